@@ -1,0 +1,32 @@
+/**
+ * The files of one revision: work tree, Git commit or memory. Synchronous and read-only. Paths use `/`, are relative to
+ * the root, and never leave it: `..` out of the root and links that point outside are errors (`FileTreeError`).
+ * One contract suite runs over every implementation.
+ */
+export interface FileTree {
+  /** For messages: a folder or a Git revision. */
+  readonly label: string;
+  /** The file's bytes; undefined when there is no such file (a folder is no file). */
+  read(path: string): Uint8Array | undefined;
+  /** What is there, links followed; undefined when nothing is. */
+  kind(path: string): "file" | "directory" | undefined;
+  /** Names in a folder, sorted bytewise, each with its kind (links followed); undefined when it is no folder. */
+  list(path: string): readonly TreeEntry[] | undefined;
+}
+
+export interface TreeEntry {
+  readonly name: string;
+  readonly kind: "file" | "directory";
+  /** Size in bytes where it is known without reading. */
+  readonly size?: number;
+}
+
+/** A path that leaves the tree, or a file that cannot be read. */
+export class FileTreeError extends Error {
+  override readonly name = "FileTreeError";
+  readonly path: string;
+  constructor(path: string, message: string) {
+    super(message);
+    this.path = path;
+  }
+}
