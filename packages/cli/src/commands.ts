@@ -1,0 +1,50 @@
+import type { CommandEntry } from "./command.ts";
+
+/** Every command, in the order in which `--help` lists them. A command's module is loaded only when it runs. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "inventory",
+    summary: "every release and environment: layer, chart, class and why",
+    load: async () => (await import("./commands/inventory.ts")).command,
+  },
+  {
+    name: "values",
+    summary: "effective values of a release, with their origins",
+    load: async () => (await import("./commands/values.ts")).command,
+  },
+  {
+    name: "template",
+    summary: "drop-in for helm template",
+    load: async () => (await import("./commands/template.ts")).command,
+  },
+  {
+    name: "render",
+    summary: "what Argo CD would apply, or Helmfile with --helmfile",
+    load: async () => (await import("./commands/render.ts")).command,
+  },
+  {
+    name: "migrate",
+    summary: "plan the move of layers or releases to Argo CD; --write does it",
+    load: async () => (await import("./commands/migrate.ts")).command,
+  },
+  {
+    name: "appsets",
+    summary: "write the ApplicationSets and AppProjects from the components",
+    load: async () => (await import("./commands/appsets.ts")).command,
+  },
+  {
+    name: "apps",
+    summary: "expand ApplicationSets offline",
+    load: async () => (await import("./commands/apps.ts")).command,
+  },
+  {
+    name: "prove",
+    summary: "compare what Helmfile and Argo CD would apply, release by release",
+    load: async () => (await import("./commands/prove.ts")).command,
+  },
+  {
+    name: "status",
+    summary: "the pivot's definition of done, with evidence",
+    load: async () => (await import("./commands/status.ts")).command,
+  },
+];

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { commands } from "./commands.ts";
+import type { CommandEntry, Io } from "./command.ts";
+import { UserError } from "./command.ts";
+import { version } from "./version.ts";
+
+/**
+ * Runs one command line and resolves to its exit code: 0 done or nothing found, 1 findings or differences, 2 error.
+ * `argv` has neither the interpreter nor the script. Only this module knows exit codes.
+ */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  const program = new Command("tiphys");
+  program
+    .description("From Helmfile to Argo CD ApplicationSets with Helm sources: inventory, migrate, prove, and serve.")
+    .version(version, "-v, --version", "print the version")
+    .helpCommand("help [command]", "help for a command")
+    .showSuggestionAfterError()
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text.startsWith("error:") ? `${text.trimEnd()}\n` : text),
+    });
+  let exitCode = 0;
+  const wanted = commandWord(argv);
+  for (const entry of commands) {
+    const command = program.command(entry.name).description(entry.summary).exitOverride();
+    command.configureOutput(program.configureOutput());
+    if (wanted === entry.name) {
+      exitCode = 0;
+      await attach(command, entry, { io, argv, done: (code) => (exitCode = code) });
+    }
+  }
+  if (argv.length === 0) {
+    io.stdout.write(program.helpInformation());
+    return 0;
+  }
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return reportError(error, io);
+  }
+}
+
+/** The command that `argv` names, also behind `help`. */
+function commandWord(argv: readonly string[]): string | undefined {
+  const words = argv.filter((word) => !word.startsWith("-"));
+  return words[0] === "help" ? words[1] : words[0];
+}
+
+interface Attachment {
+  readonly io: Io;
+  readonly argv: readonly string[];
+  readonly done: (exitCode: number) => void;
+}
+
+async function attach(command: Command, entry: CommandEntry, { io, argv, done }: Attachment): Promise<void> {
+  const module = await entry.load();
+  module.configure(command);
+  command.action(async () => {
+    const rawArguments = argv.slice(argv.indexOf(entry.name) + 1);
+    done(await module.run({ io, arguments: command.args, options: command.opts(), rawArguments }));
+  });
+}
+
+function reportError(error: unknown, io: Io): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UserError) {
+    io.stderr.write(error.message.endsWith("\n") ? error.message : `${error.message}\n`);
+    return error.exitCode;
+  }
+  throw error;
+}
+
+/** The process's own streams, folder, variables and clock. */
+export function processIo(): Io {
+  return {
+    stdout: { write: (data) => void process.stdout.write(data), isTTY: process.stdout.isTTY === true },
+    stderr: { write: (data) => void process.stderr.write(data), isTTY: process.stderr.isTTY === true },
+    stdin: () => readFileSync(0),
+    cwd: process.cwd(),
+    environment: process.env,
+    now: Date.now,
+  };
+}
