@@ -1,0 +1,30 @@
+import { FunctionError } from "../function.ts";
+import { type GoValue, GoMap, isNilSlice, nilSlice, sliceTypeOf, typedSlice } from "../value.ts";
+
+/** Deeper values are taken for ones that contain themselves; Go dies of them. */
+const deepestCopy = 10_000;
+
+/**
+ * `copystructure.Copy`: new maps and slices all the way down, everything else as it is.
+ * Throws FunctionError for a value that contains itself.
+ */
+export function deepCopy(value: GoValue, depth = 0): GoValue {
+  if (depth > deepestCopy) throw new FunctionError("unsupported: a value that contains itself");
+  if (Array.isArray(value)) {
+    const type = sliceTypeOf(value);
+    if (isNilSlice(value)) return nilSlice(type);
+    const items = value.map((item) => deepCopy(item, depth + 1));
+    return type === "[]interface {}" ? items : typedSlice(type, items);
+  }
+  if (!(value instanceof Map)) return value;
+  const copy = value instanceof GoMap ? emptyLike(value) : new Map<string, GoValue>();
+  for (const [key, item] of value) copy.set(key, deepCopy(item, depth + 1));
+  return copy;
+}
+
+/** An empty map of the same Go type, keeping the methods of a named one. */
+function emptyLike(map: GoMap): GoMap {
+  const copy = new GoMap(map.goType, null, map.isNil);
+  if (Object.getPrototypeOf(map) !== GoMap.prototype) copy.goMethod = (name) => map.goMethod(name);
+  return copy;
+}

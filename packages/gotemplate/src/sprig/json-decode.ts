@@ -1,0 +1,235 @@
+import { FunctionError } from "../function.ts";
+import { quoteGo } from "../strconv/quote.ts";
+import { encodeRune, runeError } from "../strconv/utf8.ts";
+import type { GoValue } from "../value.ts";
+import { decodeRune, isAscii } from "./runes.ts";
+
+/** Nesting that encoding/json allows. */
+const deepestNesting = 10_000;
+
+/** What `decodeJson` read; `error` is set when a number did not fit a float64, in which case it stands as nil. */
+export interface DecodedJson {
+  readonly value: GoValue;
+  readonly error?: FunctionError;
+}
+
+const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const plainString = /"[^"\\\x00-\x1f]*"/y;
+const literals: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
+
+interface Container {
+  readonly target: GoValue[] | Map<string, GoValue>;
+  key: string;
+}
+
+class JsonReader {
+  private readonly text: string;
+  private at = 0;
+  private readonly open: Container[] = [];
+  private numberError: FunctionError | undefined;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  read(): DecodedJson {
+    let result: GoValue = null;
+    for (;;) {
+      let value = this.beginValue();
+      // Closes everything that ends here; undefined means the next value is wanted.
+      while (value !== undefined) {
+        const container = this.open.at(-1);
+        if (!container) {
+          result = value;
+          this.skipSpace();
+          if (this.at < this.text.length) this.failAt("after top-level value");
+          return this.numberError ? { value: result, error: this.numberError } : { value: result };
+        }
+        value = this.afterElement(container, value);
+      }
+    }
+  }
+
+  /** A whole scalar or empty container; undefined after the start of a non-empty one. */
+  private beginValue(): GoValue | undefined {
+    this.skipSpace();
+    const char = this.text[this.at];
+    if (char === '"') return this.readString();
+    if (char === "{" || char === "[") return this.openContainer(char);
+    if (char === "t" || char === "f" || char === "n") return this.readLiteral(char);
+    if (char === "-" || (char !== undefined && char >= "0" && char <= "9")) return this.readNumber();
+    return this.failAt("looking for beginning of value");
+  }
+
+  private openContainer(char: string): GoValue | undefined {
+    if (this.open.length >= deepestNesting) throw new FunctionError("exceeded max depth");
+    this.at++;
+    this.skipSpace();
+    if (char === "[") {
+      if (this.text[this.at] === "]") return this.closing([]);
+      this.open.push({ target: [], key: "" });
+      return undefined;
+    }
+    if (this.text[this.at] === "}") return this.closing(new Map());
+    const container: Container = { target: new Map(), key: "" };
+    this.open.push(container);
+    container.key = this.readKey();
+    return undefined;
+  }
+
+  private closing(value: GoValue): GoValue {
+    this.at++;
+    return value;
+  }
+
+  private afterElement(container: Container, value: GoValue): GoValue | undefined {
+    const { target } = container;
+    this.skipSpace();
+    const char = this.text[this.at];
+    if (Array.isArray(target)) {
+      target.push(value);
+      if (char !== "," && char !== "]") this.failAt("after array element");
+    } else {
+      target.set(container.key, value);
+      if (char !== "," && char !== "}") this.failAt("after object key:value pair");
+    }
+    this.at++;
+    if (char !== ",") {
+      this.open.pop();
+      return target;
+    }
+    if (!Array.isArray(target)) container.key = this.readKey();
+    return undefined;
+  }
+
+  private readKey(): string {
+    this.skipSpace();
+    if (this.text[this.at] !== '"') this.failAt("looking for beginning of object key string");
+    const key = this.readString();
+    this.skipSpace();
+    if (this.text[this.at] !== ":") this.failAt("after object key");
+    this.at++;
+    return key;
+  }
+
+  private readLiteral(char: string): boolean | null {
+    const word = char === "t" ? "true" : char === "f" ? "false" : "null";
+    for (const expected of word) {
+      if (this.text[this.at] !== expected) this.failAt(`in literal ${word} (expecting '${expected}')`);
+      this.at++;
+    }
+    return literals[word]!;
+  }
+
+  private readNumber(): GoValue {
+    numberPattern.lastIndex = this.at;
+    const match = numberPattern.exec(this.text);
+    const end = match ? this.at + match[0].length : this.at + 1;
+    const next = this.text[end] ?? "";
+    // A point or exponent that the pattern did not take is an unfinished number.
+    if (!match) this.failFrom(end, "in numeric literal");
+    if (next === "." && !match[0].includes(".") && !/[eE]/.test(match[0])) {
+      this.failFrom(end + 1, "after decimal point in numeric literal");
+    }
+    if ((next === "e" || next === "E") && !/[eE]/.test(match[0])) {
+      const sign = this.text[end + 1];
+      this.failFrom(end + (sign === "+" || sign === "-" ? 2 : 1), "in exponent of numeric literal");
+    }
+    this.at = end;
+    const value = Number(match[0]);
+    if (Number.isFinite(value)) return value;
+    this.numberError ??= new FunctionError(`json: cannot unmarshal number ${match[0]} into Go value of type float64`);
+    return null;
+  }
+
+  private readString(): string {
+    plainString.lastIndex = this.at;
+    const plain = plainString.exec(this.text)?.[0];
+    if (plain !== undefined && isAscii(plain)) {
+      this.at += plain.length;
+      return plain.slice(1, -1);
+    }
+    this.at++;
+    let out = "";
+    for (;;) {
+      const code = this.text.charCodeAt(this.at);
+      if (Number.isNaN(code) || code < 0x20) this.failAt("in string literal");
+      if (code === 34) break;
+      if (code === 92) out += this.readEscape();
+      else if (code < 0x80) {
+        out += this.text[this.at++]!;
+      } else {
+        const [rune, size] = decodeRune(this.text, this.at);
+        out += encodeRune(rune);
+        this.at += size;
+      }
+    }
+    this.at++;
+    return out;
+  }
+
+  private readEscape(): string {
+    this.at++;
+    const char = this.text[this.at];
+    if (char === "u") {
+      const rune = this.readHex();
+      if (rune < 0xd800 || rune > 0xdfff) return encodeRune(rune);
+      if (rune < 0xdc00 && this.text.startsWith("\\u", this.at)) {
+        const before = this.at;
+        this.at++;
+        const low = this.readHex();
+        if (low >= 0xdc00 && low <= 0xdfff) return encodeRune(0x10000 + ((rune - 0xd800) << 10) + (low - 0xdc00));
+        this.at = before;
+      }
+      return encodeRune(runeError);
+    }
+    const plain = char === undefined ? undefined : { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" }[char];
+    if (plain === undefined && char !== '"' && char !== "\\" && char !== "/") this.failAt("in string escape code");
+    this.at++;
+    return plain ?? char!;
+  }
+
+  private readHex(): number {
+    for (let i = 1; i <= 4; i++) {
+      const char = this.text[this.at + i];
+      if (char === undefined || !/[0-9a-fA-F]/.test(char)) {
+        this.failFrom(this.at + i, "in \\u hexadecimal character escape");
+      }
+    }
+    const rune = Number.parseInt(this.text.slice(this.at + 1, this.at + 5), 16);
+    this.at += 5;
+    return rune;
+  }
+
+  private skipSpace(): void {
+    for (;;) {
+      const code = this.text.charCodeAt(this.at);
+      if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return;
+      this.at++;
+    }
+  }
+
+  private failAt(context: string): never {
+    return this.failFrom(this.at, context);
+  }
+
+  private failFrom(at: number, context: string): never {
+    if (at >= this.text.length) throw new FunctionError("unexpected end of JSON input");
+    throw new FunctionError(`invalid character ${quoteCharacter(this.text.charCodeAt(at))} ${context}`);
+  }
+}
+
+/** `quoteChar` of encoding/json: a byte in single quotes, taken for a rune. */
+function quoteCharacter(byte: number): string {
+  if (byte === 39) return "'\\''";
+  if (byte === 34) return `'"'`;
+  return `'${quoteGo(encodeRune(byte)).slice(1, -1)}'`;
+}
+
+/**
+ * JSON text (bytes) as `json.Unmarshal` reads it into an `interface {}`: numbers are float64, the last of equal keys wins.
+ * Throws FunctionError with encoding/json's text for bad syntax.
+ */
+export function decodeJson(text: string): DecodedJson {
+  return new JsonReader(text).read();
+}
