@@ -1,3 +1,10 @@
+export type { GunzipFunction } from "./chart/archive.ts";
+export { GunzipLimitError } from "./chart/archive.ts";
+export type { Chart, ChartFile, ChartWarning } from "./chart/chart.ts";
+export { loadChart, loadChartArchive } from "./chart/load.ts";
+export type { LoadChartOptions } from "./chart/load.ts";
+export type { Dependency, Metadata } from "./chart/metadata.ts";
+export { HelmError } from "./error.ts";
 export type {
   ChartReference,
   HelmSource,
@@ -8,3 +15,6 @@ export type {
   UnsupportedSource,
   ValuesLayer,
 } from "./installation.ts";
+export { defaultProfile, findProfile, profiles } from "./profile.ts";
+export type { Profile, ProfileName } from "./profile.ts";
+export type { RenderedDocument, RenderedHook, RenderError, RenderRequest, RenderResult } from "./render-chart.ts";

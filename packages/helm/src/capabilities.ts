@@ -1,0 +1,140 @@
+import { define, GoObject, typedSlice, type GoFunction, type GoKind, type GoValue } from "@tiphys/gotemplate";
+import { quoteGo } from "@tiphys/gotemplate";
+import { HelmError } from "./error.ts";
+import type { Profile } from "./profile.ts";
+
+/* pkg/chart/common/capabilities.go (Helm 4.2.4). All strings are byte strings. */
+
+/** `.Capabilities`: a pointer to a struct. */
+export class Capabilities extends GoObject {
+  readonly goType = "*common.Capabilities";
+  readonly goKind: GoKind = "ptr";
+  readonly kubeVersion: KubeVersion;
+  readonly #fields: ReadonlyMap<string, GoValue>;
+
+  constructor(profile: Profile, kubeVersion: KubeVersion, apiVersions: readonly string[]) {
+    super();
+    this.kubeVersion = kubeVersion;
+    const all = [...profile.apiVersions, ...apiVersions];
+    this.#fields = new Map<string, GoValue>([
+      ["KubeVersion", kubeVersion],
+      ["APIVersions", new VersionSet(all)],
+      ["HelmVersion", new BuildInfo(profile)],
+    ]);
+  }
+  override goField(name: string): GoValue | undefined {
+    return this.#fields.get(name);
+  }
+  override goFieldNames(): readonly string[] {
+    return [...this.#fields.keys()];
+  }
+  override goMethod(name: string): GoFunction | undefined {
+    return name === "Copy" ? define(name, "func() *common.Capabilities", () => this) : undefined;
+  }
+}
+
+/** `.Capabilities.KubeVersion`. Prints as the version without suffix, which is also what constraints are checked with. */
+export class KubeVersion extends GoObject {
+  readonly goType = "common.KubeVersion";
+  readonly goKind: GoKind = "struct";
+  readonly version: string;
+  readonly normalized: string;
+  readonly #major: string;
+  readonly #minor: string;
+
+  constructor(version: string, normalized: string, numbers: readonly [major: string, minor: string]) {
+    super();
+    this.version = version;
+    this.normalized = normalized;
+    [this.#major, this.#minor] = numbers;
+  }
+  override goField(name: string): GoValue | undefined {
+    if (name === "Version") return this.version;
+    if (name === "Major") return this.#major;
+    return name === "Minor" ? this.#minor : undefined;
+  }
+  override goFieldNames(): readonly string[] {
+    return ["Version", "Major", "Minor"];
+  }
+  override goMethod(name: string): GoFunction | undefined {
+    if (name === "String") return define(name, "func() string", () => this.normalized);
+    return name === "GitVersion" ? define(name, "func() string", () => this.version) : undefined;
+  }
+  override goString(): string {
+    return this.normalized;
+  }
+}
+
+class BuildInfo extends GoObject {
+  readonly goType = "version.BuildInfo";
+  readonly goKind: GoKind = "struct";
+  readonly #fields: ReadonlyMap<string, string>;
+
+  constructor(profile: Profile) {
+    super();
+    const { version, goVersion, kubeClientVersion } = profile.helmVersion;
+    this.#fields = new Map([
+      ["Version", version],
+      ["GitCommit", ""],
+      ["GitTreeState", ""],
+      ["GoVersion", goVersion],
+      ...(kubeClientVersion === "" ? [] : [["KubeClientVersion", kubeClientVersion] as const]),
+    ]);
+  }
+  override goField(name: string): GoValue | undefined {
+    return this.#fields.get(name);
+  }
+  override goFieldNames(): readonly string[] {
+    return [...this.#fields.keys()];
+  }
+}
+
+/** `.Capabilities.APIVersions`: a slice of strings with `Has`. */
+class VersionSet extends GoObject {
+  readonly goType = "common.VersionSet";
+  readonly goKind: GoKind = "slice";
+  readonly #versions: readonly string[];
+  readonly #set: ReadonlySet<string>;
+
+  constructor(versions: readonly string[]) {
+    super();
+    this.#versions = versions;
+    this.#set = new Set(versions);
+  }
+  override goUnderlying(): GoValue {
+    return typedSlice("[]string", [...this.#versions]);
+  }
+  override goMethod(name: string): GoFunction | undefined {
+    if (name !== "Has") return undefined;
+    return define(name, "func(string) bool", (_context, version: string) => this.#set.has(version));
+  }
+}
+
+/** The version that a profile assumes when no `--kube-version` is given. */
+export function defaultKubeVersion(profile: Profile): KubeVersion {
+  const [major, minor] = profile.kubeVersion.slice(1).split(".") as [string, string];
+  return new KubeVersion(profile.kubeVersion, profile.kubeVersion, [major, minor]);
+}
+
+/** `ParseKubeVersion`: k8s.io/apimachinery's ParseGeneric, the text kept. Throws `HelmError`. */
+export function parseKubeVersion(text: string): KubeVersion {
+  const fail = (reason: string) => new HelmError("kube-version-invalid", `invalid kube version '${text}': ${reason}`);
+  const match = /^[\t\n\v\f\r ]*v?([0-9]+(?:\.[0-9]+)*)(.*)[\t\n\v\f\r ]*$/.exec(text);
+  if (!match || match[2]!.includes("\n")) throw fail(`could not parse ${quoteGo(text)} as version`);
+  const components = match[1]!.split(".");
+  if (components.length < 2) throw fail(`illegal version string ${quoteGo(text)}`);
+  const first = components[0]!;
+  if (first.startsWith("0") && first !== "0") {
+    throw fail(`illegal zero-prefixed version component ${quoteGo(first)} in ${quoteGo(text)}`);
+  }
+  const numbers = components.map((component) => {
+    const value = BigInt(component);
+    if (value > 0xffff_ffff_ffff_ffffn) {
+      const reason = `strconv.ParseUint: parsing ${quoteGo(component)}: value out of range`;
+      throw fail(`illegal non-numeric version component ${quoteGo(component)} in ${quoteGo(text)}: ${reason}`);
+    }
+    return String(value);
+  });
+  const version = text.startsWith("v") ? text : `v${text}`;
+  return new KubeVersion(version, `v${numbers.join(".")}`, [numbers[0]!, numbers[1]!]);
+}

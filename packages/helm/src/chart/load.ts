@@ -1,0 +1,263 @@
+import { readYaml, YamlError, type FileTree } from "@tiphys/source";
+import { fromByteString, toByteString } from "@tiphys/gotemplate";
+import { HelmError } from "../error.ts";
+import { defaultProfile, type Profile } from "../profile.ts";
+import { DecodeError } from "../values/decode.ts";
+import { loadValues } from "../values/load-values.ts";
+import type { Table } from "../values/values.ts";
+import { maxChartSize, readArchive, withoutBom, type GunzipFunction } from "./archive.ts";
+import { ChartFile, type Chart, type ChartWarning } from "./chart.ts";
+import { hashFiles } from "./content-hash.ts";
+import { parseIgnoreRules, type IgnoreRules } from "./ignore.ts";
+import { readMetadata, type RawMetadata } from "./read-metadata.ts";
+import { validateMetadata } from "./validate-metadata.ts";
+
+/* pkg/chart/loader/load.go and pkg/chart/v2/loader/{directory,load}.go (Helm 4.2.4 and 4.3.1). */
+
+export interface LoadChartOptions {
+  /** Helm's version; default 4.3.1. */
+  readonly profile?: Profile;
+  /** A faster gunzip than the built-in one. */
+  readonly gunzip?: GunzipFunction;
+  /** The folder as messages show it; default the path in the tree. */
+  readonly displayPath?: string;
+}
+
+/** Deeper nests of charts in charts are refused: no real chart has them, an archive of archives might. */
+const maxChartDepth = 32;
+
+/** The chart in folder `path` of `tree`. Throws `HelmError` with Helm's text; `FileTreeError` when a link leaves the tree. */
+export function loadChart(tree: FileTree, path: string, options: LoadChartOptions = {}): Chart {
+  const profile = options.profile ?? defaultProfile;
+  const prefix = path === "" || path === "." ? "" : `${path}/`;
+  const chartFile = tree.read(`${prefix}Chart.yaml`);
+  const display = options.displayPath ?? path;
+  if (chartFile === undefined) {
+    const name = `${display}/Chart.yaml`;
+    throw new HelmError("chart-missing", `unable to detect chart at ${name}: open ${name}: no such file or directory`);
+  }
+  checkApiVersion(new ChartFile("Chart.yaml", chartFile).text, profile);
+  return loadFiles(readFolder(tree, prefix, profile), { profile, gunzip: options.gunzip, depth: 0 });
+}
+
+/** The chart in a `.tgz`. Throws `HelmError` with Helm's text. */
+export function loadChartArchive(bytes: Uint8Array, options: LoadChartOptions = {}): Chart {
+  const profile = options.profile ?? defaultProfile;
+  const files = readArchive(bytes, profile, options.gunzip);
+  const chartFile = files.find((file) => file.name === "Chart.yaml");
+  if (!chartFile) throw new HelmError("chart-missing", "Chart.yaml file is missing");
+  checkApiVersion(chartFile.text, profile);
+  return loadFiles(files, { profile, gunzip: options.gunzip, depth: 0 });
+}
+
+interface LoadContext {
+  readonly profile: Profile;
+  readonly gunzip: GunzipFunction | undefined;
+  readonly depth: number;
+}
+
+/** The chart's apiVersion decides which loader Helm takes; only v1 and v2 exist here. */
+function checkApiVersion(text: string, profile: Profile): void {
+  const { apiVersion } = inFile("Chart.yaml", () => readMetadata(text, profile));
+  if (apiVersion === "v3") throw new HelmError("chart-invalid", "invalid chart apiVersion");
+  if (!["", "v1", "v2"].includes(apiVersion)) throw new HelmError("chart-invalid", "unsupported chart version");
+}
+
+function readFolder(tree: FileTree, prefix: string, profile: Profile): ChartFile[] {
+  const ignoreFile = tree.read(`${prefix}.helmignore`);
+  const rules = parseIgnoreRules(ignoreFile ? new ChartFile(".helmignore", ignoreFile).text : "");
+  const files: ChartFile[] = [];
+  walk({ tree, prefix, profile, rules, files, remaining: maxChartSize, depth: 0 }, "");
+  return files;
+}
+
+interface Walk {
+  readonly tree: FileTree;
+  readonly prefix: string;
+  readonly profile: Profile;
+  readonly rules: IgnoreRules;
+  readonly files: ChartFile[];
+  remaining: number;
+  depth: number;
+}
+
+function walk(state: Walk, folder: string): void {
+  if (state.depth > 256) throw new HelmError("chart-invalid", `folders of the chart are nested too deeply at ${folder}`);
+  const entries = state.tree.list(folder === "" ? state.prefix.replace(/\/$/, "") : `${state.prefix}${folder}`) ?? [];
+  for (const entry of entries) {
+    const relative = folder === "" ? entry.name : `${folder}/${entry.name}`;
+    const isDirectory = entry.kind === "directory";
+    if (state.rules.ignores(toByteString(relative), isDirectory)) continue;
+    if (isDirectory) {
+      state.depth++;
+      walk(state, relative);
+      state.depth--;
+    } else {
+      readFile(state, relative, entry.size);
+    }
+  }
+}
+
+function readFile(state: Walk, relative: string, knownSize: number | undefined): void {
+  const { profile } = state;
+  const bytes = checkSize(state, relative, knownSize) ? state.tree.read(`${state.prefix}${relative}`) : undefined;
+  if (bytes === undefined) {
+    throw new HelmError("chart-invalid", `cannot load irregular file ${relative} as it has file mode type bits set`);
+  }
+  checkSize(state, relative, bytes.length);
+  if (profile.limitsFolderSize) state.remaining -= bytes.length;
+  state.files.push(new ChartFile(toByteString(relative), withoutBom(bytes)));
+}
+
+function checkSize(state: Walk, relative: string, size: number | undefined): true {
+  const { profile } = state;
+  if (size === undefined) return true;
+  if (profile.maxFileSize !== undefined && size > profile.maxFileSize) {
+    const base = relative.slice(relative.lastIndexOf("/") + 1);
+    throw new HelmError("chart-too-large", `chart file "${base}" is larger than the maximum file size ${profile.maxFileSize}`);
+  }
+  if (profile.limitsFolderSize && size > state.remaining) {
+    const reason = `chart exceeds maximum decompressed size of ${maxChartSize} bytes`;
+    throw new HelmError("chart-too-large", `error reading ${relative}: ${reason}`);
+  }
+  return true;
+}
+
+/** `LoadFiles`: the chart of these files. */
+function loadFiles(files: readonly ChartFile[], context: LoadContext): Chart {
+  if (context.depth > maxChartDepth) throw new HelmError("chart-invalid", "charts are nested too deeply");
+  const sorted = new FileSorter(context);
+  const chartFile = files.findLast((file) => file.name === "Chart.yaml");
+  if (chartFile) {
+    sorted.metadata = inFile("Chart.yaml", () => readMetadata(chartFile.text, context.profile));
+    if (sorted.metadata.apiVersion === "") sorted.metadata.apiVersion = "v1";
+  }
+  for (const file of files) sorted.add(file);
+  if (!sorted.metadata) throw new HelmError("chart-missing", "Chart.yaml file is missing");
+  const metadata = validateMetadata(sorted.metadata);
+  // Helm ranges a map here, so its order is random; ours is the order of names.
+  const subcharts = [...sorted.subcharts].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const dependencies: Chart[] = [];
+  for (const [name, subchartFiles] of subcharts) {
+    if (name.startsWith("_") || name.startsWith(".")) continue;
+    const subchart = loadSubchart(name, subchartFiles, { context, parent: metadata.name });
+    dependencies.push(subchart);
+    sorted.warnings.push(...subchart.warnings);
+  }
+  let hash: string | undefined;
+  return {
+    metadata,
+    templates: sorted.templates,
+    files: sorted.files,
+    values: sorted.values,
+    schema: sorted.schema,
+    dependencies,
+    warnings: sorted.warnings,
+    contentHash: () => (hash ??= hashFiles(files)),
+  };
+}
+
+class FileSorter {
+  metadata: RawMetadata | undefined;
+  values: Table | undefined;
+  schema: ChartFile | undefined;
+  readonly templates: ChartFile[] = [];
+  readonly files: ChartFile[] = [];
+  readonly subcharts = new Map<string, ChartFile[]>();
+  readonly warnings: ChartWarning[] = [];
+  readonly #profile: Profile;
+
+  constructor(context: LoadContext) {
+    this.#profile = context.profile;
+  }
+
+  add(file: ChartFile): void {
+    const { name } = file;
+    if (name === "Chart.yaml") return;
+    if (name === "Chart.lock") inFile(name, () => readYaml(file.text));
+    else if (name === "values.yaml") this.values = inFile(name, () => loadValues(file.text, this.#profile));
+    else if (name === "values.schema.json") this.schema = file;
+    else if (name === "requirements.yaml") this.#addRequirements(file);
+    else if (name === "requirements.lock") this.#addRequirementsLock(file);
+    else if (name.startsWith("templates/")) this.templates.push(file);
+    else if (name.startsWith("charts/")) this.#addSubchartFile(file);
+    else this.files.push(file);
+  }
+
+  #addRequirements(file: ChartFile): void {
+    if (this.metadata?.apiVersion !== "v1") {
+      this.warnings.push({
+        level: "INFO",
+        message:
+          'Warning: Dependencies are handled in Chart.yaml since apiVersion "v2". We recommend migrating dependencies to Chart.yaml.',
+      });
+    }
+    this.metadata = inFile(file.name, () => readMetadata(file.text, this.#profile, this.metadata));
+    if (this.metadata.apiVersion === "v1") this.files.push(file);
+  }
+
+  #addRequirementsLock(file: ChartFile): void {
+    inFile(file.name, () => readYaml(file.text));
+    if (this.metadata?.apiVersion === "v1") {
+      this.files.push(file);
+      return;
+    }
+    this.warnings.push({
+      level: "INFO",
+      message: 'Warning: Dependency locking is handled in Chart.lock since apiVersion "v2". We recommend migrating to Chart.lock.',
+    });
+  }
+
+  #addSubchartFile(file: ChartFile): void {
+    if (file.name.endsWith(".prov")) {
+      this.files.push(file);
+      return;
+    }
+    const name = file.name.slice("charts/".length);
+    const slash = name.indexOf("/");
+    const chartName = slash < 0 ? name : name.slice(0, slash);
+    const list = this.subcharts.get(chartName);
+    const renamed = new ChartFile(name, file.bytes);
+    if (list) list.push(renamed);
+    else this.subcharts.set(chartName, [renamed]);
+  }
+}
+
+function loadSubchart(name: string, files: readonly ChartFile[], place: { context: LoadContext; parent: string }): Chart {
+  const context = { ...place.context, depth: place.context.depth + 1 };
+  const isArchive = name.endsWith(".tgz");
+  if (isArchive && files[0]!.name !== name) {
+    throw new HelmError(
+      "chart-invalid",
+      `error unpacking subchart tar in ${place.parent}: expected ${name}, got ${files[0]!.name}`,
+    );
+  }
+  try {
+    if (isArchive) return loadFiles(readArchive(files[0]!.bytes, context.profile, context.gunzip), context);
+    const inside = files.filter((file) => file.name.includes("/"));
+    return loadFiles(
+      inside.map((file) => new ChartFile(file.name.slice(file.name.indexOf("/") + 1), file.bytes)),
+      context,
+    );
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    const message = `error unpacking subchart ${name} in ${place.parent}: ${error.message}`;
+    throw new HelmError(error.code, message, { cause: error, place: error.place && subchartPlace(name, error.place) });
+  }
+}
+
+function subchartPlace(name: string, place: NonNullable<HelmError["place"]>): NonNullable<HelmError["place"]> {
+  return { ...place, file: `charts/${fromByteString(name)}/${place.file}` };
+}
+
+/** Adds "cannot load FILE: " to what reading throws. */
+function inFile<Result>(name: string, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof YamlError || error instanceof DecodeError || error instanceof HelmError)) throw error;
+    const line = error instanceof YamlError ? error.line : error instanceof HelmError ? error.place?.line : undefined;
+    const place = line === undefined ? { file: name } : { file: name, line };
+    throw new HelmError("chart-invalid", `cannot load ${name}: ${error.message}`, { cause: error, place });
+  }
+}

@@ -1,0 +1,116 @@
+import type { GoValue } from "@tiphys/gotemplate";
+import type { Profile } from "../profile.ts";
+import { decodeYaml, type Decoded, type DecodedValue, type Shape } from "../values/decode.ts";
+import { emptyMetadata, type Dependency, type Maintainer, type Metadata } from "./metadata.ts";
+
+const string: Shape = { kind: "string" };
+const bool: Shape = { kind: "bool" };
+const strings: Shape = { kind: "slice", type: "[]string", element: string };
+
+function struct(type: string, fields: Record<string, Shape>): Shape {
+  return { kind: "struct", type, name: type.slice(type.lastIndexOf(".") + 1), fields: new Map(Object.entries(fields)) };
+}
+
+const maintainerShape = struct("v2.Maintainer", { name: string, email: string, url: string });
+const dependencyShape = struct("v2.Dependency", {
+  name: string,
+  version: string,
+  repository: string,
+  condition: string,
+  tags: strings,
+  enabled: bool,
+  "import-values": { kind: "slice", type: "[]interface {}", element: { kind: "any" } },
+  alias: string,
+});
+const metadataShape = struct("v2.Metadata", {
+  name: string,
+  home: string,
+  sources: strings,
+  version: string,
+  description: string,
+  keywords: strings,
+  maintainers: { kind: "slice", type: "[]*v2.Maintainer", element: maintainerShape },
+  icon: string,
+  apiVersion: string,
+  condition: string,
+  tags: string,
+  appVersion: string,
+  deprecated: bool,
+  annotations: { kind: "map", type: "map[string]string", element: string },
+  kubeVersion: string,
+  dependencies: { kind: "slice", type: "[]*v2.Dependency", element: dependencyShape },
+  type: string,
+});
+
+/** Null entries of a list, which `validateMetadata` refuses, are kept as undefined. */
+export interface RawMetadata extends Omit<Metadata, "maintainers" | "dependencies"> {
+  maintainers: (Maintainer | undefined)[];
+  dependencies: (Dependency | undefined)[] | undefined;
+}
+
+/** Chart.yaml (or requirements.yaml) over what is known already. Throws `YamlError` and `DecodeError`. */
+export function readMetadata(text: string, profile: Profile, onto: RawMetadata = emptyMetadata()): RawMetadata {
+  const decoded = decodeYaml(text, metadataShape, profile);
+  if (!(decoded instanceof Map)) return onto;
+  const fields = decoded as Decoded;
+  const result: RawMetadata = { ...onto };
+  for (const name of [
+    "name",
+    "home",
+    "version",
+    "description",
+    "icon",
+    "apiVersion",
+    "condition",
+    "tags",
+    "appVersion",
+    "kubeVersion",
+    "type",
+  ] as const) {
+    const value = fields.get(name);
+    if (typeof value === "string") result[name] = value;
+  }
+  if (typeof fields.get("deprecated") === "boolean") result.deprecated = fields.get("deprecated") as boolean;
+  if (fields.has("sources")) result.sources = stringList(fields.get("sources"));
+  if (fields.has("keywords")) result.keywords = stringList(fields.get("keywords"));
+  if (fields.has("maintainers")) result.maintainers = list(fields.get("maintainers"), readMaintainer) ?? [];
+  if (fields.has("annotations")) result.annotations = stringMap(fields.get("annotations"));
+  if (fields.has("dependencies")) result.dependencies = list(fields.get("dependencies"), readDependency);
+  return result;
+}
+
+function readMaintainer(fields: Decoded): Maintainer {
+  return { name: text(fields, "name"), email: text(fields, "email"), url: text(fields, "url") };
+}
+
+function readDependency(fields: Decoded): Dependency {
+  return {
+    name: text(fields, "name"),
+    version: text(fields, "version"),
+    repository: text(fields, "repository"),
+    condition: text(fields, "condition"),
+    tags: stringList(fields.get("tags")),
+    enabled: fields.get("enabled") === true,
+    importValues: (fields.get("import-values") ?? []) as GoValue[],
+    alias: text(fields, "alias"),
+  };
+}
+
+function list<Item>(value: DecodedValue | undefined, read: (fields: Decoded) => Item): (Item | undefined)[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  return (value as DecodedValue[]).map((item) => (item instanceof Map ? read(item as Decoded) : undefined));
+}
+
+function stringList(value: DecodedValue | undefined): string[] {
+  return Array.isArray(value) ? (value as DecodedValue[]).map((item) => (typeof item === "string" ? item : "")) : [];
+}
+
+function stringMap(value: DecodedValue | undefined): Map<string, string> | undefined {
+  if (!(value instanceof Map)) return undefined;
+  return new Map([...(value as Decoded)].map(([key, item]) => [key, typeof item === "string" ? item : ""]));
+}
+
+function text(fields: Decoded, name: string): string {
+  const value = fields.get(name);
+  return typeof value === "string" ? value : "";
+}
