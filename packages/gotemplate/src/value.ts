@@ -92,6 +92,10 @@ export class GoMap extends Map<string, GoValue> {
     this.goType = goType;
     this.isNil = isNil;
   }
+  /** The type of the map's values. A named type over something else than `interface {}` overrides it. */
+  get goElementType(): string {
+    return /^map\[[^\]]*\](.*)$/.exec(this.goType)?.[1] ?? "interface {}";
+  }
   /** Methods of the map type by Go name; they shadow keys, as in text/template. */
   goMethod(_name: string): GoFunction | undefined {
     return undefined;
@@ -144,6 +148,10 @@ export abstract class GoObject {
   }
   /** What `String()` or `Error()` gives; undefined when the type is no Stringer. */
   goString(): string | undefined {
+    return undefined;
+  }
+  /** For a named type over a basic one, slice or map (`time.Duration` over int64): the value without its name. */
+  goUnderlying(): GoValue | undefined {
     return undefined;
   }
 }

@@ -1,0 +1,22 @@
+/** Go's builtin template functions (text/template/funcs.go, Go 1.26). */
+export const builtinNames: ReadonlySet<string> = new Set([
+  "and",
+  "call",
+  "eq",
+  "ge",
+  "gt",
+  "html",
+  "index",
+  "js",
+  "le",
+  "len",
+  "lt",
+  "ne",
+  "not",
+  "or",
+  "print",
+  "printf",
+  "println",
+  "slice",
+  "urlquery",
+]);
