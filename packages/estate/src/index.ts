@@ -1,1 +1,14 @@
-export {};
+export { compareObjects } from "./compare/compare-objects.ts";
+export type { Comparison, ObjectDifference } from "./compare/compare-objects.ts";
+export { compareValues } from "./compare/compare-values.ts";
+export type { FieldChange } from "./compare/compare-values.ts";
+export { pivotRules } from "./compare/rules.ts";
+export type { AcceptedDifference, Rule } from "./compare/rules.ts";
+export { componentFileName, parkedComponentFileName, readComponents } from "./component.ts";
+export type { Component, ComponentChart, ComponentFolder } from "./component.ts";
+export { environmentSettings, estateFileName, readEstateFile, yamlDiagnostic } from "./estate-file.ts";
+export type { EnvironmentSettings, EstateFile, LayerSettings, ReleaseSettings, TierSettings } from "./estate-file.ts";
+export { isClusterScoped, readObjects } from "./objects.ts";
+export type { RenderedDocument, RenderedObject } from "./objects.ts";
+export { componentSchema } from "./schema/component-schema.ts";
+export { estateFileSchema } from "./schema/estate-file-schema.ts";

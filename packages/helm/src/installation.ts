@@ -26,6 +26,8 @@ export type InstallationSource = HelmSource | ManifestsSource | UnsupportedSourc
 export interface HelmSource {
   readonly kind: "helm";
   readonly chart: ChartReference;
+  /** `repo/name` as the helmfile writes it; `charts.overrides` may use this name. */
+  readonly chartAlias?: string;
   readonly releaseName: string;
   /** Lowest first. */
   readonly valuesLayers: readonly ValuesLayer[];

@@ -1,0 +1,142 @@
+import type { Chart, ChartReference } from "@tiphys/helm";
+import { HelmError, loadChart, loadChartArchive } from "@tiphys/helm";
+import { fromByteString } from "@tiphys/gotemplate";
+import type { Diagnostic, FileTree } from "@tiphys/source";
+
+/** The answer to a chart reference. */
+export type ChartAnswer =
+  | { readonly kind: "chart"; readonly chart: Chart; readonly place: ChartPlace }
+  /** Not here; the face may fetch it and ask again. */
+  | { readonly kind: "wanted"; readonly reference: ChartReference; readonly text: string }
+  | { readonly kind: "failed"; readonly diagnostic: Diagnostic };
+
+/** Where a chart's files are. */
+export interface ChartPlace {
+  readonly tree: FileTree;
+  /** Folder or archive in the tree. */
+  readonly path: string;
+  readonly isArchive: boolean;
+}
+
+/** What finds charts: the workspace, the overrides of tiphys.yaml, and what a face has fetched. */
+export interface ChartFinder {
+  find(reference: ChartReference, alias?: string): ChartAnswer;
+}
+
+export interface ChartFinderOptions {
+  /** The workspace; chart paths are relative to its root. */
+  readonly tree: FileTree;
+  /** Override target → place; undefined when there is nothing. The face resolves targets outside the workspace. */
+  readonly resolveOverride: (target: string) => ChartPlace | undefined;
+  /** `charts.overrides`: reference as written → target. */
+  readonly overrides: ReadonlyMap<string, string>;
+  /** Charts that a face has fetched, by `referenceText`. */
+  readonly fetched: ReadonlyMap<string, ChartPlace>;
+}
+
+/** `repo/name`, an OCI reference or `URL name`, with `@version` where there is one; how a chart is named in messages and caches. */
+export function referenceText(reference: ChartReference): string {
+  switch (reference.kind) {
+    case "path":
+      return reference.path;
+    case "oci":
+      return reference.version === "" ? reference.reference : `${reference.reference}@${reference.version}`;
+    case "repository":
+      return `${reference.repoURL} ${reference.chart}${reference.version === "" ? "" : `@${reference.version}`}`;
+  }
+}
+
+/** A finder that loads each chart once. */
+export function createChartFinder(options: ChartFinderOptions): ChartFinder {
+  const loaded = new Map<string, ChartAnswer>();
+  const load = (place: ChartPlace): ChartAnswer => {
+    const key = `${place.tree.label}\0${place.path}`;
+    const known = loaded.get(key);
+    if (known !== undefined) return known;
+    const answer = loadAt(place);
+    loaded.set(key, answer);
+    return answer;
+  };
+  return {
+    find(reference, alias) {
+      const target = overrideFor(options.overrides, reference, alias);
+      if (target !== undefined) {
+        const place = options.resolveOverride(target);
+        if (place !== undefined) return load(place);
+        return { kind: "failed", diagnostic: overrideMissing(target, reference) };
+      }
+      if (reference.kind === "path") return findPath(options.tree, reference.path, load);
+      const place = options.fetched.get(referenceText(reference));
+      return place === undefined ? { kind: "wanted", reference, text: referenceText(reference) } : load(place);
+    },
+  };
+}
+
+function findPath(tree: FileTree, path: string, load: (place: ChartPlace) => ChartAnswer): ChartAnswer {
+  const kind = tree.kind(path);
+  if (kind !== undefined) return load({ tree, path, isArchive: kind === "file" });
+  return {
+    kind: "failed",
+    diagnostic: {
+      code: "chart-missing",
+      severity: "error",
+      message: `there is no chart at ${path}`,
+      origin: { file: path },
+      fix: "check the path, or map the chart under charts.overrides in tiphys.yaml",
+    },
+  };
+}
+
+function loadAt(place: ChartPlace): ChartAnswer {
+  try {
+    const chart = place.isArchive
+      ? loadChartArchive(place.tree.read(place.path) ?? new Uint8Array())
+      : loadChart(place.tree, place.path);
+    return { kind: "chart", chart, place };
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    const message = fromByteString(error.message);
+    return { kind: "failed", diagnostic: { code: error.code, severity: "error", message, origin: { file: place.path } } };
+  }
+}
+
+function overrideMissing(target: string, reference: ChartReference): Diagnostic {
+  return {
+    code: "chart-override-missing",
+    severity: "error",
+    message: `charts.overrides maps ${referenceText(reference)} to ${target}, where there is no chart`,
+    origin: { file: "tiphys.yaml", path: "charts.overrides" },
+    fix: "give a folder with a Chart.yaml, or a .tgz, relative to the workspace",
+  };
+}
+
+/** The override for a chart: its alias (`repo/name`), its reference with or without version, or a pattern with one `*`. */
+function overrideFor(overrides: ReadonlyMap<string, string>, reference: ChartReference, alias: string | undefined): string | undefined {
+  for (const name of referenceNames(reference, alias)) {
+    const exact = overrides.get(name);
+    if (exact !== undefined) return exact;
+    for (const [pattern, target] of overrides) {
+      const star = pattern.indexOf("*");
+      if (star < 0) continue;
+      const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)];
+      if (name.length >= pattern.length - 1 && name.startsWith(before) && name.endsWith(after)) {
+        return target.replaceAll("*", name.slice(before.length, name.length - after.length));
+      }
+    }
+  }
+  return undefined;
+}
+
+function referenceNames(reference: ChartReference, alias: string | undefined): string[] {
+  const names = alias === undefined ? [] : [alias];
+  switch (reference.kind) {
+    case "path":
+      return [...names, reference.path];
+    case "oci":
+      return [...names, reference.reference, reference.reference.replace(/^oci:\/\//, "")];
+    case "repository": {
+      const url = reference.repoURL.replace(/\/+$/, "");
+      return [...names, `${url}/${reference.chart}`, `${url} ${reference.chart}`, `${url}/${reference.chart}-${reference.version}.tgz`];
+    }
+  }
+}

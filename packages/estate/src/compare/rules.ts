@@ -1,0 +1,74 @@
+import type { Origin } from "@tiphys/source";
+import type { RenderedObject } from "../objects.ts";
+import type { FieldChange } from "./compare-values.ts";
+
+export interface ComparedPair {
+  readonly left: RenderedObject;
+  readonly right: RenderedObject;
+}
+
+/** A difference that is known, named and harmless. Every rule has a row in docs/proof.md. */
+export interface Rule {
+  readonly name: string;
+  /** Why the difference does not change what runs, one sentence. */
+  readonly why: string;
+  readonly changed?: (change: FieldChange, pair: ComparedPair) => boolean;
+  /** An object that only the left side has. */
+  readonly missing?: (object: RenderedObject) => boolean;
+  /** An object that only the right side has. */
+  readonly extra?: (object: RenderedObject) => boolean;
+}
+
+export interface AcceptedDifference {
+  readonly rule: string;
+  readonly key: string;
+  /** The field, for a change inside an object. */
+  readonly path?: string;
+  readonly origin: Origin;
+}
+
+const trackingPaths = new Set([
+  'metadata.annotations["argocd.argoproj.io/tracking-id"]',
+  'metadata.annotations["argocd.argoproj.io/installation-id"]',
+]);
+
+const argoTracking: Rule = {
+  name: "argo-tracking",
+  why: "Argo CD marks what it applies with its own annotation.",
+  changed: (change) => change.kind === "added" && trackingPaths.has(change.path),
+};
+
+const namespaceInjected: Rule = {
+  name: "namespace-injected",
+  why: "One side writes the namespace that the other leaves to the release or the Application; both land in the same place.",
+  changed: (change, { left, right }) =>
+    change.path === "metadata.namespace" && change.kind !== "changed" && left.namespace === right.namespace,
+};
+
+const isTest = (object: RenderedObject): boolean =>
+  object.helmHooks.length > 0 && object.helmHooks.every((hook) => hook === "test" || hook === "test-success" || hook === "test-failure");
+
+const testHookIgnored: Rule = {
+  name: "test-hook-ignored",
+  why: "A Helm test runs only when somebody calls `helm test`; neither a sync by Helmfile nor one by Argo CD applies it.",
+  missing: isTest,
+  extra: isTest,
+};
+
+const testHookConverted: Rule = {
+  name: "test-hook-converted",
+  why: "The Helm test became a PostSync hook, as planned.",
+  changed: (change, { left, right }) =>
+    isTest(left) &&
+    change.path.startsWith('metadata.annotations["argocd.argoproj.io/hook') &&
+    change.kind === "added" &&
+    annotation(right, "argocd.argoproj.io/hook") === "PostSync",
+};
+
+function annotation(object: RenderedObject, name: string): unknown {
+  const metadata = object.value["metadata"] as Readonly<Record<string, unknown>> | undefined;
+  return (metadata?.["annotations"] as Readonly<Record<string, unknown>> | undefined)?.[name];
+}
+
+/** The rules under which Helmfile's rendering and Argo CD's count as the same. */
+export const pivotRules: readonly Rule[] = [argoTracking, namespaceInjected, testHookConverted, testHookIgnored];

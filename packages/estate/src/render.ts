@@ -1,0 +1,129 @@
+import type { Chart, HelmSource, Installation, ManifestsSource, RenderRequest, RenderResult } from "@tiphys/helm";
+import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
+import type { Diagnostic, FileTree } from "@tiphys/source";
+import type { ChartFinder } from "./charts.ts";
+import type { RenderedDocument, RenderedObject } from "./objects.ts";
+import { readObjects } from "./objects.ts";
+
+/** What renders one chart: Helm's own code mirrored here, or the `helm` binary. */
+export interface RenderEngine {
+  /** `tiphys` or `helm v4.3.1`; stands in reports. */
+  readonly label: string;
+  render(request: RenderRequest): RenderResult;
+}
+
+export interface RenderContext {
+  readonly tree: FileTree;
+  readonly engine: RenderEngine;
+  readonly charts: ChartFinder;
+  /** `--kube-version` and `--api-versions` where the installation gives none. */
+  readonly kubeVersion?: string;
+  readonly apiVersions?: readonly string[];
+  readonly settings?: Pick<RenderRequest, "profile" | "context">;
+}
+
+/** What became of one installation. */
+export interface Rendering {
+  readonly installation: Installation;
+  readonly status: "rendered" | "wanted" | "unsupported" | "failed";
+  readonly objects: readonly RenderedObject[];
+  readonly chart: Chart | undefined;
+  /** Exactly what `helm template` prints, or the committed manifests, as a byte string. */
+  readonly manifests: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Renders one installation. Faults are in the result; nothing is thrown for a broken chart or values file. */
+export function renderInstallation(installation: Installation, context: RenderContext): Rendering {
+  const { source } = installation;
+  switch (source.kind) {
+    case "helm":
+      return renderHelm(installation, source, context);
+    case "manifests":
+      return readManifests(installation, source, context.tree);
+    case "unsupported":
+      return failure(installation, "unsupported", {
+        code: source.code,
+        severity: "error",
+        message: source.reason,
+        origin: installation.origin,
+      });
+  }
+}
+
+function renderHelm(installation: Installation, source: HelmSource, context: RenderContext): Rendering {
+  const answer = context.charts.find(source.chart, source.chartAlias);
+  if (answer.kind === "wanted") {
+    return failure(installation, "wanted", {
+      code: "chart-wanted",
+      severity: "error",
+      message: `chart wanted: ${answer.text}`,
+      origin: installation.origin,
+      fix: "map it to a folder or archive under charts.overrides in tiphys.yaml, or let it be fetched",
+    });
+  }
+  if (answer.kind === "failed") return failure(installation, "failed", { ...answer.diagnostic, related: related(installation) });
+  const kubeVersion = source.kubeVersion ?? context.kubeVersion;
+  const result = context.engine.render({
+    chart: answer.chart,
+    valuesLayers: source.valuesLayers,
+    sets: source.sets,
+    release: { name: source.releaseName, namespace: installation.namespace === "" ? "default" : installation.namespace },
+    capabilities: {
+      ...(kubeVersion === undefined ? {} : { kubeVersion }),
+      apiVersions: source.apiVersions.length > 0 ? source.apiVersions : (context.apiVersions ?? []),
+    },
+    includeCrds: source.includeCrds,
+    skipTests: source.skipTests,
+    noHooks: source.noHooks,
+    skipSchemaValidation: source.skipSchemaValidation,
+    ...context.settings,
+  });
+  if (result.error !== undefined) {
+    return { ...failure(installation, "failed", { ...result.error, related: related(installation) }), chart: answer.chart };
+  }
+  const documents = [...result.documents, ...result.hooks].flatMap((document) =>
+    splitCrdFile(document.content, document.isCrdFile).map((text): RenderedDocument => ({ source: document.path, text })),
+  );
+  const { objects, diagnostics } = readObjects(documents, installation.namespace);
+  return {
+    installation,
+    status: "rendered",
+    objects,
+    chart: answer.chart,
+    manifests: result.manifests,
+    diagnostics: [...result.warnings, ...diagnostics],
+  };
+}
+
+/** A file under `crds/` is printed as it is and may hold several documents. */
+function splitCrdFile(text: string, isCrdFile: boolean): string[] {
+  return isCrdFile ? text.split(/^---[ \t]*(?:#.*)?$/m).filter((part) => part.trim() !== "") : [text];
+}
+
+function readManifests(installation: Installation, source: ManifestsSource, tree: FileTree): Rendering {
+  const documents: RenderedDocument[] = [];
+  let manifests = "";
+  for (const file of source.files) {
+    const bytes = tree.read(file);
+    if (bytes === undefined) continue;
+    const text = bytesToByteString(bytes);
+    manifests += text;
+    let line = 1;
+    for (const part of text.split(/^(?=---[ \t]*(?:#.*)?$)/m)) {
+      documents.push({ source: file, text: part, line: line + (part.startsWith("---") ? 1 : 0) });
+      line += part.split("\n").length - 1;
+    }
+  }
+  const { objects, diagnostics } = readObjects(documents, installation.namespace);
+  const failed = diagnostics.some((diagnostic) => diagnostic.severity === "error");
+  return { installation, status: failed ? "failed" : "rendered", objects, chart: undefined, manifests, diagnostics };
+}
+
+function failure(installation: Installation, status: "wanted" | "unsupported" | "failed", diagnostic: Diagnostic): Rendering {
+  return { installation, status, objects: [], chart: undefined, manifests: "", diagnostics: [diagnostic] };
+}
+
+function related(installation: Installation): { origin: Installation["origin"]; message: string }[] {
+  return [{ origin: installation.origin, message: `needed by ${fromByteString(installation.name)} in ${installation.environment}` }];
+}

@@ -1,0 +1,46 @@
+import type { Installation } from "@tiphys/helm";
+import type { Diagnostic, Origin } from "@tiphys/source";
+import type { FoundReason } from "./reasons.ts";
+
+/** One Helmfile release over all environments. */
+export interface InventoryRelease {
+  /** `<layer>/<namespace>/<name>`, with `<kubeContext>/` before the namespace where there is one. */
+  readonly id: string;
+  /** Name of the helmfile that declares it: `22-control-plane`. */
+  readonly layer: string;
+  readonly name: string;
+  readonly namespace: string;
+  /** One for each environment in which helmfile lists the release, in the order of the environments. */
+  readonly occurrences: readonly ReleaseOccurrence[];
+}
+
+/** A release in one environment. */
+export interface ReleaseOccurrence {
+  readonly environment: string;
+  readonly origin: Origin;
+  /** As written, after release templates: `repo/name`, `./folder`, `oci://…`, `https://….tgz`. */
+  readonly chart: string;
+  /** Version or range as written; "" for none. */
+  readonly version: string;
+  /** The release's condition. */
+  readonly enabled: boolean;
+  readonly installed: boolean;
+  readonly labels: ReadonlyMap<string, string>;
+  /** Ids of releases in the same layer. */
+  readonly needs: readonly string[];
+  readonly hooks: readonly string[];
+  /** Names of the value layers, lowest first. */
+  readonly valueFiles: readonly string[];
+  readonly createNamespace: boolean;
+  /** URL of the chart's repository where the helmfile names it. */
+  readonly repositoryURL: string | undefined;
+  readonly repositoryIsOci: boolean;
+  readonly installation: Installation;
+  /** What stands against or beside the move, as the helmfile alone tells it. */
+  readonly reasons: readonly FoundReason[];
+  /** Faults that concern this release only. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How a release is to be handled. */
+export type ReleaseClass = "helm" | "rendered" | "stays" | "moved";

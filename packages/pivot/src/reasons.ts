@@ -1,0 +1,236 @@
+/**
+ * What a reason code means for the move:
+ * `stay`: the release stays rendered; `convert`: Tiphys translates it and says how; `person`: it moves, but somebody must look;
+ * `blocker`: it does not move until somebody acts (or overrides it in tiphys.yaml).
+ */
+export type ReasonEffect = "stay" | "convert" | "person" | "blocker";
+
+export interface Reason {
+  readonly code: string;
+  readonly effect: ReasonEffect;
+  /** What it means, one sentence. */
+  readonly summary: string;
+  /** What Tiphys does. */
+  readonly does: string;
+  /** What a person must do; "" for nothing. */
+  readonly person: string;
+}
+
+const table: readonly Reason[] = [
+  {
+    code: "foundation-tier",
+    effect: "stay",
+    summary: "The release belongs to a tier whose source is `rendered`.",
+    does: "It becomes a component with committed manifests.",
+    person: "",
+  },
+  {
+    code: "ships-crds",
+    effect: "convert",
+    summary: "The chart has a `crds/` folder or templates CustomResourceDefinitions.",
+    does: "Argo CD applies them with the rest (`--include-crds`); Helm installed them once and never upgraded them.",
+    person: "Check that no other component owns the same CRDs, or set `skipCrds`.",
+  },
+  {
+    code: "helm-test-hooks",
+    effect: "convert",
+    summary: "The chart has `helm.sh/hook: test` objects, which Argo CD never runs.",
+    does: "Reported, and accepted in the proof by rule `test-hook-ignored`: they are never applied by either side's sync.",
+    person: "Where the test gated what follows, make it a component of its own in a later wave.",
+  },
+  {
+    code: "helm-hooks",
+    effect: "convert",
+    summary: "The chart has install or upgrade hooks.",
+    does: "Argo CD runs them as PreSync and PostSync hooks, on every sync.",
+    person: "Make sure that each hook may run again.",
+  },
+  {
+    code: "hooks-only",
+    effect: "blocker",
+    summary: "Every object of the release is a hook: Argo CD reports Synced and may never run them.",
+    does: "Nothing until there is one tracked object.",
+    person: "Turn the hook into a plain Job, or add one tracked object to the chart.",
+  },
+  {
+    code: "helmfile-hook",
+    effect: "blocker",
+    summary: "helmfile runs a command around the release (`hooks:`).",
+    does: "Nothing: a command on somebody's machine has no place in Argo CD.",
+    person: "Replace it by a Job in a chart, then list `helmfile-hook` under `releases.NAME.accept` in tiphys.yaml.",
+  },
+  {
+    code: "sops-secrets",
+    effect: "blocker",
+    summary: "The release takes values from encrypted files (`secrets:`).",
+    does: "Nothing is decrypted, and nothing is written in the clear.",
+    person: "Move the values to a Secret that an ExternalSecret fills, and let the chart read that.",
+  },
+  {
+    code: "secret-reference",
+    effect: "blocker",
+    summary: "A value is a reference into a secret store (`ref+…`).",
+    does: "Nothing is fetched, and nothing is written in the clear.",
+    person: "Move the value to a Secret that an ExternalSecret fills.",
+  },
+  {
+    code: "exec-in-values",
+    effect: "blocker",
+    summary: "A value comes from a command (`exec`, `envExec`).",
+    does: "Nothing is run.",
+    person: "Write the value down, or allow it for this run with --allow-exec.",
+  },
+  {
+    code: "post-renderer",
+    effect: "blocker",
+    summary: "Helm's output goes through a program (`postRenderer`).",
+    does: "Nothing: Argo CD has no such step.",
+    person: "Move the change into the chart, or keep the component rendered.",
+  },
+  {
+    code: "patches",
+    effect: "blocker",
+    summary: "helmfile patches the chart's output (`jsonPatches`, `strategicMergePatches`, `transformers`).",
+    does: "Nothing: Argo CD cannot patch a Helm source.",
+    person: "Move the patch into the chart, or keep the component rendered.",
+  },
+  {
+    code: "adhoc-dependencies",
+    effect: "blocker",
+    summary: "helmfile adds subcharts to the chart (`dependencies:` of the release).",
+    does: "Nothing.",
+    person: "Add the dependency to the chart's Chart.yaml.",
+  },
+  {
+    code: "not-a-chart",
+    effect: "blocker",
+    summary: "The release's chart is a folder of manifests or a kustomization.",
+    does: "Nothing.",
+    person: "Make it a rendered component.",
+  },
+  {
+    code: "chart-not-pinned",
+    effect: "person",
+    summary: "The release names no exact chart version.",
+    does: "The version that was rendered is written down.",
+    person: "Check that it is the one in use.",
+  },
+  {
+    code: "chart-wanted",
+    effect: "blocker",
+    summary: "The chart is not here.",
+    does: "The release stays in the inventory, not proven.",
+    person: "Map it to a folder or archive under `charts.overrides` in tiphys.yaml, or run without --offline.",
+  },
+  {
+    code: "chart-tgz",
+    effect: "convert",
+    summary: "The chart is a committed archive, which the repo server does not read.",
+    does: "It is unpacked into sources/charts.",
+    person: "",
+  },
+  {
+    code: "chart-outside-gitops",
+    effect: "convert",
+    summary: "The chart lies outside the GitOps folder.",
+    does: "It is copied into sources/charts.",
+    person: "Delete the old copy when nothing uses it any more.",
+  },
+  {
+    code: "chart-invalid",
+    effect: "blocker",
+    summary: "The chart cannot be loaded or rendered.",
+    does: "Nothing.",
+    person: "Mend the chart; the diagnostic has the place.",
+  },
+  {
+    code: "lookup",
+    effect: "person",
+    summary: "A template calls `lookup`, which is empty under Argo CD as under `helm template`.",
+    does: "Both sides of the proof see nothing.",
+    person: "Check what the chart does on an empty answer: helm upgrade saw the cluster.",
+  },
+  {
+    code: "random-data",
+    effect: "person",
+    summary: "A template makes random data (passwords, certificates), new on every Argo CD render.",
+    does: "Both sides of the proof are seeded alike.",
+    person: "Give the value by a Secret that exists, or the Application never becomes Synced.",
+  },
+  {
+    code: "installed-by-template",
+    effect: "convert",
+    summary: "Whether the release is installed differs between environments.",
+    does: "The component exists only where it is installed; elsewhere nothing is written.",
+    person: "",
+  },
+  {
+    code: "disabled-everywhere",
+    effect: "convert",
+    summary: "The release is installed in no environment.",
+    does: "It is parked as component.disabled.yaml.",
+    person: "",
+  },
+  {
+    code: "create-namespace",
+    effect: "convert",
+    summary: "helmfile lets Helm create the namespace.",
+    does: "The component gets syncOptions CreateNamespace=true.",
+    person: "",
+  },
+  {
+    code: "set-values",
+    effect: "convert",
+    summary: "Values come from `set`.",
+    does: "They are written into the value files.",
+    person: "",
+  },
+  {
+    code: "set-file",
+    effect: "convert",
+    summary: "A value is the content of a file (`set` with `file`).",
+    does: "The content is written into the value files.",
+    person: "",
+  },
+  {
+    code: "gotmpl-values",
+    effect: "convert",
+    summary: "Values come from templates (`.gotmpl`) or from helmfile's own state.",
+    does: "Their results are written down, with a comment that says where from.",
+    person: "",
+  },
+  {
+    code: "environment-variable",
+    effect: "person",
+    summary: "A value depends on an environment variable.",
+    does: "The value that holds here is written down.",
+    person: "Check that it is the right one for every environment.",
+  },
+  {
+    code: "already-migrated",
+    effect: "convert",
+    summary: "A component for this release exists.",
+    does: "It is kept; its chart and values are brought up to date.",
+    person: "",
+  },
+];
+
+/** Every reason code, in the order of the manual. */
+export const reasons: ReadonlyMap<string, Reason> = new Map(table.map((reason) => [reason.code, reason]));
+
+/** One reason as found at a release. `detail` completes the code: `helmfile-hook:presync`. */
+export interface FoundReason {
+  readonly code: string;
+  readonly detail?: string;
+}
+
+/** `helmfile-hook:presync`. */
+export function reasonText(found: FoundReason): string {
+  return found.detail === undefined ? found.code : `${found.code}:${found.detail}`;
+}
+
+export function reasonEffect(found: FoundReason): ReasonEffect {
+  const reason = reasons.get(found.code);
+  if (reason === undefined) throw new Error(`no such reason code: ${found.code}`);
+  return reason.effect;
+}
