@@ -1,5 +1,13 @@
 import type { GoValue } from "@tiphys/gotemplate";
+import type { ComposedNode } from "./composed-node.ts";
+import { decodeV2 } from "./decode-v2.ts";
+import { decodeV3 } from "./decode-v3.ts";
+import { YamlError } from "./error.ts";
+import { columnOf } from "./composed-node.ts";
 import type { YamlDialect, YamlNode } from "./node.ts";
+import { Parser } from "./parser.ts";
+import { findNode, type NodeWithKey } from "./places.ts";
+import { publicNode } from "./public-node.ts";
 
 export interface ReadYamlOptions {
   /** `v2` (the default) gives what sigs.k8s.io/yaml gives: numbers are float64, keys strings. `v3` gives what go-yaml v3 decodes into `any`: int, float64, time. */
@@ -8,9 +16,11 @@ export interface ReadYamlOptions {
   readonly strict?: boolean;
   /** v3 only: makes the time value of an unquoted timestamp that Go accepts. Without it timestamps stay strings. */
   readonly timestamp?: (text: string) => GoValue;
+  /** v2 only: what the value is decoded into, for the error of encoding/json when the document is something else. Null is always accepted. */
+  readonly into?: { readonly kind: "map" | "slice"; readonly goType: string };
 }
 
-/** Where a value and its key stand. Lines and columns are 1-based. */
+/** Where a value and its key stand. Lines and columns are 1-based; columns count bytes. */
 export interface YamlPlace {
   readonly line: number;
   readonly column: number;
@@ -28,11 +38,82 @@ export interface YamlDocument {
 }
 
 /** Reads the first document, as yaml.Unmarshal does; null when there is none. Throws `YamlError` with Go's text. */
-export function readYaml(_text: string, _options: ReadYamlOptions = {}): YamlDocument {
-  throw new Error("readYaml is not finished");
+export function readYaml(text: string, options: ReadYamlOptions = {}): YamlDocument {
+  const value = withPrefix(options, () => decode(new Parser(text, options.dialect ?? "v2").next(), options));
+  if (options.into !== undefined) checkTarget(value, options.into);
+  return new ReadDocument(text, options.dialect ?? "v2", 0, value);
 }
 
 /** Reads every document, as a yaml.Decoder in a loop does. Throws `YamlError` with Go's text. */
-export function readYamlDocuments(_text: string, _options: ReadYamlOptions = {}): YamlDocument[] {
-  throw new Error("readYamlDocuments is not finished");
+export function readYamlDocuments(text: string, options: ReadYamlOptions = {}): YamlDocument[] {
+  const dialect = options.dialect ?? "v2";
+  return withPrefix(options, () => {
+    const parser = new Parser(text, dialect);
+    const documents: YamlDocument[] = [];
+    for (let root = parser.next(); root !== undefined; root = parser.next()) {
+      documents.push(new ReadDocument(text, dialect, documents.length, decode(root, options)));
+    }
+    return documents;
+  });
+}
+
+function decode(root: ComposedNode | undefined, options: ReadYamlOptions): GoValue {
+  return options.dialect === "v3" ? decodeV3(root, options.timestamp) : decodeV2(root, options.strict ?? false);
+}
+
+/** Errors of v2 come through sigs.k8s.io/yaml, which says where they arose. */
+function withPrefix<Result>(options: ReadYamlOptions, read: () => Result): Result {
+  if (options.dialect === "v3") return read();
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new YamlError(`error converting YAML to JSON: ${error.message}`, error.line);
+  }
+}
+
+function checkTarget(value: GoValue, into: { readonly kind: "map" | "slice"; readonly goType: string }): void {
+  if (value === null) return;
+  const found = Array.isArray(value) ? "array" : value instanceof Map ? "object" : typeof value === "boolean" ? "bool" : typeof value;
+  if (found === (into.kind === "map" ? "object" : "array")) return;
+  throw new YamlError(`error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${found} into Go value of type ${into.goType}`);
+}
+
+class ReadDocument implements YamlDocument {
+  readonly value: GoValue;
+  private readonly text: string;
+  private readonly dialect: YamlDialect;
+  private readonly index: number;
+  private parsed: { root: ComposedNode | undefined; scanned: string } | undefined;
+
+  constructor(text: string, dialect: YamlDialect, index: number, value: GoValue) {
+    this.text = text;
+    this.dialect = dialect;
+    this.index = index;
+    this.value = value;
+  }
+
+  get root(): YamlNode | undefined {
+    const { root, scanned } = this.parse();
+    return root === undefined ? undefined : publicNode(root, scanned, this.dialect);
+  }
+
+  originOf(path: readonly (string | number)[]): YamlPlace | undefined {
+    const { root, scanned } = this.parse();
+    const found: NodeWithKey | undefined = root === undefined ? undefined : findNode(root, path, this.dialect);
+    if (found === undefined) return undefined;
+    const { node, key } = found;
+    const place = { line: node.row + 1, column: columnOf(scanned, node.at) };
+    return key === undefined ? place : { ...place, key: { line: key.row + 1, column: columnOf(scanned, key.at) } };
+  }
+
+  private parse(): { root: ComposedNode | undefined; scanned: string } {
+    if (this.parsed === undefined) {
+      const parser = new Parser(this.text, this.dialect);
+      let root = parser.next();
+      for (let i = 0; i < this.index; i++) root = parser.next();
+      this.parsed = { root, scanned: parser.text };
+    }
+    return this.parsed;
+  }
 }

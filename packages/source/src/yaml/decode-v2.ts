@@ -1,0 +1,204 @@
+import { formatFloat, formatGo, GoMap, quoteGo, type GoValue } from "@tiphys/gotemplate";
+import { ALIAS_NODE, MAPPING_NODE, SCALAR_NODE, SEQUENCE_NODE, shortTag, type ComposedNode } from "./composed-node.ts";
+import { DecodeState, wantMap } from "./decode-state.ts";
+import { YamlError } from "./error.ts";
+import * as R from "./resolve.ts";
+import { replaceInvalidUtf8 } from "./utf8.ts";
+
+/**
+ * Decodes a document as sigs.k8s.io/yaml does: go-yaml v2 into interface{}, then JSON, then encoding/json. So every number is a
+ * float64, every key a string and every value a copy. Throws `YamlError` without sigs' prefix.
+ */
+export function decodeV2(root: ComposedNode | undefined, strict: boolean): GoValue {
+  if (root === undefined) return null;
+  const decoder = new DecoderV2(strict);
+  decoder.state.count();
+  const value = decoder.decode(root);
+  decoder.state.finish();
+  if (decoder.sawSpecialFloat) refuseSpecialFloat(value);
+  return value;
+}
+
+class DecoderV2 {
+  readonly state = new DecodeState();
+  readonly strict: boolean;
+  sawSpecialFloat = false;
+  private keyIsPlainValue = "";
+
+  constructor(strict: boolean) {
+    this.strict = strict;
+  }
+
+  decode(node: ComposedNode): GoValue {
+    this.state.count();
+    switch (node.type) {
+      case SCALAR_NODE:
+        return this.scalar(node);
+      case MAPPING_NODE: {
+        const map = new Map<string, GoValue>();
+        this.mapping(node, map, this.strict ? new Set() : undefined);
+        return map;
+      }
+      case SEQUENCE_NODE: {
+        this.state.enter();
+        const children = node.children;
+        const items: GoValue[] = new Array(children.length);
+        for (let i = 0; i < children.length; i++) items[i] = this.decode(children[i]!);
+        this.state.leave();
+        return items;
+      }
+      default:
+        return this.state.alias(node, (target) => this.decode(target));
+    }
+  }
+
+  private scalar(node: ComposedNode): GoValue {
+    const text = node.value;
+    if (node.longTag !== "") return this.taggedScalar(node);
+    if (node.scalarStyle !== 0) return text;
+    return this.valueOf(R.scalarKind(text, false), text);
+  }
+
+  private valueOf(kind: number, text: string): GoValue {
+    switch (kind) {
+      case R.STRING:
+      case R.TIMESTAMP:
+      case R.MERGE:
+        return text;
+      case R.NULL:
+        return null;
+      case R.TRUE:
+        return true;
+      case R.FALSE:
+        return false;
+      case R.FLOAT: {
+        const value = R.resolvedValue(R.FLOAT, text, false) as number;
+        if (!Number.isFinite(value)) this.sawSpecialFloat = true;
+        return value;
+      }
+      default:
+        return R.integerAsFloat(text, false);
+    }
+  }
+
+  private taggedScalar(node: ComposedNode): GoValue {
+    const tag = shortTag(node.longTag);
+    if (tag === "!!binary") return replaceInvalidUtf8(R.decodeBinary(node.value));
+    // A tag written in full as `!!str` (`!<!!str>`) is not known to v2.
+    if (!R.isResolvableTag(tag) || tag === node.longTag) return node.value;
+    return this.valueOf(R.taggedKind(tag, node.value, false), node.value);
+  }
+
+  private mapping(node: ComposedNode, map: Map<string, GoValue>, seen: Set<string> | undefined): void {
+    this.state.enter();
+    const children = node.children;
+    for (let i = 0; i < children.length; i += 2) {
+      const keyNode = children[i]!;
+      const valueNode = children[i + 1]!;
+      if (keyNode.type === SCALAR_NODE && isMerge(keyNode)) {
+        this.merge(valueNode, map, seen);
+        continue;
+      }
+      const key = this.key(keyNode, valueNode);
+      const value = this.decode(valueNode);
+      if (seen !== undefined) {
+        const typed = this.keyIsPlainValue === "" ? quoteGo(key) : this.keyIsPlainValue;
+        const known = seen.has(typed);
+        seen.add(typed);
+        if (known) {
+          this.state.errors.push(`line ${valueNode.row + 1}: key ${typed} already set in map`);
+          continue;
+        }
+      }
+      map.set(key, value);
+    }
+    this.state.leave();
+  }
+
+  /** A key as the string that the JSON step makes of it. */
+  private key(node: ComposedNode, value: ComposedNode): string {
+    this.keyIsPlainValue = "";
+    if (node.type === SCALAR_NODE && node.longTag === "") {
+      this.state.count();
+      if (node.scalarStyle !== 0) return node.value;
+      const kind = R.scalarKind(node.value, false);
+      return kind === R.STRING || kind === R.TIMESTAMP ? node.value : this.otherKey(R.resolvedValue(kind, node.value, false), value);
+    }
+    if (node.type === ALIAS_NODE) {
+      this.state.count();
+      return this.state.alias(node, (target) => this.key(target, value));
+    }
+    if (node.type === SCALAR_NODE) {
+      this.state.count();
+      const tag = shortTag(node.longTag);
+      if (tag === "!!binary") return replaceInvalidUtf8(R.decodeBinary(node.value));
+      if (!R.isResolvableTag(tag) || tag === node.longTag) return node.value;
+      return this.otherKey(R.resolvedValue(R.taggedKind(tag, node.value, false), node.value, false), value);
+    }
+    const typed = plainGoValue(node);
+    throw new YamlError(`yaml: invalid map key: ${formatGo("%#v", [typed])}`);
+  }
+
+  private otherKey(key: GoValue, value: ComposedNode): string {
+    if (typeof key === "string") return key;
+    this.keyIsPlainValue = formatGo("%#v", [key]);
+    if (typeof key === "boolean" || typeof key === "bigint") return String(key);
+    if (typeof key === "number") return float32Text(key);
+    const type = key === null ? "%!s(<nil>)" : "uint64";
+    throw new YamlError(`unsupported map key of type: ${type}, key: ${formatGo("%+#v", [key])}, value: ${formatGo("%+#v", [plainGoValue(value)])}`);
+  }
+
+  private merge(node: ComposedNode, map: Map<string, GoValue>, seen: Set<string> | undefined): void {
+    const mergeOne = (one: ComposedNode): void => {
+      const target = one.type === ALIAS_NODE ? one.target! : one;
+      if (target.type !== MAPPING_NODE) wantMap();
+      this.state.count();
+      if (one.type === ALIAS_NODE) {
+        this.state.alias(one, (aliased) => {
+          this.state.count();
+          this.mapping(aliased, map, seen);
+        });
+      } else this.mapping(one, map, seen);
+    };
+    if (node.type !== SEQUENCE_NODE) return mergeOne(node);
+    for (let i = node.children.length - 1; i >= 0; i--) mergeOne(node.children[i]!);
+  }
+}
+
+/** `<<`, plain and without tag, or tagged as merge. */
+function isMerge(node: ComposedNode): boolean {
+  return node.value === "<<" && (node.implicit || node.longTag === "tag:yaml.org,2002:merge");
+}
+
+/** The value of a node as v2 itself decodes it, for messages. */
+function plainGoValue(node: ComposedNode): GoValue {
+  if (node.type === ALIAS_NODE) return plainGoValue(node.target!);
+  if (node.type === SEQUENCE_NODE) return node.children.map(plainGoValue);
+  if (node.type === MAPPING_NODE) {
+    const map = new GoMap("map[interface {}]interface {}");
+    for (let i = 0; i < node.children.length; i += 2) {
+      map.set(String(plainGoValue(node.children[i]!)), plainGoValue(node.children[i + 1]!));
+    }
+    return map;
+  }
+  if (node.scalarStyle !== 0) return node.value;
+  return R.resolvedValue(R.scalarKind(node.value, false), node.value, false);
+}
+
+/** The key as sigs.k8s.io/yaml prints it: single precision, with YAML's names for what is no number. */
+function float32Text(value: number): string {
+  const text = formatFloat(value, "g", -1, 32);
+  return text === "NaN" ? ".nan" : text === "+Inf" ? ".inf" : text === "-Inf" ? "-.inf" : text;
+}
+
+/** encoding/json's error for the first infinite or undefined number in the order in which it would be written. */
+function refuseSpecialFloat(value: GoValue): void {
+  if (typeof value === "number" && !Number.isFinite(value)) {
+    const text = Number.isNaN(value) ? "NaN" : value > 0 ? "+Inf" : "-Inf";
+    throw new YamlError(`json: unsupported value: ${text}`);
+  }
+  if (Array.isArray(value)) for (const item of value) refuseSpecialFloat(item);
+  else if (value instanceof Map) {
+    for (const key of [...value.keys()].sort((a, b) => (a < b ? -1 : 1))) refuseSpecialFloat(value.get(key)!);
+  }
+}

@@ -1,0 +1,451 @@
+import { breakLength, CR, DASH, HASH, isBlankOrEnd, isBreakOrEnd, LF, SPACE, TAB } from "./characters.ts";
+import { YamlError } from "./error.ts";
+import { readerError, type YamlInput } from "./input.ts";
+import type { YamlDialect } from "./node.ts";
+import { scanAnchor, scanDirective, scanTag } from "./scan-property.ts";
+import { scanBlockScalar, scanFlowScalar, scanPlainScalar } from "./scan-scalar.ts";
+import * as T from "./token.ts";
+import { Token } from "./token.ts";
+
+/** A place where a key may turn out to have started; one per flow level. */
+interface SimpleKey {
+  possible: boolean;
+  required: boolean;
+  tokenNumber: number;
+  at: number;
+  line: number;
+}
+
+const maxDepth = 10000;
+
+/**
+ * Tokens of a text, one after the other: scannerc.go of go-yaml v2.4.3 and v3.0.4. The two differ in looking ahead (v3 keeps
+ * two tokens more, so a fault is found earlier), in comments and in the line that a message names.
+ */
+export class Scanner {
+  readonly text: string;
+  readonly v3: boolean;
+  readonly ascii: boolean;
+  at = 0;
+  line = 0;
+  /** Offset of the current line's first character; columns are counted from here in bytes. */
+  lineStart = 0;
+  flowLevel = 0;
+  indent = -1;
+  simpleKeyAllowed = false;
+  tokensParsed = 0;
+  private readonly fault: string | undefined;
+  private readonly end: number;
+  private queue: Token[] = [];
+  private head = 0;
+  private available = false;
+  private started = false;
+  private readonly indents: number[] = [];
+  private readonly simpleKeys: SimpleKey[] = [{ possible: false, required: false, tokenNumber: 0, at: 0, line: 0 }];
+  /** Keys of flow levels by token number; level 0 is looked at directly. */
+  private readonly flowKeys = new Map<number, SimpleKey>();
+
+  constructor(input: YamlInput, dialect: YamlDialect) {
+    this.text = input.text;
+    this.end = input.end;
+    this.fault = input.fault;
+    this.ascii = input.ascii;
+    this.v3 = dialect === "v3";
+  }
+
+  /** The next token without taking it. Throws `YamlError`. */
+  peek(): Token {
+    if (!this.available) this.fetchMoreTokens();
+    return this.queue[this.head]!;
+  }
+
+  /** Takes the token that `peek` gave. */
+  skip(): void {
+    this.available = false;
+    this.tokensParsed++;
+    this.head++;
+    if (this.head === this.queue.length) {
+      this.queue.length = 0;
+      this.head = 0;
+    } else if (this.head > 1024) {
+      this.queue.splice(0, this.head);
+      this.head = 0;
+    }
+  }
+
+  /** Throws the reader's fault when the next `count` characters reach it. */
+  need(count: number): void {
+    if (this.fault !== undefined && this.at + count > this.end) throw readerError(this.fault);
+  }
+
+  /** A scanner error: v2 names the line where the scanner stands, v3 the one where the construct began. */
+  fail(problem: string, contextLine: number): never {
+    this.need(2);
+    throw this.errorAt(problem, contextLine);
+  }
+
+  private errorAt(problem: string, contextLine: number): YamlError {
+    const first = this.v3 ? contextLine : this.line;
+    const second = this.v3 ? this.line : contextLine;
+    // v2 adds one only to the scanner's own line (yaml.go, parser.fail).
+    const line = first !== 0 ? first + 1 : second !== 0 ? (this.v3 ? second + 1 : second) : 0;
+    return new YamlError(`yaml: ${line === 0 ? "" : `line ${line}: `}${problem}`, line || 1);
+  }
+
+  push(type: number): void {
+    this.queue.push(new Token(type, this.at, this.line, "", "", 0));
+  }
+
+  private insert(position: number, token: Token): void {
+    const queue = this.queue;
+    queue.push(token);
+    for (let i = queue.length - 1; i > position; i--) queue[i] = queue[i - 1]!;
+    queue[position] = token;
+  }
+
+  private fetchMoreTokens(): void {
+    const lookahead = this.v3 ? 2 : 0;
+    for (;;) {
+      if (this.head < this.queue.length - lookahead) {
+        const outermost = this.simpleKeys[0]!;
+        const key =
+          outermost.tokenNumber === this.tokensParsed && outermost.possible
+            ? outermost
+            : this.flowKeys.size > 0
+              ? this.flowKeys.get(this.tokensParsed)
+              : undefined;
+        if (key === undefined || !this.isValid(key)) break;
+      }
+      this.fetchNextToken();
+    }
+    this.available = true;
+  }
+
+  private fetchNextToken(): void {
+    if (!this.started) {
+      this.started = true;
+      this.simpleKeyAllowed = true;
+      this.need(1);
+      this.push(T.STREAM_START);
+    } else {
+      const scanLine = this.line;
+      const scanAt = this.at;
+      this.scanToNextToken();
+      if (this.flowLevel === 0 && this.indent > this.at - this.lineStart) {
+        this.unroll(this.at - this.lineStart, this.v3 ? scanAt : this.at, this.v3 ? scanLine : this.line);
+      }
+      if (this.fault !== undefined) this.need(4);
+      this.dispatch();
+    }
+    if (this.v3 && this.queue.at(-1)?.type !== T.BLOCK_ENTRY) this.skipLineComment();
+  }
+
+  private dispatch(): void {
+    const text = this.text;
+    const at = this.at;
+    const c = text.charCodeAt(at);
+    if (c === 0) return this.fetchStreamEnd();
+    if (at === this.lineStart) {
+      if (c === 37) return this.fetchDirective();
+      if (c === DASH && text.charCodeAt(at + 1) === DASH && text.charCodeAt(at + 2) === DASH && isBlankOrEnd(text, at + 3))
+        return this.fetchDocumentIndicator(T.DOCUMENT_START);
+      if (c === 46 && text.charCodeAt(at + 1) === 46 && text.charCodeAt(at + 2) === 46 && isBlankOrEnd(text, at + 3))
+        return this.fetchDocumentIndicator(T.DOCUMENT_END);
+    }
+    switch (c) {
+      case 91:
+        return this.fetchFlowStart(T.FLOW_SEQUENCE_START);
+      case 123:
+        return this.fetchFlowStart(T.FLOW_MAPPING_START);
+      case 93:
+        return this.fetchFlowEnd(T.FLOW_SEQUENCE_END);
+      case 125:
+        return this.fetchFlowEnd(T.FLOW_MAPPING_END);
+      case 44:
+        return this.fetchFlowEntry();
+      case DASH:
+        if (isBlankOrEnd(text, at + 1)) return this.fetchBlockEntry();
+        return this.fetchPlain();
+      case 63:
+        if (this.flowLevel > 0 || isBlankOrEnd(text, at + 1)) return this.fetchKey();
+        return this.fetchPlain();
+      case 58:
+        if (this.flowLevel > 0 || isBlankOrEnd(text, at + 1)) return this.fetchValue();
+        return this.fetchPlain();
+      case 42:
+      case 38:
+        this.saveSimpleKey();
+        this.simpleKeyAllowed = false;
+        this.queue.push(scanAnchor(this, c === 42 ? T.ALIAS : T.ANCHOR));
+        return;
+      case 33:
+        this.saveSimpleKey();
+        this.simpleKeyAllowed = false;
+        this.queue.push(scanTag(this));
+        return;
+      case 124:
+      case 62:
+        if (this.flowLevel > 0) break;
+        this.removeSimpleKey();
+        this.simpleKeyAllowed = true;
+        this.queue.push(scanBlockScalar(this, c === 124));
+        return;
+      case 39:
+      case 34:
+        this.saveSimpleKey();
+        this.simpleKeyAllowed = false;
+        this.queue.push(scanFlowScalar(this, c === 39));
+        return;
+      case HASH:
+      case 37:
+      case 64:
+      case 96:
+        break;
+      default:
+        if (!isBlankOrEnd(text, at)) return this.fetchPlain();
+    }
+    this.fail("found character that cannot start any token", this.line);
+  }
+
+  private fetchPlain(): void {
+    this.saveSimpleKey();
+    this.simpleKeyAllowed = false;
+    this.queue.push(scanPlainScalar(this));
+  }
+
+  private isValid(key: SimpleKey): boolean {
+    if (!key.possible) return false;
+    if (key.line < this.line || this.charactersSince(key.at) > 1024) {
+      if (key.required) this.fail("could not find expected ':'", key.line);
+      key.possible = false;
+      return false;
+    }
+    return true;
+  }
+
+  private charactersSince(start: number): number {
+    const bytes = this.at - start;
+    if (this.ascii || bytes <= 1024) return bytes;
+    let count = 0;
+    for (let i = start; i < this.at; i++) if ((this.text.charCodeAt(i) & 0xc0) !== 0x80) count++;
+    return count;
+  }
+
+  private saveSimpleKey(): void {
+    if (!this.simpleKeyAllowed) return;
+    this.removeSimpleKey();
+    const key = this.simpleKeys[this.flowLevel]!;
+    key.possible = true;
+    key.required = this.flowLevel === 0 && this.indent === this.at - this.lineStart;
+    key.tokenNumber = this.tokensParsed + (this.queue.length - this.head);
+    key.at = this.at;
+    key.line = this.line;
+    if (this.flowLevel > 0) this.flowKeys.set(key.tokenNumber, key);
+  }
+
+  private removeSimpleKey(): void {
+    const key = this.simpleKeys[this.flowLevel]!;
+    if (!key.possible) return;
+    if (key.required) this.fail("could not find expected ':'", key.line);
+    key.possible = false;
+    if (this.flowLevel > 0) this.flowKeys.delete(key.tokenNumber);
+  }
+
+  private rollIndent(column: number, number: number, at: number, line: number, type: number): void {
+    if (this.flowLevel > 0 || this.indent >= column) return;
+    this.indents.push(this.indent);
+    this.indent = column;
+    if (this.indents.length > maxDepth) this.fail(`exceeded max depth of ${maxDepth}`, this.simpleKeys[0]!.line);
+    const token = new Token(type, at, line, "", "", 0);
+    if (number < 0) this.queue.push(token);
+    else this.insert(this.head + number - this.tokensParsed, token);
+  }
+
+  private unroll(column: number, at: number, line: number): void {
+    if (this.flowLevel > 0) return;
+    while (this.indent > column) {
+      this.queue.push(new Token(T.BLOCK_END, at, line, "", "", 0));
+      this.indent = this.indents.pop()!;
+    }
+  }
+
+  private fetchStreamEnd(): void {
+    this.need(1);
+    if (this.at !== this.lineStart) {
+      this.lineStart = this.at;
+      this.line++;
+    }
+    this.unroll(-1, this.at, this.line);
+    this.removeSimpleKey();
+    this.simpleKeyAllowed = false;
+    this.push(T.STREAM_END);
+  }
+
+  private fetchDirective(): void {
+    this.unroll(-1, this.at, this.line);
+    this.removeSimpleKey();
+    this.simpleKeyAllowed = false;
+    this.queue.push(scanDirective(this));
+  }
+
+  private fetchDocumentIndicator(type: number): void {
+    this.unroll(-1, this.at, this.line);
+    this.removeSimpleKey();
+    this.simpleKeyAllowed = false;
+    this.push(type);
+    this.at += 3;
+  }
+
+  private fetchFlowStart(type: number): void {
+    this.saveSimpleKey();
+    this.flowLevel++;
+    const key = this.simpleKeys[this.flowLevel];
+    if (key === undefined) this.simpleKeys.push({ possible: false, required: false, tokenNumber: 0, at: this.at, line: this.line });
+    else {
+      key.possible = false;
+      key.line = this.line;
+    }
+    if (this.flowLevel > maxDepth) this.fail(`exceeded max depth of ${maxDepth}`, this.line);
+    this.simpleKeyAllowed = true;
+    this.push(type);
+    this.at++;
+  }
+
+  private fetchFlowEnd(type: number): void {
+    this.removeSimpleKey();
+    if (this.flowLevel > 0) {
+      this.flowKeys.delete(this.simpleKeys[this.flowLevel]!.tokenNumber);
+      this.flowLevel--;
+    }
+    this.simpleKeyAllowed = false;
+    this.push(type);
+    this.at++;
+  }
+
+  private fetchFlowEntry(): void {
+    this.removeSimpleKey();
+    this.simpleKeyAllowed = true;
+    this.push(T.FLOW_ENTRY);
+    this.at++;
+  }
+
+  private fetchBlockEntry(): void {
+    if (this.flowLevel === 0) {
+      if (!this.simpleKeyAllowed) this.fail("block sequence entries are not allowed in this context", this.line);
+      this.rollIndent(this.at - this.lineStart, -1, this.at, this.line, T.BLOCK_SEQUENCE_START);
+    }
+    this.removeSimpleKey();
+    this.simpleKeyAllowed = true;
+    this.push(T.BLOCK_ENTRY);
+    this.at++;
+  }
+
+  private fetchKey(): void {
+    if (this.flowLevel === 0) {
+      if (!this.simpleKeyAllowed) this.fail("mapping keys are not allowed in this context", this.line);
+      this.rollIndent(this.at - this.lineStart, -1, this.at, this.line, T.BLOCK_MAPPING_START);
+    }
+    this.removeSimpleKey();
+    this.simpleKeyAllowed = this.flowLevel === 0;
+    this.push(T.KEY);
+    this.at++;
+  }
+
+  private fetchValue(): void {
+    const key = this.simpleKeys[this.flowLevel]!;
+    if (this.isValid(key)) {
+      this.insert(this.head + key.tokenNumber - this.tokensParsed, new Token(T.KEY, key.at, key.line, "", "", 0));
+      // The key's line is the current one, or isValid had refused it.
+      this.rollIndent(key.at - this.lineStart, key.tokenNumber, key.at, key.line, T.BLOCK_MAPPING_START);
+      key.possible = false;
+      if (this.flowLevel > 0) this.flowKeys.delete(key.tokenNumber);
+      this.simpleKeyAllowed = false;
+    } else {
+      if (this.flowLevel === 0) {
+        if (!this.simpleKeyAllowed) this.fail("mapping values are not allowed in this context", this.line);
+        this.rollIndent(this.at - this.lineStart, -1, this.at, this.line, T.BLOCK_MAPPING_START);
+      }
+      this.simpleKeyAllowed = this.flowLevel === 0;
+    }
+    this.push(T.VALUE);
+    this.at++;
+  }
+
+  /** Moves over the line break at the current place, if there is one. */
+  skipBreak(): void {
+    const length = breakLength(this.text, this.at);
+    if (length === 0) return;
+    this.at += length;
+    this.line++;
+    this.lineStart = this.at;
+  }
+
+  private scanToNextToken(): void {
+    const text = this.text;
+    for (;;) {
+      let at = this.at;
+      let c = text.charCodeAt(at);
+      const tabs = this.flowLevel > 0 || !this.simpleKeyAllowed;
+      while (c === SPACE || (c === TAB && tabs)) c = text.charCodeAt(++at);
+      this.at = at;
+      if (c === HASH) {
+        if (this.v3) this.skipComments();
+        else this.skipToBreak();
+        at = this.at;
+        c = text.charCodeAt(at);
+      }
+      if (c === LF) {
+        this.at = at + 1;
+        this.line++;
+        this.lineStart = at + 1;
+      } else if ((c === CR || c >= 0xc2) && breakLength(text, at) > 0) this.skipBreak();
+      else break;
+      if (this.flowLevel === 0) this.simpleKeyAllowed = true;
+    }
+  }
+
+  /** Moves to the end of the line. */
+  skipToBreak(): void {
+    const text = this.text;
+    let at = this.at;
+    while (!isBreakOrEnd(text, at)) at++;
+    this.at = at;
+  }
+
+  /** v3's yaml_parser_scan_comments: takes following comments in one go, also over tabs that v2 would stumble over. */
+  private skipComments(): void {
+    const text = this.text;
+    for (let peek = 0; peek < 512; peek++) {
+      const c = text.charCodeAt(this.at + peek);
+      if (c === SPACE || c === TAB) continue;
+      if (this.flowLevel > 0 && (c === 93 || c === 125)) break;
+      if (isBreakOrEnd(text, this.at + peek)) {
+        if (c === 0) break;
+        continue;
+      }
+      if (c !== HASH) break;
+      const seen = this.at + peek;
+      while (this.at < seen) {
+        if (breakLength(text, this.at) > 0) this.skipBreak();
+        else this.at++;
+      }
+      this.skipToBreak();
+      peek = 0;
+    }
+  }
+
+  /** v3's yaml_parser_scan_line_comment: a comment behind a token, on the token's own line, belongs to it. */
+  private skipLineComment(): void {
+    const text = this.text;
+    let at = this.at;
+    const limit = at + 512;
+    let c = text.charCodeAt(at);
+    while ((c === SPACE || c === TAB) && at < limit) c = text.charCodeAt(++at);
+    if (c !== HASH || at >= limit) return;
+    let back = this.at - 1;
+    while (back >= 0 && (text.charCodeAt(back) === SPACE || text.charCodeAt(back) === TAB)) back--;
+    if (back >= 0 && back < this.lineStart) return;
+    this.at = at;
+    this.skipToBreak();
+  }
+}
