@@ -12,7 +12,7 @@ export interface SourceText {
   readonly name: string;
   /** UTF-16 text of a YAML file. */
   readonly text: string;
-  /** Set for layers that were no static file: the comment to leave at the values taken from it. */
+  /** Set for layers that were no static file: the comment at the top of a file that takes values from it. */
   readonly note?: string;
 }
 
@@ -26,7 +26,12 @@ export function composeValuesFile(values: Values, layers: readonly SourceText[])
   const verbatim = layers.find((layer) => layer.note === undefined && sameValues(layer.text, values));
   if (verbatim !== undefined) return withFinalNewline(verbatim.text);
   const documents = layers.flatMap((layer) => parseLayer(layer));
-  const composed = composeDocument(values, documents);
+  const notes = new Set<string>();
+  const composed = composeDocument(values, documents, notes);
+  if (notes.size > 0) {
+    const header = [...notes].map((note) => ` ${note}`).join("\n");
+    composed.commentBefore = composed.commentBefore ? `${header}\n${composed.commentBefore}` : header;
+  }
   const text = composed.toString({ lineWidth: 0, indentSeq: indentsSequences(layers), flowCollectionPadding: false });
   return sameValues(text, values) ? text : fromByteString(writeYamlV2(values));
 }
@@ -53,12 +58,12 @@ function parseLayer(layer: SourceText): Layer[] {
   return documents.filter((document) => document.errors.length === 0).map((document) => ({ document, note: layer.note }));
 }
 
-function composeDocument(values: Values, layers: readonly Layer[]): YamlDocument {
+function composeDocument(values: Values, layers: readonly Layer[], notes: Set<string>): YamlDocument {
   const document = new YamlDocument(null, { schema: "failsafe" });
   const roots = layers.flatMap(({ document: parsed, note }) =>
     isMap(parsed.contents) ? [{ map: parsed.contents as YAMLMap, layer: { document: parsed, note } as Layer }] : [],
   );
-  document.contents = composeMap(values, roots) as never;
+  document.contents = composeMap(values, roots, notes) as never;
   const first = layers.find((layer) => layer.document.commentBefore);
   if (first) document.commentBefore = first.document.commentBefore;
   return document;
@@ -69,11 +74,10 @@ interface Source {
   readonly layer: Layer;
 }
 
-function composeMap(values: Values, sources: readonly Source[]): YamlMap {
+function composeMap(values: Values, sources: readonly Source[], notes: Set<string>): YamlMap {
   const map = new YamlMap();
   for (const key of orderedKeys(values, sources)) {
-    const pair = composePair(key, values.get(key)!, sources);
-    map.items.push(pair);
+    map.items.push(composePair({ key, value: values.get(key)! }, sources, notes));
   }
   return map;
 }
@@ -96,7 +100,7 @@ function keyText(pair: Pair): string | undefined {
   return isScalar(pair.key) ? toByteString(String(pair.key.value)) : undefined;
 }
 
-function composePair(key: string, value: GoValue, sources: readonly Source[]): Pair {
+function composePair({ key, value }: { key: string; value: GoValue }, sources: readonly Source[], notes: Set<string>): Pair {
   const holders = sources.flatMap((source) => {
     const pair = source.map.items.findLast((item) => keyText(item) === key);
     return pair === undefined ? [] : [{ pair, source }];
@@ -107,12 +111,13 @@ function composePair(key: string, value: GoValue, sources: readonly Source[]): P
       return isMap(node) ? [{ map: node as YAMLMap, layer: source.layer }] : [];
     });
     const holder = holders.find(({ pair, source }) => isMap(resolve(pair.value, source.layer)));
-    return decorate(newPair(key, composeMap(value, inner)), holder?.pair, undefined);
+    return decorate(newPair(key, composeMap(value, inner, notes)), holder?.pair);
   }
   const holder = holders.findLast(({ pair, source }) => holds(pair.value, value, source.layer));
   if (holder === undefined) return newPair(key, freshNode(value));
   const node = detach(resolve(holder.pair.value, holder.source.layer), holder.source.layer);
-  return decorate(newPair(key, node), holder.pair, holder.source.layer.note);
+  if (holder.source.layer.note !== undefined) notes.add(holder.source.layer.note);
+  return decorate(newPair(key, node), holder.pair);
 }
 
 /** Whether a node as written means `value` to Helm. */
@@ -207,8 +212,8 @@ function plainScalar(text: string): Scalar {
   return scalar;
 }
 
-/** Comments and blank lines of the pair as it was written; the note of its layer where it had none. */
-function decorate(pair: Pair, written: Pair | undefined, note: string | undefined): Pair {
+/** Comments and blank lines of the pair as it was written. */
+function decorate(pair: Pair, written: Pair | undefined): Pair {
   const key = pair.key as Scalar;
   const writtenKey = written?.key as Scalar | undefined;
   if (writtenKey?.commentBefore) key.commentBefore = writtenKey.commentBefore;
@@ -216,7 +221,6 @@ function decorate(pair: Pair, written: Pair | undefined, note: string | undefine
   const node = pair.value as Scalar | null;
   const writtenNode = written?.value as Scalar | undefined;
   if (node && writtenNode?.comment && !node.comment) node.comment = writtenNode.comment;
-  if (node && note !== undefined && isScalar(node) && !node.comment) node.comment = ` ${note}`;
   return pair;
 }
 

@@ -1,0 +1,93 @@
+import type { EstateFile, Rendering, TierSettings } from "@tiphys/estate";
+import type { Chart } from "@tiphys/helm";
+import type { InventoryRelease, ReleaseClass, ReleaseOccurrence } from "./inventory-model.ts";
+import type { FoundReason } from "./reasons.ts";
+import { reasonEffect } from "./reasons.ts";
+
+/** What a release's chart and rendering add to what the helmfile says. */
+export interface RenderedOccurrence {
+  readonly occurrence: ReleaseOccurrence;
+  readonly rendering: Rendering;
+  /** A second rendering with another seed; present only where a template may make random data. */
+  readonly reseeded: Rendering | undefined;
+}
+
+export interface Classification {
+  readonly release: InventoryRelease;
+  readonly class: ReleaseClass;
+  readonly reasons: readonly FoundReason[];
+  /** The reasons that stop the move. */
+  readonly blockers: readonly FoundReason[];
+}
+
+/** The class of a release with every reason code, in the order of the manual and without repeats. */
+export function classify(
+  release: InventoryRelease,
+  rendered: readonly RenderedOccurrence[],
+  context: { readonly estateFile: EstateFile; readonly tier: TierSettings; readonly migrated: boolean },
+): Classification {
+  const settings = releaseSettings(context.estateFile, release);
+  const found = new Map<string, FoundReason>();
+  const add = (code: string, detail?: string): void => {
+    found.set(`${code}:${detail ?? ""}`, detail === undefined ? { code } : { code, detail });
+  };
+  const source = settings?.source ?? context.tier.source;
+  if (source === "rendered") add("foundation-tier", context.tier.name);
+  for (const { reasons } of release.occurrences) for (const reason of reasons) add(reason.code, reason.detail);
+  for (const occurrence of rendered) chartReasons(occurrence, add);
+  installationReasons(release, add);
+  if (context.migrated) add("already-migrated");
+  const reasons = [...found.values()];
+  const accepted = new Set(settings?.accept ?? []);
+  const blockers = reasons.filter((reason) => reasonEffect(reason) === "blocker" && !accepted.has(reason.code));
+  const stays = settings?.source === "stay" || blockers.length > 0;
+  return { release, class: stays ? "stays" : source === "rendered" ? "rendered" : "helm", reasons, blockers };
+}
+
+/** The overrides of tiphys.yaml for a release: `namespace/name` before `name`. */
+export function releaseSettings(estateFile: EstateFile, release: { readonly namespace: string; readonly name: string }) {
+  return estateFile.releases.get(`${release.namespace}/${release.name}`) ?? estateFile.releases.get(release.name);
+}
+
+type AddReason = (code: string, detail?: string) => void;
+
+function installationReasons(release: InventoryRelease, add: AddReason): void {
+  const states = new Set(release.occurrences.map((occurrence) => occurrence.enabled && occurrence.installed));
+  if (!states.has(true)) add("disabled-everywhere");
+  else if (states.has(false)) add("installed-by-template");
+}
+
+function chartReasons({ rendering, reseeded }: RenderedOccurrence, add: AddReason): void {
+  if (rendering.status === "wanted") return add("chart-wanted");
+  if (rendering.status === "failed") return add("chart-invalid");
+  if (rendering.chart !== undefined) {
+    if (shipsCrds(rendering)) add("ships-crds");
+    if (callsFunction(rendering.chart, /\blookup\b/)) add("lookup");
+  }
+  if (reseeded !== undefined && reseeded.manifests !== rendering.manifests) add("random-data");
+  const hooks = rendering.objects.filter((object) => object.helmHooks.length > 0);
+  const isTest = (events: readonly string[]): boolean => events.some((event) => event.startsWith("test"));
+  if (hooks.some((object) => isTest(object.helmHooks))) add("helm-test-hooks");
+  if (hooks.some((object) => !isTest(object.helmHooks))) add("helm-hooks");
+  if (hooks.length > 0 && hooks.length === rendering.objects.length) add("hooks-only");
+}
+
+function shipsCrds(rendering: Rendering): boolean {
+  return rendering.objects.some((object) => object.kind === "CustomResourceDefinition");
+}
+
+/** Functions whose results differ from run to run (sprig 3.3.0). */
+const randomFunctions =
+  /\b(?:rand(?:AlphaNum|Alpha|Ascii|Numeric|Bytes|Int)|uuidv4|shuffle|gen(?:PrivateKey|CA|SelfSignedCert|SignedCert)\w*|htpasswd|bcrypt|encryptAES|now|ago)\b/;
+
+/** Whether any template of the chart or its subcharts may make random data; a cheap test before a second rendering. */
+export function mayBeRandom(chart: Chart): boolean {
+  return callsFunction(chart, randomFunctions);
+}
+
+function callsFunction(chart: Chart, name: RegExp): boolean {
+  return (
+    chart.templates.some((template) => template.text.includes("{{") && name.test(template.text)) ||
+    chart.dependencies.some((dependency) => callsFunction(dependency, name))
+  );
+}
