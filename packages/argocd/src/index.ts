@@ -1,1 +1,13 @@
-export {};
+export { applicationHealth } from "./health/application-health.ts";
+export type { ApplicationHealth, ApplicationHealthOptions, ManagedResource } from "./health/application-health.ts";
+export { groupKindKey, shippedHealthScripts } from "./health/health-scripts.ts";
+export type { HealthScript, ShippedHealthScripts } from "./health/health-scripts.ts";
+export type { HealthStatus, HealthStatusCode } from "./health/health-status.ts";
+export { LuaHealthError } from "./health/lua-health.ts";
+export { resourceHealth, scriptHealth } from "./health/resource-health.ts";
+export type { ResourceHealth, ResourceHealthOptions } from "./health/resource-health.ts";
+export { objectRole, syncPlan } from "./hooks/sync-plan.ts";
+export type { ObjectRole, SyncPlan, SyncPlanOptions } from "./hooks/sync-plan.ts";
+export type { SyncStep } from "./hooks/sync-step.ts";
+export { compareOptions, resourceOverrides, SettingsError } from "./settings/resource-overrides.ts";
+export type { ResourceOverride, ResourceOverrides } from "./settings/resource-overrides.ts";

@@ -1,0 +1,127 @@
+import {
+  isCustomResourceDefinition,
+  groupOf,
+  kindOf,
+  nameOf,
+  namespaceOf,
+  nestedString,
+  resourceKeyOf,
+  resourceKeyText,
+  type ResourceKey,
+  type Unstructured,
+} from "../unstructured.ts";
+import { hookDeletePolicies, isHook, syncWave, type HookDeletePolicy, type SyncPhase } from "./hook.ts";
+import { kindOrder } from "./kind-order.ts";
+
+export type ResultCode = "Synced" | "SyncFailed" | "Pruned" | "PruneSkipped";
+export type OperationState = "" | "Running" | "Succeeded";
+
+/** One object in one phase. Mirrors gitops-engine v3.6.1 pkg/sync/sync_task.go. */
+export interface SyncTask {
+  phase: SyncPhase;
+  target: Unstructured | undefined;
+  live: Unstructured | undefined;
+  waveOverride: number | undefined;
+  status: ResultCode | "";
+  state: OperationState;
+}
+
+export function newTask(phase: SyncPhase, target: Unstructured | undefined, live?: Unstructured): SyncTask {
+  return { phase, target, live, waveOverride: undefined, status: "", state: "" };
+}
+
+export function taskObject(task: SyncTask): Unstructured {
+  return (task.target ?? task.live) as Unstructured;
+}
+
+export function taskWave(task: SyncTask): number {
+  return task.waveOverride ?? syncWave(taskObject(task));
+}
+
+export function isPrune(task: SyncTask): boolean {
+  return task.target === undefined;
+}
+
+export function taskIsHook(task: SyncTask): boolean {
+  return isHook(taskObject(task));
+}
+
+export function taskKey(task: SyncTask): ResourceKey {
+  return resourceKeyOf(taskObject(task));
+}
+
+/** Names a task in the results of an operation: one object may run in several phases. */
+export function resultKey(task: SyncTask): string {
+  return `${resourceKeyText(taskKey(task))}:${task.phase}`;
+}
+
+export function hasHookDeletePolicy(task: SyncTask, policy: HookDeletePolicy): boolean {
+  return taskIsHook(task) && hookDeletePolicies(taskObject(task)).includes(policy);
+}
+
+export function isDeletedBeforeCreation(task: SyncTask): boolean {
+  return task.live !== undefined && task.state === "" && hasHookDeletePolicy(task, "BeforeHookCreation");
+}
+
+const phaseOrder: Readonly<Record<SyncPhase, number>> = { PreSync: -1, Sync: 0, PostSync: 1, SyncFail: 2 };
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Phase, wave, kind, name; where upstream's order is that of a Go map, group and namespace decide. */
+function compareTasks(a: SyncTask, b: SyncTask): number {
+  const left = taskObject(a);
+  const right = taskObject(b);
+  return (
+    phaseOrder[a.phase] - phaseOrder[b.phase] ||
+    taskWave(a) - taskWave(b) ||
+    kindOrder(kindOf(left)) - kindOrder(kindOf(right)) ||
+    compareText(nameOf(left), nameOf(right)) ||
+    compareText(groupOf(left), groupOf(right)) ||
+    compareText(kindOf(left), kindOf(right)) ||
+    compareText(namespaceOf(left), namespaceOf(right))
+  );
+}
+
+/** Sorts tasks in place, then moves namespaces and CRDs before what needs them. Upstream: sync_tasks.go, Sort. */
+export function sortTasks(tasks: SyncTask[]): void {
+  tasks.sort(compareTasks);
+  moveDependenciesUp(
+    tasks,
+    (object) => (kindOf(object) === "Namespace" && groupOf(object) === "" ? nameOf(object) : undefined),
+    (object) => namespaceOf(object) || undefined,
+  );
+  moveDependenciesUp(tasks, definedKind, (object) => `${groupOf(object)}/${kindOf(object)}`);
+}
+
+function definedKind(object: Unstructured): string | undefined {
+  if (!isCustomResourceDefinition(object)) return undefined;
+  const group = nestedString(object, "spec", "group");
+  const kind = nestedString(object, "spec", "names", "kind");
+  return group === "" || kind === "" ? undefined : `${group}/${kind}`;
+}
+
+type KeyOf = (object: Unstructured) => string | undefined;
+
+function moveDependenciesUp(tasks: SyncTask[], dependency: KeyOf, reference: KeyOf): void {
+  const firstIndex = new Map<string, number>();
+  for (let index = 0; index < tasks.length; index++) {
+    const task = tasks[index] as SyncTask;
+    if (task.target === undefined) continue;
+    const provided = dependency(task.target);
+    if (provided === undefined) {
+      const needed = reference(task.target);
+      if (needed !== undefined && !firstIndex.has(needed)) firstIndex.set(needed, index);
+      continue;
+    }
+    const first = firstIndex.get(provided);
+    if (first === undefined) continue;
+    const user = tasks[first] as SyncTask;
+    task.waveOverride = taskWave(user);
+    task.phase = user.phase;
+    tasks.splice(index, 1);
+    tasks.splice(first, 0, task);
+    for (const [key, at] of firstIndex) if (at >= first) firstIndex.set(key, at + 1);
+  }
+}
