@@ -1,0 +1,4 @@
+#!/bin/sh
+# Prints the version that is written on the installed platform.
+set -eu
+cat "$(dirname "$0")/../VERSION"
