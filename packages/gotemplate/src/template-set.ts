@@ -1,5 +1,12 @@
+import { TemplateError } from "./error.ts";
+import { definitionOf, depthError } from "./exec/compile.ts";
+import { Frame } from "./exec/frame.ts";
+import type { Definition, Scope } from "./exec/frame.ts";
 import type { FunctionTable } from "./function.ts";
+import { isEmptyTree } from "./parse/node.ts";
 import type { ParsedTemplate } from "./parse/parse.ts";
+import { isStackOverflow } from "./stack-overflow.ts";
+import { quoteGo } from "./strconv/quote.ts";
 import type { CallContext, GoValue } from "./value.ts";
 
 /** How a set of templates is compiled. */
@@ -13,28 +20,74 @@ export interface CompileOptions {
 }
 
 /** Linked templates, like those that share Go's `common`. */
-export class TemplateSet {
+export class TemplateSet implements Scope {
   readonly options: CompileOptions;
-  constructor(options: CompileOptions) {
+  readonly #parent: TemplateSet | undefined;
+  readonly #definitions = new Map<string, Definition>();
+
+  constructor(options: CompileOptions, parent?: TemplateSet) {
     this.options = options;
+    this.#parent = parent;
   }
+
   /** Adds all definitions; a later definition of a name replaces an earlier one unless its body is empty. */
-  add(_parsed: ParsedTemplate): void {
-    throw new Error("not yet");
+  add(parsed: ParsedTemplate): void {
+    const { functions, missingKey = "default" } = this.options;
+    for (const [name, tree] of parsed.trees) {
+      if (isEmptyTree(tree.root) && this.has(name)) continue;
+      this.#definitions.set(name, definitionOf(tree, functions, missingKey));
+    }
   }
-  has(_name: string): boolean {
-    throw new Error("not yet");
+
+  has(name: string): boolean {
+    return this.lookup(name) !== undefined;
   }
+
   /** Names of all definitions, sorted. */
   names(): string[] {
-    throw new Error("not yet");
+    const names = new Set(this.#definitions.keys());
+    for (const name of this.#parent?.names() ?? []) names.add(name);
+    return [...names].sort();
   }
+
   /** A child scope: definitions added to it win over this set's for everything executed through it, and stay in it. */
   overlay(): TemplateSet {
-    throw new Error("not yet");
+    return new TemplateSet(this.options, this);
   }
+
+  /** The definition of a name, here or in a set below. */
+  lookup(name: string): Definition | undefined {
+    return this.#definitions.get(name) ?? this.#parent?.lookup(name);
+  }
+
   /** The output of template `name` with `data` as dot. Throws `TemplateError`. */
-  execute(_name: string, _data: GoValue, _context: CallContext): string {
-    throw new Error("not yet");
+  execute(name: string, data: GoValue, context: CallContext): string {
+    const definition = this.lookup(name);
+    if (!definition) throw this.#noTemplate(name);
+    const dot = data === null ? undefined : data;
+    const { tree } = definition;
+    const run = { tree, node: tree.root };
+    try {
+      const frame = new Frame(definition, dot, { scope: this, context, run, depth: -1 });
+      definition.body()(frame, dot);
+      return frame.out;
+    } catch (error) {
+      if (isStackOverflow(error)) throw depthError(run.tree, run.node);
+      throw error;
+    }
+  }
+
+  #noTemplate(name: string): TemplateError {
+    const detail = `no template ${quoteGo(name)} associated with template ${quoteGo(this.options.name ?? "")}`;
+    return new TemplateError({
+      phase: "exec",
+      message: `template: ${detail}`,
+      parseName: "",
+      templateName: name,
+      line: 0,
+      column: -1,
+      nodeText: "",
+      detail,
+    });
   }
 }

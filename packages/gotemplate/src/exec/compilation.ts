@@ -1,0 +1,93 @@
+import type { FunctionTable } from "../function.ts";
+import type { AnyNode, Tree, VariableNode } from "../parse/node.ts";
+import { executionError } from "./error.ts";
+import type { MissingKey } from "./field.ts";
+import type { Evaluate } from "./frame.ts";
+
+/** A variable that is in scope at some place of a template. */
+interface Variable {
+  readonly name: string;
+  readonly slot: number;
+  /** Slot of the container that a range takes its values from; -1 for variables of pipelines. */
+  originSlot: number;
+}
+
+/** What is known at a place of a template while it is compiled. */
+export class Compilation {
+  readonly tree: Tree;
+  readonly functions: FunctionTable;
+  readonly missingKey: MissingKey;
+  /** Slot of the container that a range takes dot from; -1 where dot comes from a pipeline. */
+  dotOrigin = -1;
+  #variables: Variable[] = [{ name: "$", slot: 0, originSlot: -1 }];
+  #slots = 1;
+
+  constructor(tree: Tree, functions: FunctionTable, missingKey: MissingKey) {
+    this.tree = tree;
+    this.functions = functions;
+    this.missingKey = missingKey;
+  }
+
+  /** How many slots the template's frames need. */
+  get slots(): number {
+    return this.#slots;
+  }
+
+  /** A slot without a name. */
+  newSlot(): number {
+    return this.#slots++;
+  }
+
+  /** Declares a variable and returns its slot. */
+  declare(name: string): number {
+    const slot = this.newSlot();
+    this.#variables.push({ name, slot, originSlot: -1 });
+    return slot;
+  }
+
+  /** Notes that a range gives the variable its values. */
+  setOrigin(slot: number, originSlot: number): void {
+    const variable = this.#variables.findLast((candidate) => candidate.slot === slot);
+    if (variable) variable.originSlot = originSlot;
+  }
+
+  /** The innermost variable of a name. Go's parser and executor disagree on a few; those fail when used. */
+  find(name: string): Variable | undefined {
+    return this.#variables.findLast((variable) => variable.name === name);
+  }
+
+  /** The variables in scope, to return to with `pop`. */
+  mark(): number {
+    return this.#variables.length;
+  }
+
+  pop(mark: number): void {
+    this.#variables.length = mark;
+  }
+
+  /** Compiles `inside` with another dot. */
+  withDotFrom<T>(originSlot: number, inside: () => T): T {
+    const outer = this.dotOrigin;
+    this.dotOrigin = originSlot;
+    const result = inside();
+    this.dotOrigin = outer;
+    return result;
+  }
+
+  /** An expression that fails. */
+  failing(node: AnyNode, detail: string): Evaluate {
+    const { tree } = this;
+    return () => {
+      throw executionError(tree, node, detail);
+    };
+  }
+
+  /** An expression that reads a variable without its fields. */
+  variable(node: VariableNode): Evaluate {
+    const name = node.names[0]!;
+    const variable = this.find(name);
+    if (!variable) return this.failing(node, `undefined variable: ${name}`);
+    const { slot } = variable;
+    return (frame) => frame.variables[slot];
+  }
+}

@@ -1,0 +1,168 @@
+// Mirrors walk of text/template/exec.go, Go 1.26: statements become functions that append to a frame's output.
+import type { FunctionTable } from "../function.ts";
+import type { ActionNode, BranchNode, ListNode, Node, TemplateNode, Tree } from "../parse/node.ts";
+import { nodeText } from "../parse/node.ts";
+import { goTypeName, isTrue } from "../reflect.ts";
+import { quoteGo } from "../strconv/quote.ts";
+import { Compilation } from "./compilation.ts";
+import { executionError } from "./error.ts";
+import { compilePipe } from "./expression.ts";
+import type { MissingKey } from "./field.ts";
+import { breakLoop, continueLoop, Frame, proceed } from "./frame.ts";
+import type { Definition, Execute, Value } from "./frame.ts";
+import { compileRange } from "./loop.ts";
+import { outputText } from "./printable.ts";
+
+/** Go's limit of templates within templates. The JavaScript stack usually ends before. */
+const maxExecDepth = 100000;
+
+/** A template of a set, compiled when it is first executed. */
+class CompiledDefinition implements Definition {
+  readonly tree: Tree;
+  readonly #functions: FunctionTable;
+  readonly #missingKey: MissingKey;
+  #body: Execute | undefined;
+  #slots = 0;
+
+  constructor(tree: Tree, functions: FunctionTable, missingKey: MissingKey) {
+    this.tree = tree;
+    this.#functions = functions;
+    this.#missingKey = missingKey;
+  }
+
+  slots(): number {
+    if (!this.#body) this.body();
+    return this.#slots;
+  }
+
+  body(): Execute {
+    if (!this.#body) {
+      const compilation = new Compilation(this.tree, this.#functions, this.#missingKey);
+      this.#body = compileList(compilation, this.tree.root);
+      this.#slots = compilation.slots;
+    }
+    return this.#body;
+  }
+}
+
+const compiled = new WeakMap<FunctionTable, Map<MissingKey, WeakMap<Tree, Definition>>>();
+
+/** The compiled form of a tree under a function table; the same for all sets that use both. */
+export function definitionOf(tree: Tree, functions: FunctionTable, missingKey: MissingKey): Definition {
+  let byOption = compiled.get(functions);
+  if (!byOption) compiled.set(functions, (byOption = new Map()));
+  let byTree = byOption.get(missingKey);
+  if (!byTree) byOption.set(missingKey, (byTree = new WeakMap()));
+  let definition = byTree.get(tree);
+  if (!definition) byTree.set(tree, (definition = new CompiledDefinition(tree, functions, missingKey)));
+  return definition;
+}
+
+function compileList(compilation: Compilation, list: ListNode): Execute {
+  const statements = list.nodes.map((node) => compileNode(compilation, node));
+  const [first, second] = statements;
+  if (!first) return () => proceed;
+  if (!second) return first;
+  const count = statements.length;
+  return (frame, dot) => {
+    for (let i = 0; i < count; i++) {
+      const signal = statements[i]!(frame, dot);
+      if (signal !== proceed) return signal;
+    }
+    return proceed;
+  };
+}
+
+function compileNode(compilation: Compilation, node: Node): Execute {
+  switch (node.kind) {
+    case "text": {
+      const { text } = node;
+      return (frame) => {
+        frame.out += text;
+        return proceed;
+      };
+    }
+    case "action":
+      return compileAction(compilation, node);
+    case "if":
+    case "with":
+      return compileBranch(compilation, node);
+    case "range":
+      return compileRange(compilation, node, compileList);
+    case "template":
+      return compileTemplate(compilation, node);
+    case "break":
+      return () => breakLoop;
+    case "continue":
+      return () => continueLoop;
+  }
+}
+
+function compileAction(compilation: Compilation, node: ActionNode): Execute {
+  const evaluate = compilePipe(compilation, node.pipe, false);
+  if (node.pipe.declarations.length > 0) {
+    return (frame, dot) => {
+      evaluate(frame, dot);
+      return proceed;
+    };
+  }
+  const { tree } = compilation;
+  return (frame, dot) => {
+    const value = evaluate(frame, dot);
+    frame.out += typeof value === "string" ? value : printed(tree, node, value);
+    return proceed;
+  };
+}
+
+/** The text of a value in an action. */
+function printed(tree: Tree, node: ActionNode, value: Value): string {
+  const text = outputText(value);
+  if (text === undefined) throw executionError(tree, node, `can't print ${nodeText(node)} of type ${goTypeName(value)}`);
+  return text;
+}
+
+function compileBranch(compilation: Compilation, node: BranchNode): Execute {
+  const mark = compilation.mark();
+  const evaluate = compilePipe(compilation, node.pipe, false);
+  const inner = compilation.mark();
+  const compileThen = (): Execute => compileList(compilation, node.list);
+  const then = node.kind === "with" ? compilation.withDotFrom(-1, compileThen) : compileThen();
+  compilation.pop(inner);
+  const otherwise = node.elseList && compileList(compilation, node.elseList);
+  compilation.pop(mark);
+  if (node.kind === "with") {
+    return (frame, dot) => {
+      const value = evaluate(frame, dot);
+      if (isTrue(value)) return then(frame, value);
+      return otherwise ? otherwise(frame, dot) : proceed;
+    };
+  }
+  return (frame, dot) => {
+    if (isTrue(evaluate(frame, dot))) return then(frame, dot);
+    return otherwise ? otherwise(frame, dot) : proceed;
+  };
+}
+
+function compileTemplate(compilation: Compilation, node: TemplateNode): Execute {
+  const { tree } = compilation;
+  const { name } = node;
+  const evaluate = node.pipe && compilePipe(compilation, node.pipe, true);
+  return (frame, dot) => {
+    const definition = frame.scope.lookup(name);
+    if (!definition) throw executionError(tree, node, `template ${quoteGo(name)} not defined`);
+    const argument = evaluate?.(frame, dot);
+    const { run } = frame;
+    run.tree = tree;
+    run.node = node;
+    if (frame.depth > maxExecDepth) throw depthError(tree, node);
+    const inner = new Frame(definition, argument, frame);
+    definition.body()(inner, argument);
+    frame.out += inner.out;
+    return proceed;
+  };
+}
+
+/** The error of templates that call each other without end. */
+export function depthError(tree: Tree, node: Node | ListNode): Error {
+  return executionError(tree, node, `exceeded maximum template depth (${maxExecDepth})`, { depthExceeded: true });
+}

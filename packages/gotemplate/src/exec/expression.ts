@@ -1,0 +1,211 @@
+// Mirrors evalPipeline, evalCommand and evalArg of text/template/exec.go, Go 1.26.
+import type { AnyNode, ChainNode, CommandNode, FieldNode, Operand, PipeNode, VariableNode } from "../parse/node.ts";
+import { nodeText } from "../parse/node.ts";
+import { GoMap } from "../value.ts";
+import type { GoValue } from "../value.ts";
+import { arityError, callError, checkArgument, compileCall, parameterType } from "./call.ts";
+import type { Compilation } from "./compilation.ts";
+import { executionError, lastNode } from "./error.ts";
+import { methodOf, readChain, readField } from "./field.ts";
+import type { FieldSite } from "./field.ts";
+import type { Evaluate, Frame, Value } from "./frame.ts";
+import { isLiteral, literalArgument, literalValue } from "./literal.ts";
+import { checkFor, typedResult } from "./types.ts";
+
+/** Compiles a pipeline with its declarations. The result may be `null` for nothing; `asArgument` makes that `undefined`. */
+export function compilePipe(compilation: Compilation, pipe: PipeNode, asArgument: boolean): Evaluate {
+  let evaluate: Evaluate | undefined;
+  let before: AnyNode = pipe;
+  for (const command of pipe.commands) {
+    evaluate = compileCommand(compilation, command, evaluate, before);
+    before = lastNode(command);
+  }
+  if (pipe.declarations.length > 0) return compileDeclarations(compilation, pipe, evaluate!);
+  return asArgument ? unwrapped(evaluate!, pipe) : evaluate!;
+}
+
+/** A nil interface at the end of a pipeline is nothing. */
+function unwrapped(evaluate: Evaluate, pipe: PipeNode): Evaluate {
+  const first = pipe.commands.at(-1)!.args[0]!;
+  if (isLiteral(first)) return evaluate;
+  return (frame, dot) => {
+    const value = evaluate(frame, dot);
+    return value === null ? undefined : value;
+  };
+}
+
+function compileDeclarations(compilation: Compilation, pipe: PipeNode, evaluate: Evaluate): Evaluate {
+  const slots: number[] = [];
+  let missing: string | undefined;
+  for (const { names } of pipe.declarations) {
+    const name = names[0]!;
+    const slot = pipe.isAssign ? compilation.find(name)?.slot : compilation.declare(name);
+    if (slot === undefined) missing ??= name;
+    else if (missing === undefined) slots.push(slot);
+  }
+  const { tree } = compilation;
+  return (frame, dot) => {
+    let value = evaluate(frame, dot);
+    if (value === null) value = undefined;
+    for (const slot of slots) frame.variables[slot] = value;
+    if (missing !== undefined) throw executionError(tree, lastNode(pipe, frame), `undefined variable: ${missing}`);
+    return value;
+  };
+}
+
+/** Compiles one command of a pipeline. `before` is the node that Go has in hand when it starts. */
+function compileCommand(compilation: Compilation, command: CommandNode, final: Evaluate | undefined, before: AnyNode): Evaluate {
+  const first = command.args[0]!;
+  const hasArguments = command.args.length > 1 || final !== undefined;
+  switch (first.kind) {
+    case "field":
+    case "chain":
+      return hasArguments ? compileMethodCall(compilation, first, command, final) : compileOperand(compilation, first);
+    case "variable":
+      if (!hasArguments) return compileOperand(compilation, first);
+      if (first.names.length > 1) return compileMethodCall(compilation, first, command, final);
+      break;
+    case "identifier":
+      return compileCall(compilation, { callee: first, call: command, args: command.args.slice(1), final }, compileOperand);
+    case "pipe":
+      if (!hasArguments) return compileOperand(compilation, first);
+      break;
+  }
+  if (hasArguments) {
+    const fail = compilation.failing(first.kind === "pipe" ? before : first, `can't give argument to non-function ${nodeText(first)}`);
+    return (frame, dot) => {
+      final?.(frame, dot);
+      return fail(frame, dot);
+    };
+  }
+  if (!isLiteral(first)) return compileOperand(compilation, first);
+  const literal = literalValue(first);
+  if ("error" in literal) return compilation.failing(first, literal.error);
+  const { value } = literal;
+  return () => value;
+}
+
+/** Compiles an operand that is no literal. */
+export function compileOperand(compilation: Compilation, node: Operand): Evaluate {
+  switch (node.kind) {
+    case "dot":
+      return (_frame, dot) => dot;
+    case "field":
+      return compileFields(compilation, node);
+    case "variable":
+      return node.names.length === 1 ? compilation.variable(node) : compileFields(compilation, node);
+    case "chain":
+      return compileFields(compilation, node);
+    case "pipe":
+      return compilePipe(compilation, node, true);
+    case "identifier":
+      return compileCall(compilation, { callee: node, call: node, args: [], final: undefined }, compileOperand);
+    default:
+      return compilation.failing(node, `can't evaluate command ${nodeText(node)}`);
+  }
+}
+
+type FieldsNode = ChainNode | FieldNode | VariableNode;
+
+/** Where a chain of fields starts: dot, a variable, or an expression. */
+function compileStart(compilation: Compilation, node: FieldsNode): Evaluate {
+  if (node.kind === "field") return (_frame, dot) => dot;
+  return node.kind === "variable" ? compilation.variable(node) : compileOperand(compilation, node.node);
+}
+
+function originOf(compilation: Compilation, node: FieldsNode): number {
+  if (node.kind === "field") return compilation.dotOrigin;
+  if (node.kind === "variable") return compilation.find(node.names[0]!)?.originSlot ?? -1;
+  if (node.node.kind === "dot") return compilation.dotOrigin;
+  return -1;
+}
+
+function fieldSite(compilation: Compilation, node: FieldsNode, names: readonly string[]): FieldSite {
+  const { tree, missingKey } = compilation;
+  const site: FieldSite = {
+    tree,
+    names,
+    missingKey,
+    originSlot: originOf(compilation, node),
+    errorNode: (frame) => lastNode(node, frame),
+    callMethod: (frame, method, name) => {
+      const wrong = arityError(method, name, { written: 0, count: 0 });
+      if (wrong !== undefined) throw executionError(tree, lastNode(node, frame), wrong);
+      try {
+        return typedResult(method.call(frame.context, []), method.result);
+      } catch (error) {
+        throw callError(tree, node, name, error);
+      }
+    },
+  };
+  return site;
+}
+
+function fieldNames(node: FieldsNode): readonly string[] {
+  return node.kind === "field" ? node.names : node.kind === "variable" ? node.names.slice(1) : node.fields;
+}
+
+/** `.a.b`, `$x.a.b`, `(…).a.b` without arguments. */
+function compileFields(compilation: Compilation, node: FieldsNode): Evaluate {
+  const site = fieldSite(compilation, node, fieldNames(node));
+  if (node.kind === "field") return site.names.length === 1 ? compileField(site) : (frame, dot) => readChain(site, frame, dot);
+  const start = compileStart(compilation, node);
+  return (frame, dot) => readChain(site, frame, start(frame, dot));
+}
+
+/** `.name`, the most frequent expression of all. */
+function compileField(site: FieldSite): Evaluate {
+  const name = site.names[0]!;
+  return (frame, dot) => {
+    if (dot instanceof Map && !(dot instanceof GoMap)) {
+      const value = dot.get(name);
+      if (value !== undefined) return value;
+    }
+    return readField(site, frame, dot, { container: undefined, index: 0 });
+  };
+}
+
+/** `.a.Method arg…`: the last name must be a method. */
+function compileMethodCall(compilation: Compilation, node: FieldsNode, command: CommandNode, final: Evaluate | undefined): Evaluate {
+  const names = fieldNames(node);
+  const site = fieldSite(compilation, node, names);
+  const toReceiver = { ...site, names: names.slice(0, -1) };
+  const start = compileStart(compilation, node);
+  const name = names.at(-1)!;
+  const args = command.args.slice(1).map((arg) => ({ arg, evaluate: isLiteral(arg) ? undefined : compileOperand(compilation, arg) }));
+  return (frame, dot) => {
+    let piped = final?.(frame, dot);
+    if (piped === null) piped = undefined;
+    const receiver = readChain(toReceiver, frame, start(frame, dot));
+    const method = methodOf(receiver, name);
+    if (!method) return readField(site, frame, receiver, { container: undefined, index: names.length - 1, hasArguments: true });
+    const wrong = arityError(method, name, { written: args.length, count: args.length + (final ? 1 : 0) });
+    if (wrong !== undefined) throw executionError(compilation.tree, lastNode(node, frame), wrong);
+    const list = args.map(({ arg, evaluate }, i) => methodArgument(compilation, frame, arg, { type: parameterType(method, i), evaluate, dot }));
+    if (final) {
+      const type = parameterType(method, args.length);
+      const at = args.at(-1)?.arg ?? node;
+      list.push(checkArgument({ evaluate: final, check: checkFor(type), type, tree: compilation.tree, node: at }, piped, frame));
+    }
+    try {
+      return typedResult(method.call(frame.context, list), method.result);
+    } catch (error) {
+      throw callError(compilation.tree, node, name, error);
+    }
+  };
+}
+
+/** A method's parameter types show only when it is called. */
+function methodArgument(
+  compilation: Compilation,
+  frame: Frame,
+  arg: Operand,
+  { type, evaluate, dot }: { type: string; evaluate: Evaluate | undefined; dot: Value },
+): GoValue {
+  const { tree } = compilation;
+  if (evaluate) return checkArgument({ evaluate, check: checkFor(type), type, tree, node: arg }, evaluate(frame, dot), frame);
+  const literal = isLiteral(arg) ? literalArgument(arg, type) : { error: "" };
+  if ("error" in literal) throw executionError(tree, arg, literal.error);
+  return literal.value as GoValue;
+}
+

@@ -1,0 +1,64 @@
+import type { AnyNode, Tree } from "../parse/node.ts";
+import type { CallContext, GoValue } from "../value.ts";
+
+/**
+ * What an expression gives. `undefined` is Go's invalid reflect.Value: the result of a pipeline that found nothing.
+ * `null` is a nil interface: what a direct read of a nil or missing map entry gives. Go treats the two differently.
+ */
+export type Value = GoValue | undefined;
+
+/** Looks up templates at run time, so that an overlay's definitions are seen from everything executed through it. */
+export interface Scope {
+  lookup(name: string): Definition | undefined;
+}
+
+/** A compiled template. */
+export interface Definition {
+  readonly tree: Tree;
+  /** How many variables a frame of it needs. */
+  slots(): number;
+  /** Its body; compiled on first use. */
+  body(): Execute;
+}
+
+/** Where the innermost `{{template}}` stood, for the error when the stack runs out. */
+export interface Run {
+  tree: Tree;
+  node: AnyNode;
+}
+
+/** One template being executed. */
+export class Frame {
+  /** The output so far. */
+  out = "";
+  /** Variables by slot; slot 0 is `$`. */
+  readonly variables: Value[];
+  readonly scope: Scope;
+  readonly context: CallContext;
+  readonly run: Run;
+  /** Templates around this one. */
+  readonly depth: number;
+  /** The operand at which the latest `and` or `or` stopped; errors behind it name its place. */
+  stoppedAt: AnyNode | undefined = undefined;
+
+  constructor(definition: Definition, dot: Value, from: { scope: Scope; context: CallContext; run: Run; depth: number }) {
+    this.variables = new Array<Value>(definition.slots());
+    this.variables[0] = dot;
+    this.scope = from.scope;
+    this.context = from.context;
+    this.run = from.run;
+    this.depth = from.depth + 1;
+  }
+}
+
+/** An expression, compiled. */
+export type Evaluate = (frame: Frame, dot: Value) => Value;
+
+/** What a statement asks of the loop around it. */
+export type Signal = 0 | 1 | 2;
+export const proceed = 0;
+export const breakLoop = 1;
+export const continueLoop = 2;
+
+/** A statement, compiled: appends to the frame's output. */
+export type Execute = (frame: Frame, dot: Value) => Signal;

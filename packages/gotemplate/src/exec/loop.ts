@@ -1,0 +1,105 @@
+// Mirrors walkRange of text/template/exec.go, Go 1.26.
+import type { BranchNode } from "../parse/node.ts";
+import { goTypeName, isGoFunction, mapElementType, mapKeysSorted, sliceElementType, underlying } from "../reflect.ts";
+import { formatGo } from "../fmt/print.ts";
+import { GoNumber } from "../value.ts";
+import type { GoNumberType, GoValue } from "../value.ts";
+import type { Compilation } from "./compilation.ts";
+import { executionError, lastNode } from "./error.ts";
+import { compilePipe } from "./expression.ts";
+import { breakLoop, proceed } from "./frame.ts";
+import type { Execute, Frame, Signal, Value } from "./frame.ts";
+import { typedElement } from "./types.ts";
+
+/** How one `range` runs. */
+interface Loop {
+  readonly compilation: Compilation;
+  readonly node: BranchNode;
+  readonly body: Execute;
+  /** Slots of the index and element variables; -1 when absent. */
+  readonly indexSlot: number;
+  readonly elementSlot: number;
+}
+
+/** Compiles a `range`; `compileList` compiles its bodies. */
+export function compileRange(
+  compilation: Compilation,
+  node: BranchNode,
+  compileList: (compilation: Compilation, list: BranchNode["list"]) => Execute,
+): Execute {
+  const { pipe } = node;
+  const mark = compilation.mark();
+  const evaluate = compilePipe(compilation, pipe, false);
+  const originSlot = compilation.newSlot();
+  const slots = pipe.declarations.map(({ names }) => {
+    const slot = compilation.find(names[0]!)?.slot ?? 0;
+    if (!pipe.isAssign) compilation.setOrigin(slot, originSlot);
+    return slot;
+  });
+  const inner = compilation.mark();
+  const body = compilation.withDotFrom(originSlot, () => compileList(compilation, node.list));
+  compilation.pop(inner);
+  const otherwise = node.elseList && compileList(compilation, node.elseList);
+  compilation.pop(mark);
+  const loop: Loop = { compilation, node, body, indexSlot: slots.length > 1 ? slots[0]! : -1, elementSlot: slots.at(-1) ?? -1 };
+  return (frame, dot) => {
+    const value = evaluate(frame, dot);
+    frame.variables[originSlot] = value;
+    const items = Array.isArray(value) ? value : undefined;
+    const count = items ? rangeOverSlice(loop, frame, items) : rangeOverOther(loop, frame, value);
+    return count === 0 && otherwise ? otherwise(frame, dot) : proceed;
+  };
+}
+
+/** One iteration; false ends the loop. */
+function iterate(loop: Loop, frame: Frame, index: Value, element: Value): boolean {
+  if (loop.indexSlot >= 0) frame.variables[loop.indexSlot] = index;
+  if (loop.elementSlot >= 0) frame.variables[loop.elementSlot] = element;
+  const signal: Signal = loop.body(frame, element);
+  return signal !== breakLoop;
+}
+
+function rangeOverSlice(loop: Loop, frame: Frame, items: GoValue[]): number {
+  const count = items.length;
+  const type = sliceElementType(items);
+  for (let i = 0; i < count; i++) {
+    const item = items[i]!;
+    const element = typeof item === "bigint" ? typedElement(item, type) : item;
+    if (!iterate(loop, frame, loop.indexSlot >= 0 ? BigInt(i) : undefined, element)) break;
+  }
+  return count;
+}
+
+/** Everything but slices; how many elements there were (any number but 0 when it does not matter). */
+function rangeOverOther(loop: Loop, frame: Frame, value: Value): number {
+  if (value === undefined || value === null) return 0;
+  const plain = underlying(value);
+  if (Array.isArray(plain)) return rangeOverSlice(loop, frame, plain);
+  if (plain instanceof Map) return rangeOverMap(loop, frame, plain);
+  if (typeof plain === "bigint") return rangeOverInteger(loop, frame, plain, undefined);
+  if (plain instanceof GoNumber && typeof plain.value === "bigint") return rangeOverInteger(loop, frame, plain.value, plain.type);
+  return fail(loop, frame, `range can't iterate over ${isGoFunction(value) ? goTypeName(value) : formatGo("%v", [value])}`);
+}
+
+function fail(loop: Loop, frame: Frame, detail: string): never {
+  throw executionError(loop.compilation.tree, lastNode(loop.node.pipe, frame), detail);
+}
+
+function rangeOverMap(loop: Loop, frame: Frame, map: Map<string, GoValue>): number {
+  const type = mapElementType(map);
+  const keys = mapKeysSorted(map);
+  // A body may change the map; Go has taken its entries before.
+  const values = keys.map((key) => map.get(key)!);
+  for (let i = 0; i < keys.length; i++) {
+    if (!iterate(loop, frame, keys[i], typedElement(values[i]!, type))) break;
+  }
+  return keys.length;
+}
+
+function rangeOverInteger(loop: Loop, frame: Frame, end: bigint, type: GoNumberType | undefined): number {
+  if (loop.indexSlot >= 0) fail(loop, frame, `can't use ${end} to iterate over more than one variable`);
+  for (let i = 0n; i < end; i++) {
+    if (!iterate(loop, frame, undefined, type === undefined ? i : new GoNumber(type, i))) break;
+  }
+  return end > 0n ? 1 : 0;
+}
