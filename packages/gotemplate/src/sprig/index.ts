@@ -1,17 +1,29 @@
 import type { FunctionTable } from "../function.ts";
 import { defaultFunctions } from "./defaults.ts";
 import { dictionaryFunctions } from "./dictionaries.ts";
+import { dateFunctions } from "./dates.ts";
+import { environmentFunctions } from "./environment.ts";
 import { encodingFunctions } from "./encoding.ts";
 import { listFunctions } from "./lists.ts";
 import { numberFunctions } from "./numbers.ts";
 import { pathFunctions } from "./paths.ts";
 import { reflectionFunctions } from "./reflection.ts";
+import { regexFunctions } from "./regex.ts";
+import { semverFunctions } from "./semver.ts";
 import { stringFunctions } from "./strings.ts";
+import { urlFunctions } from "./url.ts";
 
 export { encodeJson, type JsonEncodeOptions, type JsonMarshaler } from "./json-encode.ts";
 export { decodeJson, type DecodedJson } from "./json-decode.ts";
 export { strval, toFloat64, toInt64 } from "./cast.ts";
 export { isEmpty } from "./defaults.ts";
+export { compileGoRegexp, type GoRegexp } from "./go-regexp.ts";
+export { type Constraints, parseConstraints } from "./semver-constraints.ts";
+export { parseStrictVersion, parseVersion, type Version } from "./semver-version.ts";
+export { formatDuration, GoDuration, parseDuration } from "./duration.ts";
+export { type DateParts, GoTime, timeFromDate, timeNow } from "./go-time.ts";
+export { parseTime } from "./time-parse.ts";
+export { fixedZone, loadTimeZone, localTimeZone, type TimeZone, utc } from "./time-zone.ts";
 export { mergeMaps, type MergeOptions } from "./merge.ts";
 
 let table: FunctionTable | undefined;
@@ -27,6 +39,11 @@ export function sprigFunctions(): FunctionTable {
     reflectionFunctions,
     pathFunctions,
     encodingFunctions,
+    regexFunctions,
+    semverFunctions,
+    dateFunctions,
+    urlFunctions,
+    environmentFunctions,
   ];
   return (table ??= new Map(chapters.flat().map((fn) => [fn.name, fn])));
 }

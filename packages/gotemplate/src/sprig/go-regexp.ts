@@ -1,0 +1,281 @@
+import { RE2JS } from "re2js";
+import { FunctionError } from "../function.ts";
+import { isDigit, isLetter } from "../strconv/character-class.ts";
+import { canBackquote, quoteGo } from "../strconv/quote.ts";
+import { fromByteString } from "../value.ts";
+import { decodeRune, isAscii } from "./runes.ts";
+import { translateForV8, type TranslatedRegexp } from "./v8-regexp.ts";
+
+/** One match: byte offsets, and the text of each group (undefined when it took no part). Group 0 is the match. */
+interface Match {
+  readonly start: number;
+  readonly end: number;
+  readonly groups: readonly (string | undefined)[];
+}
+
+/** Finds the first match at or after a byte offset. */
+type Finder = (from: number) => Match | undefined;
+
+/** V8 may be asked for work up to this many steps; beyond, RE2 with its linear time is safer. */
+const mostSteps = 1e8;
+
+/** A compiled Go regular expression over byte strings. */
+export class GoRegexp {
+  /** The pattern as given. */
+  readonly pattern: string;
+  private readonly translated: TranslatedRegexp | undefined;
+  private compiled: RE2JS | undefined;
+
+  constructor(pattern: string) {
+    this.pattern = pattern;
+    this.translated = translateForV8(pattern);
+    if (!this.translated) this.compiled = compileRe2(pattern);
+  }
+
+  /** `MatchString`. */
+  matches(text: string): boolean {
+    return this.finder(text)(0) !== undefined;
+  }
+
+  /** `FindString`; empty when nothing matches. */
+  find(text: string): string {
+    return this.finder(text)(0)?.groups[0] ?? "";
+  }
+
+  /** `FindStringSubmatch`; undefined when nothing matches, groups that took no part are empty. */
+  findSubmatch(text: string): string[] | undefined {
+    return this.finder(text)(0)?.groups.map((group) => group ?? "");
+  }
+
+  /** `FindAllString`: at most `limit` matches, all for a negative one; undefined (a nil slice) when there is none. */
+  findAll(text: string, limit = -1): string[] | undefined {
+    const found = this.allMatches(text, limit);
+    return found.length === 0 ? undefined : found.map((match) => match.groups[0]!);
+  }
+
+  /** `ReplaceAllString` with `$1` and `${name}` expanded. */
+  replaceAll(text: string, replacement: string): string {
+    if (!replacement.includes("$")) return this.replaceAllLiteral(text, replacement);
+    const names = this.groupNames();
+    return this.replaceEach(text, (match) => expand(replacement, match.groups, names));
+  }
+
+  /** `ReplaceAllLiteralString`. */
+  replaceAllLiteral(text: string, replacement: string): string {
+    return this.replaceEach(text, () => replacement);
+  }
+
+  /** `Split`; undefined (a nil slice) for limit 0. */
+  split(text: string, limit = -1): string[] | undefined {
+    if (limit === 0) return undefined;
+    if (this.pattern !== "" && text === "") return [""];
+    const parts: string[] = [];
+    let begin = 0;
+    let end = 0;
+    for (const match of this.allMatches(text, limit)) {
+      if (limit > 0 && parts.length === limit - 1) break;
+      end = match.start;
+      if (match.end !== 0) parts.push(text.slice(begin, end));
+      begin = match.end;
+    }
+    if (end !== text.length) parts.push(text.slice(begin));
+    return parts;
+  }
+
+  private allMatches(text: string, limit: number): Match[] {
+    const find = this.finder(text);
+    const most = limit < 0 ? text.length + 1 : limit;
+    const found: Match[] = [];
+    let previousEnd = -1;
+    for (let at = 0; found.length < most && at <= text.length; ) {
+      const match = find(at);
+      if (!match) break;
+      // An empty match right behind another one does not count.
+      const counts = match.end !== at || match.start !== previousEnd;
+      at = match.end === at ? at + (decodeRune(text, at)[1] || 1) : match.end;
+      previousEnd = match.end;
+      if (counts) found.push(match);
+    }
+    return found;
+  }
+
+  private replaceEach(text: string, replacement: (match: Match) => string): string {
+    const find = this.finder(text);
+    let out = "";
+    let lastEnd = 0;
+    for (let at = 0; at <= text.length; ) {
+      const match = find(at);
+      if (!match) break;
+      out += text.slice(lastEnd, match.start);
+      if (match.end > lastEnd || match.start === 0) out += replacement(match);
+      lastEnd = match.end;
+      const width = decodeRune(text, at)[1] || 1;
+      at = at + width > match.end ? at + width : match.end;
+    }
+    return lastEnd === 0 && out === "" ? text : out + text.slice(lastEnd);
+  }
+
+  private finder(text: string): Finder {
+    const { translated } = this;
+    if (!isAscii(text)) return this.runeFinder(text);
+    if (!translated || (text.length + 1) ** translated.power > mostSteps) return this.re2Finder(text);
+    const { regexp } = translated;
+    return (from) => {
+      regexp.lastIndex = from;
+      const match = regexp.exec(text);
+      return match ? { start: match.index, end: match.index + match[0].length, groups: match } : undefined;
+    };
+  }
+
+  private re2(): RE2JS {
+    return (this.compiled ??= compileRe2(this.pattern));
+  }
+
+  private re2Finder(text: string): Finder {
+    const matcher = this.re2().matcher(text);
+    return (from) => {
+      if (!matcher.find(from)) return undefined;
+      const groups: (string | undefined)[] = [];
+      for (let group = 0; group <= matcher.groupCount(); group++) groups.push(matcher.group(group) ?? undefined);
+      return { start: matcher.start(), end: matcher.end(), groups };
+    };
+  }
+
+  /** Matching by runes: the text as UTF-16 with U+FFFD for every invalid byte, and offsets mapped to bytes and back. */
+  private runeFinder(text: string): Finder {
+    let units = "";
+    const byteAt: number[] = [];
+    const unitAt = new Int32Array(text.length + 1);
+    for (let at = 0; at < text.length; ) {
+      const [rune, size] = decodeRune(text, at);
+      unitAt.fill(units.length, at, at + size);
+      const char = String.fromCodePoint(rune);
+      for (let i = 0; i < char.length; i++) byteAt.push(at);
+      units += char;
+      at += size;
+    }
+    byteAt.push(text.length);
+    unitAt[text.length] = units.length;
+    const matcher = this.re2().matcher(units);
+    return (from) => {
+      if (!matcher.find(unitAt[from]!)) return undefined;
+      const groups: (string | undefined)[] = [];
+      for (let group = 0; group <= matcher.groupCount(); group++) {
+        const start = matcher.start(group);
+        groups.push(start < 0 ? undefined : text.slice(byteAt[start]!, byteAt[matcher.end(group)]!));
+      }
+      return { start: byteAt[matcher.start()]!, end: byteAt[matcher.end()]!, groups };
+    };
+  }
+
+  private groupNames(): readonly (string | undefined)[] {
+    if (this.translated) return this.translated.groupNames;
+    const names: (string | undefined)[] = [];
+    for (const [name, index] of Object.entries(this.re2().namedGroups())) names[index] = name;
+    return names;
+  }
+}
+
+/** `Regexp.Expand` over groups. */
+function expand(
+  template: string,
+  groups: readonly (string | undefined)[],
+  names: readonly (string | undefined)[],
+): string {
+  let out = "";
+  let at = 0;
+  for (;;) {
+    const dollar = template.indexOf("$", at);
+    if (dollar === -1) return out + template.slice(at);
+    out += template.slice(at, dollar);
+    at = dollar + 1;
+    if (template[at] === "$") {
+      out += "$";
+      at++;
+      continue;
+    }
+    const name = readGroupName(template, at);
+    if (name === undefined) {
+      out += "$";
+      continue;
+    }
+    at = name.end;
+    // Ten digits and more are no number to Go, and neither are leading zeros.
+    const isNumber = /^(?:0|[1-9][0-9]{0,8})$/.test(name.name);
+    out += isNumber ? (groups[Number(name.name)] ?? "") : (namedGroup(name.name, groups, names) ?? "");
+  }
+}
+
+function namedGroup(
+  name: string,
+  groups: readonly (string | undefined)[],
+  names: readonly (string | undefined)[],
+): string | undefined {
+  const wanted = fromByteString(name);
+  return groups.find((group, index) => names[index] === wanted && group !== undefined);
+}
+
+/** The longest `name` or a `{name}` at `at`; undefined when there is none, which leaves the dollar sign alone. */
+function readGroupName(template: string, at: number): { readonly name: string; readonly end: number } | undefined {
+  const braced = template[at] === "{";
+  const start = braced ? at + 1 : at;
+  let end = start;
+  while (end < template.length) {
+    const [rune, size] = decodeRune(template, end);
+    if (rune !== 95 && !isLetter(rune) && !isDigit(rune)) break;
+    end += size;
+  }
+  if (end === start || (braced && template[end] !== "}")) return undefined;
+  return { name: template.slice(start, end), end: braced ? end + 1 : end };
+}
+
+function compileRe2(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(fromByteString(pattern));
+  } catch (error) {
+    throw new FunctionError(syntaxErrorText(error));
+  }
+}
+
+function syntaxErrorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+const cache = new Map<string, GoRegexp | FunctionError>();
+const largestCache = 2000;
+
+/**
+ * `regexp.Compile`, remembered by pattern (bytes). Throws FunctionError with Go's text
+ * ("error parsing regexp: missing closing ): `a(`").
+ */
+export function compileGoRegexp(pattern: string): GoRegexp {
+  let entry = cache.get(pattern);
+  if (entry === undefined) {
+    try {
+      entry = new GoRegexp(pattern);
+    } catch (error) {
+      if (!(error instanceof FunctionError)) throw error;
+      entry = error;
+    }
+    if (cache.size >= largestCache) cache.clear();
+    cache.set(pattern, entry);
+  }
+  if (entry instanceof FunctionError) throw new FunctionError(entry.message);
+  return entry;
+}
+
+/** `regexp.MustCompile`: as `compileGoRegexp`, with the text of its panic. */
+export function mustCompileGoRegexp(pattern: string): GoRegexp {
+  try {
+    return compileGoRegexp(pattern);
+  } catch (error) {
+    if (!(error instanceof FunctionError)) throw error;
+    const quoted = canBackquote(pattern) ? `\`${pattern}\`` : quoteGo(pattern);
+    throw new FunctionError(`regexp: Compile(${quoted}): ${error.message}`);
+  }
+}
+
+/** `regexp.QuoteMeta`. */
+export function quoteMeta(text: string): string {
+  return text.replace(/[\\.+*?()|[\]{}^$]/g, "\\$&");
+}
