@@ -1,0 +1,149 @@
+import { type GoValue, quoteGo } from "@tiphys/gotemplate";
+import { type Field, type GoType, structType, type StructType } from "./schema.ts";
+
+/** What the Kubernetes API server says to an ApplicationSet because of its CRD. */
+export interface Admission {
+  /** Fields that `kubectl apply` refuses and other clients lose silently: paths, sorted. */
+  readonly unknownFields: readonly string[];
+  /** Why the object is refused: the API server's texts, sorted. */
+  readonly errors: readonly string[];
+}
+
+/**
+ * Checks an ApplicationSet as the structural schema of its CRD does. The schema follows from the Go types: what is not
+ * omitempty is required. `pruned` is the object without unknown fields, as it would be stored.
+ */
+export function admitApplicationSet(value: GoValue): { readonly admission: Admission; readonly pruned: GoValue } {
+  const unknownFields: string[] = [];
+  const errors: string[] = [];
+  const root = structType("ApplicationSet");
+  const pruned = prune(value, root, "", unknownFields);
+  validate(pruned, root, "", errors);
+  return { admission: { unknownFields: unknownFields.sort(), errors: errors.sort() }, pruned };
+}
+
+/** The CRD keeps these as they are: metadata is the API server's own, JSON is free. */
+function isOpen(type: GoType): boolean {
+  return type.kind === "json" || type.kind === "rawObject" || type.kind === "opaque" || (type.kind === "struct" && type.name === "ObjectMeta");
+}
+
+function prune(value: GoValue, type: GoType, path: string, unknown: string[]): GoValue {
+  if (isOpen(type)) return value;
+  switch (type.kind) {
+    case "pointer":
+      return prune(value, type.element, path, unknown);
+    case "slice":
+      return Array.isArray(value) ? value.map((item, index) => prune(item, type.element, `${path}[${index}]`, unknown)) : value;
+    case "map":
+      return value instanceof Map
+        ? new Map([...value].map(([key, item]) => [key, prune(item, type.element, child(path, key), unknown)]))
+        : value;
+    case "struct":
+      return value instanceof Map ? pruneFields(value, type, path, unknown) : value;
+    default:
+      return value;
+  }
+}
+
+function pruneFields(value: Map<string, GoValue>, type: StructType, path: string, unknown: string[]): Map<string, GoValue> {
+  const kept = new Map<string, GoValue>();
+  for (const [key, item] of value) {
+    const field = type.byName.get(key);
+    if (field) kept.set(key, prune(item, field.type, child(path, key), unknown));
+    else unknown.push(child(path, key));
+  }
+  return kept;
+}
+
+function child(path: string, key: string): string {
+  return path === "" ? key : `${path}.${key}`;
+}
+
+/** The one field that is not omitempty and yet not required. */
+function isRequired(struct: StructType, field: Field): boolean {
+  return !field.omitEmpty && !(struct.name === "ListGenerator" && field.name === "elements");
+}
+
+function validate(value: GoValue, type: GoType, path: string, errors: string[]): void {
+  if (type.kind === "pointer") {
+    validate(value, type.element, path, errors);
+    return;
+  }
+  const wanted = schemaType(type);
+  if (wanted !== undefined && !hasType(value, wanted)) {
+    errors.push(typeError(value, wanted, path));
+    return;
+  }
+  if (isOpen(type)) return;
+  if (type.kind === "slice") (value as GoValue[]).forEach((item, index) => validate(item, type.element, `${path}[${index}]`, errors));
+  else if (type.kind === "map") for (const [key, item] of value as Map<string, GoValue>) validate(item, type.element, child(path, key), errors);
+  else if (type.kind === "struct") validateFields(value as Map<string, GoValue>, type, path, errors);
+}
+
+function validateFields(value: Map<string, GoValue>, type: StructType, path: string, errors: string[]): void {
+  for (const field of type.fields) {
+    const item = value.get(field.name);
+    const at = child(path, field.name);
+    if (item === undefined) {
+      if (isRequired(type, field)) errors.push(`${at}: Required value`);
+      continue;
+    }
+    const before = errors.length;
+    validate(item, field.type, at, errors);
+    if (errors.length === before && typeof item === "string") validateText(item, `${type.name}.${field.name}`, at, errors);
+  }
+}
+
+const applicationsSyncPolicies = ["create-only", "create-update", "create-delete", "sync"];
+
+/** The few rules that the CRD has for texts. */
+function validateText(text: string, field: string, path: string, errors: string[]): void {
+  if (field === "ApplicationSetSyncPolicy.applicationsSync" && !applicationsSyncPolicies.includes(text)) {
+    const supported = applicationsSyncPolicies.map((policy) => quoteGo(policy)).join(", ");
+    errors.push(`${path}: Unsupported value: ${quoteGo(text)}: supported values: ${supported}`);
+  }
+  if (field === "SyncSource.path") {
+    if (text === "") errors.push(`${path}: Invalid value: "": ${path} in body should be at least 1 chars long`);
+    if (!/^.{2,}|[^./]$/.test(text)) errors.push(`${path}: Invalid value: ${quoteGo(text)}: ${path} in body should match '^.{2,}|[^./]$'`);
+  }
+}
+
+function schemaType(type: GoType): string | undefined {
+  switch (type.kind) {
+    case "struct":
+    case "map":
+    case "rawObject":
+      return "object";
+    case "slice":
+      return "array";
+    case "bool":
+      return "boolean";
+    case "int64":
+      return "integer";
+    case "intOrString":
+      return "integer,string";
+    case "string":
+    case "time":
+      return "string";
+    default:
+      return undefined;
+  }
+}
+
+function hasType(value: GoValue, wanted: string): boolean {
+  const given = jsonType(value);
+  if (wanted.split(",").includes(given)) return true;
+  return given === "number" && wanted.startsWith("integer") && Number.isInteger(value);
+}
+
+function typeError(value: GoValue, wanted: string, path: string): string {
+  const given = jsonType(value);
+  return `${path}: Invalid value: "${given}": ${path} in body must be of type ${wanted}: "${given}"`;
+}
+
+function jsonType(value: GoValue): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  if (value instanceof Map) return "object";
+  return typeof value === "bigint" ? "integer" : typeof value;
+}

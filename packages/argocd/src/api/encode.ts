@@ -1,0 +1,94 @@
+import type { GoValue } from "@tiphys/gotemplate";
+import { type GoType, structType, type StructType } from "./schema.ts";
+
+/**
+ * What encoding/json writes for a decoded struct, as a Map with sorted keys: omitempty fields that are empty are left out, others
+ * appear with Go's zero value.
+ */
+export function encodeStruct(value: Map<string, GoValue>, type: StructType): Map<string, GoValue> {
+  const result = new Map<string, GoValue>();
+  for (const field of sortedFields(type)) {
+    const present = value.get(field.name);
+    const empty = present === undefined || (field.omitEmpty && isEmpty(present, field.type));
+    if (empty && field.omitEmpty && field.type.kind !== "struct") continue;
+    const encoded = present === undefined ? encodeZero(field.type) : encode(present, field.type);
+    if (field.omitZero && encoded instanceof Map && encoded.size === 0) continue;
+    if (field.type.kind === "time" && field.omitZero && empty) continue;
+    result.set(field.name, encoded);
+  }
+  return result;
+}
+
+const sorted = new WeakMap<StructType, StructType["fields"]>();
+
+function sortedFields(type: StructType): StructType["fields"] {
+  let fields = sorted.get(type);
+  if (!fields) {
+    fields = [...type.fields].sort((a, b) => (a.name < b.name ? -1 : 1));
+    sorted.set(type, fields);
+  }
+  return fields;
+}
+
+function encode(value: GoValue, type: GoType): GoValue {
+  switch (type.kind) {
+    case "pointer":
+      return value === null ? null : encode(value, type.element);
+    case "struct":
+      return value instanceof Map ? encodeStruct(value, type) : encodeStruct(new Map(), type);
+    case "slice":
+      return Array.isArray(value) ? value.map((item) => encode(item, type.element)) : null;
+    case "map":
+      return value instanceof Map
+        ? new Map([...value.keys()].sort().map((key) => [key, encode(value.get(key)!, type.element)]))
+        : null;
+    default:
+      return value;
+  }
+}
+
+function encodeZero(type: GoType): GoValue {
+  switch (type.kind) {
+    case "struct":
+      return encodeStruct(new Map(), type);
+    case "string":
+      return "";
+    case "bool":
+      return false;
+    case "int64":
+    case "intOrString":
+      return 0;
+    default:
+      return null;
+  }
+}
+
+function isEmpty(value: GoValue, type: GoType): boolean {
+  switch (type.kind) {
+    case "slice":
+      return !Array.isArray(value) || value.length === 0;
+    case "map":
+      return !(value instanceof Map) || value.size === 0;
+    case "string":
+    case "time":
+      return value === "";
+    case "bool":
+      return value === false;
+    case "int64":
+      return value === 0;
+    default:
+      return false;
+  }
+}
+
+/** A decoded Application as the JSON object that Argo CD would create, with apiVersion and kind, without status. */
+export function encodeApplication(application: Map<string, GoValue>): Map<string, GoValue> {
+  const encoded = encodeStruct(application, structType("Application"));
+  encoded.delete("status");
+  const result = new Map<string, GoValue>([
+    ["apiVersion", "argoproj.io/v1alpha1"],
+    ["kind", "Application"],
+  ]);
+  for (const [key, value] of encoded) if (!result.has(key)) result.set(key, value);
+  return result;
+}

@@ -1,0 +1,23 @@
+/** An error that Argo CD itself would return; `message` is its text, a byte string. */
+export class ArgoError extends Error {
+  override readonly name: string = "ArgoError";
+}
+
+/** A panic of Argo CD, which its controllers catch; `message` starts with `panic: `. */
+export class ArgoPanic extends ArgoError {
+  override readonly name = "ArgoPanic";
+  constructor(value: string) {
+    super(`panic: ${value}`);
+  }
+}
+
+/** What cannot be known offline, by name: `unsupported: …` or `wanted: …`. */
+export class NotKnownOffline extends ArgoError {
+  override readonly name = "NotKnownOffline";
+}
+
+/** Go's `fmt.Errorf("%s: %w", prefix, error)`: panics and what is not known offline pass through unchanged. */
+export function wrapError(prefix: string, error: unknown): Error {
+  if (error instanceof ArgoPanic || error instanceof NotKnownOffline || !(error instanceof Error)) return error as Error;
+  return new ArgoError(`${prefix}: ${error.message}`);
+}

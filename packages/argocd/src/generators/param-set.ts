@@ -1,0 +1,23 @@
+import { GoMap, type GoValue } from "@tiphys/gotemplate";
+import type { Origin } from "@tiphys/source";
+
+/** One set of parameters and where it was written: a file of the repository, an element of a list, a cluster Secret. */
+export interface ParamSet {
+  readonly params: Map<string, GoValue>;
+  /** One place for each generator that took part, the first child's first. */
+  readonly origins: readonly Origin[];
+}
+
+/** A `map[string]string` with sorted keys. */
+export function stringMap(entries: Iterable<readonly [string, string]>): GoMap {
+  return new GoMap("map[string]string", [...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Both sides' places, without repeats. */
+export function joinOrigins(first: readonly Origin[], second: readonly Origin[]): readonly Origin[] {
+  return [...first, ...second.filter((one) => !first.some((other) => samePlace(one, other)))];
+}
+
+function samePlace(a: Origin, b: Origin): boolean {
+  return a.file === b.file && a.line === b.line && a.column === b.column && a.path === b.path;
+}

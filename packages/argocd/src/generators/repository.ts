@@ -1,0 +1,153 @@
+import { doublestarMatch, type FileTree, GlobError, matchGitPathspec } from "@tiphys/source";
+import { ArgoError, NotKnownOffline } from "../fault.ts";
+
+/** A Git repository at one revision. */
+export interface Repository {
+  readonly tree: FileTree;
+  /** The commit, for messages only. */
+  readonly commit?: string;
+}
+
+/**
+ * Finds the content of `repoURL` at `revision` (`HEAD` or "" for the default branch). `unknown-revision`: the repository is
+ * there, the revision is not; undefined: nothing is known of the repository.
+ */
+export type RepositoryResolver = (repoURL: string, revision: string) => Repository | "unknown-revision" | undefined;
+
+/** Repositories with what has been listed of them; one per run, so that many ApplicationSets share the listings. */
+export class Repositories {
+  readonly #resolve: RepositoryResolver;
+  readonly #listings = new Map<FileTree, Listing>();
+
+  constructor(resolve: RepositoryResolver) {
+    this.#resolve = resolve;
+  }
+
+  /** Throws `NotKnownOffline` when the repository was not given, `ArgoError` when the revision does not exist. */
+  open(repoURL: string, revision: string): OpenRepository {
+    const found = this.#resolve(repoURL, revision);
+    if (found === undefined) throw new NotKnownOffline(`wanted: repository ${repoURL} at ${revision || "HEAD"}`);
+    if (found === "unknown-revision") {
+      throw new ArgoError(
+        `rpc error: code = Internal desc = unable to resolve git revision : unable to resolve '${revision}' to a commit SHA: revision not found`,
+      );
+    }
+    let listing = this.#listings.get(found.tree);
+    if (!listing) {
+      listing = list(found.tree);
+      this.#listings.set(found.tree, listing);
+    }
+    return new OpenRepository(repoURL, found, listing);
+  }
+}
+
+interface Listing {
+  /** Tracked files, sorted bytewise. */
+  readonly files: readonly string[];
+  /** Folders in lexical walk order, without the root; hidden ones too. */
+  readonly folders: readonly string[];
+}
+
+/** A repository with the two questions that the repo-server answers (reposerver/repository/repository.go). */
+export class OpenRepository {
+  readonly #repoURL: string;
+  readonly #repository: Repository;
+  readonly #listing: Listing;
+
+  constructor(repoURL: string, repository: Repository, listing: Listing) {
+    this.#repoURL = repoURL;
+    this.#repository = repository;
+    this.#listing = listing;
+  }
+
+  /** GetGitDirectories: folders in walk order; folders that start with a dot are left out with all below. */
+  folders(includeHidden: boolean): readonly string[] {
+    if (includeHidden) return this.#listing.folders;
+    return this.#listing.folders.filter((folder) => !folder.split("/").some((part) => part.startsWith(".")));
+  }
+
+  /** GetGitFiles: content by path of all files that `pattern` names. */
+  files(pattern: string, newGlobbing: boolean): Map<string, Uint8Array> {
+    const wanted = pattern === "" ? "." : pattern;
+    let paths: readonly string[];
+    try {
+      paths = newGlobbing ? this.#globbed(wanted) : matchGitPathspec(wanted, this.#listing.files);
+    } catch (error) {
+      if (!(error instanceof GlobError)) throw error;
+      const cause = newGlobbing ? error.message : `\`git ls-files --full-name -z -- ${wanted}\` failed exit status 128: ${error.message}`;
+      throw this.#fault("unable to list files", wanted, cause);
+    }
+    const contents = new Map<string, Uint8Array>();
+    for (const path of paths) contents.set(path, this.#read(path, wanted));
+    return contents;
+  }
+
+  /** The new way: doublestar over the checkout, which holds folders and `.git` too. */
+  #globbed(pattern: string): string[] {
+    const clean = cleanAbsolute(pattern);
+    if (clean === "") return ["."];
+    const { files, folders } = this.#listing;
+    doublestarMatch(clean, "");
+    return [...folders, ...files, ...gitFolder].filter((path) => doublestarMatch(clean, path)).sort(byWalkOrder);
+  }
+
+  #read(path: string, pattern: string): Uint8Array {
+    if (path === ".git/HEAD") return new TextEncoder().encode(`${this.#repository.commit ?? "0".repeat(40)}\n`);
+    const content = this.#repository.tree.read(path);
+    if (content) return content;
+    throw this.#fault("unable to read files", pattern, `read <path to cached source>/${path}: is a directory`);
+  }
+
+  #fault(what: string, pattern: string, cause: string): ArgoError {
+    const commit = this.#repository.commit ?? "0".repeat(40);
+    return new ArgoError(
+      `rpc error: code = Internal desc = ${what}. repo ${this.#repoURL} with revision ${commit} pattern ${pattern}: ${cause}`,
+    );
+  }
+}
+
+/** What of `.git` a doublestar pattern may hit in a fresh checkout. */
+const gitFolder = [".git", ".git/HEAD", ".git/config", ".git/index", ".git/hooks", ".git/info", ".git/objects", ".git/refs"];
+
+/** `filepath.Join(root, pattern)` below the root; what leaves the root names nothing in it. */
+function cleanAbsolute(pattern: string): string {
+  const parts: string[] = [];
+  for (const part of pattern.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === "..") {
+      if (parts.length === 0) parts.push("..");
+      else parts.pop();
+    } else parts.push(part);
+  }
+  return parts.join("/");
+}
+
+function byWalkOrder(a: string, b: string): number {
+  const left = a.split("/");
+  const right = b.split("/");
+  for (let i = 0; i < Math.min(left.length, right.length); i++) {
+    if (left[i] !== right[i]) return left[i]! < right[i]! ? -1 : 1;
+  }
+  return left.length - right.length;
+}
+
+const maximumDepth = 256;
+
+function list(tree: FileTree): Listing {
+  const files: string[] = [];
+  const folders: string[] = [];
+  const walk = (folder: string, depth: number) => {
+    if (depth > maximumDepth) throw new ArgoError(`${tree.label}: folders nested more than ${maximumDepth} deep`);
+    for (const { name, kind } of tree.list(folder) ?? []) {
+      if (folder === "" && name === ".git") continue;
+      const path = folder === "" ? name : `${folder}/${name}`;
+      if (kind === "file") files.push(path);
+      else {
+        folders.push(path);
+        walk(path, depth + 1);
+      }
+    }
+  };
+  walk("", 0);
+  return { files: files.sort(), folders };
+}

@@ -1,0 +1,140 @@
+import { type CallContext, FunctionError, type FunctionTable, type GoValue, parseTemplate, quoteGo, TemplateError, TemplateSet } from "@tiphys/gotemplate";
+import { ArgoError, ArgoPanic } from "../fault.ts";
+import { applicationSetFunctions, type TplScope } from "./functions.ts";
+
+/** Puts parameters into a text; throws `ArgoError` with upstream's text. */
+export type Replace = (text: string, params: ReadonlyMap<string, GoValue>) => string;
+
+/** What templates may see of the world: `now`, time zone and randomness; the environment stays hidden. */
+export type TemplateContext = Omit<CallContext, "engine" | "environment">;
+
+export interface ReplacerOptions {
+  readonly goTemplate: boolean;
+  readonly goTemplateOptions: readonly string[];
+  readonly context: TemplateContext;
+}
+
+/** Render.Replace of applicationset/utils/utils.go for one ApplicationSet; compiled texts are kept. */
+export class Replacer {
+  readonly replace: Replace;
+  /** The same with missingkey=error, which generators' `values` are resolved with first. */
+  readonly replaceStrictly: Replace;
+
+  constructor(options: ReplacerOptions) {
+    if (!options.goTemplate) {
+      this.replace = replaceTags;
+      this.replaceStrictly = replaceTags;
+      return;
+    }
+    const strict = options.goTemplateOptions.filter((option) => !option.startsWith("missingkey="));
+    this.replace = goTemplateReplace(options.goTemplateOptions, options.context);
+    this.replaceStrictly = goTemplateReplace([...strict, "missingkey=error"], options.context);
+  }
+}
+
+const tagged = /\{\{[^\n]*\}\}/;
+
+/** The older form, valyala/fasttemplate: `{{key}}` becomes the parameter if that is a string, else it stays. */
+function replaceTags(text: string, params: ReadonlyMap<string, GoValue>): string {
+  if (!tagged.test(text)) return text;
+  let out = "";
+  let rest = text;
+  for (;;) {
+    const start = rest.indexOf("{{");
+    if (start < 0) return out + rest;
+    out += rest.slice(0, start);
+    rest = rest.slice(start + 2);
+    const end = rest.indexOf("}}");
+    if (end < 0) {
+      throw new ArgoError(
+        `invalid template: Cannot find end tag="}}" in the template=${quoteGo(text)} starting from ${quoteGo(rest)}`,
+      );
+    }
+    const tag = rest.slice(0, end);
+    const name = trimSpace(tag);
+    const value = params.get(name);
+    out += name !== "" && typeof value === "string" ? value : `{{${tag}}}`;
+    rest = rest.slice(end + 2);
+  }
+}
+
+function trimSpace(text: string): string {
+  return text.replace(/^[\t\n\v\f\r ]+|[\t\n\v\f\r ]+$/g, "");
+}
+
+function goTemplateReplace(options: readonly string[], context: TemplateContext): Replace {
+  const compiled = new Map<string, TemplateSet>();
+  let missingKey: "default" | "zero" | "error" | undefined;
+  const compile = (text: string): TemplateSet => {
+    let set = compiled.get(text);
+    if (!set) {
+      const functions = functionTable();
+      set = new TemplateSet({ functions, missingKey: missingKey!, name: "base" });
+      set.add(parse(text, functions));
+      compiled.set(text, set);
+    }
+    return set;
+  };
+  return (text, params) => {
+    missingKey ??= parseOptions(options);
+    if (!text.includes("{{")) return text;
+    const set = compile(text);
+    const scope: TplScope = { depth: 0, render: (inner, data, running) => renderTpl(set, inner, data, { ...context, environment, engine: running }) };
+    try {
+      return set.execute("base", params as Map<string, GoValue>, { ...context, environment, engine: scope });
+    } catch (error) {
+      if (error instanceof TemplateError) throw new ArgoError(`failed to execute go template ${text}: ${error.message}`);
+      throw error;
+    }
+  };
+}
+
+const environment: ReadonlyMap<string, string> = new Map();
+
+let functions: FunctionTable | undefined;
+
+function functionTable(): FunctionTable {
+  return (functions ??= applicationSetFunctions());
+}
+
+function parse(text: string, table: FunctionTable) {
+  try {
+    return parseTemplate("base", text, { functions: table });
+  } catch (error) {
+    if (error instanceof TemplateError) throw new ArgoError(`failed to parse template ${text}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** template_functions.go, tplFun: the text sees the definitions of the template that calls it and has its name. */
+function renderTpl(parent: TemplateSet, text: string, data: GoValue, context: CallContext): string {
+  if (!text.includes("{{")) return text;
+  let child: TemplateSet;
+  try {
+    child = parent.overlay();
+    child.add(parseTemplate("base", text, { functions: functionTable() }));
+  } catch (error) {
+    if (error instanceof TemplateError) throw new FunctionError(`cannot parse template ${quoteGo(text)}: ${error.message}`);
+    throw error;
+  }
+  try {
+    return child.execute("base", data, context);
+  } catch (error) {
+    if (error instanceof TemplateError) throw new FunctionError(`error during tpl function execution for ${quoteGo(text)}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** text/template's Template.Option; a later option wins, an unknown one panics. */
+function parseOptions(options: readonly string[]): "default" | "zero" | "error" {
+  let missingKey: "default" | "zero" | "error" = "default";
+  for (const option of options) {
+    if (option === "") throw new ArgoPanic("empty option string");
+    const [name, value, ...more] = option.split("=");
+    if (name !== "missingkey" || more.length > 0) throw new ArgoPanic(`unrecognized option: ${option}`);
+    if (value === "default" || value === "invalid") missingKey = "default";
+    else if (value === "zero" || value === "error") missingKey = value;
+    else throw new ArgoPanic(`unrecognized option: ${option}`);
+  }
+  return missingKey;
+}

@@ -1,0 +1,85 @@
+import { FunctionError, type GoValue, quoteGo } from "@tiphys/gotemplate";
+import { decodeJson } from "@tiphys/gotemplate/sprig";
+import { readYaml, YamlError } from "@tiphys/source";
+import { DecodeError, decodeStruct } from "../api/decode.ts";
+import { encodeStruct } from "../api/encode.ts";
+import { cloneJson, marshalJson } from "../api/json.ts";
+import { structType } from "../api/schema.ts";
+import { ArgoError, wrapError } from "../fault.ts";
+import { mergeMap } from "./strategic-merge-patch.ts";
+
+/**
+ * The rendered templatePatch on a decoded Application: a strategic merge patch with Application's Go type; the project stays
+ * (applicationset/controllers/template/patch.go). Throws `ArgoError`.
+ */
+export function applyTemplatePatch(application: Map<string, GoValue>, patch: string): Map<string, GoValue> {
+  const type = structType("Application");
+  const { value, json } = readPatch(patch);
+  try {
+    decodeStruct(value, type);
+  } catch (error) {
+    if (error instanceof DecodeError) throw wrapError(`invalid templatePatch ${quoteGo(json())}`, error);
+    throw error;
+  }
+  const original = cloneJson(encodeStruct(application, type)) as Map<string, GoValue>;
+  const patched = merged(original, value, json);
+  const result = decodePatched(patched);
+  const project = specOf(application).get("project");
+  const spec = specOf(result);
+  if (project === undefined) spec.delete("project");
+  else spec.set("project", project);
+  return result.set("spec", spec);
+}
+
+function specOf(application: Map<string, GoValue>): Map<string, GoValue> {
+  const spec = application.get("spec");
+  return spec instanceof Map ? spec : new Map<string, GoValue>();
+}
+
+function merged(original: Map<string, GoValue>, patch: GoValue, json: () => string): Map<string, GoValue> {
+  // A patch that says nothing is `null` in JSON: it changes nothing.
+  if (patch === null) return original;
+  if (!(patch instanceof Map)) throw new ArgoError(`error while applying templatePatch template to json ${quoteGo(json())}: invalid JSON document`);
+  try {
+    return mergeMap(original, cloneJson(patch) as Map<string, GoValue>, structType("Application"));
+  } catch (error) {
+    throw wrapError(`error while applying templatePatch template to json ${quoteGo(json())}`, error);
+  }
+}
+
+function decodePatched(patched: Map<string, GoValue>): Map<string, GoValue> {
+  try {
+    return decodeStruct(patched, structType("Application"));
+  } catch (error) {
+    if (error instanceof DecodeError) throw wrapError("error while unmarhsalling patched application", error);
+    throw error;
+  }
+}
+
+interface Patch {
+  readonly value: GoValue;
+  /** The patch as JSON text, for messages. */
+  readonly json: () => string;
+}
+
+/** Text that starts with `{` is JSON, anything else YAML (utils.go, ConvertYAMLToJSON). */
+function readPatch(patch: string): Patch {
+  if (patch.trim().startsWith("{")) {
+    try {
+      const { value, error } = decodeJson(patch);
+      if (error) throw error;
+      return { value, json: () => patch };
+    } catch (error) {
+      if (error instanceof FunctionError) throw new ArgoError(`invalid templatePatch ${quoteGo(patch)}: ${error.message}`);
+      throw error;
+    }
+  }
+  try {
+    const { value } = readYaml(patch);
+    return { value, json: () => marshalJson(value) };
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    throw new ArgoError(`error while converting template to json ${quoteGo(patch)}: ${error.message.replace(/^error converting YAML to JSON: /, "")}`);
+  }
+}
+

@@ -1,0 +1,14 @@
+import { runArgocdCases } from "./cases/argocd.ts";
+
+/** `npm run cases -- KIND FOLDER …`: the first word picks the runner. */
+const kinds: Readonly<Record<string, (args: string[]) => number>> = {
+  argocd: runArgocdCases,
+};
+
+const [kind = "", ...args] = process.argv.slice(2);
+const run = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+if (run) process.exitCode = run(args);
+else {
+  console.error(`usage: npm run cases -- ${Object.keys(kinds).join("|")} FOLDER`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,157 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ApplicationSetDocument, type ClusterSecret, type Expansion, expandApplicationSet, readClusterSecrets, Repositories } from "@tiphys/argocd";
+import { bytesToByteString, type GoValue } from "@tiphys/gotemplate";
+import { type FileTree, MemoryTree, readYaml, toPlain, YamlError } from "@tiphys/source";
+import type { CaseResult, CaseRunner } from "./case.ts";
+import { differences } from "./difference.ts";
+import { FolderTree } from "./folder-tree.ts";
+import { readObjects, readOptions, readPlain } from "./kubernetes-objects.ts";
+
+/** ApplicationSet cases: `appset.yaml` with `repo/`, `projects.yaml` and `clusters.yaml` → Applications, parameters, errors. */
+export const argocdAppSetRunner: CaseRunner = {
+  name: "argocd-appset",
+  matches: (folder) => existsSync(join(folder, "appset.yaml")) || typeof readOptions(folder)["appset"] === "string",
+  run(folder) {
+    const expected = readPlain(folder, "expected.yaml") as Record<string, unknown>;
+    const actual = expandCase(folder);
+    if (typeof actual.error === "string" && /^(unsupported|wanted): /.test(actual.error)) {
+      return { verdict: "unsupported", detail: actual.error, actual, expected };
+    }
+    return compare(actual, expected);
+  },
+};
+
+/** What the oracle prints for the same inputs. */
+export interface AppSetOutput {
+  order?: string;
+  applications: unknown[];
+  error?: string;
+  reason?: string;
+  warning?: string;
+  params?: unknown[][];
+  admission?: unknown;
+  controller?: unknown;
+}
+
+export function expandCase(folder: string): AppSetOutput {
+  const options = readOptions(folder);
+  const text = (key: string, fallback: string) => join(folder, typeof options[key] === "string" ? options[key] : fallback);
+  const estate = text("estate", "repo");
+  const file = typeof options["appset"] === "string" ? join(estate, options["appset"]) : join(folder, "appset.yaml");
+  let document: ApplicationSetDocument;
+  try {
+    const yaml = readYaml(bytesToByteString(readFileSync(file)));
+    document = { value: yaml.value, origin: { file }, originOf: (path) => ({ file, ...yaml.originOf(path) }) };
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    return { applications: [], error: error.message, reason: "NotYAML" };
+  }
+  const clusters = readSecrets(text("clusters", "clusters.yaml"));
+  const projects = text("projects", "projects.yaml");
+  return printed(
+    expandApplicationSet({
+      document,
+      repositories: new Repositories(resolver(estate)),
+      clusters,
+      projects: existsSync(projects) ? readObjects(projects).map(nameOf) : [],
+      newGlobbing: options["newGlobbing"] === true,
+      includeHiddenDirectories: options["includeHiddenDirectories"] === true,
+    }),
+    document.value,
+  );
+}
+
+function readSecrets(file: string): ClusterSecret[] {
+  return existsSync(file) ? readClusterSecrets(readObjects(file).map((value) => ({ value, origin: { file } }))) : [];
+}
+
+function nameOf(object: Map<string, GoValue>): string {
+  const metadata = object.get("metadata");
+  return metadata instanceof Map ? String(metadata.get("name")) : "";
+}
+
+/** One commit on `main` stands for every repository. */
+function resolver(folder: string) {
+  const tree: FileTree = existsSync(folder) ? new FolderTree(folder) : new MemoryTree([]);
+  return (_: string, revision: string) => (["", "HEAD", "main", "refs/heads/main"].includes(revision) ? { tree } : ("unknown-revision" as const));
+}
+
+function printed(expansion: Expansion, value: GoValue): AppSetOutput {
+  const said = expansion.admission ? { admission: withoutEmpty(expansion.admission) } : {};
+  if (expansion.error) {
+    return {
+      applications: [],
+      error: expansion.error.message,
+      ...(expansion.error.reason === "" ? {} : { reason: expansion.error.reason }),
+      ...(expansion.warnings.length > 0 ? { warning: expansion.warnings.join("\n") } : {}),
+      ...said,
+    };
+  }
+  const applications = expansion.applications.map(({ application }) => toPlain(application));
+  const params = expansion.params.map((sets) => sets.map((set) => toPlain(set)));
+  const isRandom = walksMap(generatorsOf(value));
+  return {
+    order: isRandom ? "any" : "exact",
+    applications: isRandom ? applications.sort(bySortKey) : applications,
+    ...(params.length > 0 ? { params: isRandom ? params.map((sets) => sets.sort(bySortKey)) : params } : {}),
+    ...(expansion.warnings.length > 0 ? { warning: expansion.warnings.join("\n") } : {}),
+    ...(expansion.controller ? { controller: expansion.controller } : {}),
+    ...said,
+  };
+}
+
+function withoutEmpty(admission: NonNullable<Expansion["admission"]>): unknown {
+  return Object.fromEntries(Object.entries(admission).filter(([, list]) => list.length > 0));
+}
+
+function generatorsOf(value: GoValue): GoValue {
+  const spec = value instanceof Map ? value.get("spec") : null;
+  return spec instanceof Map ? (spec.get("generators") ?? null) : null;
+}
+
+/** Whether a generator's order depends on Go's map order, as the oracle judges it. */
+function walksMap(value: GoValue): boolean {
+  if (Array.isArray(value)) return value.some(walksMap);
+  if (!(value instanceof Map)) return false;
+  return [...value].some(([key, item]) => key === "clusters" || key === "merge" || ((key === "matrix" || key === "generators") && walksMap(item)));
+}
+
+/** The oracle sorts what is random by name, then by JSON text. */
+function bySortKey(a: unknown, b: unknown): number {
+  const [left, right] = [sortKey(a), sortKey(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function sortKey(value: unknown): string {
+  const object = (value ?? {}) as Record<string, unknown>;
+  const metadata = object["metadata"];
+  const inMetadata = isObject(metadata) ? metadata["name"] : undefined;
+  const name = isObject(metadata) ? (typeof inMetadata === "string" ? inMetadata : "") : typeof object["name"] === "string" ? object["name"] : "";
+  return `${name}\0${JSON.stringify(sorted(value))}`;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Commit hashes belong to the oracle's repository. */
+function withoutCommits(value: unknown): unknown {
+  const text = JSON.stringify(value, (_, item: unknown) => (typeof item === "string" ? item.replace(/\b[0-9a-f]{40}\b/g, "<commit>") : item));
+  return JSON.parse(text) as unknown;
+}
+
+function compare(actual: AppSetOutput, expected: Record<string, unknown>): CaseResult {
+  const found = differences(withoutCommits(actual), withoutCommits(expected));
+  return { verdict: found.length === 0 ? "equal" : "different", detail: found.join("\n"), actual, expected };
+}
