@@ -5,6 +5,7 @@ export { doublestarMatch } from "./glob/doublestar.ts";
 export { matchGitPathspec } from "./glob/git-pathspec.ts";
 export { compileGobwas } from "./glob/gobwas.ts";
 export { GlobError, pathMatch } from "./glob/path-match.ts";
+export { JsonError, readJson, writeJson } from "./json.ts";
 export { MemoryTree } from "./memory-tree.ts";
 export type { Origin } from "./origin.ts";
 export { joinPath, normalizePath } from "./path.ts";

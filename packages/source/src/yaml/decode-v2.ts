@@ -1,4 +1,4 @@
-import { formatFloat, formatGo, GoMap, quoteGo, type GoValue } from "@tiphys/gotemplate";
+import { formatFloat, formatGo, quoteGo, type GoValue } from "@tiphys/gotemplate";
 import { ALIAS_NODE, MAPPING_NODE, SCALAR_NODE, SEQUENCE_NODE, shortTag, type ComposedNode } from "./composed-node.ts";
 import { DecodeState, wantMap } from "./decode-state.ts";
 import { YamlError } from "./error.ts";
@@ -15,6 +15,10 @@ export function decodeV2(root: ComposedNode | undefined, strict: boolean): GoVal
   decoder.state.count();
   const value = decoder.decode(root);
   decoder.state.finish();
+  if (decoder.unsupportedKey !== undefined) {
+    const [type, key, node] = decoder.unsupportedKey;
+    throw new YamlError(`unsupported map key of type: ${type}, key: ${formatGo("%+#v", [key])}, value: ${goSyntax(node)}`);
+  }
   if (decoder.sawSpecialFloat) refuseSpecialFloat(value);
   return value;
 }
@@ -23,7 +27,10 @@ class DecoderV2 {
   readonly state = new DecodeState();
   readonly strict: boolean;
   sawSpecialFloat = false;
-  private keyIsPlainValue = "";
+  /** The first key that the JSON step will refuse, with its type and value. */
+  unsupportedKey: readonly [string, GoValue, ComposedNode] | undefined;
+  /** The last key as Go prints it, when it was no string. */
+  private typedKey = "";
 
   constructor(strict: boolean) {
     this.strict = strict;
@@ -100,9 +107,10 @@ class DecoderV2 {
         continue;
       }
       const key = this.key(keyNode, valueNode);
+      const typedKey = this.typedKey;
       const value = this.decode(valueNode);
       if (seen !== undefined) {
-        const typed = this.keyIsPlainValue === "" ? quoteGo(key) : this.keyIsPlainValue;
+        const typed = typedKey === "" ? quoteGo(key) : typedKey;
         const known = seen.has(typed);
         seen.add(typed);
         if (known) {
@@ -117,7 +125,7 @@ class DecoderV2 {
 
   /** A key as the string that the JSON step makes of it. */
   private key(node: ComposedNode, value: ComposedNode): string {
-    this.keyIsPlainValue = "";
+    this.typedKey = "";
     if (node.type === SCALAR_NODE && node.longTag === "") {
       this.state.count();
       if (node.scalarStyle !== 0) return node.value;
@@ -135,17 +143,18 @@ class DecoderV2 {
       if (!R.isResolvableTag(tag) || tag === node.longTag) return node.value;
       return this.otherKey(R.resolvedValue(R.taggedKind(tag, node.value, false), node.value, false), value);
     }
-    const typed = plainGoValue(node);
-    throw new YamlError(`yaml: invalid map key: ${formatGo("%#v", [typed])}`);
+    this.decode(node);
+    throw new YamlError(`yaml: invalid map key: ${goSyntax(node)}`);
   }
 
   private otherKey(key: GoValue, value: ComposedNode): string {
     if (typeof key === "string") return key;
-    this.keyIsPlainValue = formatGo("%#v", [key]);
+    this.typedKey = formatGo("%#v", [key]);
     if (typeof key === "boolean" || typeof key === "bigint") return String(key);
     if (typeof key === "number") return float32Text(key);
     const type = key === null ? "%!s(<nil>)" : "uint64";
-    throw new YamlError(`unsupported map key of type: ${type}, key: ${formatGo("%+#v", [key])}, value: ${formatGo("%+#v", [plainGoValue(value)])}`);
+    this.unsupportedKey ??= [type, key, value];
+    return "";
   }
 
   private merge(node: ComposedNode, map: Map<string, GoValue>, seen: Set<string> | undefined): void {
@@ -170,16 +179,29 @@ function isMerge(node: ComposedNode): boolean {
   return node.value === "<<" && (node.implicit || node.longTag === "tag:yaml.org,2002:merge");
 }
 
-/** The value of a node as v2 itself decodes it, for messages. */
-function plainGoValue(node: ComposedNode): GoValue {
-  if (node.type === ALIAS_NODE) return plainGoValue(node.target!);
-  if (node.type === SEQUENCE_NODE) return node.children.map(plainGoValue);
+/** `%#v` of the value that v2 itself decodes a node to. */
+function goSyntax(node: ComposedNode, top = true): string {
+  if (node.type === ALIAS_NODE) return goSyntax(node.target!, top);
+  if (node.type === SEQUENCE_NODE) return `[]interface {}{${node.children.map((child) => goSyntax(child, false)).join(", ")}}`;
   if (node.type === MAPPING_NODE) {
-    const map = new GoMap("map[interface {}]interface {}");
+    const entries = new Map<string, string>();
     for (let i = 0; i < node.children.length; i += 2) {
-      map.set(String(plainGoValue(node.children[i]!)), plainGoValue(node.children[i + 1]!));
+      entries.set(goSyntax(node.children[i]!, false), goSyntax(node.children[i + 1]!, false));
     }
-    return map;
+    const sorted = [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, value]) => `${key}:${value}`);
+    return `map[interface {}]interface {}{${sorted.join(", ")}}`;
+  }
+  const value = plainScalar(node);
+  return value === null && !top ? "interface {}(nil)" : formatGo("%#v", [value]);
+}
+
+/** The value of a scalar as v2 itself decodes it: ints stay ints. */
+function plainScalar(node: ComposedNode): GoValue {
+  if (node.longTag !== "") {
+    const tag = shortTag(node.longTag);
+    if (tag === "!!binary") return R.decodeBinary(node.value);
+    if (!R.isResolvableTag(tag) || tag === node.longTag) return node.value;
+    return R.resolvedValue(R.taggedKind(tag, node.value, false), node.value, false);
   }
   if (node.scalarStyle !== 0) return node.value;
   return R.resolvedValue(R.scalarKind(node.value, false), node.value, false);

@@ -25,6 +25,8 @@ export function prepareInput(original: string): YamlInput {
   if (first === null) return { text: text + "\0\0\0\0", end: text.length, fault: undefined, skipped, ascii: true };
   if (text.startsWith("\xff\xfe") || text.startsWith("\xfe\xff")) return fromUtf16(text);
   if (text.startsWith("\xef\xbb\xbf")) skipped = 3;
+  // A second mark in front is skipped by the scanner.
+  if (text.startsWith("\xef\xbb\xbf\xef\xbb\xbf")) skipped = 6;
   const found = findFault(text, skipped, Math.max(first.index, skipped));
   const end = found === undefined ? text.length : pieceStart(text, skipped, found.at);
   text = text.slice(skipped, end);

@@ -10,6 +10,8 @@ import { Token } from "./token.ts";
 /** A place where a key may turn out to have started; one per flow level. */
 interface SimpleKey {
   possible: boolean;
+  /** Whether the token queue waits for it. `{}` and `[]` unlist the key that they are, as go-yaml does by a slip. */
+  listed: boolean;
   required: boolean;
   tokenNumber: number;
   at: number;
@@ -17,6 +19,10 @@ interface SimpleKey {
 }
 
 const maxDepth = 10000;
+
+function newSimpleKey(): SimpleKey {
+  return { possible: false, listed: false, required: false, tokenNumber: 0, at: 0, line: 0 };
+}
 
 /**
  * Tokens of a text, one after the other: scannerc.go of go-yaml v2.4.3 and v3.0.4. The two differ in looking ahead (v3 keeps
@@ -41,8 +47,8 @@ export class Scanner {
   private available = false;
   private started = false;
   private readonly indents: number[] = [];
-  private readonly simpleKeys: SimpleKey[] = [{ possible: false, required: false, tokenNumber: 0, at: 0, line: 0 }];
-  /** Keys of flow levels by token number; level 0 is looked at directly. */
+  private readonly simpleKeys: SimpleKey[] = [newSimpleKey()];
+  /** Keys by token number: all of flow levels, and outermost ones that turned out to be none but were never unlisted. */
   private readonly flowKeys = new Map<number, SimpleKey>();
 
   constructor(input: YamlInput, dialect: YamlDialect) {
@@ -96,9 +102,12 @@ export class Scanner {
     this.queue.push(new Token(type, this.at, this.line, "", "", 0));
   }
 
-  private insert(position: number, token: Token): void {
+  /** Inserts at a token's number; a token that is gone already cannot be preceded, so then it goes to the end. */
+  private insert(number: number, token: Token): void {
     const queue = this.queue;
     queue.push(token);
+    if (number < this.tokensParsed) return;
+    const position = this.head + number - this.tokensParsed;
     for (let i = queue.length - 1; i > position; i--) queue[i] = queue[i - 1]!;
     queue[position] = token;
   }
@@ -109,7 +118,7 @@ export class Scanner {
       if (this.head < this.queue.length - lookahead) {
         const outermost = this.simpleKeys[0]!;
         const key =
-          outermost.tokenNumber === this.tokensParsed && outermost.possible
+          outermost.tokenNumber === this.tokensParsed && outermost.listed
             ? outermost
             : this.flowKeys.size > 0
               ? this.flowKeys.get(this.tokensParsed)
@@ -137,7 +146,6 @@ export class Scanner {
       if (this.fault !== undefined) this.need(4);
       this.dispatch();
     }
-    if (this.v3 && this.queue.at(-1)?.type !== T.BLOCK_ENTRY) this.skipLineComment();
   }
 
   private dispatch(): void {
@@ -152,6 +160,13 @@ export class Scanner {
       if (c === 46 && text.charCodeAt(at + 1) === 46 && text.charCodeAt(at + 2) === 46 && isBlankOrEnd(text, at + 3))
         return this.fetchDocumentIndicator(T.DOCUMENT_END);
     }
+    this.fetchByCharacter(c);
+    if (this.v3 && this.queue[this.queue.length - 1]!.type !== T.BLOCK_ENTRY) this.skipLineComment();
+  }
+
+  private fetchByCharacter(c: number): void {
+    const text = this.text;
+    const at = this.at;
     switch (c) {
       case 91:
         return this.fetchFlowStart(T.FLOW_SEQUENCE_START);
@@ -218,9 +233,17 @@ export class Scanner {
     if (key.line < this.line || this.charactersSince(key.at) > 1024) {
       if (key.required) this.fail("could not find expected ':'", key.line);
       key.possible = false;
+      // go-yaml leaves the number listed for whatever key comes next on this level; with v3's longer queue that shows.
+      if (this.v3 && key === this.simpleKeys[0]) this.keepListed(key);
       return false;
     }
     return true;
+  }
+
+  private keepListed(key: SimpleKey): void {
+    if (key.tokenNumber <= this.tokensParsed) return;
+    if (this.flowKeys.size > 64) for (const number of this.flowKeys.keys()) if (number < this.tokensParsed) this.flowKeys.delete(number);
+    this.flowKeys.set(key.tokenNumber, key);
   }
 
   private charactersSince(start: number): number {
@@ -236,6 +259,7 @@ export class Scanner {
     this.removeSimpleKey();
     const key = this.simpleKeys[this.flowLevel]!;
     key.possible = true;
+    key.listed = true;
     key.required = this.flowLevel === 0 && this.indent === this.at - this.lineStart;
     key.tokenNumber = this.tokensParsed + (this.queue.length - this.head);
     key.at = this.at;
@@ -247,7 +271,12 @@ export class Scanner {
     const key = this.simpleKeys[this.flowLevel]!;
     if (!key.possible) return;
     if (key.required) this.fail("could not find expected ':'", key.line);
+    this.unlist(key);
+  }
+
+  private unlist(key: SimpleKey): void {
     key.possible = false;
+    key.listed = false;
     if (this.flowLevel > 0) this.flowKeys.delete(key.tokenNumber);
   }
 
@@ -258,7 +287,7 @@ export class Scanner {
     if (this.indents.length > maxDepth) this.fail(`exceeded max depth of ${maxDepth}`, this.simpleKeys[0]!.line);
     const token = new Token(type, at, line, "", "", 0);
     if (number < 0) this.queue.push(token);
-    else this.insert(this.head + number - this.tokensParsed, token);
+    else this.insert(number, token);
   }
 
   private unroll(column: number, at: number, line: number): void {
@@ -299,12 +328,11 @@ export class Scanner {
   private fetchFlowStart(type: number): void {
     this.saveSimpleKey();
     this.flowLevel++;
-    const key = this.simpleKeys[this.flowLevel];
-    if (key === undefined) this.simpleKeys.push({ possible: false, required: false, tokenNumber: 0, at: this.at, line: this.line });
-    else {
-      key.possible = false;
-      key.line = this.line;
-    }
+    const key = (this.simpleKeys[this.flowLevel] ??= newSimpleKey());
+    key.possible = false;
+    key.required = false;
+    key.tokenNumber = this.tokensParsed + (this.queue.length - this.head);
+    key.line = this.line;
     if (this.flowLevel > maxDepth) this.fail(`exceeded max depth of ${maxDepth}`, this.line);
     this.simpleKeyAllowed = true;
     this.push(type);
@@ -314,8 +342,10 @@ export class Scanner {
   private fetchFlowEnd(type: number): void {
     this.removeSimpleKey();
     if (this.flowLevel > 0) {
-      this.flowKeys.delete(this.simpleKeys[this.flowLevel]!.tokenNumber);
+      const { tokenNumber } = this.simpleKeys[this.flowLevel]!;
+      this.flowKeys.delete(tokenNumber);
       this.flowLevel--;
+      if (this.simpleKeys[0]!.tokenNumber === tokenNumber) this.simpleKeys[0]!.listed = false;
     }
     this.simpleKeyAllowed = false;
     this.push(type);
@@ -354,11 +384,10 @@ export class Scanner {
   private fetchValue(): void {
     const key = this.simpleKeys[this.flowLevel]!;
     if (this.isValid(key)) {
-      this.insert(this.head + key.tokenNumber - this.tokensParsed, new Token(T.KEY, key.at, key.line, "", "", 0));
+      this.insert(key.tokenNumber, new Token(T.KEY, key.at, key.line, "", "", 0));
       // The key's line is the current one, or isValid had refused it.
       this.rollIndent(key.at - this.lineStart, key.tokenNumber, key.at, key.line, T.BLOCK_MAPPING_START);
-      key.possible = false;
-      if (this.flowLevel > 0) this.flowKeys.delete(key.tokenNumber);
+      this.unlist(key);
       this.simpleKeyAllowed = false;
     } else {
       if (this.flowLevel === 0) {
