@@ -18,3 +18,4 @@ export type {
 export { defaultProfile, findProfile, profiles } from "./profile.ts";
 export type { Profile, ProfileName } from "./profile.ts";
 export type { RenderedDocument, RenderedHook, RenderError, RenderRequest, RenderResult } from "./render-chart.ts";
+export { HelmEngine } from "./helm-engine.ts";

@@ -1,8 +1,24 @@
-import type { CallContext } from "@tiphys/gotemplate";
-import type { Diagnostic } from "@tiphys/source";
+import { fromByteString, quoteGo, type CallContext } from "@tiphys/gotemplate";
+import type { Diagnostic, Origin } from "@tiphys/source";
+import { Capabilities, defaultKubeVersion, parseKubeVersion } from "./capabilities.ts";
+import { ChartNode, crdFiles } from "./chart/chart-node.ts";
 import type { Chart, ChartWarning } from "./chart/chart.ts";
+import { processDependencies, type DependencyContext } from "./chart/dependencies.ts";
+import { isCompatibleRange } from "./chart/version.ts";
+import { defaultContext } from "./default-context.ts";
+import { HelmError } from "./error.ts";
+import type { HelmEngine } from "./helm-engine.ts";
 import type { SetFlag, ValuesLayer } from "./installation.ts";
-import type { Profile } from "./profile.ts";
+import { formatLogLine } from "./log-line.ts";
+import { printManifests } from "./manifests/output.ts";
+import { sortManifests, type SortedManifests } from "./manifests/sort.ts";
+import { defaultProfile, type Profile } from "./profile.ts";
+import { renderTemplates } from "./render/engine.ts";
+import { allTemplates, releaseTable, type Renderable } from "./render/render-values.ts";
+import { validateAgainstSchema } from "./schema/validate-chart.ts";
+import { CoalesceError, coalesceValues } from "./values/coalesce.ts";
+import { mergeLayers } from "./values/merge-layers.ts";
+import type { Table } from "./values/values.ts";
 
 /** One `helm template` call. */
 export interface RenderRequest {
@@ -69,5 +85,175 @@ export interface RenderError extends Diagnostic {
   readonly helmText: string;
 }
 
-/** A line that Helm writes on stderr. */
-export type LogLine = ChartWarning;
+/** What one render carries from stage to stage. */
+interface Render {
+  readonly request: RenderRequest;
+  readonly engine: HelmEngine;
+  readonly profile: Profile;
+  readonly lines: ChartWarning[];
+}
+
+/** Renders a chart: pkg/cmd/install.go and pkg/action/install.go (Helm 4.2.4) in their order. */
+export function renderChart(request: RenderRequest, engine: HelmEngine): RenderResult {
+  const render: Render = { request, engine, profile: request.profile ?? defaultProfile, lines: [...request.chart.warnings] };
+  try {
+    const values = mergeRequestValues(render);
+    checkChart(render);
+    const chart = ChartNode.of(request.chart);
+    const templates = prepareTemplates(render, chart, values);
+    const files = renderFiles(render, templates);
+    const notes = takeNotes(files, chart);
+    const sorted = sortManifests(files, render.profile, (line) => render.lines.push(line));
+    return finish(render, { ...sorted, crds: request.includeCrds === true ? crdDocuments(chart) : [] }, notes);
+  } catch (error) {
+    if (error instanceof HelmError) return failed(render, error);
+    throw error;
+  }
+}
+
+function mergeRequestValues({ request, engine, profile }: Render): Table {
+  return mergeLayers(request.valuesLayers, request.sets, (text) => engine.readValues(text, profile));
+}
+
+/** What Helm refuses or says about the chart and the release before it looks at values. */
+function checkChart(render: Render): void {
+  const { chart, release } = render.request;
+  const { type, deprecated, dependencies } = chart.metadata;
+  if (type !== "" && type !== "application") throw new HelmError("chart-not-installable", `${type} charts are not installable`);
+  if (deprecated) render.lines.push({ level: "WARN", message: "this chart is deprecated" });
+  const present = new Set(chart.dependencies.map((subchart) => subchart.metadata.name));
+  const missing = (dependencies ?? []).map(({ name }) => name).filter((name) => !present.has(name));
+  if (missing.length > 0) {
+    const list = `found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`;
+    throw new HelmError(
+      "chart-dependency-missing",
+      `an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: ${list}`,
+      { place: { file: "Chart.yaml" } },
+    );
+  }
+  checkReleaseName(render, release.name);
+}
+
+const validReleaseName = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
+
+function checkReleaseName(render: Render, name: string): void {
+  let reason: string;
+  if (name === "") reason = "no name provided";
+  else if (name.length <= 53 && new RegExp(validReleaseName).test(name)) return;
+  else reason = `invalid release name, must match regex ${validReleaseName} and the length must not be longer than 53`;
+  const message = `release name ${quoteGo(name)}: ${reason}`;
+  render.lines.push({ level: "ERROR", message: "release name check failed", attributes: [["error", message]] });
+  throw new HelmError("release-name-invalid", `release name check failed: ${message}`);
+}
+
+/** Dependencies, capabilities, values and schema; gives the templates with their dots. */
+function prepareTemplates(render: Render, chart: ChartNode, values: Table): Map<string, Renderable> {
+  const { request, profile, engine } = render;
+  const context: DependencyContext = {
+    profile,
+    warn: (message) => render.lines.push({ level: "INFO", message }),
+    log: (line) => render.lines.push(line),
+  };
+  // Only a face can get the version wrong; Helm refuses it before anything else.
+  const { kubeVersion, apiVersions = [] } = request.capabilities ?? {};
+  const version = kubeVersion === undefined || kubeVersion === "" ? defaultKubeVersion(profile) : parseKubeVersion(kubeVersion);
+  const capabilities = new Capabilities(profile, version, apiVersions);
+  let coalesced: Table;
+  try {
+    processDependencies(context, chart, values);
+  } catch (error) {
+    if (!(error instanceof CoalesceError)) throw error;
+    render.lines.push({ level: "ERROR", message: "chart dependencies processing failed", attributes: [["error", error.message]] });
+    throw new HelmError("values-type-mismatch", `chart dependencies processing failed: ${error.message}`, { cause: error });
+  }
+  try {
+    coalesced = coalesceValues(context, chart, values);
+  } catch (error) {
+    if (error instanceof CoalesceError) throw new HelmError("values-type-mismatch", error.message, { cause: error });
+    throw error;
+  }
+  if (request.skipSchemaValidation !== true) {
+    validateAgainstSchema(chart, coalesced, { engine, log: context.log });
+  }
+  const required = chart.metadata.kubeVersion;
+  if (required !== "" && !isCompatibleRange(required, version.normalized)) {
+    throw new HelmError(
+      "kube-version-incompatible",
+      `chart requires kubeVersion: ${required} which is incompatible with Kubernetes ${version.version}`,
+      { hasRelease: true, place: { file: "Chart.yaml" } },
+    );
+  }
+  return allTemplates(chart, { profile, values: coalesced, release: releaseTable(request.release), capabilities });
+}
+
+function renderFiles({ request, engine, profile }: Render, templates: ReadonlyMap<string, Renderable>): Map<string, string> {
+  return renderTemplates(templates, {
+    profile,
+    parse: engine.parse,
+    sets: engine.templateSets(request.chart, profile),
+    context: { ...defaultContext(), ...request.context },
+  });
+}
+
+/** Takes every NOTES.txt out of the files; the chart's own is returned. */
+function takeNotes(files: Map<string, string>, chart: ChartNode): string {
+  const own = `${chart.name}/templates/NOTES.txt`;
+  const notes = files.get(own) ?? "";
+  for (const path of [...files.keys()]) if (path.endsWith("NOTES.txt")) files.delete(path);
+  return notes;
+}
+
+function crdDocuments(chart: ChartNode): RenderedDocument[] {
+  return crdFiles(chart).map(({ path, file }) => ({
+    path,
+    content: file.text,
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    name: "",
+    isCrdFile: true,
+  }));
+}
+
+function finish(render: Render, sorted: SortedManifests & { crds: RenderedDocument[] }, notes: string): RenderResult {
+  const { request } = render;
+  const documents = [...sorted.crds, ...sorted.manifests];
+  const hooks =
+    request.noHooks === true
+      ? []
+      : sorted.hooks.filter((hook) => request.skipTests !== true || !hook.events.includes("test"));
+  return { ...said(render), manifests: printManifests(documents, hooks), documents, hooks, notes };
+}
+
+function failed(render: Render, error: HelmError): RenderResult {
+  const hint = error.hasRelease ? "\n\nUse --debug flag to render out invalid YAML" : "";
+  const origin = errorOrigin(error);
+  const renderError: RenderError = {
+    code: error.code,
+    severity: "error",
+    message: fromByteString(error.message),
+    ...(origin ? { origin } : {}),
+    helmText: error.message + hint,
+  };
+  return { ...said(render), manifests: "", documents: [], hooks: [], notes: "", error: renderError };
+}
+
+function errorOrigin(error: HelmError): Origin | undefined {
+  if (!error.place) return undefined;
+  const { file, line, column } = error.place;
+  return {
+    file: fromByteString(file),
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+  };
+}
+
+function said({ lines, profile }: Render): Pick<RenderResult, "warnings" | "stderr"> {
+  return {
+    warnings: lines.map((line) => ({
+      code: line.level === "INFO" ? "helm-notice" : "helm-warning",
+      severity: line.level === "INFO" ? "info" : "warning",
+      message: fromByteString(line.message),
+    })),
+    stderr: lines.map((line) => formatLogLine(line, profile)).join(""),
+  };
+}

@@ -15,7 +15,7 @@ export function isValidVersion(version: string): boolean {
 }
 
 function call(name: string, args: string[]): unknown {
-  const implementation = sprigFunctions.get(name);
+  const implementation = sprigFunctions().get(name);
   if (!implementation) throw new Error(`sprig has no ${name}`);
   try {
     return implementation.call(noContext, args);

@@ -17,11 +17,11 @@ export function loadValues(text: string, profile: Profile): Table {
     if (error instanceof YamlError) throw fail(`error reading yaml document: ${error.message}`, error);
     throw error;
   }
-  for (const document of documents) values = mergeMaps(values, readTable(document, profile));
+  for (const document of documents) values = mergeMaps(values, readTable(document));
   return values;
 }
 
-function readTable(text: string, profile: Profile): Table {
+function readTable(text: string): Table {
   let value: GoValue;
   try {
     value = readYaml(text).value;
@@ -30,12 +30,12 @@ function readTable(text: string, profile: Profile): Table {
     throw error;
   }
   if (value === null) return new Map();
-  if (!isTable(value)) throw fail(`cannot unmarshal yaml document: ${notATable(value, profile)}`);
+  if (!isTable(value)) throw fail(`cannot unmarshal yaml document: ${notATable(value)}`);
   return value;
 }
 
 /** encoding/json's error for a document that is no object. */
-export function notATable(value: GoValue, _profile: Profile): string {
+export function notATable(value: GoValue): string {
   return `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`;
 }
 

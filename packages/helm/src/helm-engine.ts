@@ -1,0 +1,77 @@
+import { parseTemplate, type FunctionTable, type ParsedTemplate, type TemplateSet } from "@tiphys/gotemplate";
+import type { Chart } from "./chart/chart.ts";
+import type { Profile } from "./profile.ts";
+import { renderChart, type RenderRequest, type RenderResult } from "./render-chart.ts";
+import { compileSchema, type CompiledSchema } from "./schema/compile.ts";
+import { loadValues } from "./values/load-values.ts";
+import type { Table } from "./values/values.ts";
+
+/** Characters of text that each cache may hold before it starts anew. */
+const cacheLimit = 128 * 1024 * 1024;
+
+/** Remembers by text. Never needed for correctness: a full cache is simply emptied. */
+class TextCache<Value> {
+  readonly #values = new Map<string, Value>();
+  #size = 0;
+
+  get(text: string, make: () => Value): Value {
+    let value = this.#values.get(text);
+    if (value === undefined) {
+      value = make();
+      if (this.#size > cacheLimit) {
+        this.#values.clear();
+        this.#size = 0;
+      }
+      this.#values.set(text, value);
+      this.#size += text.length;
+    }
+    return value;
+  }
+}
+
+/**
+ * Renders charts and remembers what renders have in common: parsed templates and value files by content, linked template sets
+ * by chart, compiled schemas. One for a process is best; every render is independent of the others.
+ */
+export class HelmEngine {
+  readonly #templates = new Map<FunctionTable, TextCache<Map<string, ParsedTemplate>>>();
+  readonly #values = new Map<boolean, TextCache<Table>>();
+  readonly #schemas = new TextCache<CompiledSchema>();
+  readonly #sets = new WeakMap<Chart, Map<Profile, Map<string, TemplateSet>>>();
+
+  /** What `helm template` gives. Never throws for what a user can get wrong: see `error` of the result. */
+  render(request: RenderRequest): RenderResult {
+    return renderChart(request, this);
+  }
+
+  /** The parse tree of `text`, read once for each name. Throws `TemplateError`. */
+  readonly parse = (name: string, text: string, functions: FunctionTable): ParsedTemplate => {
+    let cache = this.#templates.get(functions);
+    if (!cache) this.#templates.set(functions, (cache = new TextCache()));
+    const byName = cache.get(text, () => new Map());
+    let parsed = byName.get(name);
+    if (!parsed) byName.set(name, (parsed = parseTemplate(name, text, { functions })));
+    return parsed;
+  };
+
+  /** The values of a file's text. Shared: nobody changes them. Throws `HelmError`. */
+  readValues(text: string, profile: Profile): Table {
+    let cache = this.#values.get(profile.dropsLineAt4096);
+    if (!cache) this.#values.set(profile.dropsLineAt4096, (cache = new TextCache()));
+    return cache.get(text, () => loadValues(text, profile));
+  }
+
+  /** The compiled schema of a text (a byte string). Throws `SchemaError`. */
+  schema(text: string): CompiledSchema {
+    return this.#schemas.get(text, () => compileSchema(text));
+  }
+
+  /** Linked sets of a chart, by the paths of its templates. */
+  templateSets(chart: Chart, profile: Profile): Map<string, TemplateSet> {
+    let byProfile = this.#sets.get(chart);
+    if (!byProfile) this.#sets.set(chart, (byProfile = new Map()));
+    let sets = byProfile.get(profile);
+    if (!sets) byProfile.set(profile, (sets = new Map()));
+    return sets;
+  }
+}

@@ -1,0 +1,163 @@
+import { define, FunctionError, GoMap, nilSlice, type CallContext, type FunctionTable, type GoFunction, type GoValue } from "@tiphys/gotemplate";
+import { decodeJson, encodeJson, sprigFunctions } from "@tiphys/gotemplate/sprig";
+import { readToml, readYaml, TomlError, writeToml, writeYamlV2, writeYamlV3, YamlError } from "@tiphys/source";
+import type { Profile } from "../profile.ts";
+import { isTable } from "../values/values.ts";
+import { notATable, jsonKind } from "../values/load-values.ts";
+import { durationFunctions } from "./duration-functions.ts";
+import type { RenderState } from "./render-state.ts";
+import { toYaml, withoutNewline } from "./to-yaml.ts";
+
+/* pkg/engine/funcs.go and initFunMap of pkg/engine/engine.go (Helm 4.2.4). */
+
+const tables = new Map<Profile, FunctionTable>();
+
+/** All functions of a Helm template. One table for each profile, so that sets share compiled code. */
+export function helmFunctions(profile: Profile): FunctionTable {
+  let table = tables.get(profile);
+  if (!table) {
+    const functions = new Map(sprigFunctions());
+    functions.delete("env");
+    functions.delete("expandenv");
+    const own = [...dataFunctions, ...renderingFunctions, ...(profile.hasDurationFunctions ? durationFunctions : [])];
+    for (const implementation of own) functions.set(implementation.name, implementation);
+    table = functions;
+    tables.set(profile, table);
+  }
+  return table;
+}
+
+/** Marks around a message of `required` and `fail`, which reformatting then shows alone. */
+export const warnStart = "HELM_ERR_START";
+export const warnEnd = "HELM_ERR_END";
+
+function stateOf(context: CallContext): RenderState {
+  return context.engine as RenderState;
+}
+
+const renderingFunctions: readonly GoFunction[] = [
+  define("include", "func(string, interface {}) string", (context, name: string, data: GoValue) =>
+    stateOf(context).include(name, data),
+  ),
+  define("tpl", "func(string, interface {}) string", (context, text: string, data: GoValue) => stateOf(context).tpl(text, data)),
+  define("required", "func(string, interface {}) interface {}", (_context, message: string, value: GoValue) => {
+    if (value === null || value === "") throw new FunctionError(`${warnStart}${message}${warnEnd}`);
+    return value;
+  }),
+  define("fail", "func(string) string", (_context, message: string) => {
+    throw new FunctionError(`${warnStart}${message}${warnEnd}`);
+  }),
+  define("lookup", "func(string, string, string, string) map[string]interface {}", () => new Map<string, GoValue>()),
+  define("getHostByName", "func(string) string", () => ""),
+];
+
+/** What Go's `err.Error()` gives, where a function shows errors as data. */
+function messageOf(error: unknown): string {
+  if (error instanceof YamlError || error instanceof TomlError || error instanceof FunctionError) return error.message;
+  throw error;
+}
+
+function errorTable(message: string): Map<string, GoValue> {
+  return new Map<string, GoValue>([["Error", message]]);
+}
+
+const nilTable = (): GoMap => new GoMap("map[string]interface {}", null, true);
+
+const dataFunctions: readonly GoFunction[] = [
+  define("toYaml", "func(interface {}) string", (_context, value: GoValue) => toYaml(value)),
+  define("mustToYaml", "func(interface {}) string", (_context, value: GoValue) =>
+    orPanic(() => withoutNewline(writeYamlV2(value))),
+  ),
+  define("toYamlPretty", "func(interface {}) string", (_context, value: GoValue) =>
+    orElse("", () => withoutNewline(writeYamlV3(value, { indent: 2 }))),
+  ),
+  define("fromYaml", "func(string) map[string]interface {}", (_context, text: string) => fromYaml(text)),
+  define("fromYamlArray", "func(string) []interface {}", (_context, text: string) => fromYamlArray(text)),
+  define("toToml", "func(interface {}) string", (_context, value: GoValue) => {
+    try {
+      return writeToml(value);
+    } catch (error) {
+      return messageOf(error);
+    }
+  }),
+  define("mustToToml", "func(interface {}) string", (_context, value: GoValue) => orPanic(() => writeToml(value))),
+  define("fromToml", "func(string) map[string]interface {}", (_context, text: string) => {
+    try {
+      return readToml(text);
+    } catch (error) {
+      return errorTable(messageOf(error));
+    }
+  }),
+  define("toJson", "func(interface {}) string", (_context, value: GoValue) => orElse("", () => encodeJson(value))),
+  define("mustToJson", "func(interface {}) string", (_context, value: GoValue) => orPanic(() => encodeJson(value))),
+  define("fromJson", "func(string) map[string]interface {}", (_context, text: string) => fromJson(text)),
+  define("fromJsonArray", "func(string) []interface {}", (_context, text: string) => fromJsonArray(text)),
+];
+
+function orElse(fallback: string, make: () => string): string {
+  try {
+    return make();
+  } catch (error) {
+    messageOf(error);
+    return fallback;
+  }
+}
+
+/** Go panics with the error, which text/template turns into the function's error. */
+function orPanic(make: () => string): string {
+  try {
+    return make();
+  } catch (error) {
+    throw new FunctionError(messageOf(error));
+  }
+}
+
+function fromYaml(text: string): GoValue {
+  let value: GoValue;
+  try {
+    value = readYaml(text).value;
+  } catch (error) {
+    return errorTable(messageOf(error));
+  }
+  if (value === null) return nilTable();
+  return isTable(value) ? value : errorTable(notATable(value));
+}
+
+function fromYamlArray(text: string): GoValue {
+  let value: GoValue;
+  try {
+    value = readYaml(text).value;
+  } catch (error) {
+    return [messageOf(error)];
+  }
+  if (value === null) return nilSlice();
+  return Array.isArray(value) ? value : [`error unmarshaling JSON: while decoding JSON: ${typeError(value, "[]interface {}")}`];
+}
+
+function fromJson(text: string): GoValue {
+  const value = readJson(text);
+  if (value instanceof FunctionError) return errorTable(value.message);
+  if (value === null) return nilTable();
+  return isTable(value) ? value : errorTable(typeError(value, "map[string]interface {}"));
+}
+
+function fromJsonArray(text: string): GoValue {
+  const value = readJson(text);
+  if (value instanceof FunctionError) return [value.message];
+  if (value === null) return nilSlice();
+  return Array.isArray(value) ? value : [typeError(value, "[]interface {}")];
+}
+
+function readJson(text: string): GoValue | FunctionError {
+  try {
+    const { value, error } = decodeJson(text);
+    return error ?? value;
+  } catch (error) {
+    if (error instanceof FunctionError) return error;
+    throw error;
+  }
+}
+
+function typeError(value: GoValue, type: string): string {
+  return `json: cannot unmarshal ${jsonKind(value)} into Go value of type ${type}`;
+}
