@@ -14,7 +14,7 @@ while read -r group release; do
       echo "# Rendered by scripts/render-foundation.sh; do not edit."
       helmfile --quiet --file infra/kubernetes/helmfile.yaml --environment "$environment" --selector "name=$release" \
         template --include-crds --skip-needs
-    } | sed -e 's/[[:space:]]*$//' | cat -s >"$folder/manifests.yaml"
+    } >"$folder/manifests.yaml"
   done
 done <<'COMPONENTS'
 bootstrap namespace
