@@ -160,6 +160,11 @@ class DecoderV3 {
       if (tag === "!!null") return undefined;
       return tag === "!!binary" ? R.decodeBinary(node.value) : node.value;
     }
+    if (!general && (node.type === MAPPING_NODE || node.type === SEQUENCE_NODE)) {
+      this.state.count();
+      this.state.errors.push(`line ${node.row + 1}: cannot unmarshal ${resolvedTagV3(node)} \`\` into string`);
+      return undefined;
+    }
     const key = this.decodeOrRefuse(node);
     if (key instanceof Map || Array.isArray(key)) throw new YamlError(`yaml: invalid map key: ${formatGo("%#v", [key])}`);
     return key;

@@ -86,7 +86,7 @@ export class Scanner {
 
   /** A scanner error: v2 names the line where the scanner stands, v3 the one where the construct began. */
   fail(problem: string, contextLine: number): never {
-    this.need(2);
+    this.need(1);
     throw this.errorAt(problem, contextLine);
   }
 
