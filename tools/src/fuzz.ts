@@ -1,0 +1,14 @@
+import { fuzzHelm } from "./fuzz/helm.ts";
+
+/** `npm run fuzz -- KIND --seconds N --seed N`: random input, ours against the real tool. */
+const kinds: Readonly<Record<string, (args: readonly string[]) => number>> = {
+  helm: fuzzHelm,
+};
+
+const [kind = "", ...args] = process.argv.slice(2);
+const run = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+if (run) process.exitCode = run(args);
+else {
+  console.error(`usage: npm run fuzz -- ${Object.keys(kinds).join("|")} --seconds N --seed N [--count N]`);
+  process.exitCode = 2;
+}
