@@ -1,5 +1,5 @@
-import { define, GoObject, typedSlice, type GoFunction, type GoKind, type GoValue } from "@tiphys/gotemplate";
-import { quoteGo } from "@tiphys/gotemplate";
+import { define, GoObject, quoteGo, typedSlice, type GoFunction, type GoKind, type GoValue } from "@tiphys/gotemplate";
+import type { JsonMarshaler } from "@tiphys/gotemplate/sprig";
 import { HelmError } from "./error.ts";
 import type { Profile } from "./profile.ts";
 
@@ -65,7 +65,7 @@ export class KubeVersion extends GoObject {
   }
 }
 
-class BuildInfo extends GoObject {
+class BuildInfo extends GoObject implements JsonMarshaler {
   readonly goType = "version.BuildInfo";
   readonly goKind: GoKind = "struct";
   readonly #fields: ReadonlyMap<string, string>;
@@ -78,7 +78,7 @@ class BuildInfo extends GoObject {
       ["GitCommit", ""],
       ["GitTreeState", ""],
       ["GoVersion", goVersion],
-      ...(kubeClientVersion === "" ? [] : [["KubeClientVersion", kubeClientVersion] as const]),
+      ...(kubeClientVersion === undefined ? [] : [["KubeClientVersion", kubeClientVersion] as const]),
     ]);
   }
   override goField(name: string): GoValue | undefined {
@@ -86,6 +86,15 @@ class BuildInfo extends GoObject {
   }
   override goFieldNames(): readonly string[] {
     return [...this.#fields.keys()];
+  }
+  /** The fields have names of their own in JSON, and empty ones are left out. */
+  goMarshalJson(): string {
+    const names = { Version: "version", GitCommit: "git_commit", GitTreeState: "git_tree_state", GoVersion: "go_version", KubeClientVersion: "kube_client_version" };
+    const parts = Object.entries(names).flatMap(([field, name]) => {
+      const value = this.#fields.get(field) ?? "";
+      return value === "" ? [] : [`"${name}":"${value}"`];
+    });
+    return `{${parts.join(",")}}`;
   }
 }
 

@@ -1,7 +1,7 @@
 import { parseTemplate, type FunctionTable, type ParsedTemplate, type TemplateSet } from "@tiphys/gotemplate";
 import type { Chart } from "./chart/chart.ts";
 import type { Profile } from "./profile.ts";
-import { renderChart, type RenderRequest, type RenderResult } from "./render-chart.ts";
+import { renderChart, renderChartFiles, type RenderedFiles, type RenderRequest, type RenderResult } from "./render-chart.ts";
 import { compileSchema, type CompiledSchema } from "./schema/compile.ts";
 import { loadValues } from "./values/load-values.ts";
 import type { Table } from "./values/values.ts";
@@ -42,6 +42,11 @@ export class HelmEngine {
   /** What `helm template` gives. Never throws for what a user can get wrong: see `error` of the result. */
   render(request: RenderRequest): RenderResult {
     return renderChart(request, this);
+  }
+
+  /** The files that the templates give, before documents are split and sorted. */
+  renderFiles(request: RenderRequest): RenderedFiles {
+    return renderChartFiles(request, this);
   }
 
   /** The parse tree of `text`, read once for each name. Throws `TemplateError`. */

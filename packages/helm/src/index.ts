@@ -17,5 +17,5 @@ export type {
 } from "./installation.ts";
 export { defaultProfile, findProfile, profiles } from "./profile.ts";
 export type { Profile, ProfileName } from "./profile.ts";
-export type { RenderedDocument, RenderedHook, RenderError, RenderRequest, RenderResult } from "./render-chart.ts";
+export type { RenderedDocument, RenderedFiles, RenderedHook, RenderError, RenderRequest, RenderResult } from "./render-chart.ts";
 export { HelmEngine } from "./helm-engine.ts";

@@ -8,8 +8,8 @@ export interface Profile {
   readonly helmVersion: {
     readonly version: string;
     readonly goVersion: string;
-    /** Empty where the field does not exist (Helm 3). */
-    readonly kubeClientVersion: string;
+    /** Absent where the field does not exist (Helm 3). */
+    readonly kubeClientVersion?: string;
   };
   /** Default `.Capabilities.KubeVersion`: the minor version of the client-go that the release is built with. */
   readonly kubeVersion: string;
@@ -133,7 +133,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
   "3.19.4": {
     ...helm424,
     name: "3.19.4",
-    helmVersion: { version: "v3.19.4", goVersion: "go1.24.11", kubeClientVersion: "" },
+    helmVersion: { version: "v3.19.4", goVersion: "go1.24.11" },
     kubeVersion: "v1.34.0",
     apiVersions: apiVersions134,
     documentSeparator: "after-space",

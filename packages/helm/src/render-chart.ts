@@ -93,15 +93,19 @@ interface Render {
   readonly lines: ChartWarning[];
 }
 
+/** Every rendered file by path, as the templates gave it: before NOTES.txt goes, documents are split and heads read. */
+export interface RenderedFiles {
+  readonly files: ReadonlyMap<string, string>;
+  readonly stderr: string;
+  readonly error?: RenderError;
+}
+
 /** Renders a chart: pkg/cmd/install.go and pkg/action/install.go (Helm 4.2.4) in their order. */
 export function renderChart(request: RenderRequest, engine: HelmEngine): RenderResult {
-  const render: Render = { request, engine, profile: request.profile ?? defaultProfile, lines: [...request.chart.warnings] };
+  const render = startRender(request, engine);
   try {
-    const values = mergeRequestValues(render);
-    checkChart(render);
     const chart = ChartNode.of(request.chart);
-    const templates = prepareTemplates(render, chart, values);
-    const files = renderFiles(render, templates);
+    const files = executeTemplates(render, chart);
     const notes = takeNotes(files, chart);
     const sorted = sortManifests(files, render.profile, (line) => render.lines.push(line));
     return finish(render, { ...sorted, crds: request.includeCrds === true ? crdDocuments(chart) : [] }, notes);
@@ -109,6 +113,30 @@ export function renderChart(request: RenderRequest, engine: HelmEngine): RenderR
     if (error instanceof HelmError) return failed(render, error);
     throw error;
   }
+}
+
+/** As `renderChart`, but stops at the files. */
+export function renderChartFiles(request: RenderRequest, engine: HelmEngine): RenderedFiles {
+  const render = startRender(request, engine);
+  try {
+    const files = executeTemplates(render, ChartNode.of(request.chart));
+    return { files, stderr: said(render).stderr };
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    const { stderr, error: renderError } = failed(render, error);
+    return { files: new Map(), stderr, ...(renderError ? { error: renderError } : {}) };
+  }
+}
+
+function startRender(request: RenderRequest, engine: HelmEngine): Render {
+  return { request, engine, profile: request.profile ?? defaultProfile, lines: [...request.chart.warnings] };
+}
+
+function executeTemplates(render: Render, chart: ChartNode): Map<string, string> {
+  const values = mergeRequestValues(render);
+  checkChart(render);
+  const templates = prepareTemplates(render, chart, values);
+  return renderFiles(render, templates);
 }
 
 function mergeRequestValues({ request, engine, profile }: Render): Table {

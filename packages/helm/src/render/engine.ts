@@ -1,5 +1,6 @@
 import { GoMap, TemplateError, TemplateSet, type CallContext } from "@tiphys/gotemplate";
 import type { Profile } from "../profile.ts";
+import { Values } from "../values/values.ts";
 import { helmTemplateError } from "./error-text.ts";
 import { helmFunctions } from "./functions.ts";
 import { RenderState, type ParseCache } from "./render-state.ts";
@@ -43,7 +44,7 @@ export function renderTemplates(templates: ReadonlyMap<string, Renderable>, opti
         ["BasePath", basePath],
       ]),
     );
-    const output = withHelmError(path, profile, () => linked.execute(path, dot, context));
+    const output = withHelmError(path, profile, () => linked.execute(path, new Values(dot), context));
     rendered.set(path, output.includes("<no value>") ? output.replaceAll("<no value>", "") : output);
   }
   return rendered;
