@@ -7,6 +7,7 @@ import type { GoFunction, GoValue } from "../value.ts";
 import { equalsAny, isLess, isLessOrEqual } from "./comparison.ts";
 import { escapeHtml, escapeQuery, escapeScript } from "./escape.ts";
 import type { Value } from "./frame.ts";
+import { indirect } from "./printable.ts";
 import { canBeNil, isAssignable, typedElement } from "./types.ts";
 import type { Converted } from "./types.ts";
 
@@ -41,7 +42,7 @@ function indexStep(item: GoValue, index: Value): GoValue {
     if (at === inner.length) throw new FunctionError("reflect: string index out of range");
     return new GoNumber("uint8", BigInt(inner.charCodeAt(at)));
   }
-  throw new FunctionError(`can't index item of type ${goTypeName(item)}`);
+  throw new FunctionError(`can't index item of type ${goTypeName(indirect(item))}`);
 }
 
 function index(item: Value, indexes: readonly Value[]): GoValue {
@@ -58,7 +59,7 @@ function slice(item: Value, indexes: readonly Value[]): GoValue {
   if (item === undefined || item === null) throw new FunctionError("slice of untyped nil");
   if (indexes.length > 3) throw new FunctionError(`too many slice indexes: ${indexes.length}`);
   const inner = underlying(item);
-  if (typeof inner !== "string" && !Array.isArray(inner)) throw new FunctionError(`can't slice item of type ${goTypeName(item)}`);
+  if (typeof inner !== "string" && !Array.isArray(inner)) throw new FunctionError(`can't slice item of type ${goTypeName(indirect(item))}`);
   if (typeof inner === "string" && indexes.length === 3) throw new FunctionError("cannot 3-index slice a string");
   const bounds = indexes.map((step) => indexOf(step, inner.length));
   const from = bounds[0] ?? 0;
@@ -76,7 +77,7 @@ function length(item: Value): bigint {
   const inner = underlying(item);
   if (typeof inner === "string" || Array.isArray(inner)) return BigInt(inner.length);
   if (inner instanceof Map) return BigInt(inner.size);
-  throw new FunctionError(`len of type ${goTypeName(item)}`);
+  throw new FunctionError(`len of type ${goTypeName(indirect(item))}`);
 }
 
 const raw = "reflect.Value";

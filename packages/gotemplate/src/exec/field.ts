@@ -26,10 +26,11 @@ export interface FieldSite {
 
 /** Whether an element taken from `container` is an interface in Go, so that errors call it `interface {}`. */
 function givesInterface(container: Value, name: string | undefined): boolean {
+  const method = name === undefined ? undefined : methodOf(container, name);
+  if (method) return method.result === "interface {}";
   if (container instanceof Map) return mapElementType(container) === "interface {}";
   if (Array.isArray(container)) return sliceElementType(container) === "interface {}";
-  if (container instanceof GoObject && name !== undefined) return container.goMethod(name)?.result === "interface {}";
-  return false;
+  return container instanceof GoObject && givesInterface(container.goUnderlying(), undefined);
 }
 
 /** The static type of the receiver of name `index` in a chain, as Go's errors print it. */

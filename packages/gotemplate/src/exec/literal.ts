@@ -1,8 +1,9 @@
 // Mirrors evalArg's literals and idealConstant of text/template/exec.go, Go 1.26.
+import { formatGo } from "../fmt/print.ts";
 import { nodeText } from "../parse/node.ts";
 import type { BoolNode, NilNode, NumberNode, Operand, StringNode } from "../parse/node.ts";
 import { isIntegerType, zeroOf } from "../reflect.ts";
-import { GoNumber } from "../value.ts";
+import { GoNumber, GoObject } from "../value.ts";
 import type { GoValue } from "../value.ts";
 import type { Value } from "./frame.ts";
 import { canBeNil } from "./types.ts";
@@ -18,11 +19,25 @@ export function isLiteral(node: Operand): node is Literal {
 /** A value, or the text of the error that its use raises. */
 export type LiteralValue = { readonly value: Value } | { readonly error: string };
 
+/** A complex128: there are no functions for it, but it prints. */
+class Complex extends GoObject {
+  readonly goType = "complex128";
+  readonly goKind = "complex128";
+  readonly #text: string;
+  constructor(real: number, imaginary: number) {
+    super();
+    this.#text = formatGo("(%g%+gi)", [real, imaginary]);
+  }
+  override goString(): string {
+    return this.#text;
+  }
+}
+
 const maxInt = (1n << 63n) - 1n;
 
 /** A number where no type is asked for: its spelling decides between int and float64. */
 function idealConstant(node: NumberNode): LiteralValue {
-  if (node.complex) return { error: "unsupported: complex number " + node.text };
+  if (node.complex) return { value: new Complex(node.complex.real, node.complex.imaginary) };
   const isHexInteger = /^0[xX]./.test(node.text) && !/[pP]/.test(node.text);
   if (node.float !== undefined && !isHexInteger && !node.text.startsWith("'") && /[.eEpP]/.test(node.text)) return { value: node.float };
   if (node.int !== undefined && node.int <= maxInt) return { value: node.int };

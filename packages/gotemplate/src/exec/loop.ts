@@ -1,7 +1,7 @@
 // Mirrors walkRange of text/template/exec.go, Go 1.26.
 import type { BranchNode } from "../parse/node.ts";
-import { goTypeName, isGoFunction, mapElementType, mapKeysSorted, sliceElementType, underlying } from "../reflect.ts";
-import { formatGo } from "../fmt/print.ts";
+import { mapElementType, mapKeysSorted, sliceElementType, underlying } from "../reflect.ts";
+import { printValue } from "../fmt/print.ts";
 import { GoNumber } from "../value.ts";
 import type { GoNumberType, GoValue } from "../value.ts";
 import type { Compilation } from "./compilation.ts";
@@ -9,6 +9,7 @@ import { executionError, lastNode } from "./error.ts";
 import { compilePipe } from "./expression.ts";
 import { breakLoop, proceed } from "./frame.ts";
 import type { Execute, Frame, Signal, Value } from "./frame.ts";
+import { indirect } from "./printable.ts";
 import { typedElement } from "./types.ts";
 
 /** How one `range` runs. */
@@ -31,11 +32,8 @@ export function compileRange(
   const mark = compilation.mark();
   const evaluate = compilePipe(compilation, pipe, false);
   const originSlot = compilation.newSlot();
-  const slots = pipe.declarations.map(({ names }) => {
-    const slot = compilation.find(names[0]!)?.slot ?? 0;
-    if (!pipe.isAssign) compilation.setOrigin(slot, originSlot);
-    return slot;
-  });
+  const slots = pipe.declarations.map(({ names }) => compilation.find(names[0]!)?.slot ?? 0);
+  if (!pipe.isAssign && slots.length > 0) compilation.setOrigin(slots.at(-1)!, originSlot);
   const inner = compilation.mark();
   const body = compilation.withDotFrom(originSlot, () => compileList(compilation, node.list));
   compilation.pop(inner);
@@ -78,7 +76,7 @@ function rangeOverOther(loop: Loop, frame: Frame, value: Value): number {
   if (plain instanceof Map) return rangeOverMap(loop, frame, plain);
   if (typeof plain === "bigint") return rangeOverInteger(loop, frame, plain, undefined);
   if (plain instanceof GoNumber && typeof plain.value === "bigint") return rangeOverInteger(loop, frame, plain.value, plain.type);
-  return fail(loop, frame, `range can't iterate over ${isGoFunction(value) ? goTypeName(value) : formatGo("%v", [value])}`);
+  return fail(loop, frame, `range can't iterate over ${printValue(indirect(value))}`);
 }
 
 function fail(loop: Loop, frame: Frame, detail: string): never {

@@ -23,6 +23,11 @@ class Pointed extends GoObject {
   }
 }
 
+/** What a pointer points to; everything else as it is. */
+export function indirect(value: GoValue): GoValue {
+  return value instanceof GoObject && value.goKind === "ptr" ? new Pointed(value) : value;
+}
+
 /** What to hand to a printer for a value; undefined for functions, which do not print. */
 export function printable(value: Value): GoValue | undefined {
   if (value === undefined || value === null) return "<no value>";

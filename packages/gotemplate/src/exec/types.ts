@@ -1,5 +1,5 @@
 // Mirrors validateType, canBeNil and reflect's assignability as text/template needs them, Go 1.26.
-import { goTypeName, isIntegerType, zeroOf } from "../reflect.ts";
+import { goTypeName, isIntegerType, underlying, zeroOf } from "../reflect.ts";
 import { GoMap, GoNumber, GoObject } from "../value.ts";
 import type { GoNumberType, GoValue } from "../value.ts";
 import type { Value } from "./frame.ts";
@@ -74,6 +74,9 @@ export function convertArgument(value: Value, type: string): Converted {
     return { error: `wrong type for value; expected ${type}; got interface {}` };
   }
   const actual = goTypeName(value);
+  const inner = underlying(value);
+  // A named slice or map (`common.VersionSet`) where its plain type is wanted.
+  if (inner !== value && /^(?:\[\]|map\[)/.test(type) && isAssignable(inner, type)) return { value: inner };
   if (isAssignable(value, type) || actual === "*" + type) return { value: plainInteger(value, type) };
   return { error: `wrong type for value; expected ${type}; got ${actual}` };
 }

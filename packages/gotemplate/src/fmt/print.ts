@@ -1,7 +1,7 @@
 // Mirrors Sprintf, Sprint and Sprintln of fmt/print.go, Go 1.26.
 import { goKind, goTypeName } from "../reflect.ts";
 import { formatFloat } from "../strconv/ftoa.ts";
-import { decodeRune } from "../strconv/utf8.ts";
+import { decodeRune, encodeRune } from "../strconv/utf8.ts";
 import { GoNumber } from "../value.ts";
 import type { GoValue } from "../value.ts";
 import { Flags, noFlags } from "./format.ts";
@@ -98,9 +98,10 @@ class Formatting {
       this.#out += "%!(NOVERB)";
       return;
     }
-    const width = decodeRune(format, this.#at) & 7;
-    const verb = format.slice(this.#at, this.#at + width);
-    this.#at += width;
+    const decoded = decodeRune(format, this.#at);
+    // An invalid byte shows as U+FFFD.
+    const verb = encodeRune(decoded >> 3);
+    this.#at += decoded & 7;
     if (verb === "%") this.#out += "%";
     else if (!this.#goodIndex) this.#out += `%!${verb}(BADINDEX)`;
     else if (this.#argument >= this.#args.length) this.#out += `%!${verb}(MISSING)`;

@@ -48,7 +48,7 @@ export class Printer {
     if (value === null) return verb === "T" || verb === "v" ? pad(this.flags, "<nil>") : this.#badVerb(value, verb);
     if (verb === "T") return formatString(this.flags, goTypeName(value));
     if (verb === "p") return this.#pointer(value, verb);
-    if (Array.isArray(value) && sliceTypeOf(value) === "[]uint8") return this.#bytes(value, verb, "[]byte");
+    if (isBytes(value)) return this.#bytes(value, verb, "[]byte");
     return this.value(value, verb, 0);
   }
 
@@ -66,7 +66,7 @@ export class Printer {
     }
     if (value === null) return this.flags.sharpV ? "interface {}(nil)" : "<nil>";
     if (value instanceof GoNumber) return this.#number(value, verb);
-    if (verb === "w" && !this.#erroring) return this.#badVerb(value, verb);
+    if (verb === "w" && !this.#erroring && !isBytes(value)) return this.#badVerb(value, verb);
     if (value instanceof Map) return this.#map(value, verb, depth);
     if (Array.isArray(value)) return this.#slice(value, verb, depth);
     if (value instanceof GoObject) return this.#object(value, verb, depth);
@@ -157,24 +157,24 @@ export class Printer {
     }
   }
 
-  #map(map: Map<string, GoValue>, verb: string, depth: number): string {
+  #map(map: Map<string, GoValue>, verb: string, depth: number, typeName = goTypeName(map)): string {
     const { sharpV } = this.flags;
-    if (sharpV && isNilValue(map)) return goTypeName(map) + "(nil)";
+    if (sharpV && isNilValue(map)) return typeName + "(nil)";
     const elements = mapElementType(map);
     const entries = mapKeysSorted(map).map((key) => {
       const value = elements === "interface {}" ? map.get(key)! : typed(map.get(key)!, elements);
       return this.value(key, verb, depth + 1) + ":" + this.value(value, verb, depth + 1);
     });
-    return sharpV ? `${goTypeName(map)}{${entries.join(", ")}}` : `map[${entries.join(" ")}]`;
+    return sharpV ? `${typeName}{${entries.join(", ")}}` : `map[${entries.join(" ")}]`;
   }
 
-  #slice(items: GoValue[], verb: string, depth: number): string {
+  #slice(items: GoValue[], verb: string, depth: number, typeName = sliceTypeOf(items)): string {
     const element = sliceElementType(items);
-    if (element === "uint8" && "sqxX".includes(verb)) return this.#bytes(items, verb, sliceTypeOf(items));
+    if (element === "uint8" && "sqxX".includes(verb)) return this.#bytes(items, verb, typeName);
     const { sharpV } = this.flags;
-    if (sharpV && isNilSlice(items)) return sliceTypeOf(items) + "(nil)";
+    if (sharpV && isNilSlice(items)) return typeName + "(nil)";
     const texts = items.map((item) => this.value(element === undefined ? item : typed(item, element), verb, depth + 1));
-    return sharpV ? `${sliceTypeOf(items)}{${texts.join(", ")}}` : `[${texts.join(" ")}]`;
+    return sharpV ? `${typeName}{${texts.join(", ")}}` : `[${texts.join(" ")}]`;
   }
 
   #object(object: GoObject, verb: string, depth: number): string {
@@ -183,6 +183,8 @@ export class Printer {
       if (text !== undefined) return this.#string(text, verb);
     }
     const inner = object.goUnderlying();
+    if (Array.isArray(inner)) return this.#slice(inner, verb, depth, object.goType);
+    if (inner instanceof Map) return this.#map(inner, verb, depth, object.goType);
     if (inner !== undefined) return this.value(inner, verb, depth);
     if (object.goKind === "struct") return this.#struct(object, object.goType, verb, depth);
     if (object.goKind !== "ptr") return this.#pointer(object, verb);
@@ -228,6 +230,10 @@ export class Printer {
 function typed(value: GoValue, type: string): GoValue {
   if (typeof value !== "bigint" || type === "int" || type === "interface {}") return value;
   return new GoNumber(type as GoNumber["type"], value);
+}
+
+function isBytes(value: GoValue): value is GoValue[] {
+  return Array.isArray(value) && sliceTypeOf(value) === "[]uint8";
 }
 
 /** The bytes of a `[]uint8` as a byte string. */
