@@ -1,5 +1,6 @@
 import { formatFloat, FunctionError, goTypeName, GoMap, GoNumber, GoObject, isNilSlice, sliceTypeOf, type GoValue } from "@tiphys/gotemplate";
 import { encodeJson } from "@tiphys/gotemplate/sprig";
+import { marshaledText } from "../marshaled-text.ts";
 import { ALIAS_NODE, MAPPING_NODE, SEQUENCE_NODE, type ComposedNode } from "./composed-node.ts";
 import { maxValueDepth } from "./decode-state.ts";
 import { GeneralMap } from "./decode-v3.ts";
@@ -70,11 +71,6 @@ const changedByJson = /[\x7f-\xff]/;
 
 const base60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
 const oldBooleans = new Set(["y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "n", "N", "no", "No", "NO", "off", "Off", "OFF"]);
-
-/** Go objects that say by this method what go-yaml writes for them: a time gives its RFC 3339 text as a plain word. */
-interface YamlMarshaler {
-  goMarshalYaml(): { readonly plain: string } | { readonly value: GoValue };
-}
 
 class ValueWriter {
   readonly emitter: Emitter;
@@ -193,11 +189,9 @@ class ValueWriter {
       return this.emitter.word(typeof value.value === "bigint" ? String(value.value) : formatFloat(value.value, "g", -1, 32));
     }
     if (!(value instanceof GoObject)) throw new YamlError(`cannot marshal type: ${goTypeName(value)}`);
-    const marshaler = value as GoObject & Partial<YamlMarshaler>;
-    if (marshaler.goMarshalYaml !== undefined) {
-      const result = marshaler.goMarshalYaml();
-      return "plain" in result ? this.emitter.word(result.plain) : this.write(result.value, position, depth + 1);
-    }
+    const marshaled = marshaledText(value);
+    if (marshaled?.bare === true) return this.emitter.word(marshaled.text);
+    if (marshaled !== undefined) return this.string(marshaled.text, position, false);
     this.struct(value, position, depth);
   }
 
