@@ -25,3 +25,4 @@ export {
   typedSlice,
 } from "./value.ts";
 export type { CallContext, GoFunction, GoKind, GoNumberType, GoValue, RandomSource } from "./value.ts";
+export { seededRandom } from "./random.ts";

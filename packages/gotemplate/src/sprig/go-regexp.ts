@@ -1,8 +1,9 @@
-import { RE2JS } from "re2js";
+import type { RE2JS } from "re2js";
 import { FunctionError } from "../function.ts";
 import { isDigit, isLetter } from "../strconv/character-class.ts";
 import { canBackquote, quoteGo } from "../strconv/quote.ts";
 import { fromByteString } from "../value.ts";
+import { library } from "./libraries.ts";
 import { decodeRune, isAscii } from "./runes.ts";
 import { translateForV8, type TranslatedRegexp } from "./v8-regexp.ts";
 
@@ -231,7 +232,7 @@ function readGroupName(template: string, at: number): { readonly name: string; r
 
 function compileRe2(pattern: string): RE2JS {
   try {
-    return RE2JS.compile(fromByteString(pattern));
+    return library("re2js").RE2JS.compile(fromByteString(pattern));
   } catch (error) {
     throw new FunctionError(syntaxErrorText(error));
   }

@@ -1,6 +1,8 @@
 import type { FunctionTable } from "../function.ts";
 import { defaultFunctions } from "./defaults.ts";
 import { dictionaryFunctions } from "./dictionaries.ts";
+import { certificateFunctions } from "./certificates.ts";
+import { cryptoFunctions } from "./crypto.ts";
 import { dateFunctions } from "./dates.ts";
 import { environmentFunctions } from "./environment.ts";
 import { encodingFunctions } from "./encoding.ts";
@@ -17,6 +19,7 @@ export { encodeJson, type JsonEncodeOptions, type JsonMarshaler } from "./json-e
 export { decodeJson, type DecodedJson } from "./json-decode.ts";
 export { strval, toFloat64, toInt64 } from "./cast.ts";
 export { isEmpty } from "./defaults.ts";
+export { type Libraries, provideLibraries } from "./libraries.ts";
 export { compileGoRegexp, type GoRegexp } from "./go-regexp.ts";
 export { type Constraints, parseConstraints } from "./semver-constraints.ts";
 export { parseStrictVersion, parseVersion, type Version } from "./semver-version.ts";
@@ -44,6 +47,8 @@ export function sprigFunctions(): FunctionTable {
     dateFunctions,
     urlFunctions,
     environmentFunctions,
+    cryptoFunctions,
+    certificateFunctions,
   ];
   return (table ??= new Map(chapters.flat().map((fn) => [fn.name, fn])));
 }
