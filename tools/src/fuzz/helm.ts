@@ -79,7 +79,7 @@ function compareBatch(batch: Batch, folder: string, engine: OurEngine): { differ
     const ours = engine.run(current);
     if ("outputs" in helm && "outputs" in ours) {
       for (const [name, statements] of templates) {
-        if (helm.outputs.get(name) !== ours.outputs.get(name)) differences.push(shrink(statements, batch.values, folder, engine));
+        if (describe(helm, name) !== describe(ours, name)) differences.push(shrink(statements, batch.values, folder, engine));
       }
       return { differences, failed };
     }
@@ -88,11 +88,18 @@ function compareBatch(batch: Batch, folder: string, engine: OurEngine): { differ
       differences.push({ template: "(whole batch)", values: batch.values, helm: describe(helm, ""), ours: describe(ours, "") });
       return { differences, failed };
     }
+    const statements = templates.get(culprit)!;
     if (describe(helm, culprit) === describe(ours, culprit)) failed++;
-    else differences.push(shrink(templates.get(culprit)!, batch.values, folder, engine));
+    else if (differsAlone(statements, batch.values, folder, engine)) differences.push(shrink(statements, batch.values, folder, engine));
     templates.delete(culprit);
   }
   return { differences, failed };
+}
+
+/** Whether a template that failed in the batch, perhaps on one side only because the other failed elsewhere first, differs by itself. */
+function differsAlone(statements: readonly Statement[], values: string, folder: string, engine: OurEngine): boolean {
+  const batch = { values, templates: new Map([["t000", statements]]) };
+  return describe(runHelm(batch, folder), "t000") !== describe(engine.run(batch), "t000");
 }
 
 function failingTemplate(outcome: Outcome, templates: ReadonlyMap<string, unknown>): string | undefined {
@@ -101,9 +108,12 @@ function failingTemplate(outcome: Outcome, templates: ReadonlyMap<string, unknow
   return name !== undefined && templates.has(name) ? name : undefined;
 }
 
+/** Addresses differ from run to run. */
+const addresses = /\b0x[0-9a-f]{6,}\b/g;
+
 function describe(outcome: Outcome, name: string): string {
-  if ("error" in outcome) return `error: ${outcome.error}`;
-  return Buffer.from(outcome.outputs.get(name) ?? "", "base64").toString("latin1");
+  const text = "error" in outcome ? `error: ${outcome.error}` : Buffer.from(outcome.outputs.get(name) ?? "", "base64").toString("latin1");
+  return text.replace(addresses, "0xADDRESS");
 }
 
 /** The smallest template found that still differs when it runs alone. */
