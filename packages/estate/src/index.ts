@@ -16,3 +16,4 @@ export { createChartFinder, referenceText } from "./charts.ts";
 export type { ChartAnswer, ChartFinder, ChartFinderOptions, ChartPlace } from "./charts.ts";
 export { renderInstallation } from "./render.ts";
 export type { RenderContext, RenderEngine, Rendering } from "./render.ts";
+export { findHelmfile } from "./discover.ts";

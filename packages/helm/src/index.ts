@@ -19,3 +19,4 @@ export { defaultProfile, findProfile, profiles } from "./profile.ts";
 export type { Profile, ProfileName } from "./profile.ts";
 export type { RenderedDocument, RenderedFiles, RenderedHook, RenderError, RenderRequest, RenderResult } from "./render-chart.ts";
 export { HelmEngine } from "./helm-engine.ts";
+export { mergeLayers } from "./values/merge-layers.ts";

@@ -1,6 +1,7 @@
 import type { Component, EnvironmentSettings, EstateFile, TierSettings } from "@tiphys/estate";
 import { componentFileName, parkedComponentFileName } from "@tiphys/estate";
 import { bytesToByteString, fromByteString, toByteString, byteStringToBytes } from "@tiphys/gotemplate";
+import type { HelmEngine } from "@tiphys/helm";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import { gitopsPrefix } from "./application-sets.ts";
 import type { Classification } from "./classify.ts";
@@ -36,6 +37,7 @@ export interface PlannedMove {
 /** What the planner knows about one release. */
 export interface MoveInput {
   readonly tree: FileTree;
+  readonly engine: HelmEngine;
   readonly estateFile: EstateFile;
   readonly classification: Classification;
   readonly component: string;
@@ -169,7 +171,7 @@ function escapeRegExp(text: string): string {
 function planValues(input: MoveInput): { files: PlannedFile[]; diagnostics: readonly Diagnostic[] } {
   const { release } = input.classification;
   const occurrences = valuesOccurrences(release);
-  const { shared, perEnvironment, diagnostics } = translateValues(occurrences);
+  const { shared, perEnvironment, diagnostics } = translateValues(occurrences, input.engine);
   const folder = `${gitopsPrefix(input.estateFile)}sources/values`;
   const files: PlannedFile[] = [];
   const name = componentNameOf(input);

@@ -192,6 +192,7 @@ class OurEngine {
       valuesLayers: [],
       sets: [],
       release: { name: "fuzz", namespace: "default" },
+      context: { now: Date.now() },
       ...(this.#profile === undefined ? {} : { profile: this.#profile }),
     });
     if (result.error !== undefined) return { error: fromByteString(result.error.helmText).trimEnd() };

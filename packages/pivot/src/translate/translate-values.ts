@@ -1,7 +1,7 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
 import type { ValuesLayer } from "@tiphys/helm";
-import { HelmError, mergeUserValues } from "@tiphys/helm";
+import { defaultProfile, HelmEngine, HelmError, mergeLayers } from "@tiphys/helm";
 import type { Diagnostic } from "@tiphys/source";
 import { writeYamlV3 } from "@tiphys/source";
 import type { ReleaseOccurrence } from "../inventory-model.ts";
@@ -17,8 +17,8 @@ export interface TranslatedValues {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The value files of one release: what all environments share, and the rest of each. */
-export function translateValues(occurrences: readonly ReleaseOccurrence[]): TranslatedValues {
+/** The value files of one release: what all environments share, and the rest of each. `engine` remembers value files that were read. */
+export function translateValues(occurrences: readonly ReleaseOccurrence[], engine: HelmEngine): TranslatedValues {
   const diagnostics: Diagnostic[] = [];
   const values: Map<string, GoValue>[] = [];
   const usable: ReleaseOccurrence[] = [];
@@ -26,7 +26,7 @@ export function translateValues(occurrences: readonly ReleaseOccurrence[]): Tran
     const { source } = occurrence.installation;
     if (source.kind !== "helm") continue;
     try {
-      values.push(mergeUserValues(source.valuesLayers, source.sets));
+      values.push(mergeLayers(source.valuesLayers, source.sets, (text) => engine.readValues(text, defaultProfile)));
       usable.push(occurrence);
     } catch (error) {
       if (!(error instanceof HelmError)) throw error;

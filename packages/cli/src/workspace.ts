@@ -1,0 +1,70 @@
+import { existsSync, statSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { ChartFinder, ChartPlace, EstateFile } from "@tiphys/estate";
+import { createChartFinder, readEstateFile } from "@tiphys/estate";
+import type { Diagnostic, FileTree } from "@tiphys/source";
+import type { Io } from "./command.ts";
+import { UserError } from "./command.ts";
+import { DiskTree } from "./trees/disk-tree.ts";
+import { GitTree } from "./trees/git-tree.ts";
+
+/** An opened workspace: its files, its settings, and what finds its charts. */
+export interface Workspace {
+  /** Absolute folder on disk. */
+  readonly root: string;
+  readonly tree: FileTree;
+  readonly estateFile: EstateFile;
+  /** Faults of tiphys.yaml. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly charts: ChartFinder;
+}
+
+export interface WorkspaceOptions {
+  /** `--path`; default: the working directory, or the nearest folder above it with a tiphys.yaml. */
+  readonly path?: string;
+  /** `--ref`: a Git revision instead of the work tree. */
+  readonly ref?: string;
+  /** Charts that were fetched, by `referenceText`. */
+  readonly fetched?: ReadonlyMap<string, ChartPlace>;
+}
+
+/** Opens a workspace. Throws `UserError` when there is no such folder or revision. */
+export function openWorkspace(io: Io, options: WorkspaceOptions): Workspace {
+  const root = workspaceRoot(io, options.path);
+  const tree = options.ref === undefined ? new DiskTree(root) : GitTree.open(root, options.ref);
+  const { estateFile, diagnostics } = readEstateFile(tree);
+  const charts = createChartFinder({
+    tree,
+    overrides: estateFile.chartOverrides,
+    resolveOverride: (target) => resolveOverride(root, tree, target),
+    fetched: options.fetched ?? new Map(),
+  });
+  return { root, tree, estateFile, diagnostics, charts };
+}
+
+function workspaceRoot(io: Io, path: string | undefined): string {
+  if (path !== undefined) {
+    const root = resolve(io.cwd, path);
+    if (!existsSync(root)) throw new UserError(`error: there is no folder ${path}`);
+    if (!statSync(root).isDirectory()) throw new UserError(`error: ${path} is not a folder: --path takes the workspace's root`);
+    return root;
+  }
+  for (let folder = io.cwd; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "tiphys.yaml"))) return folder;
+    if (dirname(folder) === folder) return io.cwd;
+  }
+}
+
+/** Targets inside the workspace come from its tree (so that `--ref` holds for them), others from the disk. */
+function resolveOverride(root: string, tree: FileTree, target: string): ChartPlace | undefined {
+  const absolute = isAbsolute(target) ? target : resolve(root, target);
+  const inside = relative(root, absolute);
+  if (inside !== "" && !inside.startsWith("..") && !isAbsolute(inside)) {
+    const path = inside.split(sep).join("/");
+    const kind = tree.kind(path);
+    return kind === undefined ? undefined : { tree, path, isArchive: kind === "file" };
+  }
+  if (!existsSync(absolute)) return undefined;
+  const isArchive = statSync(absolute).isFile();
+  return { tree: new DiskTree(dirname(absolute)), path: basename(absolute), isArchive };
+}
