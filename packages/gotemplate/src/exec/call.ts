@@ -233,12 +233,18 @@ function compileIndirectCall(compilation: Compilation, nodes: CallNodes, compile
     const values = evaluates.map((evaluate) => evaluate(frame, dot));
     if (final) values.push(piped === null ? undefined : piped);
     try {
-      const name = args[0] ? nodeText(args[0]) : `<${goTypeName(values[0])} Value>`;
+      const name = args[0] ? nodeText(args[0]) : pipedName(values[0]);
       return callValue(frame, name, values[0], values.slice(1));
     } catch (error) {
       throw callError(tree, call, "call", error);
     }
   };
+}
+
+/** What `reflect.Value.String` says of a piped function. */
+function pipedName(value: Value): string {
+  if (typeof value === "string") return value;
+  return `<${value === undefined || value === null ? "invalid" : goTypeName(value)} Value>`;
 }
 
 function callValue(frame: Frame, name: string, fn: Value, args: readonly Value[]): Value {

@@ -1,5 +1,5 @@
 // Mirrors evalPipeline, evalCommand and evalArg of text/template/exec.go, Go 1.26.
-import type { AnyNode, ChainNode, CommandNode, FieldNode, Operand, PipeNode, VariableNode } from "../parse/node.ts";
+import type { ChainNode, CommandNode, FieldNode, Operand, PipeNode, VariableNode } from "../parse/node.ts";
 import { nodeText } from "../parse/node.ts";
 import { GoMap } from "../value.ts";
 import type { GoValue } from "../value.ts";
@@ -15,10 +15,10 @@ import { checkFor, typedResult } from "./types.ts";
 /** Compiles a pipeline with its declarations. The result may be `null` for nothing; `asArgument` makes that `undefined`. */
 export function compilePipe(compilation: Compilation, pipe: PipeNode, asArgument: boolean): Evaluate {
   let evaluate: Evaluate | undefined;
-  let before: AnyNode = pipe;
+  let before: CommandNode | PipeNode = pipe;
   for (const command of pipe.commands) {
     evaluate = compileCommand(compilation, command, evaluate, before);
-    before = lastNode(command);
+    before = command;
   }
   if (pipe.declarations.length > 0) return compileDeclarations(compilation, pipe, evaluate!);
   return asArgument ? unwrapped(evaluate!, pipe) : evaluate!;
@@ -53,8 +53,8 @@ function compileDeclarations(compilation: Compilation, pipe: PipeNode, evaluate:
   };
 }
 
-/** Compiles one command of a pipeline. `before` is the node that Go has in hand when it starts. */
-function compileCommand(compilation: Compilation, command: CommandNode, final: Evaluate | undefined, before: AnyNode): Evaluate {
+/** Compiles one command of a pipeline. `before` is the command before it, or the pipeline when it is the first. */
+function compileCommand(compilation: Compilation, command: CommandNode, final: Evaluate | undefined, before: CommandNode | PipeNode): Evaluate {
   const first = command.args[0]!;
   const hasArguments = command.args.length > 1 || final !== undefined;
   switch (first.kind) {
@@ -72,10 +72,11 @@ function compileCommand(compilation: Compilation, command: CommandNode, final: E
       break;
   }
   if (hasArguments) {
-    const fail = compilation.failing(first.kind === "pipe" ? before : first, `can't give argument to non-function ${nodeText(first)}`);
     return (frame, dot) => {
       final?.(frame, dot);
-      return fail(frame, dot);
+      // Before a parenthesis Go still has the node of the previous command in hand.
+      const node = first.kind !== "pipe" ? first : before.kind === "command" ? lastNode(before, frame) : before;
+      throw executionError(compilation.tree, node, `can't give argument to non-function ${nodeText(first)}`);
     };
   }
   if (!isLiteral(first)) return compileOperand(compilation, first);
@@ -176,9 +177,13 @@ function compileMethodCall(compilation: Compilation, node: FieldsNode, command: 
   return (frame, dot) => {
     let piped = final?.(frame, dot);
     if (piped === null) piped = undefined;
-    const receiver = readChain(toReceiver, frame, start(frame, dot));
+    const first = start(frame, dot);
+    const receiver = readChain(toReceiver, frame, first);
     const method = methodOf(receiver, name);
-    if (!method) return readField(site, frame, receiver, { container: undefined, index: names.length - 1, hasArguments: true });
+    if (!method) {
+      const container = readChain({ ...site, names: names.slice(0, -2) }, frame, first);
+      return readField(site, frame, receiver, { container, index: names.length - 1, hasArguments: true });
+    }
     const wrong = arityError(method, name, { written: args.length, count: args.length + (final ? 1 : 0) });
     if (wrong !== undefined) throw executionError(compilation.tree, lastNode(node, frame), wrong);
     const list = args.map(({ arg, evaluate }, i) => methodArgument(compilation, frame, arg, { type: parameterType(method, i), evaluate, dot }));

@@ -37,6 +37,8 @@ export function compileRange(
   const inner = compilation.mark();
   const body = compilation.withDotFrom(originSlot, () => compileList(compilation, node.list));
   compilation.pop(inner);
+  // In the other branch the variables still hold what the pipeline gave.
+  if (!pipe.isAssign && slots.length > 0) compilation.setOrigin(slots.at(-1)!, -1);
   const otherwise = node.elseList && compileList(compilation, node.elseList);
   compilation.pop(mark);
   const loop: Loop = { compilation, node, body, indexSlot: slots.length > 1 ? slots[0]! : -1, elementSlot: slots.at(-1) ?? -1 };
