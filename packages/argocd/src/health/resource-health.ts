@@ -1,4 +1,5 @@
 import { hasHookFinalizer } from "../hooks/hook.ts";
+import { defaultArgocdProfile, type ArgocdProfile } from "../profile.ts";
 import type { ResourceOverrides } from "../settings/resource-overrides.ts";
 import { finalizersOf, isBeingDeleted, nameOf, namespaceOf, type Unstructured } from "../unstructured.ts";
 import { builtInCheck, HealthCheckError } from "./built-in-checks.ts";
@@ -16,6 +17,8 @@ export interface ResourceHealthOptions {
   /** Milliseconds since 1970, for scripts that ask for the time. */
   readonly now: number;
   readonly limits?: LuaLimits;
+  /** Argo CD's version; default 3.6. */
+  readonly profile?: ArgocdProfile;
 }
 
 export interface ResourceHealth {
@@ -31,6 +34,10 @@ export interface ResourceHealth {
 
 /** Argo CD's verdict on a live object. Mirrors gitops-engine v3.6.1 pkg/health/health.go GetResourceHealth. */
 export function resourceHealth(object: Unstructured, options: ResourceHealthOptions): ResourceHealth {
+  const { pendingDeletion: rule } = options.profile ?? defaultArgocdProfile;
+  if (rule === "unchecked" && isBeingDeleted(object) && !hasHookFinalizer(object)) {
+    return { health: { status: "Progressing", message: "Pending deletion" } };
+  }
   const key = groupKindKey(object);
   const script = overrideScript(object, options.overrides ?? new Map()) ?? options.shipped?.find(key);
   if (script === undefined && options.shipped === undefined && hasShippedScript(key)) {
