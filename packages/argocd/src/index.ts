@@ -37,8 +37,6 @@ export { defaultProject, isDestinationPermitted, isKindPermitted, isSourcePermit
 export type { DestinationCluster, Project, ProjectDestination, ResourceRule } from "./project/project.ts";
 export { discoverArgo } from "./discover.ts";
 export type { ArgoDocument, ArgoKind, ArgoNode, Discovery, DiscoverOptions, RenderedManifests } from "./discover.ts";
-export { argocdProfiles, defaultArgocdProfile, findArgocdProfile } from "./profile.ts";
-export type { ArgocdProfile, ArgocdProfileName } from "./profile.ts";
 export type { KustomizeOutcome, KustomizeRunner, KustomizeSession } from "./source/kustomize.ts";
 export { renderApplication } from "./source/render-application.ts";
 export type { RenderApplicationOptions, RenderedApplication, RenderedSource } from "./source/render-application.ts";

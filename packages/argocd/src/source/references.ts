@@ -1,6 +1,7 @@
 import { nested, nestedSlice, nestedString } from "../unstructured.ts";
 import { ArgoError, NotKnownOffline } from "../fault.ts";
 import type { RepositoryResolver } from "../generators/repository.ts";
+import { normalizeGitUrl } from "../project/normalize-git-url.ts";
 import type { ApplicationSource } from "./application.ts";
 import { gitRoot, type SourceRoot } from "./source-root.ts";
 
@@ -36,14 +37,6 @@ export function refName(path: string): string {
   return path.startsWith("$") ? (path.split("/")[0] as string) : "";
 }
 
-/** Lower case, without `.git` and user; scp-like addresses as URLs. Upstream: util/git/git.go NormalizeGitURL. */
-export function normalizeGitURL(repoURL: string): string {
-  let url = repoURL.trim().toLowerCase();
-  const scp = /^([^/]+@)?([^/:]+):(?!\/\/)(.+)$/.exec(url);
-  if (scp !== null && !url.includes("://")) url = `ssh://${scp[1] ?? ""}${scp[2]}/${scp[3]}`;
-  return url.replace(/\/+$/, "").replace(/\.git$/, "").replace(/^ssh:\/\//, "");
-}
-
 /** Roots of the repositories that a source's value files point to, by normalized URL. */
 export type RefRoots = ReadonlyMap<string, SourceRoot>;
 
@@ -71,7 +64,7 @@ export function openRefs({ source, own }: RefCheck, targets: RefTargets, resolve
     if (target.chart !== "") {
       throw new ArgoError("source has a 'chart' field defined, but Helm charts are not yet not supported for 'ref' sources");
     }
-    const url = normalizeGitURL(target.repoURL);
+    const url = normalizeGitUrl(target.repoURL);
     const known = revisions.get(url);
     if (known !== undefined) {
       if (known.revision === target.targetRevision) continue;
@@ -82,7 +75,7 @@ export function openRefs({ source, own }: RefCheck, targets: RefTargets, resolve
     const found = resolve(target.repoURL, target.targetRevision);
     if (found === undefined) throw new NotKnownOffline(`wanted: repository ${target.repoURL} at ${target.targetRevision || "HEAD"}`);
     if (found === "unknown-revision") throw new ArgoError(`failed to get git client for repo ${target.repoURL}`);
-    if (normalizeGitURL(own.repoURL) === url && own.commit !== undefined && found.commit !== undefined && own.commit !== found.commit) {
+    if (normalizeGitUrl(own.repoURL) === url && own.commit !== undefined && found.commit !== undefined && own.commit !== found.commit) {
       throw new ArgoError(
         `cannot reference a different revision of the same repository (${name} references "${target.targetRevision}" which resolves to "${found.commit}" while the application references "${own.revision}" which resolves to "${own.commit}")`,
       );

@@ -2,7 +2,8 @@ import { doublestarMatch, GlobError } from "@tiphys/source";
 import { quoteGo } from "@tiphys/gotemplate";
 import { ArgoError, wrapError } from "../fault.ts";
 import { envsubst, type BuildEnvironment } from "./environment.ts";
-import { normalizeGitURL, refName, type RefRoots, type RefTargets } from "./references.ts";
+import { normalizeGitUrl } from "../project/normalize-git-url.ts";
+import { refName, type RefRoots, type RefTargets } from "./references.ts";
 import { cleanInside, treePath, type SourceRoot } from "./source-root.ts";
 import { StatusError } from "./status.ts";
 
@@ -42,7 +43,7 @@ function resolveFile(root: SourceRoot, folder: string, path: string, schemes: re
 function refRootOf(path: string, context: ValueFileContext): SourceRoot | undefined {
   const target = context.refs.get(refName(path));
   if (target === undefined) return undefined;
-  const root = context.refRoots.get(normalizeGitURL(target.repoURL));
+  const root = context.refRoots.get(normalizeGitUrl(target.repoURL));
   if (root === undefined) throw new ArgoError(`failed to find repo ${quoteGo(target.repoURL)}`);
   return root;
 }
