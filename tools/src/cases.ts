@@ -1,8 +1,10 @@
 import { runArgocdCases } from "./cases/argocd.ts";
+import { runHelmfileCases } from "./cases/helmfile.ts";
 
 /** `npm run cases -- KIND FOLDER …`: the first word picks the runner. */
 const kinds: Readonly<Record<string, (args: string[]) => number>> = {
   argocd: runArgocdCases,
+  helmfile: runHelmfileCases,
 };
 
 const [kind = "", ...args] = process.argv.slice(2);

@@ -1,1 +1,12 @@
-export {};
+export { buildState } from "./app/build.ts";
+export { listReleases } from "./app/list.ts";
+export type { ListedRelease, ListOptions } from "./app/list.ts";
+export type { HelmfileOptions } from "./app/options.ts";
+export { printEnvironment } from "./app/print-env.ts";
+export type { CommandResult, HelmCall } from "./app/result.ts";
+export { showDag } from "./app/show-dag.ts";
+export { writeValues } from "./app/write-values.ts";
+export type { WriteValuesOptions } from "./app/write-values.ts";
+export type { CommandRequest, CommandResult as RunResult, CommandRunner } from "./session/command-runner.ts";
+export type { Answer, LogLevel, Permissions } from "./session/session.ts";
+export { HelmfileError } from "./state/error.ts";

@@ -1,0 +1,128 @@
+import { isDesired } from "../spec/release-spec.ts";
+import type { ReleaseSpec } from "../spec/release-spec.ts";
+import { HelmfileError, isUserFault } from "../state/error.ts";
+import { releasesOf } from "../state/helm-state.ts";
+import type { HelmState } from "../state/helm-state.ts";
+import { selectedReleases } from "../release/select.ts";
+import { triggerGlobalHooks, triggerReleaseHooks } from "./hooks.ts";
+import type { Run } from "./options.ts";
+
+/* pkg/app/run.go `WithPreparedCharts` and pkg/state/state.go `PrepareCharts` of helmfile 1.8.0. */
+
+export interface PreparedChart {
+  /** Where helm finds the chart, as helmfile passes it. */
+  readonly path: string;
+  /** `helm dependency build` runs for it. */
+  readonly buildsDependencies: boolean;
+  readonly skipsRefresh: boolean;
+}
+
+/** The steps of chart preparation that a command does itself. */
+export interface ChartPreparation {
+  /** `list` and `write-values` prepare nothing. */
+  readonly preparesCharts: boolean;
+  readonly includeNeeds: boolean;
+  /** `build` leaves releases with patches alone. */
+  readonly skipsPatched: boolean;
+  /** Adds repositories before anything else. */
+  readonly syncRepositories?: () => void;
+  /** Makes a release's chart ready; undefined when nothing is to be done. Throws `HelmfileError`. */
+  readonly prepareChart?: (release: ReleaseSpec) => PreparedChart | undefined;
+  /** Runs `helm dependency build` for a chart. Throws `HelmfileError`. */
+  readonly buildDependencies?: (release: ReleaseSpec, chart: PreparedChart) => void;
+}
+
+/** Several faults in one message. */
+export function multiErrorText(errors: readonly string[]): string {
+  const lines = [`Failed with ${errors.length} errors:`];
+  errors.forEach((error, index) => {
+    const indented = error.split("\n").map((line) => `  ${line}\n`).join("");
+    lines.push(`Error ${index + 1}:\n\n${indented}`);
+  });
+  return lines.join("\n\n");
+}
+
+/**
+ * Runs global prepare hooks, prepares charts, runs `body` and the global cleanup hooks. `body` throws its own faults,
+ * which come first; else faults of the preparation are thrown.
+ */
+export function withPreparedCharts(run: Run, state: HelmState, command: string, preparation: ChartPreparation, body: () => void): void {
+  preparation.syncRepositories?.();
+  triggerGlobalHooks(state, { name: "prepare", command });
+  const failures = preparation.preparesCharts ? prepareCharts(run, state, command, preparation) : new Map<ReleaseSpec, Error>();
+  if (failures.size > 0) {
+    const failed = new Set([...failures.keys()].map(keyOf));
+    state.spec.releases = releasesOf(state).filter((release) => !failed.has(keyOf(release)));
+  }
+  let fault: Error | undefined;
+  try {
+    body();
+  } catch (error) {
+    if (!isUserFault(error)) throw error;
+    fault = error;
+  }
+  let cleanupFault: Error | undefined;
+  try {
+    triggerGlobalHooks(state, { name: "cleanup", command, ...(fault === undefined ? {} : { error: fault.message }) });
+  } catch (error) {
+    if (!isUserFault(error)) throw error;
+    cleanupFault = error;
+  }
+  if (fault !== undefined) throw fault;
+  if (failures.size > 0) {
+    const texts = [...failures.values()].map((error) => error.message);
+    if (cleanupFault !== undefined) texts.push(`error during global cleanup event: ${cleanupFault.message}`);
+    throw new HelmfileError(multiErrorText(texts), { code: "chart-preparation-failed", origin: { file: state.session.workspace.displayPath(state.filePath) } });
+  }
+  if (cleanupFault !== undefined) throw cleanupFault;
+}
+
+function keyOf(release: ReleaseSpec): string {
+  return `${release.namespace}\0${release.name}\0${release.kubeContext}`;
+}
+
+/** Faults by release; thrown at once, in brackets, unless failed releases are allowed. */
+function prepareCharts(run: Run, state: HelmState, command: string, preparation: ChartPreparation): Map<ReleaseSpec, Error> {
+  const failures = new Map<ReleaseSpec, Error>();
+  const inBrackets = (error: Error): HelmfileError => new HelmfileError(`[${error.message}]`, error instanceof HelmfileError ? error : {});
+  const attempt = (release: ReleaseSpec, action: () => void): void => {
+    try {
+      action();
+    } catch (error) {
+      if (!isUserFault(error)) throw error;
+      if (!run.allowFailedReleases) throw inBrackets(error);
+      failures.set(release, error);
+    }
+  };
+  let chosen: ReleaseSpec[];
+  try {
+    chosen = selectedReleases(state, preparation.includeNeeds);
+  } catch (error) {
+    if (!isUserFault(error)) throw error;
+    throw inBrackets(error);
+  }
+  const releases = chosen.filter(isDesired).filter((release) => !(preparation.skipsPatched && isPatched(release)));
+  const charts = new Map<ReleaseSpec, PreparedChart>();
+  for (const release of releases) {
+    attempt(release, () => {
+      if (state.spec.chart !== "") release.chart = state.spec.chart;
+      triggerReleaseHooks(state, release, { name: "prepare", command });
+      const chart = preparation.prepareChart?.(release);
+      if (chart !== undefined) charts.set(release, chart);
+    });
+  }
+  for (const [release, chart] of charts) {
+    if (chart.buildsDependencies) attempt(release, () => preparation.buildDependencies?.(release, chart));
+    if (chart.path !== release.chart) setChartPath(state, release, chart.path);
+  }
+  return failures;
+}
+
+function setChartPath(state: HelmState, prepared: ReleaseSpec, path: string): void {
+  for (const release of releasesOf(state)) if (keyOf(release) === keyOf(prepared)) release.chartPath = path;
+}
+
+/** Whether the release's manifests are patched after rendering. */
+export function isPatched(release: ReleaseSpec): boolean {
+  return [release.jsonPatches, release.strategicMergePatches, release.transformers].some((patches) => (patches ?? []).length > 0);
+}

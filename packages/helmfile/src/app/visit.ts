@@ -1,0 +1,182 @@
+import { baseOf, dirOf, joinPaths } from "../files/filepath.ts";
+import { isRemote } from "../files/remote.ts";
+import { executeReleaseTemplates } from "../release/execute-templates.ts";
+import { withLabels, withOverrides } from "../release/overrides.ts";
+import { checkDuplicates, selectedReleases } from "../release/select.ts";
+import type { SubHelmfileSpec } from "../spec/helm-state.ts";
+import { HelmfileError, isUserFault, NoMatchingHelmfileError, UndefinedEnvironmentError, wrapError } from "../state/error.ts";
+import { releasesOf } from "../state/helm-state.ts";
+import type { HelmState } from "../state/helm-state.ts";
+import { buildInheritedConfig } from "../state/inherited.ts";
+import { StateLoader } from "../state/loader.ts";
+import type { LoadOptions } from "../state/loader.ts";
+import { selectorsAreCompatible } from "../state/selectors.ts";
+import { findStateFiles } from "./find-state-files.ts";
+import type { Run } from "./options.ts";
+
+/** What a command does with each state file. Gives back whether something matched; throws `HelmfileError`. */
+export type Converge = (state: HelmState) => boolean;
+
+/** How the walk goes on when a file fails: helmfile stops, an inventory collects. */
+export interface VisitOptions {
+  /** `SetFilter(true)` of helmfile's commands: selectors are applied before the command sees the releases. */
+  readonly filter: boolean;
+  /** Unselected needs come back; only with `filter`. */
+  readonly includeNeeds: boolean;
+  /** Takes a fault and lets the walk go on; without it the fault is thrown. */
+  readonly onFault?: (error: Error, file: string) => void;
+  /** Told of each file that is skipped because it does not know the environment. */
+  readonly onSkipped?: (file: string) => void;
+}
+
+/**
+ * Visits every state file in helmfile's order, layers before the file that names them (pkg/app/app.go
+ * `visitStatesWithContext`, 1.8.0). Throws `NoMatchingHelmfileError` when nothing matched.
+ */
+export function visitStates(run: Run, options: VisitOptions, converge: Converge): void {
+  const visitor = new Visitor(run, options, converge);
+  visitor.visit(run.file, {
+    selectors: run.selectors,
+    overrideValues: run.stateValuesFiles,
+    cliSetValues: run.stateValues,
+    calleePath: "",
+    inherited: undefined,
+    parentRepositories: [],
+  });
+}
+
+class Visitor {
+  readonly #run: Run;
+  readonly #options: VisitOptions;
+  readonly #converge: Converge;
+  #depth = 0;
+
+  constructor(run: Run, options: VisitOptions, converge: Converge) {
+    this.#run = run;
+    this.#options = options;
+    this.#converge = converge;
+  }
+
+  visit(path: string, options: LoadOptions): void {
+    if (++this.#depth > 100) throw new HelmfileError("helmfiles are nested too deep: more than 100 levels", { code: "helmfile-recursion" });
+    try {
+      if (!this.#visitFiles(path, options)) throw this.#noMatch();
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #visitFiles(path: string, options: LoadOptions): boolean {
+    const { session, sequential } = this.#run;
+    const files = findStateFiles(session, path);
+    const inParallel = files.length > 1 && !sequential;
+    let matched = false;
+    let first: Error | undefined;
+    for (const file of files) {
+      try {
+        if (this.#visitFile(file, options, { count: files.length, inParallel })) matched = true;
+      } catch (error) {
+        const wrapped = wrapError(`in ${dirOf(file)}/${baseOf(file)}`, error);
+        if (!isUserFault(wrapped)) throw wrapped;
+        if (this.#options.onFault !== undefined) this.#options.onFault(wrapped, session.workspace.displayPath(file));
+        // Files of a folder run at the same time: the others are done before one's fault ends the run.
+        else if (inParallel) first ??= wrapped;
+        else throw wrapped;
+      }
+    }
+    if (first !== undefined) throw first;
+    return matched;
+  }
+
+  #visitFile(path: string, options: LoadOptions, among: { readonly count: number; readonly inParallel: boolean }): boolean {
+    const { workspace } = this.#run.session;
+    const isFolder = workspace.isDirectory(path);
+    const file = isFolder ? path : baseOf(path);
+    const folder = workspace.absolute(isFolder ? path : dirOf(path));
+    const filled = options.calleePath === "" ? { ...options, calleePath: file } : options;
+    const process = (baseDir: string): boolean => this.#processFile(file, folder, new StateLoader(this.#run.settings, baseDir), { ...filled, inParallel: among.inParallel });
+    return among.count > 1 ? process(folder) : workspace.within(folder, () => process(""));
+  }
+
+  #processFile(file: string, folder: string, loader: StateLoader, options: LoadOptions & { readonly inParallel: boolean }): boolean {
+    let state: HelmState;
+    try {
+      state = loader.load(file, options);
+    } catch (error) {
+      if (!(error instanceof UndefinedEnvironmentError)) throw error;
+      this.#options.onSkipped?.(this.#run.session.workspace.displayPath(joinPaths(folder, file)));
+      return false;
+    }
+    state.selectors = options.selectors;
+    let matched = (state.spec.helmfiles ?? []).length > 0 && this.#visitLayers(state, joinPaths(folder, file), options);
+    try {
+      executeReleaseTemplates(state);
+    } catch (error) {
+      throw wrapError(`failed executing release templates in "${file}"`, error);
+    }
+    withOverrides(state);
+    withLabels(state);
+    if (this.#convergeState(state)) matched = true;
+    return matched;
+  }
+
+  #convergeState(state: HelmState): boolean {
+    if (!this.#options.filter) return this.#converge(state);
+    if (state.selectors.length > 0) state.spec.releases = selectedReleases(state, this.#options.includeNeeds);
+    checkDuplicates(state, releasesOf(state));
+    this.#converge(state);
+    return releasesOf(state).length > 0;
+  }
+
+  #visitLayers(state: HelmState, calleePath: string, options: LoadOptions): boolean {
+    let matched = false;
+    const parentRepositories = (state.spec.repositories ?? []).map((repository) => repository.name);
+    for (const [index, layer] of (state.spec.helmfiles ?? []).entries()) {
+      if (this.#contradictsCommandLine(layer)) continue;
+      const inherits = layer.inherits ?? [];
+      const inheritsSelectors = (layer.selectors === undefined && !this.#run.explicitSelectorInheritance) || layer.selectorsInherited;
+      const layerOptions: LoadOptions = {
+        selectors: inheritsSelectors ? options.selectors : (layer.selectors ?? []),
+        overrideValues: layer.values ?? [],
+        cliSetValues: undefined,
+        calleePath,
+        inherited: inherits.length > 0 ? buildInheritedConfig(state, inherits) : undefined,
+        parentRepositories,
+      };
+      try {
+        this.#visitLayer(state, layer, layerOptions);
+        matched = true;
+      } catch (error) {
+        if (error instanceof NoMatchingHelmfileError) continue;
+        const wrapped = wrapError(`in .helmfiles[${index}]`, error);
+        if (this.#options.onFault === undefined || !isUserFault(wrapped)) throw wrapped;
+        this.#options.onFault(wrapped, state.session.workspace.displayPath(layer.path));
+      }
+    }
+    return matched;
+  }
+
+  #visitLayer(state: HelmState, layer: SubHelmfileSpec, options: LoadOptions): void {
+    if (isRemote(layer.path)) {
+      const { session } = state;
+      session.withheld.add({ code: "remote-file", what: layer.path, asker: { function: "helmfiles", place: { file: session.workspace.displayPath(state.filePath), line: 1 } } });
+      throw new HelmfileError(`wanted: remote helmfile ${layer.path}`, { code: "remote-helmfile-wanted", origin: { file: session.workspace.displayPath(state.filePath) } });
+    }
+    this.visit(layer.path, options);
+  }
+
+  /** Only the command line's selectors count, and only when the layer has its own. */
+  #contradictsCommandLine(layer: SubHelmfileSpec): boolean {
+    const own = layer.selectors ?? [];
+    if (this.#run.selectors.length === 0 || own.length === 0 || layer.selectorsInherited) return false;
+    return !selectorsAreCompatible(this.#run.selectors, own);
+  }
+
+  #noMatch(): NoMatchingHelmfileError {
+    const { selectors, settings } = this.#run;
+    return new NoMatchingHelmfileError(
+      `err: no releases found that matches specified selector(${selectors.join(", ")}) and environment(${settings.environment}), in any helmfile`,
+      { code: "no-matching-release" },
+    );
+  }
+}

@@ -1,0 +1,105 @@
+import { bytesToByteString, fromByteString, toByteString } from "@tiphys/gotemplate";
+import { FileTreeError, pathMatch } from "@tiphys/source";
+import type { FileTree } from "@tiphys/source";
+import { cleanPath, hasGlobMeta, isAbsolute, joinPaths } from "./filepath.ts";
+
+/**
+ * A `FileTree` as a file system with a working directory, which helmfile changes while it walks. Paths are byte strings;
+ * absolute ones start with `root`, where the tree lies for helmfile's eyes.
+ */
+export class Workspace {
+  readonly tree: FileTree;
+  /** The tree's root as an absolute path, without a trailing slash; "" when it is `/`. */
+  readonly root: string;
+  /** Absolute. */
+  workingDirectory: string;
+
+  constructor(tree: FileTree, root: string, workingDirectory: string) {
+    this.tree = tree;
+    this.root = root === "/" ? "" : root;
+    this.workingDirectory = workingDirectory;
+  }
+
+  absolute(path: string): string {
+    return isAbsolute(path) ? cleanPath(path) : joinPaths(this.workingDirectory, path);
+  }
+
+  /** The path inside the tree, as UTF-16 text; undefined when it lies outside. */
+  treePath(path: string): string | undefined {
+    const absolute = this.absolute(path);
+    if (absolute === this.root || (this.root === "" && absolute === "/")) return "";
+    return absolute.startsWith(`${this.root}/`) ? fromByteString(absolute.slice(this.root.length + 1)) : undefined;
+  }
+
+  /** For origins: the tree's path where there is one, else the path itself. */
+  displayPath(path: string): string {
+    return this.treePath(path) ?? fromByteString(path);
+  }
+
+  /** The file's bytes as a byte string; undefined when there is no such file. */
+  read(path: string): string | undefined {
+    const bytes = this.readBytes(path);
+    return bytes === undefined ? undefined : bytesToByteString(bytes);
+  }
+
+  readBytes(path: string): Uint8Array | undefined {
+    const inside = this.treePath(path);
+    return inside === undefined ? undefined : orNothing(() => this.tree.read(inside));
+  }
+
+  kind(path: string): "file" | "directory" | undefined {
+    const inside = this.treePath(path);
+    return inside === undefined ? undefined : orNothing(() => this.tree.kind(inside));
+  }
+
+  isFile(path: string): boolean {
+    return this.kind(path) === "file";
+  }
+
+  isDirectory(path: string): boolean {
+    return this.kind(path) === "directory";
+  }
+
+  list(path: string): readonly { readonly name: string; readonly kind: "file" | "directory" }[] | undefined {
+    const inside = this.treePath(path);
+    const entries = inside === undefined ? undefined : orNothing(() => this.tree.list(inside));
+    return entries?.map((entry) => ({ name: toByteString(entry.name), kind: entry.kind }));
+  }
+
+  /** Go's filepath.Glob. */
+  glob(pattern: string): string[] {
+    if (!hasGlobMeta(pattern)) return this.kind(pattern) === undefined ? [] : [pattern];
+    const slash = pattern.lastIndexOf("/");
+    const folder = slash < 0 ? "." : slash === 0 ? "/" : pattern.slice(0, slash);
+    const file = pattern.slice(slash + 1);
+    const folders = hasGlobMeta(folder) ? this.glob(folder) : [folder];
+    return folders.flatMap((each) => this.#globIn(each, file));
+  }
+
+  #globIn(folder: string, pattern: string): string[] {
+    const names = (this.list(folder) ?? []).map((entry) => entry.name);
+    return names.filter((name) => pathMatch(pattern, name)).map((name) => joinPaths(folder, name));
+  }
+
+  /** Runs `action` inside `folder`, as helmfile does for a single state file. */
+  within<T>(folder: string, action: () => T): T {
+    const before = this.workingDirectory;
+    this.workingDirectory = this.absolute(folder);
+    try {
+      return action();
+    } finally {
+      this.workingDirectory = before;
+    }
+  }
+}
+
+/** Paths that leave the tree and files that cannot be read are as good as missing. */
+function orNothing<T>(read: () => T | undefined): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof FileTreeError) return undefined;
+    throw error;
+  }
+}
+

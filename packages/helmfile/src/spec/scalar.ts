@@ -1,0 +1,14 @@
+import type { GoValue } from "@tiphys/gotemplate";
+import { resolveYamlScalar } from "@tiphys/source";
+import type { YamlNode } from "@tiphys/source";
+import { makeTimestamp } from "../values/time.ts";
+
+/** Tag and value of a scalar as go-yaml v3 sees them. Throws `YamlError`. */
+export function resolveScalar(node: YamlNode): { readonly tag: string; readonly value: GoValue } {
+  return { tag: node.tag, value: resolveYamlScalar(node, makeTimestamp) };
+}
+
+/** go-yaml's `Node.ShortTag`; aliases have their target's. */
+export function shortTag(node: YamlNode): string {
+  return node.kind === "alias" ? (node.target === undefined ? "" : shortTag(node.target)) : node.tag;
+}

@@ -1,0 +1,160 @@
+import type { YamlNode } from "@tiphys/source";
+import { extensionOf } from "../files/filepath.ts";
+import { decodeStrictly } from "../session/yaml-codec.ts";
+import type { Session } from "../session/session.ts";
+import { helmStateSchema } from "../spec/helm-state.ts";
+import type { EnvironmentSpec, HelmStateSpec } from "../spec/helm-state.ts";
+import { mergeStructs } from "../spec/merge.ts";
+import { anyType, zeroStruct } from "../spec/schema.ts";
+import type { Struct } from "../spec/schema.ts";
+import { stateUnmarshalers } from "../spec/unmarshalers.ts";
+import { mergeMaps } from "../values/merge-maps.ts";
+import { copyMap, mergeValues } from "../values/mergo.ts";
+import type { ValueMap } from "../values/mergo.ts";
+import { loadEnvironmentValues } from "./environment-values-loader.ts";
+import { mergedValues, mergeEnvironments, newEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import { loadEnvironmentSecrets } from "./environment-secrets.ts";
+import { HelmfileError, isUserFault } from "./error.ts";
+import type { HelmState } from "./helm-state.ts";
+import type { Storage } from "./storage.ts";
+
+/* pkg/state/create.go of helmfile 1.8.0. */
+
+/** Loads a base: its spec, decoded and with its environment values loaded. */
+export type BaseLoader = (path: string) => HelmState;
+
+/** Decodes the documents of one part and merges them. Throws `HelmfileError` with helmfile's text. */
+export function parseState(session: Session, content: string, file: string): HelmStateSpec {
+  const state = zeroStruct(helmStateSchema) as HelmStateSpec;
+  state.filepath = file;
+  let index = 1;
+  try {
+    for (const node of session.yaml.documents(content)) {
+      const next = decodeDocument(node);
+      next.filepath = file;
+      mergeStructs(helmStateSchema, state as Struct, next as Struct, { override: true, appendSlice: true });
+      index++;
+    }
+  } catch (error) {
+    if (!isUserFault(error)) throw error;
+    const hint = extensionOf(file) === ".gotmpl" ? "" : ". Started seeing this since Helmfile v1? Add the .gotmpl file extension";
+    const line = /line (\d+):/.exec(error.message);
+    throw new HelmfileError(`failed to read ${file}: reading document at index ${index}${hint}: ${error.message}`, {
+      code: "helmfile-invalid",
+      origin: { file: session.workspace.displayPath(file), ...(line === null ? {} : { line: Number(line[1]) }) },
+    });
+  }
+  return state;
+}
+
+/** HelmState.UnmarshalYAML: once into a map, which finds doubled keys, then strictly. */
+function decodeDocument(node: YamlNode | undefined): HelmStateSpec {
+  decodeStrictly(node, { kind: "map", of: anyType }, new Map());
+  const state = decodeStrictly(node, { kind: "struct", schema: helmStateSchema }, stateUnmarshalers) as HelmStateSpec;
+  return state;
+}
+
+/** Environments of `source` on top of `target`'s: lists of values and secrets grow. */
+function mergeEnvironmentSpecs(target: Map<string, EnvironmentSpec>, source: Map<string, EnvironmentSpec> | undefined): void {
+  for (const [name, later] of source ?? []) {
+    const earlier = target.get(name);
+    if (earlier === undefined) {
+      target.set(name, later);
+      continue;
+    }
+    const mergeStrategy = later.mergeStrategy !== "" ? later.mergeStrategy : earlier.mergeStrategy;
+    const [first, second] = mergeStrategy === "fallback" ? [later, earlier] : [earlier, later];
+    target.set(name, {
+      secrets: [...(earlier.secrets ?? []), ...(later.secrets ?? [])],
+      kubeContext: later.kubeContext !== "" ? later.kubeContext : earlier.kubeContext,
+      missingFileHandler: later.missingFileHandler ?? earlier.missingFileHandler,
+      missingFileHandlerConfig: later.missingFileHandlerConfig ?? earlier.missingFileHandlerConfig,
+      mergeStrategy,
+      values: [...(first.values ?? []), ...(second.values ?? [])],
+    });
+  }
+}
+
+/** The part's own spec on top of its bases'. */
+export function mergeBases(own: HelmStateSpec, loadBase: BaseLoader): HelmStateSpec {
+  if ((own.bases ?? []).length === 0) return own;
+  const layers = [...own.bases!.map((path) => loadBase(path).spec), own];
+  const merged = layers[0]!;
+  for (const layer of layers.slice(1)) {
+    merged.environments ??= new Map();
+    mergeEnvironmentSpecs(merged.environments, layer.environments);
+    const withoutEnvironments = { ...layer, environments: undefined };
+    mergeStructs(helmStateSchema, merged as Struct, withoutEnvironments as Struct, { override: true, appendSlice: true });
+  }
+  return merged;
+}
+
+export interface EnvironmentRequest {
+  readonly storage: Storage;
+  readonly spec: HelmStateSpec;
+  readonly name: string;
+  /** What is known before this part. */
+  readonly context: Environment | undefined;
+}
+
+/** The environment after this part's `environments` and `values`. Throws `HelmfileError`. */
+export function loadEnvironment(request: EnvironmentRequest): Environment {
+  const { storage, spec, context } = request;
+  const environment = readingState(spec.filepath, () => loadFromSpec(request));
+  const defaults = loadEnvironmentValues({
+    storage,
+    handler: undefined,
+    entries: spec.values ?? [],
+    context,
+    environmentName: request.name,
+    mergeStrategy: "",
+  });
+  const merged = copyMap(environment.defaults);
+  mergeValues(merged, defaults);
+  environment.defaults = merged;
+  return environment;
+}
+
+function readingState<T>(file: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof HelmfileError)) throw error;
+    throw new HelmfileError(`failed to read ${file}: ${error.message}`, error);
+  }
+}
+
+function loadFromSpec({ storage, spec, name, context }: EnvironmentRequest): Environment {
+  const own = spec.environments?.get(name);
+  const environment = newEnvironment(name);
+  environment.kubeContext = own?.kubeContext ?? "";
+  if (own !== undefined) environment.values = loadSpecValues(storage, spec, own, { name, context });
+  if (context === undefined) return environment;
+  environment.defaults = mergeMaps(context.defaults, environment.defaults);
+  environment.values = mergeMaps(context.values, environment.values);
+  environment.cliOverrides = mergeMaps(environment.cliOverrides, context.cliOverrides, "merge");
+  if (context.name !== "") environment.name = context.name;
+  if (context.kubeContext !== "") environment.kubeContext = context.kubeContext;
+  return environment;
+}
+
+function loadSpecValues(storage: Storage, spec: HelmStateSpec, own: EnvironmentSpec, at: { name: string; context: Environment | undefined }): ValueMap {
+  const secretHandler = own.missingFileHandler?.value ?? spec.missingFileHandler?.value ?? "Error";
+  const secrets = loadEnvironmentSecrets(storage, secretHandler, own.secrets ?? []);
+  const values = loadEnvironmentValues({
+    storage,
+    handler: own.missingFileHandler?.value,
+    entries: own.values ?? [],
+    context: mergeEnvironments(at.context, undefined),
+    environmentName: at.name,
+    mergeStrategy: own.mergeStrategy,
+  });
+  mergeValues(values, secrets);
+  return values;
+}
+
+/** A state whose values are computed from its environment. */
+export function finishState(parts: Omit<HelmState, "renderedValues" | "originReleases" | "selectors">): HelmState {
+  return { ...parts, renderedValues: mergedValues(parts.env), originReleases: [], selectors: [] };
+}

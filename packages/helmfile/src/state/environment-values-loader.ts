@@ -1,0 +1,86 @@
+import { formatGo, goTypeName } from "@tiphys/gotemplate";
+import type { GoValue } from "@tiphys/gotemplate";
+import { dirOf } from "../files/filepath.ts";
+import { loadHcl } from "../hcl/load.ts";
+import { castKeys } from "../values/cast-keys.ts";
+import { mergeMaps } from "../values/merge-maps.ts";
+import { copyMap, isMap, mergeValues } from "../values/mergo.ts";
+import type { ValueMap } from "../values/mergo.ts";
+import { environmentTemplateData, mergedValues, newEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import { HelmfileError, isUserFault } from "./error.ts";
+import { resolveFile } from "./storage.ts";
+import type { Storage } from "./storage.ts";
+
+/** Files, inline maps and HCL files of one `values:` list. */
+export interface ValuesRequest {
+  readonly storage: Storage;
+  readonly handler: string | undefined;
+  readonly entries: readonly GoValue[];
+  /** What `.gotmpl` files see; undefined for an empty environment. */
+  readonly context: Environment | undefined;
+  readonly environmentName: string;
+  /** "", `override` or `fallback`. */
+  readonly mergeStrategy: string;
+}
+
+/** pkg/state/envvals_loader.go of helmfile 1.8.0. Throws `HelmfileError`. */
+export function loadEnvironmentValues(request: ValuesRequest): ValueMap {
+  const { storage, mergeStrategy } = request;
+  if (!["", "override", "fallback"].includes(mergeStrategy)) {
+    throw new HelmfileError(`environment "${request.environmentName}": invalid mergeStrategy "${mergeStrategy}" (must be "override" or "fallback")`);
+  }
+  let result: ValueMap = new Map();
+  const hclFiles: string[] = [];
+  for (const entry of request.entries) {
+    if (typeof entry === "string") {
+      for (const file of resolveFile(storage, request.handler, "environment values", entry) ?? []) {
+        if (file.endsWith(".hcl")) hclFiles.push(file);
+        else result = mergeEntry(result, loadFile(request, file, result), mergeStrategy);
+      }
+    } else if (isMap(entry)) {
+      result = mergeEntry(result, entry, mergeStrategy);
+    } else {
+      throw new HelmfileError(`unexpected type of value: value=${formatGo("%v", [entry])}, type=${goTypeName(entry)}`);
+    }
+  }
+  if (hclFiles.length > 0) result = mergeEntry(result, loadHcl(storage.session, hclFiles), mergeStrategy);
+  return result;
+}
+
+function loadFile(request: ValuesRequest, file: string, soFar: ValueMap): ValueMap {
+  const { session } = request.storage;
+  const environment = request.context ?? newEnvironment(request.environmentName);
+  let text: string;
+  try {
+    text = session.renderer(dirOf(file)).renderFile(file, () => {
+      let values = mergedValues(environment);
+      if (request.mergeStrategy === "fallback" && soFar.size > 0) {
+        const enriched = copyMap(soFar);
+        mergeValues(enriched, values);
+        values = enriched;
+      }
+      return environmentTemplateData(environment, "", values);
+    });
+  } catch (error) {
+    if (!(error instanceof HelmfileError)) throw error;
+    throw new HelmfileError(`failed to load environment values file "${file}": ${error.message}`, error);
+  }
+  try {
+    return session.yaml.unmarshalMap(text);
+  } catch (error) {
+    if (!isUserFault(error)) throw error;
+    const line = (error as { line?: number }).line;
+    throw new HelmfileError(`failed to load environment values file "${file}": ${error.message}\n\nOffending YAML:\n${text}`, {
+      code: "yaml-invalid",
+      origin: { file: session.workspace.displayPath(file), ...(line === undefined ? {} : { line }) },
+    });
+  }
+}
+
+function mergeEntry(target: ValueMap, entry: ValueMap, strategy: string): ValueMap {
+  const values = castKeys(entry) as ValueMap;
+  if (strategy === "fallback") return mergeMaps(values, target);
+  mergeValues(target, values);
+  return target;
+}

@@ -1,0 +1,63 @@
+import { FieldsObject } from "../template/objects.ts";
+import { castKeys } from "../values/cast-keys.ts";
+import { mergeMaps } from "../values/merge-maps.ts";
+import { copyMap } from "../values/mergo.ts";
+import type { ValueMap } from "../values/mergo.ts";
+
+/* pkg/environment/environment.go of helmfile 1.8.0. */
+
+/** The chosen environment with its values, level by level. */
+export interface Environment {
+  name: string;
+  kubeContext: string;
+  values: ValueMap;
+  defaults: ValueMap;
+  /** `--state-values-set`: lists merge item by item. */
+  cliOverrides: ValueMap;
+}
+
+export function newEnvironment(name: string): Environment {
+  return { name, kubeContext: "", values: new Map(), defaults: new Map(), cliOverrides: new Map() };
+}
+
+export function copyEnvironment(environment: Environment): Environment {
+  const { name, kubeContext, values, defaults, cliOverrides } = environment;
+  return { name, kubeContext, values: copyMap(values), defaults: copyMap(defaults), cliOverrides: copyMap(cliOverrides) };
+}
+
+/** `base` with `other` on top, level by level. */
+export function mergeEnvironments(base: Environment | undefined, other: Environment | undefined): Environment | undefined {
+  if (base === undefined) return other === undefined ? undefined : copyEnvironment(other);
+  const out = copyEnvironment(base);
+  if (other === undefined) return out;
+  if (other.name !== "") out.name = other.name;
+  if (other.kubeContext !== "") out.kubeContext = other.kubeContext;
+  out.values = mergeMaps(out.values, other.values);
+  out.defaults = mergeMaps(out.defaults, other.defaults);
+  out.cliOverrides = mergeMaps(out.cliOverrides, other.cliOverrides, "merge");
+  return out;
+}
+
+/** What templates see as `.Values`: defaults < values < command line. A copy. */
+export function mergedValues(environment: Environment): ValueMap {
+  const levels = mergeMaps(mergeMaps(new Map(), environment.defaults), environment.values);
+  return castKeys(mergeMaps(levels, environment.cliOverrides, "merge")) as ValueMap;
+}
+
+/** The environment as `.Environment` of a template. */
+export function environmentObject(environment: Environment): FieldsObject {
+  return new FieldsObject("environment.Environment", {
+    Name: environment.name,
+    KubeContext: environment.kubeContext,
+    Values: environment.values,
+    Defaults: environment.defaults,
+    CLIOverrides: environment.cliOverrides,
+  });
+}
+
+/** The dot of state files and environment value files (pkg/state/types.go `EnvironmentTemplateData`). */
+export function environmentTemplateData(environment: Environment, namespace: string, values: ValueMap): FieldsObject {
+  const shown = { ...environment, values: mergeMaps(environment.values, environment.cliOverrides, "merge") };
+  const fields = { Environment: environmentObject(shown), Namespace: namespace, Values: values, StateValues: values };
+  return new FieldsObject("*state.EnvironmentTemplateData", fields, "ptr");
+}

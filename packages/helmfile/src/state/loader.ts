@@ -1,0 +1,252 @@
+import { baseOf, dirOf, extensionOf, isAbsolute, joinPaths } from "../files/filepath.ts";
+import { isRemote } from "../files/remote.ts";
+import type { Session } from "../session/session.ts";
+import { helmStateSchema } from "../spec/helm-state.ts";
+import type { HelmStateSpec, SubHelmfileSpec } from "../spec/helm-state.ts";
+import { mergeStructs } from "../spec/merge.ts";
+import type { Struct } from "../spec/schema.ts";
+import type { GoValue } from "@tiphys/gotemplate";
+import type { ValueMap } from "../values/mergo.ts";
+import { finishState, loadEnvironment, mergeBases, parseState } from "./create.ts";
+import { loadEnvironmentValues } from "./environment-values-loader.ts";
+import { environmentTemplateData, mergedValues, mergeEnvironments, newEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
+import { HelmfileError, UndefinedEnvironmentError } from "./error.ts";
+import type { HelmState } from "./helm-state.ts";
+import { mergeInherited, warnUninheritedRepositories } from "./inherited.ts";
+import type { InheritedConfig } from "./inherited.ts";
+import { checkPolicy } from "./policy.ts";
+import { expandPaths } from "./storage.ts";
+
+/** What the command line says about every state file. */
+export interface LoaderSettings {
+  readonly session: Session;
+  readonly environment: string;
+  readonly namespace: string;
+  readonly kubeContext: string;
+  readonly chart: string;
+  readonly helmBinary: string;
+  readonly kustomizeBinary: string;
+  /** HELMFILE_RENDER_YAML: plain `.yaml` is a template too. */
+  readonly rendersYaml: boolean;
+}
+
+/** What the file's parent, or the command line for the root, gives to one state file. */
+export interface LoadOptions {
+  readonly selectors: readonly string[];
+  /** `values:` of the `helmfiles:` entry, or `--state-values-file`. */
+  readonly overrideValues: readonly GoValue[];
+  /** `--state-values-set`, root only. */
+  readonly cliSetValues: ValueMap | undefined;
+  /** The file that `overrideValues` are relative to. */
+  readonly calleePath: string;
+  readonly inherited: InheritedConfig | undefined;
+  readonly parentRepositories: readonly string[];
+}
+
+/** pkg/app/desired_state_file_loader.go of helmfile 1.8.0. Throws `HelmfileError`, also for an unknown environment. */
+export class StateLoader {
+  readonly #settings: LoaderSettings;
+  /** Absolute folder of the file when several are read; "" when helmfile has changed into it. */
+  readonly #baseDir: string;
+
+  constructor(settings: LoaderSettings, baseDir: string) {
+    this.#settings = settings;
+    this.#baseDir = baseDir;
+  }
+
+  load(file: string, options: LoadOptions): HelmState {
+    const overrides = this.#overrides(options);
+    const path = this.#baseDir !== "" && !isAbsolute(file) ? joinPaths(this.#baseDir, file) : file;
+    const state = this.#loadFile({ inherited: options.inherited?.environment, overrides, baseDir: dirOf(path), file: baseOf(path), isBase: false });
+    if (options.inherited !== undefined) mergeInherited(state.spec, options.inherited);
+    warnUninheritedRepositories(state, options.parentRepositories);
+    this.#applyCommandLine(state.spec);
+    return state;
+  }
+
+  #applyCommandLine(spec: HelmStateSpec): void {
+    const { kubeContext, namespace, chart } = this.#settings;
+    const both = (option: string, attribute: string): HelmfileError => new HelmfileError(`err: Cannot use option --${option} and set attribute ${attribute}.`);
+    if (kubeContext !== "") {
+      if (spec.kubeContext !== "") throw both("kube-context", "kubeContext");
+      spec.kubeContext = kubeContext;
+      spec.helmDefaults.kubeContext = kubeContext;
+    }
+    if (namespace !== "") {
+      if (spec.namespace !== "") throw both("namespace", "namespace");
+      spec.namespace = namespace;
+    }
+    if (chart !== "") {
+      if (spec.chart !== "") throw both("chart", "chart");
+      spec.chart = chart;
+    }
+  }
+
+  #overrides(options: LoadOptions): Environment | undefined {
+    const { overrideValues, cliSetValues, calleePath } = options;
+    if (overrideValues.length === 0 && cliSetValues === undefined) return undefined;
+    const environment = newEnvironment(this.#settings.environment);
+    const load = (entries: readonly GoValue[]): ValueMap =>
+      loadEnvironmentValues({
+        storage: { session: this.#settings.session, filePath: calleePath, basePath: dirOf(calleePath) },
+        handler: "Error",
+        entries,
+        context: newEnvironment(this.#settings.environment),
+        environmentName: this.#settings.environment,
+        mergeStrategy: "",
+      });
+    if (overrideValues.length > 0) environment.values = load(overrideValues);
+    if (cliSetValues !== undefined) environment.cliOverrides = load([cliSetValues]);
+    return environment;
+  }
+
+  #loadFile(request: FileRequest): HelmState {
+    const path = isAbsolute(request.file) ? request.file : joinPaths(request.baseDir, request.file);
+    const content = this.#settings.session.readFile(path);
+    const state = this.#loadContent(request, path, content);
+    (state.spec.helmfiles ?? []).forEach((helmfile, index) => {
+      const origin = { file: this.#settings.session.workspace.displayPath(path) };
+      if (helmfile.path === path) throw new HelmfileError(`${path} contains a recursion into the same sub-helmfile at helmfiles[${index}]`, { code: "helmfile-recursion", origin });
+      if (helmfile.path === ".") {
+        throw new HelmfileError(`${path} contains a recursion into the the directory containing this helmfile at helmfiles[${index}]`, { code: "helmfile-recursion", origin });
+      }
+    });
+    return state;
+  }
+
+  #loadContent(request: FileRequest, path: string, content: string): HelmState {
+    const { session, environment } = this.#settings;
+    const text = content.replaceAll("\r\n", "\n");
+    const complaint = checkPolicy(path, text);
+    if (complaint !== undefined) {
+      const line = complaint.line === undefined ? {} : { line: complaint.line };
+      throw new HelmfileError(complaint.message, { code: "helmfile-order", origin: { file: session.workspace.displayPath(path), ...line } });
+    }
+    let context = request.inherited;
+    let final: HelmState | undefined;
+    let line = 1;
+    for (const [index, part] of text.split("\n---\n").entries()) {
+      const current = this.#loadPart(request, { path, part, index, line, context });
+      line += part.split("\n").length + 1;
+      if (final === undefined) {
+        final = current;
+      } else {
+        final.spec.renderedvalues = undefined;
+        mergeStructs(helmStateSchema, final.spec as Struct, current.spec as Struct, { override: true, appendSlice: false });
+        final.spec.renderedvalues = current.spec.renderedvalues;
+        final.renderedValues = current.renderedValues;
+        // mergo merges the environments too; the later one has all of the earlier one already.
+        final.env = current.env;
+      }
+      context = final.env;
+      const environments = final.spec.environments;
+      if (environments !== undefined && environments.size > 0 && !request.isBase && context.name !== "default" && !environments.has(context.name)) {
+        throw undefinedEnvironment(final.filePath, context.name);
+      }
+    }
+    return this.#finish(final!, request, environment);
+  }
+
+  #finish(state: HelmState, request: FileRequest, _environment: string): HelmState {
+    const { spec } = state;
+    if (!request.isBase) {
+      const { helmBinary, kustomizeBinary } = this.#settings;
+      if (helmBinary !== "" && helmBinary !== "helm") spec.helmBinary = helmBinary;
+      else if (spec.helmBinary === "") spec.helmBinary = "helm";
+      if (kustomizeBinary !== "" && kustomizeBinary !== "kustomize") spec.kustomizeBinary = kustomizeBinary;
+      else if (spec.kustomizeBinary === "") spec.kustomizeBinary = "kustomize";
+      const knowsNone = (spec.environments?.size ?? 0) === 0;
+      const hasContext = request.inherited !== undefined || request.overrides !== undefined;
+      if (knowsNone && !hasContext && state.env.name !== "default") throw undefinedEnvironment(state.filePath, state.env.name);
+    }
+    for (const release of spec.releases ?? []) {
+      if (release.updateStrategy === "" || release.updateStrategy === "reinstallIfForbidden") continue;
+      throw new HelmfileError(
+        `failed to read ${state.filePath}: updateStrategy "${release.updateStrategy}" is invalid, valid values are: reinstallIfForbidden or not set`,
+        { code: "helmfile-invalid", origin: { file: state.session.workspace.displayPath(state.filePath) } },
+      );
+    }
+    state.originReleases = spec.releases ?? [];
+    return state;
+  }
+
+  #loadPart(request: FileRequest, at: PartRequest): HelmState {
+    const { session, environment: name } = this.#settings;
+    const { path } = at;
+    const shouldRender = extensionOf(path) === ".gotmpl" || this.#settings.rendersYaml;
+    const content = shouldRender ? this.#render(request, at) : at.part;
+    const context = mergeEnvironments(at.context, request.overrides);
+    let spec = parseState(session, content, path);
+    if (request.isBase) {
+      if ((spec.bases ?? []).length > 0) {
+        throw new HelmfileError("nested `base` helmfile is unsupported. please submit a feature request if you need this!", { code: "helmfile-invalid", origin: { file: session.workspace.displayPath(path) } });
+      }
+    } else {
+      spec = mergeBases(spec, (base) => this.#loadFile({ inherited: context, overrides: undefined, baseDir: request.baseDir, file: base, isBase: true }));
+    }
+    const storage = { session, filePath: path, basePath: request.baseDir };
+    // A base that comes first gives its own path to messages about environment values.
+    const env = loadEnvironment({ storage: { ...storage, filePath: spec.filepath }, spec, name, context });
+    spec.filepath = path;
+    const state = finishState({ session, basePath: request.baseDir, filePath: path, spec, env });
+    spec.renderedvalues = state.renderedValues;
+    spec.helmfiles = this.#expandHelmfiles(state);
+    return state;
+  }
+
+  #render(request: FileRequest, at: PartRequest): string {
+    const { session, environment: name, namespace } = this.#settings;
+    const id = `${at.path}.part.${at.index}`;
+    const start = at.context ?? (request.overrides === undefined ? newEnvironment(name) : undefined);
+    const environment = mergeEnvironments(start, request.overrides)!;
+    const data = environmentTemplateData(environment, namespace, mergedValues(environment));
+    try {
+      return session.renderer(request.baseDir).render(at.part, data, { file: session.workspace.displayPath(at.path), line: at.line });
+    } catch (error) {
+      if (!(error instanceof HelmfileError)) throw error;
+      throw new HelmfileError(`error during ${id} parsing: ${error.message}`, error);
+    }
+  }
+
+  #expandHelmfiles(state: HelmState): SubHelmfileSpec[] {
+    const expanded: SubHelmfileSpec[] = [];
+    for (const helmfile of state.spec.helmfiles ?? []) {
+      if (isRemote(helmfile.path)) {
+        expanded.push(helmfile);
+        continue;
+      }
+      const matches = expandPaths(state, helmfile.path);
+      if (matches.length === 0) {
+        const message = `no matches for path: ${helmfile.path}`;
+        if ((state.spec.missingFileHandler?.value ?? "Error") === "Error") {
+          throw new HelmfileError(message, { code: "sub-helmfile-missing", origin: { file: state.session.workspace.displayPath(state.filePath) } });
+        }
+        state.session.say("warn", message);
+        continue;
+      }
+      for (const path of matches) expanded.push({ ...helmfile, path });
+    }
+    return expanded;
+  }
+}
+
+interface FileRequest {
+  readonly inherited: Environment | undefined;
+  readonly overrides: Environment | undefined;
+  readonly baseDir: string;
+  readonly file: string;
+  readonly isBase: boolean;
+}
+
+interface PartRequest {
+  readonly path: string;
+  readonly part: string;
+  readonly index: number;
+  readonly line: number;
+  readonly context: Environment | undefined;
+}
+
+function undefinedEnvironment(file: string, name: string): UndefinedEnvironmentError {
+  return new UndefinedEnvironmentError(`failed to read ${file}: environment "${name}" is not defined`, { code: "environment-undefined" });
+}

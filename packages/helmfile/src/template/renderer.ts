@@ -1,0 +1,111 @@
+import { parseTemplate, TemplateError, TemplateSet } from "@tiphys/gotemplate";
+import type { CallContext, GoValue, ParsedTemplate } from "@tiphys/gotemplate";
+import type { Origin } from "@tiphys/source";
+import { joinPaths } from "../files/filepath.ts";
+import { HelmfileError } from "../state/error.ts";
+import type { Session } from "../session/session.ts";
+import { templateFunctions } from "./functions.ts";
+
+/** Where a template's text comes from. `line` is the file's line on which the text begins. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  /** The value's own path, when the text is a single value: `releases[2].name`. */
+  readonly path?: string;
+}
+
+/** What helmfile's functions may see of the rendering that they are called in. */
+export interface RenderContext {
+  readonly session: Session;
+  /** Folder that readFile, exec and the `_*.tpl` files belong to. */
+  readonly basePath: string;
+  readonly set: TemplateSet;
+  readonly includes: Map<string, number>;
+  readonly place: Place | undefined;
+}
+
+const templateName = "stringTemplate";
+const parsedTemplates = new Map<string, ParsedTemplate>();
+const maxParsed = 4096;
+
+function parse(text: string): ParsedTemplate {
+  let parsed = parsedTemplates.get(text);
+  if (parsed === undefined) {
+    parsed = parseTemplate(templateName, text, { functions: templateFunctions() });
+    if (parsedTemplates.size >= maxParsed) parsedTemplates.clear();
+    parsedTemplates.set(text, parsed);
+  }
+  return parsed;
+}
+
+/** pkg/tmpl/file_renderer.go of helmfile 1.8.0: templates of one folder, each with the folder's `_*.tpl` files at hand. */
+export class Renderer {
+  readonly session: Session;
+  readonly basePath: string;
+  constructor(session: Session, basePath: string) {
+    this.session = session;
+    this.basePath = basePath;
+  }
+
+  /** The text of `template` with `data` as dot. Throws `HelmfileError` with Go's text and the place in the file. */
+  render(template: string, data: GoValue, place?: Place): string {
+    if (!template.includes("{{")) return template === "" ? this.#execute(template, data, place) : template;
+    return this.#execute(template, data, place);
+  }
+
+  #execute(template: string, data: GoValue, place: Place | undefined): string {
+    const set = new TemplateSet({ functions: templateFunctions(), missingKey: "error", name: templateName });
+    for (const helper of this.session.helperTemplates(this.basePath)) {
+      try {
+        set.add(parse(helper.text));
+      } catch (error) {
+        throw asHelmfileError(error, { file: helper.path, line: 1 }, `failed to parse helper template ${helper.path}: `);
+      }
+    }
+    const render: RenderContext = { session: this.session, basePath: this.basePath, set, includes: new Map(), place };
+    const context: CallContext = { ...this.session.callContext, engine: render };
+    try {
+      if (template !== "" || !set.has(templateName)) set.add(parse(template));
+      return set.execute(templateName, data, context);
+    } catch (error) {
+      throw asHelmfileError(error, place, "");
+    }
+  }
+
+  /** A file's bytes; rendered when its name ends in `.gotmpl`. Throws `HelmfileError`. */
+  renderFile(path: string, data: () => GoValue): string {
+    const content = this.session.readFile(path, (message) => (path.endsWith(".gotmpl") ? `failed to render [${path}], because of ${message}` : `failed to load [${path}]: ${message}`));
+    if (!/(^|\.)gotmpl$/.test(path)) return content;
+    try {
+      return this.render(content, data(), { file: this.session.workspace.displayPath(path), line: 1 });
+    } catch (error) {
+      if (!(error instanceof HelmfileError)) throw error;
+      throw new HelmfileError(`failed to render [${path}], because of ${error.message}`, error);
+    }
+  }
+}
+
+function asHelmfileError(error: unknown, place: Place | undefined, prefix: string): unknown {
+  if (!(error instanceof TemplateError)) return error;
+  return new HelmfileError(prefix + error.message, { code: error.phase === "parse" ? "template-syntax" : "template-failed", origin: placeOf(error, place) });
+}
+
+/** Go counts lines from 1 inside the text and columns from 0. */
+function placeOf(error: TemplateError, place: Place | undefined): Origin | undefined {
+  if (place === undefined) return undefined;
+  const path = place.path === undefined ? {} : { path: place.path };
+  if (error.line <= 0) return { file: place.file, line: place.line, ...path };
+  const column = error.column < 0 || place.path !== undefined ? {} : { column: error.column + 1 };
+  return { file: place.file, line: place.line + error.line - 1, ...column, ...path };
+}
+
+/** The `_*.tpl` files of a folder. */
+export function findHelperTemplates(session: Session, basePath: string): { readonly path: string; readonly text: string }[] {
+  const found: { path: string; text: string }[] = [];
+  for (const path of session.workspace.glob(joinPaths(basePath, "_*.tpl"))) {
+    const text = session.workspace.read(path);
+    if (text === undefined) throw new HelmfileError(`failed to read helper template ${path}: read ${path}: is a directory`);
+    found.push({ path, text });
+  }
+  return found;
+}

@@ -1,0 +1,118 @@
+import { join } from "node:path";
+import { buildState, listReleases, printEnvironment, showDag, writeValues } from "@tiphys/helmfile";
+import type { CommandResult, HelmfileOptions } from "@tiphys/helmfile";
+import { FolderTree } from "../folder-tree.ts";
+import { readFlags, readGlobalFlags } from "./flags.ts";
+import { hasMoreToSay, maskText, sortWanderingLines } from "./mask.ts";
+import { casePermissions } from "./permissions.ts";
+import type { Stage } from "./stage.ts";
+
+/** The files that a recording of the case would hold, by name. */
+export type Recording = Map<string, string>;
+
+const defaultCommands = ["list", "build", "write-values", "show-dag", "template"];
+
+/** Runs every command of a staged case and records what comes out, as `record.py` does with the real tool. */
+export function recordCase(stage: Stage): Recording {
+  const files: Recording = new Map();
+  const summary: Record<string, number> = {};
+  for (const command of stage.args.commands ?? defaultCommands) {
+    const result = runOne(stage, command, files);
+    summary[command] = result.exitCode;
+    let stderr = mask(stage, result.stderr);
+    if (command === "write-values") stderr = sortWanderingLines(stderr);
+    if (result.exitCode !== 0) files.set(`error.${command}.txt`, stderr);
+    else if (hasMoreToSay(stderr)) files.set(`stderr.${command}.txt`, stderr);
+  }
+  files.set("exit.json", `${JSON.stringify(summary, null, 1)}\n`);
+  mergeEqualTexts(files, Object.keys(summary).length);
+  return files;
+}
+
+function mask(stage: Stage, bytes: string): string {
+  return maskText(Buffer.from(bytes, "latin1").toString("utf8"), stage.root);
+}
+
+function optionsOf(stage: Stage): HelmfileOptions {
+  const { args, root } = stage;
+  const environment = new Map(
+    Object.entries({
+      PATH: `${root}/bin:${process.env["PATH"] ?? ""}`,
+      HOME: `${root}/home`,
+      TMPDIR: `${root}/tmp`,
+      LC_ALL: "C.UTF-8",
+      TZ: "UTC",
+      HELMFILE_CACHE_HOME: `${root}/helmfile`,
+      KUBECONFIG: `${root}/no-kubeconfig`,
+      HELMFILE_UPGRADE_NOTICE_DISABLED: "true",
+      ...args.env,
+    }),
+  );
+  return {
+    tree: new FolderTree(root),
+    root,
+    workingDirectory: join("case", args.cwd ?? "."),
+    ...(args.file === undefined ? {} : { file: args.file }),
+    ...(args.environment === undefined ? {} : { environment: args.environment }),
+    ...(args.namespace === undefined ? {} : { namespace: args.namespace }),
+    ...(args.kubeContext === undefined ? {} : { kubeContext: args.kubeContext }),
+    selectors: args.selectors ?? [],
+    stateValuesFiles: args.stateValuesFile ?? [],
+    stateValuesSet: args.stateValuesSet ?? [],
+    stateValuesSetString: args.stateValuesSetString ?? [],
+    environmentVariables: environment,
+    permissions: casePermissions(environment, args.plugins === true),
+    temporaryFolder: `${root}/tmp`,
+    now: Date.now(),
+    ...readGlobalFlags(args.flags ?? []),
+  };
+}
+
+function runOne(stage: Stage, command: string, files: Recording): CommandResult {
+  const options = optionsOf(stage);
+  const flags = readFlags(stage.args.extra?.[command] ?? []);
+  const keep = (name: string, result: CommandResult): CommandResult => {
+    if (result.stdout !== "") files.set(name, mask(stage, result.stdout));
+    return result;
+  };
+  switch (command) {
+    case "list": {
+      const result = listReleases(options, { output: "json", skipCharts: flags.has("skip-charts") });
+      if (result.stdout.trim() !== "") files.set("list.json", `${JSON.stringify(JSON.parse(mask(stage, result.stdout)), null, 1)}\n`);
+      return result;
+    }
+    case "list-table":
+      return keep("list.txt", listReleases(options, { skipCharts: flags.has("skip-charts") }));
+    case "build":
+      return keep("build.yaml", buildState(options, { embedValues: flags.has("embed-values") }));
+    case "build-embed":
+      return keep("build-embedded.yaml", buildState(options, { embedValues: true }));
+    case "print-env":
+      return keep("env.yaml", printEnvironment(options, { output: flags.text("output") }));
+    case "show-dag":
+      return keep("dag.txt", showDag(options));
+    case "write-values": {
+      const base = join(stage.root, "values");
+      const template = stage.args.valuesTemplate ?? "{{ .Release.Name }}";
+      const result = writeValues(options, { outputFileTemplate: `${base}/${template}.yaml`, values: flags.list("values") });
+      for (const [path, content] of result.files) files.set(`values/${path.slice(base.length + 1)}`, mask(stage, content));
+      return result;
+    }
+    default:
+      throw new Error(`unsupported: command ${command}`);
+  }
+}
+
+/** One `error.txt` when every command failed alike, one `stderr.txt` when every other one said the same. */
+function mergeEqualTexts(files: Recording, commands: number): void {
+  const errors = [...files.keys()].filter((name) => name.startsWith("error."));
+  if (errors.length === commands && new Set(errors.map((name) => files.get(name))).size === 1) {
+    files.set("error.txt", files.get(errors[0]!)!);
+    for (const name of errors) files.delete(name);
+  }
+  const said = [...files.keys()].filter((name) => name.startsWith("stderr."));
+  if (said.length > 1 && said.length + errors.length === commands && new Set(said.map((name) => files.get(name))).size === 1) {
+    files.set("stderr.txt", files.get(said[0]!)!);
+    for (const name of said) files.delete(name);
+  }
+}
