@@ -1,7 +1,9 @@
+import { fuzzArgocd } from "./fuzz/argocd.ts";
 import { fuzzHelm } from "./fuzz/helm.ts";
 
 /** `npm run fuzz -- KIND --seconds N --seed N`: random input, ours against the real tool. */
 const kinds: Readonly<Record<string, (args: readonly string[]) => number>> = {
+  argocd: fuzzArgocd,
   helm: fuzzHelm,
 };
 

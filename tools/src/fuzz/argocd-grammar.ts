@@ -180,7 +180,7 @@ export class ArgoGrammar {
         return {
           ...(random.chance(0.5) ? { selector: this.#selector("env") } : {}),
           ...(random.chance(0.4) ? { values: this.#values() } : {}),
-          ...(random.chance(0.1) ? { flatList: true } : {}),
+          ...(random.chance(0.04) ? { flatList: true } : {}),
         };
       case "matrix":
         return { generators: [this.#generator(depth + 1), this.#generator(depth + 1)] };

@@ -10,7 +10,7 @@ import { Random } from "./random.ts";
 
 const casesPerRound = 100;
 /** How often the oracle is asked again where we differ: what it answers differently is random upstream. */
-const repeats = 4;
+const repeats = 8;
 
 /**
  * Random ApplicationSets against Argo CD's own code (`argocd-oracle` on PATH). What differs is kept as a case below the folder that

@@ -1,7 +1,7 @@
 import { GoMap, type GoValue } from "@tiphys/gotemplate";
 import { readYaml, YamlError } from "@tiphys/source";
 import { cloneJson } from "../api/json.ts";
-import { ArgoError, wrapError } from "../fault.ts";
+import { ArgoError } from "../fault.ts";
 import { decodeYamlMaps } from "../template/sigs-yaml.ts";
 import type { Generator, GeneratorContext, GeneratorSpec } from "./generator.ts";
 import type { ParamSet } from "./param-set.ts";
@@ -56,7 +56,7 @@ function elementsFromYaml({ spec, path }: GeneratorSpec, context: GeneratorConte
     const origin = context.originOf([...path, "elementsYaml"]);
     return decodeYamlMaps(readYaml(text).value).map((params) => ({ params, origins: [origin] }));
   } catch (error) {
-    if (error instanceof YamlError) throw wrapError("error unmarshling decoded ElementsYaml", error);
+    if (error instanceof YamlError) throw new ArgoError(`error unmarshling decoded ElementsYaml ${error.message}`);
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { bytesToByteString, type GoValue, typedSlice } from "@tiphys/gotemplate";
+import { bytesToByteString, fromByteString, type GoValue, typedSlice } from "@tiphys/gotemplate";
 import { type Origin, pathMatch, readYaml, type YamlDocument, YamlError } from "@tiphys/source";
 import { cloneJson } from "../api/json.ts";
 import { ArgoError, wrapError } from "../fault.ts";
@@ -44,7 +44,7 @@ function directoryParams(spec: Map<string, GoValue>, source: RepoSource, context
       } catch (error) {
         throw wrapError("error generating params from apps: failed to append templated values", error);
       }
-      return { params, origins: [{ file: folder }] };
+      return { params, origins: [{ file: fromByteString(folder) }] };
     });
 }
 
@@ -160,7 +160,7 @@ function parseFile(path: string, content: Uint8Array, spec: Map<string, GoValue>
     } catch (error) {
       throw wrapError("failed to append templated values", error);
     }
-    return { params, origins: [{ ...file.origins[index]!, file: path }] };
+    return { params, origins: [{ ...file.origins[index]!, file: fromByteString(path) }] };
   });
 }
 

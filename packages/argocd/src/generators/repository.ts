@@ -1,3 +1,4 @@
+import { fromByteString, toByteString } from "@tiphys/gotemplate";
 import { doublestarMatch, type FileTree, GlobError, matchGitPathspec } from "@tiphys/source";
 import { ArgoError, NotKnownOffline } from "../fault.ts";
 
@@ -25,7 +26,7 @@ export class Repositories {
 
   /** Throws `NotKnownOffline` when the repository was not given, `ArgoError` when the revision does not exist. */
   open(repoURL: string, revision: string): OpenRepository {
-    const found = this.#resolve(repoURL, revision);
+    const found = this.#resolve(fromByteString(repoURL), fromByteString(revision));
     if (found === undefined) throw new NotKnownOffline(`wanted: repository ${repoURL} at ${revision || "HEAD"}`);
     if (found === "unknown-revision") {
       throw new ArgoError(
@@ -41,6 +42,7 @@ export class Repositories {
   }
 }
 
+/** Paths as byte strings; the tree itself takes UTF-16. */
 interface Listing {
   /** Tracked files, sorted bytewise. */
   readonly files: readonly string[];
@@ -74,7 +76,7 @@ export class OpenRepository {
       paths = newGlobbing ? this.#globbed(wanted) : matchGitPathspec(wanted, this.#listing.files);
     } catch (error) {
       if (!(error instanceof GlobError)) throw error;
-      const cause = newGlobbing ? error.message : `\`git ls-files --full-name -z -- ${wanted}\` failed exit status 128: ${error.message}`;
+      const cause = newGlobbing ? error.message : `\`git ls-files --full-name -z -- ${wanted}\` failed exit status 128: ${gitMessage(wanted, error)}`;
       throw this.#fault("unable to list files", wanted, cause);
     }
     const contents = new Map<string, Uint8Array>();
@@ -92,8 +94,8 @@ export class OpenRepository {
   }
 
   #read(path: string, pattern: string): Uint8Array {
-    if (path === ".git/HEAD") return new TextEncoder().encode(`${this.#repository.commit ?? "0".repeat(40)}\n`);
-    const content = this.#repository.tree.read(path);
+    if (path === ".git/HEAD") return new TextEncoder().encode(`${this.#repository.commit ?? "a commit"}\n`);
+    const content = this.#repository.tree.read(fromByteString(path));
     if (content) return content;
     throw this.#fault("unable to read files", pattern, `read <path to cached source>/${path}: is a directory`);
   }
@@ -105,6 +107,20 @@ export class OpenRepository {
     );
   }
 }
+
+/** What git says on a repo-server, where a path outside of the repository is looked for on its own disk. */
+function gitMessage(pathspec: string, error: GlobError): string {
+  if (!error.message.includes("outside repository")) return error.message;
+  const [first, second, third] = pathspec.split("/").filter((part) => part !== "" && part !== ".");
+  if (!pathspec.startsWith("/") || second === undefined || (usualRoots.has(first!) && third === undefined)) {
+    return `fatal: ${pathspec}: '${pathspec}' is outside repository at '<path to cached source>'`;
+  }
+  const missing = usualRoots.has(first!) ? `/${first}/${second}` : `/${first}`;
+  return `fatal: Invalid path '${missing}': No such file or directory`;
+}
+
+/** Folders that every Linux has. */
+const usualRoots: ReadonlySet<string> = new Set(["bin", "boot", "dev", "etc", "home", "lib", "media", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var"]);
 
 /** What of `.git` a doublestar pattern may hit in a fresh checkout. */
 const gitFolder = [".git", ".git/HEAD", ".git/config", ".git/index", ".git/hooks", ".git/info", ".git/objects", ".git/refs"];
@@ -141,9 +157,9 @@ function list(tree: FileTree): Listing {
     for (const { name, kind } of tree.list(folder) ?? []) {
       if (folder === "" && name === ".git") continue;
       const path = folder === "" ? name : `${folder}/${name}`;
-      if (kind === "file") files.push(path);
+      if (kind === "file") files.push(toByteString(path));
       else {
-        folders.push(path);
+        folders.push(toByteString(path));
         walk(path, depth + 1);
       }
     }
