@@ -33,6 +33,7 @@ export function define(name: string, signature: string, implementation: Implemen
       return parse().result;
     },
     call: (context, args) => implementation(context, ...args),
+    direct: implementation,
   };
 }
 

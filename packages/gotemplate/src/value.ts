@@ -166,6 +166,8 @@ export interface GoFunction {
   readonly result: string;
   /** Integer parameters arrive as bigint, `interface {}` ones as any `GoValue`; integer results may be bigint. Throws `FunctionError`. */
   readonly call: (context: CallContext, args: GoValue[]) => GoValue;
+  /** The same with the arguments spread, where there is such a form: saves compiled templates a list and a stack frame. */
+  readonly direct?: (context: CallContext, ...args: any[]) => GoValue;
 }
 
 /**

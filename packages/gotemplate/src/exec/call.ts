@@ -1,11 +1,11 @@
 // Mirrors evalCall of text/template/exec.go, Go 1.26.
 import { TemplateError } from "../error.ts";
 import { FunctionError } from "../function.ts";
-import type { AnyNode, CommandNode, IdentifierNode, Operand, Tree } from "../parse/node.ts";
+import type { AnyNode, CommandNode, IdentifierNode, Operand, PipeNode, Tree } from "../parse/node.ts";
 import { goTypeName, isGoFunction, isTrue } from "../reflect.ts";
 import { isStackOverflow } from "../stack-overflow.ts";
 import { GoMap } from "../value.ts";
-import type { GoFunction, GoValue } from "../value.ts";
+import type { CallContext, GoFunction, GoValue } from "../value.ts";
 import { nodeText } from "../parse/node.ts";
 import { builtins, prepareArgument } from "./builtins.ts";
 import type { Compilation } from "./compilation.ts";
@@ -26,8 +26,13 @@ import {
 } from "./types.ts";
 import type { Check } from "./types.ts";
 
-/** Compiles an operand that is no literal. */
-export type CompileOperand = (compilation: Compilation, node: Operand) => Evaluate;
+/** The other half of the compiler, which calls contain and which contains calls. */
+export interface OperandCompiler {
+  /** Compiles an operand that is no literal. */
+  readonly operand: (compilation: Compilation, node: Operand) => Evaluate;
+  /** Compiles a pipeline; its result may be `null` for nothing. */
+  readonly pipe: (compilation: Compilation, node: PipeNode) => Evaluate;
+}
 
 /** A function call in the text. */
 export interface CallNodes {
@@ -46,12 +51,15 @@ export interface Argument {
   readonly check: Check;
   readonly type: string;
   readonly tree: Tree;
+  /** The value ends a pipeline, where a nil interface is nothing. */
+  readonly unwraps: boolean;
   /** The operand of which the last part is named when the value does not fit. */
   readonly node: Operand;
 }
 
 /** The value of an argument as the function wants it. */
 export function checkArgument(argument: Argument, value: Value, frame: Frame): GoValue {
+  if (value === null && argument.unwraps) value = undefined;
   switch (argument.check) {
     case checkAny:
       return value === undefined ? null : value;
@@ -98,30 +106,33 @@ export function parameterType(fn: GoFunction, index: number): string {
   return fn.parameters[Math.min(index, fn.parameters.length - 1)]!;
 }
 
-function compileArgument(compilation: Compilation, node: Operand, type: string, compileOperand: CompileOperand): Argument {
+function compileArgument(compilation: Compilation, node: Operand, type: string, operands: OperandCompiler): Argument {
   const { tree } = compilation;
-  if (!isLiteral(node)) return { evaluate: compileOperand(compilation, node), check: checkFor(type), type, tree, node };
+  if (!isLiteral(node)) {
+    const evaluate = node.kind === "pipe" ? operands.pipe(compilation, node) : operands.operand(compilation, node);
+    return { evaluate, check: checkFor(type), type, tree, unwraps: node.kind === "pipe", node };
+  }
   const literal = literalArgument(node, type);
-  if ("error" in literal) return { evaluate: compilation.failing(node, literal.error), check: checkNothing, type, tree, node };
+  if ("error" in literal) return { evaluate: compilation.failing(node, literal.error), check: checkNothing, type, tree, unwraps: false, node };
   const { value } = literal;
-  return { evaluate: () => value, check: checkNothing, type, tree, node };
+  return { evaluate: () => value, check: checkNothing, type, tree, unwraps: false, node };
 }
 
 /** Compiles the call of a function by name. */
-export function compileCall(compilation: Compilation, nodes: CallNodes, compileOperand: CompileOperand): Evaluate {
+export function compileCall(compilation: Compilation, nodes: CallNodes, operands: OperandCompiler): Evaluate {
   const { callee, args, final } = nodes;
   const { name } = callee;
   const own = compilation.functions.get(name);
-  if (!own && (name === "and" || name === "or")) return compileShortCircuit(compilation, nodes, compileOperand);
-  if (!own && name === "call") return compileIndirectCall(compilation, nodes, compileOperand);
+  if (!own && (name === "and" || name === "or")) return compileShortCircuit(compilation, nodes, operands);
+  if (!own && name === "call") return compileIndirectCall(compilation, nodes, operands);
   const fn = own ?? builtins.get(name);
   if (!fn) return afterFinal(final, compilation.failing(callee, `"${name}" is not a defined function`));
   const wrong = arityError(fn, name, { written: args.length, count: args.length + (final ? 1 : 0) });
   if (wrong !== undefined) return afterFinal(final, compilation.failing(callee, wrong));
-  const compiled = args.map((arg, i) => compileArgument(compilation, arg, parameterType(fn, i), compileOperand));
+  const compiled = args.map((arg, i) => compileArgument(compilation, arg, parameterType(fn, i), operands));
   if (!final) return compileDirect({ compilation, fn, name, node: nodes.call }, compiled);
   const type = parameterType(fn, args.length);
-  const last: Argument = { evaluate: final, check: checkFor(type), type, tree: compilation.tree, node: args.at(-1) ?? callee };
+  const last: Argument = { evaluate: final, check: checkFor(type), type, tree: compilation.tree, unwraps: true, node: args.at(-1) ?? callee };
   return compilePiped({ compilation, fn, name, node: nodes.call }, compiled, last);
 }
 
@@ -149,25 +160,32 @@ function withTypedResult(fn: GoFunction, evaluate: Evaluate): Evaluate {
   return (frame, dot) => typedResult(evaluate(frame, dot) as GoValue, result);
 }
 
+/** A function in the form that takes its arguments spread. */
+function spread(fn: GoFunction): (context: CallContext, ...args: GoValue[]) => GoValue {
+  return fn.direct ?? ((context, ...args) => fn.call(context, args));
+}
+
 /** A call without a piped argument, spelled out for the usual numbers of arguments. */
 function compileDirect({ compilation, fn, name, node }: Callee, args: readonly Argument[]): Evaluate {
   const { tree } = compilation;
+  const call = spread(fn);
   const [first, second] = args;
   let evaluate: Evaluate;
   if (args.length === 1) {
     evaluate = (frame, dot) => {
-      const list = [checkArgument(first!, first!.evaluate(frame, dot), frame)];
+      const a = checkArgument(first!, first!.evaluate(frame, dot), frame);
       try {
-        return fn.call(frame.context, list);
+        return call(frame.context, a);
       } catch (error) {
         throw callError(tree, node, name, error);
       }
     };
   } else if (args.length === 2) {
     evaluate = (frame, dot) => {
-      const list = [checkArgument(first!, first!.evaluate(frame, dot), frame), checkArgument(second!, second!.evaluate(frame, dot), frame)];
+      const a = checkArgument(first!, first!.evaluate(frame, dot), frame);
+      const b = checkArgument(second!, second!.evaluate(frame, dot), frame);
       try {
-        return fn.call(frame.context, list);
+        return call(frame.context, a, b);
       } catch (error) {
         throw callError(tree, node, name, error);
       }
@@ -177,7 +195,7 @@ function compileDirect({ compilation, fn, name, node }: Callee, args: readonly A
       const list: GoValue[] = [];
       for (let i = 0; i < args.length; i++) list.push(checkArgument(args[i]!, args[i]!.evaluate(frame, dot), frame));
       try {
-        return fn.call(frame.context, list);
+        return call(frame.context, ...list);
       } catch (error) {
         throw callError(tree, node, name, error);
       }
@@ -189,32 +207,58 @@ function compileDirect({ compilation, fn, name, node }: Callee, args: readonly A
 /** A call that takes its last argument from the pipeline. That one is evaluated first and checked last. */
 function compilePiped({ compilation, fn, name, node }: Callee, args: readonly Argument[], last: Argument): Evaluate {
   const { tree } = compilation;
-  return withTypedResult(fn, (frame, dot) => {
-    const piped = last.evaluate(frame, dot);
-    const list: GoValue[] = [];
-    for (let i = 0; i < args.length; i++) list.push(checkArgument(args[i]!, args[i]!.evaluate(frame, dot), frame));
-    list.push(checkArgument(last, piped === null ? undefined : piped, frame));
-    try {
-      return fn.call(frame.context, list);
-    } catch (error) {
-      throw callError(tree, node, name, error);
-    }
-  });
+  const call = spread(fn);
+  const [first] = args;
+  let evaluate: Evaluate;
+  if (!first) {
+    evaluate = (frame, dot) => {
+      const a = checkArgument(last, last.evaluate(frame, dot), frame);
+      try {
+        return call(frame.context, a);
+      } catch (error) {
+        throw callError(tree, node, name, error);
+      }
+    };
+  } else if (args.length === 1) {
+    evaluate = (frame, dot) => {
+      const piped = last.evaluate(frame, dot);
+      const a = checkArgument(first, first.evaluate(frame, dot), frame);
+      const b = checkArgument(last, piped, frame);
+      try {
+        return call(frame.context, a, b);
+      } catch (error) {
+        throw callError(tree, node, name, error);
+      }
+    };
+  } else {
+    evaluate = (frame, dot) => {
+      const piped = last.evaluate(frame, dot);
+      const list: GoValue[] = [];
+      for (let i = 0; i < args.length; i++) list.push(checkArgument(args[i]!, args[i]!.evaluate(frame, dot), frame));
+      list.push(checkArgument(last, piped, frame));
+      try {
+        return call(frame.context, ...list);
+      } catch (error) {
+        throw callError(tree, node, name, error);
+      }
+    };
+  }
+  return withTypedResult(fn, evaluate);
 }
 
 /** `and` and `or` evaluate no more arguments than they need. */
-function compileShortCircuit(compilation: Compilation, nodes: CallNodes, compileOperand: CompileOperand): Evaluate {
+function compileShortCircuit(compilation: Compilation, nodes: CallNodes, operands: OperandCompiler): Evaluate {
   const { callee, args, final } = nodes;
   if (args.length === 0 && !final) {
     return compilation.failing(callee, `wrong number of args for ${callee.name}: want at least 1 got 0`);
   }
   const stopWhen = callee.name === "or";
-  const evaluates = args.map((arg) => compileArgument(compilation, arg, "reflect.Value", compileOperand).evaluate);
+  const compiled = args.map((arg) => compileArgument(compilation, arg, "reflect.Value", operands));
   return (frame, dot) => {
     const piped = final?.(frame, dot);
     let value: Value;
-    for (let i = 0; i < evaluates.length; i++) {
-      value = evaluates[i]!(frame, dot);
+    for (let i = 0; i < compiled.length; i++) {
+      value = checkArgument(compiled[i]!, compiled[i]!.evaluate(frame, dot), frame);
       frame.stoppedAt = args[i];
       if (isTrue(value) === stopWhen) return value;
     }
@@ -223,14 +267,14 @@ function compileShortCircuit(compilation: Compilation, nodes: CallNodes, compile
 }
 
 /** `call fn arg…`: a function that is a value. */
-function compileIndirectCall(compilation: Compilation, nodes: CallNodes, compileOperand: CompileOperand): Evaluate {
+function compileIndirectCall(compilation: Compilation, nodes: CallNodes, operands: OperandCompiler): Evaluate {
   const { callee, args, final, call } = nodes;
   const { tree } = compilation;
   if (args.length === 0 && !final) return compilation.failing(callee, "wrong number of args for call: want at least 1 got 0");
-  const evaluates = args.map((arg) => compileArgument(compilation, arg, "reflect.Value", compileOperand).evaluate);
+  const compiled = args.map((arg) => compileArgument(compilation, arg, "reflect.Value", operands));
   return (frame, dot) => {
     const piped = final?.(frame, dot);
-    const values = evaluates.map((evaluate) => evaluate(frame, dot));
+    const values: Value[] = compiled.map((arg) => checkArgument(arg, arg.evaluate(frame, dot), frame));
     if (final) values.push(piped === null ? undefined : piped);
     try {
       const name = args[0] ? nodeText(args[0]) : pipedName(values[0]);

@@ -6,7 +6,7 @@ import { goTypeName, isTrue } from "../reflect.ts";
 import { quoteGo } from "../strconv/quote.ts";
 import { Compilation } from "./compilation.ts";
 import { executionError } from "./error.ts";
-import { compilePipe } from "./expression.ts";
+import { compileDeclarationAction, compilePipe } from "./expression.ts";
 import type { MissingKey } from "./field.ts";
 import { breakLoop, continueLoop, Frame, proceed } from "./frame.ts";
 import type { Definition, Execute, Value } from "./frame.ts";
@@ -99,13 +99,8 @@ function compileNode(compilation: Compilation, node: Node): Execute {
 }
 
 function compileAction(compilation: Compilation, node: ActionNode): Execute {
+  if (node.pipe.declarations.length > 0) return compileDeclarationAction(compilation, node.pipe);
   const evaluate = compilePipe(compilation, node.pipe, false);
-  if (node.pipe.declarations.length > 0) {
-    return (frame, dot) => {
-      evaluate(frame, dot);
-      return proceed;
-    };
-  }
   const { tree } = compilation;
   return (frame, dot) => {
     const value = evaluate(frame, dot);

@@ -4,24 +4,31 @@ import { nodeText } from "../parse/node.ts";
 import { GoMap } from "../value.ts";
 import type { GoValue } from "../value.ts";
 import { arityError, callError, checkArgument, compileCall, parameterType } from "./call.ts";
+import type { OperandCompiler } from "./call.ts";
 import type { Compilation } from "./compilation.ts";
 import { executionError, lastNode } from "./error.ts";
 import { methodOf, readChain, readField } from "./field.ts";
 import type { FieldSite } from "./field.ts";
-import type { Evaluate, Frame, Value } from "./frame.ts";
+import { proceed } from "./frame.ts";
+import type { Evaluate, Execute, Frame, Value } from "./frame.ts";
 import { isLiteral, literalArgument, literalValue } from "./literal.ts";
 import { checkFor, typedResult } from "./types.ts";
 
 /** Compiles a pipeline with its declarations. The result may be `null` for nothing; `asArgument` makes that `undefined`. */
 export function compilePipe(compilation: Compilation, pipe: PipeNode, asArgument: boolean): Evaluate {
+  const evaluate = compileCommands(compilation, pipe);
+  if (pipe.declarations.length > 0) return compileDeclarations(compilation, pipe, evaluate);
+  return asArgument ? unwrapped(evaluate, pipe) : evaluate;
+}
+
+function compileCommands(compilation: Compilation, pipe: PipeNode): Evaluate {
   let evaluate: Evaluate | undefined;
   let before: CommandNode | PipeNode = pipe;
   for (const command of pipe.commands) {
     evaluate = compileCommand(compilation, command, evaluate, before);
     before = command;
   }
-  if (pipe.declarations.length > 0) return compileDeclarations(compilation, pipe, evaluate!);
-  return asArgument ? unwrapped(evaluate!, pipe) : evaluate!;
+  return evaluate!;
 }
 
 /** A nil interface at the end of a pipeline is nothing. */
@@ -35,6 +42,16 @@ function unwrapped(evaluate: Evaluate, pipe: PipeNode): Evaluate {
 }
 
 function compileDeclarations(compilation: Compilation, pipe: PipeNode, evaluate: Evaluate): Evaluate {
+  const declare = declaration(compilation, pipe);
+  return (frame, dot) => {
+    const value = evaluate(frame, dot);
+    declare(frame, value);
+    return value === null ? undefined : value;
+  };
+}
+
+/** Gives a pipeline's value to its variables. */
+function declaration(compilation: Compilation, pipe: PipeNode): (frame: Frame, value: Value) => void {
   const slots: number[] = [];
   let missing: string | undefined;
   for (const { names } of pipe.declarations) {
@@ -44,12 +61,19 @@ function compileDeclarations(compilation: Compilation, pipe: PipeNode, evaluate:
     else if (missing === undefined) slots.push(slot);
   }
   const { tree } = compilation;
-  return (frame, dot) => {
-    let value = evaluate(frame, dot);
-    if (value === null) value = undefined;
-    for (const slot of slots) frame.variables[slot] = value;
+  return (frame, value) => {
+    for (const slot of slots) frame.variables[slot] = value === null ? undefined : value;
     if (missing !== undefined) throw executionError(tree, lastNode(pipe, frame), `undefined variable: ${missing}`);
-    return value;
+  };
+}
+
+/** Compiles `{{$x := pipeline}}`, which puts nothing out. */
+export function compileDeclarationAction(compilation: Compilation, pipe: PipeNode): Execute {
+  const evaluate = compileCommands(compilation, pipe);
+  const declare = declaration(compilation, pipe);
+  return (frame, dot) => {
+    declare(frame, evaluate(frame, dot));
+    return proceed;
   };
 }
 
@@ -66,7 +90,7 @@ function compileCommand(compilation: Compilation, command: CommandNode, final: E
       if (first.names.length > 1) return compileMethodCall(compilation, first, command, final);
       break;
     case "identifier":
-      return compileCall(compilation, { callee: first, call: command, args: command.args.slice(1), final }, compileOperand);
+      return compileCall(compilation, { callee: first, call: command, args: command.args.slice(1), final }, operandCompiler);
     case "pipe":
       if (!hasArguments) return compileOperand(compilation, first);
       break;
@@ -100,11 +124,16 @@ export function compileOperand(compilation: Compilation, node: Operand): Evaluat
     case "pipe":
       return compilePipe(compilation, node, true);
     case "identifier":
-      return compileCall(compilation, { callee: node, call: node, args: [], final: undefined }, compileOperand);
+      return compileCall(compilation, { callee: node, call: node, args: [], final: undefined }, operandCompiler);
     default:
       return compilation.failing(node, `can't evaluate command ${nodeText(node)}`);
   }
 }
+
+const operandCompiler: OperandCompiler = {
+  operand: compileOperand,
+  pipe: (compilation, pipe) => compilePipe(compilation, pipe, false),
+};
 
 type FieldsNode = ChainNode | FieldNode | VariableNode;
 
@@ -175,8 +204,7 @@ function compileMethodCall(compilation: Compilation, node: FieldsNode, command: 
   const name = names.at(-1)!;
   const args = command.args.slice(1).map((arg) => ({ arg, evaluate: isLiteral(arg) ? undefined : compileOperand(compilation, arg) }));
   return (frame, dot) => {
-    let piped = final?.(frame, dot);
-    if (piped === null) piped = undefined;
+    const piped = final?.(frame, dot);
     const first = start(frame, dot);
     const receiver = readChain(toReceiver, frame, first);
     const method = methodOf(receiver, name);
@@ -190,7 +218,7 @@ function compileMethodCall(compilation: Compilation, node: FieldsNode, command: 
     if (final) {
       const type = parameterType(method, args.length);
       const at = args.at(-1)?.arg ?? node;
-      list.push(checkArgument({ evaluate: final, check: checkFor(type), type, tree: compilation.tree, node: at }, piped, frame));
+      list.push(checkArgument({ evaluate: final, check: checkFor(type), type, tree: compilation.tree, unwraps: true, node: at }, piped, frame));
     }
     try {
       return typedResult(method.call(frame.context, list), method.result);
@@ -208,7 +236,7 @@ function methodArgument(
   { type, evaluate, dot }: { type: string; evaluate: Evaluate | undefined; dot: Value },
 ): GoValue {
   const { tree } = compilation;
-  if (evaluate) return checkArgument({ evaluate, check: checkFor(type), type, tree, node: arg }, evaluate(frame, dot), frame);
+  if (evaluate) return checkArgument({ evaluate, check: checkFor(type), type, tree, unwraps: false, node: arg }, evaluate(frame, dot), frame);
   const literal = isLiteral(arg) ? literalArgument(arg, type) : { error: "" };
   if ("error" in literal) throw executionError(tree, arg, literal.error);
   return literal.value as GoValue;
