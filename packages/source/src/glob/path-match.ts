@@ -1,150 +1,152 @@
-/** A pattern that the matcher refuses, with Go's text. */
-export class GlobError extends Error {
-  override readonly name = "GlobError";
-}
+import { GlobError } from "./error.ts";
+import { runesOf } from "./runes.ts";
 
-const badPattern = "syntax error in pattern";
+const STAR = 42;
+const SLASH = 47;
+const QUESTION = 63;
+const OPEN = 91;
+const BACKSLASH = 92;
+const CLOSE = 93;
+const CARET = 94;
+const DASH = 45;
 
 /**
- * Go's path.Match (and filepath.Match on Unix): `*`, `?`, `[a-z]`, `\x`; `*` never crosses `/`. Throws `GlobError`
- * "syntax error in pattern". Byte strings; `?` and classes take one UTF-8 character. Mirrors path/match.go of Go 1.26.
+ * Go's path.Match (and filepath.Match on Unix), Go 1.26: `*`, `?`, `[a-z]`, `[^x]`, `\x`; `*` never crosses `/`.
+ * Throws `GlobError` "syntax error in pattern". Byte strings.
  */
 export function pathMatch(pattern: string, name: string): boolean {
-  let rest = pattern;
-  let text = name;
-  while (rest.length > 0) {
-    const { star, chunk, tail } = scanChunk(rest);
-    rest = tail;
-    if (star && chunk === "") return !text.includes("/");
-    const direct = matchChunk(chunk, text);
-    if (direct !== undefined && (direct.length === 0 || rest.length > 0)) {
-      text = direct;
-      continue;
+  return new PathMatcher(runesOf(pattern)).match(runesOf(name));
+}
+
+const badPattern = (): GlobError => new GlobError("syntax error in pattern");
+
+class PathMatcher {
+  private readonly pattern: readonly number[];
+
+  constructor(pattern: readonly number[]) {
+    this.pattern = pattern;
+  }
+
+  match(name: readonly number[]): boolean {
+    let at = 0;
+    let from = 0;
+    while (at < this.pattern.length) {
+      let star = false;
+      while (this.pattern[at] === STAR) {
+        star = true;
+        at++;
+      }
+      const end = this.chunkEnd(at);
+      if (star && at === end) return !name.slice(from).includes(SLASH);
+      const matched = this.matchFrom(name, { from, at, end, star });
+      if (matched === undefined) {
+        // Before returning false go on to see whether the rest is well formed.
+        this.checkRest(end);
+        return false;
+      }
+      from = matched;
+      at = end;
     }
+    return from === name.length;
+  }
+
+  /** Where the chunk matched ends; with a star in front of it any start that crosses no slash is tried. */
+  private matchFrom(name: readonly number[], chunk: { from: number; at: number; end: number; star: boolean }): number | undefined {
+    const { from, at, end, star } = chunk;
+    const isLast = end >= this.pattern.length;
+    const first = this.matchChunk(at, end, name, from);
+    if (first !== undefined && (first === name.length || !isLast)) return first;
+    if (!star) return undefined;
+    for (let i = from; i < name.length && name[i] !== SLASH; i++) {
+      const next = this.matchChunk(at, end, name, i + 1);
+      if (next === undefined || (isLast && next < name.length)) continue;
+      return next;
+    }
+    return undefined;
+  }
+
+  private checkRest(from: number): void {
+    let at = from;
+    while (at < this.pattern.length) {
+      while (this.pattern[at] === STAR) at++;
+      const end = this.chunkEnd(at);
+      this.matchChunk(at, end, [], 0);
+      at = end;
+    }
+  }
+
+  /** End of the pattern up to the next star outside brackets. */
+  private chunkEnd(start: number): number {
+    let inRange = false;
+    for (let i = start; i < this.pattern.length; i++) {
+      const c = this.pattern[i];
+      if (c === BACKSLASH) {
+        if (i + 1 < this.pattern.length) i++;
+      } else if (c === OPEN) inRange = true;
+      else if (c === CLOSE) inRange = false;
+      else if (c === STAR && !inRange) return i;
+    }
+    return this.pattern.length;
+  }
+
+  /** End of the match in `name`; undefined when there is none. The chunk is read to its end either way, to find faults. */
+  private matchChunk(start: number, end: number, name: readonly number[], from: number): number | undefined {
+    const { pattern } = this;
+    let failed = false;
+    let n = from;
+    for (let at = start; at < end; ) {
+      if (!failed && n >= name.length) failed = true;
+      const c = pattern[at]!;
+      if (c === OPEN) {
+        const range = this.matchRange(at + 1, end, failed ? undefined : name[n]);
+        at = range.end;
+        if (!range.matched) failed = true;
+        n++;
+      } else if (c === QUESTION) {
+        if (!failed && name[n] === SLASH) failed = true;
+        n++;
+        at++;
+      } else {
+        if (c === BACKSLASH && ++at >= end) throw badPattern();
+        if (!failed && pattern[at] !== name[n]) failed = true;
+        n++;
+        at++;
+      }
+    }
+    return failed ? undefined : n;
+  }
+
+  private matchRange(start: number, end: number, rune: number | undefined): { end: number; matched: boolean } {
+    const { pattern } = this;
+    let at = start;
+    const negated = at < end && pattern[at] === CARET;
+    if (negated) at++;
     let matched = false;
-    if (star) {
-      for (let skip = 0; skip < text.length && text[skip] !== "/"; skip++) {
-        const after = matchChunk(chunk, text.slice(skip + 1));
-        if (after === undefined || (rest.length === 0 && after.length > 0)) continue;
-        text = after;
-        matched = true;
+    for (let count = 0; ; count++) {
+      if (at < end && pattern[at] === CLOSE && count > 0) {
+        at++;
         break;
       }
-    }
-    if (matched) continue;
-    while (rest.length > 0) {
-      const next = scanChunk(rest);
-      matchChunk(next.chunk, "");
-      rest = next.tail;
-    }
-    return false;
-  }
-  return text.length === 0;
-}
-
-/** Leading stars, then all up to the next star that stands outside a class. */
-function scanChunk(pattern: string): { star: boolean; chunk: string; tail: string } {
-  let start = 0;
-  while (pattern[start] === "*") start++;
-  let inClass = false;
-  let at = start;
-  for (; at < pattern.length; at++) {
-    const character = pattern[at];
-    if (character === "\\" && at + 1 < pattern.length) at++;
-    else if (character === "[") inClass = true;
-    else if (character === "]") inClass = false;
-    else if (character === "*" && !inClass) break;
-  }
-  return { star: start > 0, chunk: pattern.slice(start, at), tail: pattern.slice(at) };
-}
-
-/** What is left of `text` behind the chunk; undefined when it does not match. A bad chunk throws even so. */
-function matchChunk(chunk: string, text: string): string | undefined {
-  let failed = false;
-  let pattern = chunk;
-  let rest = text;
-  while (pattern.length > 0) {
-    if (!failed && rest.length === 0) failed = true;
-    switch (pattern[0]) {
-      case "[": {
-        let character = 0;
-        if (!failed) {
-          const size = characterSize(rest);
-          character = codePoint(rest, size);
-          rest = rest.slice(size);
-        }
-        const result = matchClass(pattern.slice(1), character);
-        pattern = result.tail;
-        if (!result.matches) failed = true;
-        continue;
+      const low = this.rangeCharacter(at, end);
+      at = low.end;
+      let high = low.rune;
+      if (pattern[at] === DASH) {
+        const next = this.rangeCharacter(at + 1, end);
+        at = next.end;
+        high = next.rune;
       }
-      case "?":
-        if (!failed) {
-          if (rest[0] === "/") failed = true;
-          rest = rest.slice(characterSize(rest));
-        }
-        pattern = pattern.slice(1);
-        continue;
-      case "\\":
-        pattern = pattern.slice(1);
-        if (pattern.length === 0) throw new GlobError(badPattern);
+      if (rune !== undefined && low.rune <= rune && rune <= high) matched = true;
     }
-    if (!failed) {
-      if (pattern[0] !== rest[0]) failed = true;
-      rest = rest.slice(1);
-    }
-    pattern = pattern.slice(1);
+    return { end: at, matched: rune !== undefined && matched !== negated };
   }
-  return failed ? undefined : rest;
-}
 
-/** A class behind its `[`: `^` negates, ranges are by code point. */
-function matchClass(text: string, character: number): { matches: boolean; tail: string } {
-  let pattern = text;
-  const negated = pattern[0] === "^";
-  if (negated) pattern = pattern.slice(1);
-  let matches = false;
-  for (let ranges = 0; ; ranges++) {
-    if (pattern.length > 0 && pattern[0] === "]" && ranges > 0) return { matches: matches !== negated, tail: pattern.slice(1) };
-    const low = classCharacter(pattern);
-    pattern = low.tail;
-    let high = low.character;
-    if (pattern[0] === "-") {
-      const upper = classCharacter(pattern.slice(1));
-      high = upper.character;
-      pattern = upper.tail;
-    }
-    if (low.character <= character && character <= high) matches = true;
+  private rangeCharacter(start: number, end: number): { rune: number; end: number } {
+    let at = start;
+    const c = this.pattern[at];
+    if (at >= end || c === DASH || c === CLOSE) throw badPattern();
+    if (c === BACKSLASH && ++at >= end) throw badPattern();
+    // A character cannot be a bracket's last one: its `]` must follow.
+    if (at + 1 >= end) throw badPattern();
+    return { rune: this.pattern[at]!, end: at + 1 };
   }
-}
-
-function classCharacter(pattern: string): { character: number; tail: string } {
-  if (pattern.length === 0 || pattern[0] === "-" || pattern[0] === "]") throw new GlobError(badPattern);
-  let rest = pattern;
-  if (rest[0] === "\\") {
-    rest = rest.slice(1);
-    if (rest.length === 0) throw new GlobError(badPattern);
-  }
-  const size = characterSize(rest);
-  const character = codePoint(rest, size);
-  if (character === 0xfffd && size === 1) throw new GlobError(badPattern);
-  const tail = rest.slice(size);
-  if (tail.length === 0) throw new GlobError(badPattern);
-  return { character, tail };
-}
-
-/** Bytes of the UTF-8 character at the start; 1 for a byte that starts none. */
-function characterSize(text: string): number {
-  const first = text.charCodeAt(0);
-  const size = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 1;
-  for (let index = 1; index < size; index++) if ((text.charCodeAt(index) & 0xc0) !== 0x80) return 1;
-  return size;
-}
-
-function codePoint(text: string, size: number): number {
-  const first = text.charCodeAt(0);
-  if (size === 1) return first < 0x80 ? first : 0xfffd;
-  let value = first & (0xff >> (size + 1));
-  for (let index = 1; index < size; index++) value = (value << 6) | (text.charCodeAt(index) & 0x3f);
-  return value;
 }
