@@ -1,5 +1,5 @@
-import { findProfile, HelmError, loadChart, renderChart, type Chart, type Installation, type Profile } from "@tiphys/helm";
-import { FileTreeError, type Diagnostic, type Origin } from "@tiphys/source";
+import { findProfile, HelmEngine, HelmError, loadChart, type Chart, type Installation, type Profile, type RenderRequest, type RenderResult } from "@tiphys/helm";
+import { FileTreeError, type Diagnostic, type FileTree, type Origin } from "@tiphys/source";
 import { ArgoError, NotKnownOffline, wrapError } from "../fault.ts";
 import { DecodeError } from "../api/decode.ts";
 import { defaultArgocdProfile, type ArgocdProfile } from "../profile.ts";
@@ -41,6 +41,10 @@ export interface RenderApplicationOptions {
   /** Where the Application is declared. */
   readonly origin?: Origin;
   readonly environment?: string;
+  /** What renders charts; default: Helm's mirror without a memory. An estate gives one that remembers, or the helm binary. */
+  readonly render?: (request: RenderRequest) => RenderResult;
+  /** Loads the chart in a folder; default: reads it anew. */
+  readonly loadChart?: (tree: FileTree, folder: string, profile: Profile) => Chart;
 }
 
 /** What one source came to. */
@@ -242,12 +246,14 @@ function runHelm(call: HelmCall, context: SourceContext, profile: Profile): { ma
   const { root, folder } = context.opened;
   let chart: Chart;
   try {
-    chart = loadChart(root.tree, treePath(root, folder), { profile, displayPath: "." });
+    const load = context.rendering.options.loadChart ?? loadFolder;
+    chart = load(root.tree, treePath(root, folder), profile);
   } catch (error) {
     if (error instanceof HelmError) throw helmFailure(call, `Error: ${error.message}`);
     throw error;
   }
-  let result = renderCall(call, chart, profile);
+  const render = context.rendering.options.render ?? ((request: RenderRequest) => new HelmEngine().render(request));
+  let result = render(renderRequest(call, chart, profile));
   if (result.error?.code === "chart-dependency-missing") {
     const charts = context.rendering.options.resolvers.charts;
     try {
@@ -256,14 +262,18 @@ function runHelm(call: HelmCall, context: SourceContext, profile: Profile): { ma
       if (error instanceof HelmError) throw helmFailure(call, `Error: ${error.message}`);
       throw error;
     }
-    result = renderCall(call, chart, profile);
+    result = render(renderRequest(call, chart, profile));
   }
   if (result.error !== undefined) throw helmFailure(call, `${result.stderr}Error: ${result.error.helmText}`);
   return { manifests: result.manifests, warnings: result.warnings };
 }
 
-function renderCall({ source, namespace }: HelmCall, chart: Chart, profile: Profile): ReturnType<typeof renderChart> {
-  return renderChart({
+function loadFolder(tree: FileTree, folder: string, profile: Profile): Chart {
+  return loadChart(tree, folder, { profile, displayPath: "." });
+}
+
+function renderRequest({ source, namespace }: HelmCall, chart: Chart, profile: Profile): RenderRequest {
+  return {
     chart,
     valuesLayers: source.valuesLayers,
     sets: source.sets,
@@ -273,7 +283,7 @@ function renderCall({ source, namespace }: HelmCall, chart: Chart, profile: Prof
     skipTests: source.skipTests,
     skipSchemaValidation: source.skipSchemaValidation,
     profile,
-  });
+  };
 }
 
 /** Upstream takes the API versions out of the message: there are hundreds on a real cluster. */
