@@ -70,7 +70,7 @@ export class TemplateSet implements Scope {
     try {
       const frame = new Frame(definition, dot, { scope: this, context, run, depth: -1 });
       definition.body()(frame, dot);
-      return frame.out;
+      return frame.text;
     } catch (error) {
       if (isStackOverflow(error)) throw depthError(run.tree, run.node);
       throw error;

@@ -152,7 +152,7 @@ function compileTemplate(compilation: Compilation, node: TemplateNode): Execute 
     if (frame.depth > maxExecDepth) throw depthError(tree, node);
     const inner = new Frame(definition, argument, frame);
     definition.body()(inner, argument);
-    frame.out += inner.out;
+    frame.out += inner.text;
     return proceed;
   };
 }

@@ -29,8 +29,10 @@ export interface Run {
 
 /** One template being executed. */
 export class Frame {
-  /** The output so far. */
+  /** The end of the output so far; statements append to it. */
   out = "";
+  /** What came before `out`. */
+  #settled: string[] | undefined;
   /** Variables by slot; slot 0 is `$`. */
   readonly variables: Value[];
   readonly scope: Scope;
@@ -48,6 +50,23 @@ export class Frame {
     this.context = from.context;
     this.run = from.run;
     this.depth = from.depth + 1;
+  }
+
+  /** The whole output. */
+  get text(): string {
+    return this.#settled === undefined ? this.out : this.#settled.join("") + this.out;
+  }
+
+  /**
+   * Sets finished output aside. A loop calls it when `out` has grown: as long as it is one string, JavaScript keeps it as a
+   * tree of all the pieces, which costs more in garbage collection than everything else.
+   */
+  settle(): void {
+    const { out } = this;
+    // Reading a character makes the engine join the pieces.
+    out.charCodeAt(out.length - 1);
+    (this.#settled ??= []).push(out);
+    this.out = "";
   }
 }
 

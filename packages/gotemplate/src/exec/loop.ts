@@ -12,6 +12,9 @@ import type { Execute, Frame, Signal, Value } from "./frame.ts";
 import { indirect } from "./printable.ts";
 import { typedElement } from "./types.ts";
 
+/** Output that a loop lets grow before it sets it aside. */
+const settleAt = 8192;
+
 /** How one `range` runs. */
 interface Loop {
   readonly compilation: Compilation;
@@ -56,6 +59,7 @@ function iterate(loop: Loop, frame: Frame, index: Value, element: Value): boolea
   if (loop.indexSlot >= 0) frame.variables[loop.indexSlot] = index;
   if (loop.elementSlot >= 0) frame.variables[loop.elementSlot] = element;
   const signal: Signal = loop.body(frame, element);
+  if (frame.out.length > settleAt) frame.settle();
   return signal !== breakLoop;
 }
 
