@@ -17,3 +17,5 @@ export type { ChartAnswer, ChartFinder, ChartFinderOptions, ChartPlace } from ".
 export { renderInstallation } from "./render.ts";
 export type { RenderContext, RenderEngine, Rendering } from "./render.ts";
 export { findHelmfile } from "./discover.ts";
+export { ArgocdSide, gitopsFolder } from "./argocd-side.ts";
+export type { ArgocdSideOptions, ExpandedApplication, RenderedArgoApplication } from "./argocd-side.ts";

@@ -78,7 +78,8 @@ function collect(value: Plain, into: Collecting): void {
   into.objects.push(describeObject(value, origin, into.installationNamespace));
 }
 
-function describeObject(value: Readonly<Record<string, Plain>>, origin: Origin, installationNamespace: string): RenderedObject {
+/** An object with its key and where it lands. */
+export function describeObject(value: Readonly<Record<string, Plain>>, origin: Origin, installationNamespace: string): RenderedObject {
   const apiVersion = String(value["apiVersion"]);
   const kind = String(value["kind"]);
   const metadata = isMap(value["metadata"] ?? null) ? (value["metadata"] as Readonly<Record<string, Plain>>) : {};

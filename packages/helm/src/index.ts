@@ -1,5 +1,5 @@
 export type { GunzipFunction } from "./chart/archive.ts";
-export { GunzipLimitError } from "./chart/archive.ts";
+export { GunzipLimitError, readArchive } from "./chart/archive.ts";
 export type { Chart, ChartFile, ChartWarning } from "./chart/chart.ts";
 export { loadChart, loadChartArchive } from "./chart/load.ts";
 export type { LoadChartOptions } from "./chart/load.ts";
