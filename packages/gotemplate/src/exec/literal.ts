@@ -69,7 +69,8 @@ export function literalArgument(node: Literal, type: string): LiteralValue {
   if (type === "float32") {
     return expected("float", node, node.kind === "number" && node.float !== undefined ? new GoNumber("float32", Math.fround(node.float)) : undefined);
   }
-  if (isIntegerType(type)) {
+  // The one named integer type that methods of sprig's values take.
+  if (isIntegerType(type) || type === "time.Duration") {
     if (type.startsWith("u")) return expected("unsigned integer", node, node.kind === "number" ? node.uint : undefined);
     return expected("integer", node, node.kind === "number" ? node.int : undefined);
   }
