@@ -1,8 +1,15 @@
 import { FunctionError } from "../function.ts";
 import { type GoValue, GoMap, isNilSlice, nilSlice, sliceTypeOf, typedSlice } from "../value.ts";
+import { Version } from "./semver-version.ts";
 
 /** Deeper values are taken for ones that contain themselves; Go dies of them. */
 const deepestCopy = 10_000;
+
+/** Sprig's `deepCopy`, which panics on nil. Throws FunctionError. */
+export function deepCopyValue(value: GoValue): GoValue {
+  if (value === null) throw new FunctionError("reflect: call of reflect.Value.Type on zero Value");
+  return deepCopy(value);
+}
 
 /**
  * `copystructure.Copy`: new maps and slices all the way down, everything else as it is.
@@ -16,10 +23,17 @@ export function deepCopy(value: GoValue, depth = 0): GoValue {
     const items = value.map((item) => deepCopy(item, depth + 1));
     return type === "[]interface {}" ? items : typedSlice(type, items);
   }
+  // Fields that are not exported are not copied.
+  if (value instanceof Version) return zeroVersion(value);
   if (!(value instanceof Map)) return value;
   const copy = value instanceof GoMap ? emptyLike(value) : new Map<string, GoValue>();
   for (const [key, item] of value) copy.set(key, deepCopy(item, depth + 1));
   return copy;
+}
+
+function zeroVersion(version: Version): Version {
+  const parts = { major: 0n, minor: 0n, patch: 0n, prerelease: "", metadata: "" };
+  return new Version(parts, "", version.goKind === "ptr");
 }
 
 /** An empty map of the same Go type, keeping the methods of a named one. */

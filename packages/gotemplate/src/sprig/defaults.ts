@@ -1,7 +1,7 @@
 import { define, FunctionError } from "../function.ts";
 import { underlying } from "../reflect.ts";
 import { type GoFunction, type GoValue, GoNumber } from "../value.ts";
-import { deepCopy } from "./copy.ts";
+import { deepCopyValue } from "./copy.ts";
 import { decodeJson } from "./json-decode.ts";
 import { encodeJson, type JsonEncodeOptions } from "./json-encode.ts";
 
@@ -68,7 +68,7 @@ export const defaultFunctions: readonly GoFunction[] = [
   define("ternary", "func(interface {}, interface {}, bool) interface {}", (_, yes: GoValue, no: GoValue, v: boolean) =>
     v ? yes : no,
   ),
-  define("deepCopy", "func(interface {}) interface {}", (_, value: GoValue) => deepCopy(value)),
-  define("mustDeepCopy", "func(interface {}) interface {}", (_, value: GoValue) => deepCopy(value)),
+  define("deepCopy", "func(interface {}) interface {}", (_, value: GoValue) => deepCopyValue(value)),
+  define("mustDeepCopy", "func(interface {}) interface {}", (_, value: GoValue) => deepCopyValue(value)),
   ...json,
 ];

@@ -2,7 +2,7 @@ import type { RE2JS } from "re2js";
 import { FunctionError } from "../function.ts";
 import { isDigit, isLetter } from "../strconv/character-class.ts";
 import { canBackquote, quoteGo } from "../strconv/quote.ts";
-import { fromByteString } from "../value.ts";
+import { fromByteString, toByteString } from "../value.ts";
 import { library } from "./libraries.ts";
 import { decodeRune, isAscii } from "./runes.ts";
 import { translateForV8, type TranslatedRegexp } from "./v8-regexp.ts";
@@ -172,7 +172,7 @@ export class GoRegexp {
   private groupNames(): readonly (string | undefined)[] {
     if (this.translated) return this.translated.groupNames;
     const names: (string | undefined)[] = [];
-    for (const [name, index] of Object.entries(this.re2().namedGroups())) names[index] = name;
+    for (const [name, index] of Object.entries(this.re2().namedGroups())) names[index] = name.replace(repeatedName, "");
     return names;
   }
 }
@@ -230,16 +230,46 @@ function readGroupName(template: string, at: number): { readonly name: string; r
   return { name: template.slice(start, end), end: braced ? end + 1 : end };
 }
 
+/** Marks what tells groups of one name apart; Go lets names repeat, the library does not. */
+const repeatedName = /__again[0-9]+$/;
+
 function compileRe2(pattern: string): RE2JS {
+  const invalid = firstInvalidByte(pattern);
+  if (invalid !== -1) throw new FunctionError(`error parsing regexp: invalid UTF-8: \`${pattern.slice(invalid)}\``);
+  const { RE2JS, RE2JSSyntaxException } = library("re2js");
+  const text = fromByteString(pattern);
   try {
-    return library("re2js").RE2JS.compile(fromByteString(pattern));
+    return RE2JS.compile(text);
   } catch (error) {
-    throw new FunctionError(syntaxErrorText(error));
+    if (!(error instanceof RE2JSSyntaxException)) throw error;
+    const renamed = withoutRepeatedNames(text);
+    if (error.message.includes("duplicate capture group name") && renamed !== text) {
+      return compileRe2(toByteString(renamed));
+    }
+    const message = error.message.includes(": `") ? error.message : `${error.message}: \`\``;
+    throw new FunctionError(toByteString(message));
   }
 }
 
-function syntaxErrorText(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function withoutRepeatedNames(pattern: string): string {
+  const seen = new Set<string>();
+  return pattern.replace(/\(\?(P?)<([A-Za-z0-9_]+)>/g, (whole: string, mark: string, name: string, at: number) => {
+    if (!seen.has(name)) {
+      seen.add(name);
+      return whole;
+    }
+    return `(?${mark}<${name}__again${at}>`;
+  });
+}
+
+/** Where text stops being UTF-8; -1 when all of it is. */
+function firstInvalidByte(bytes: string): number {
+  for (let at = 0; at < bytes.length; ) {
+    const [rune, size] = decodeRune(bytes, at);
+    if (rune === 0xfffd && size === 1) return at;
+    at += size;
+  }
+  return -1;
 }
 
 const cache = new Map<string, GoRegexp | FunctionError>();

@@ -214,7 +214,13 @@ class JsonReader {
   }
 
   private failFrom(at: number, context: string): never {
-    if (at >= this.text.length) throw new FunctionError("unexpected end of JSON input");
+    if (at >= this.text.length) {
+      // Go ends with a space, which only some places refuse by name.
+      const refusesSpace = /^in (?!string literal)/.test(context) || context.startsWith("after decimal point");
+      throw new FunctionError(
+        refusesSpace ? `invalid character ' ' ${context}` : "unexpected end of JSON input",
+      );
+    }
     throw new FunctionError(`invalid character ${quoteCharacter(this.text.charCodeAt(at))} ${context}`);
   }
 }

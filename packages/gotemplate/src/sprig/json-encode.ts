@@ -130,6 +130,7 @@ class JsonWriter {
 
   private writeObject(value: GoObject, depth: number): string {
     if (isJsonMarshaler(value)) return value.goMarshalJson();
+    if (value.goKind === "complex128") throw new FunctionError("json: unsupported type: complex128");
     const underlying = value.goUnderlying();
     if (underlying !== undefined) return this.write(underlying, depth);
     this.checkDepth(value, depth);

@@ -1,13 +1,19 @@
 import { define, FunctionError } from "../function.ts";
 import { deepEqual, goKind } from "../reflect.ts";
-import { type GoFunction, type GoValue, GoNumber, nilSlice, sliceTypeOf, typedSlice } from "../value.ts";
+import { type GoFunction, type GoValue, GoNumber, GoObject, nilSlice, sliceTypeOf, typedSlice } from "../value.ts";
 import { byteOf, toInt64 } from "./cast.ts";
 import { isEmpty } from "./defaults.ts";
 import { nilDereference } from "./panics.ts";
 
+/** A named slice type (Helm's VersionSet) is a slice to reflection. */
+function withoutName(value: GoValue): GoValue {
+  return value instanceof GoObject ? (value.goUnderlying() ?? value) : value;
+}
+
 /** The elements of a slice as `interface {}` values. Throws `message` and the kind for anything that is no slice. */
-function elements(list: GoValue, message: string): GoValue[] {
-  if (list === null) throw nilDereference();
+function elements(value: GoValue, message: string): GoValue[] {
+  if (value === null) throw nilDereference();
+  const list = withoutName(value);
   if (!Array.isArray(list)) throw new FunctionError(`${message} ${goKind(list)}`);
   if (sliceTypeOf(list) === "[]uint8") return list.map((byte) => new GoNumber("uint8", BigInt(byteOf(byte))));
   return list;
@@ -87,7 +93,7 @@ function concat(lists: readonly GoValue[]): GoValue {
   const joined: GoValue[] = [];
   for (const list of lists) {
     if (list === null) throw nilDereference();
-    if (!Array.isArray(list)) throw new FunctionError(`Cannot concat type ${goKind(list)} as list`);
+    if (!Array.isArray(withoutName(list))) throw new FunctionError(`Cannot concat type ${goKind(list)} as list`);
     for (const item of elements(list, "")) joined.push(item);
   }
   return joined.length === 0 ? nilSlice() : joined;

@@ -1,6 +1,6 @@
 import { FunctionError } from "../function.ts";
 import { goKind, goTypeName, mapElementType, underlying } from "../reflect.ts";
-import { type GoValue, GoMap, GoNumber, GoObject } from "../value.ts";
+import { type GoValue, GoMap, GoNumber, GoObject, sliceTypeOf } from "../value.ts";
 
 /** What a merge may replace. */
 export interface MergeOptions {
@@ -30,7 +30,10 @@ function isNilMap(value: Map<string, GoValue>): boolean {
 
 function setElement(target: Map<string, GoValue>, source: Map<string, GoValue>, key: string, value: GoValue): void {
   const wanted = mapElementType(target);
-  const given = mapElementType(source);
+  if (wanted === "string" && Array.isArray(value) && target.has(key)) {
+    throw new FunctionError("reflect: call of reflect.Value.IsNil on string Value");
+  }
+  const given = Array.isArray(value) ? sliceTypeOf(value) : mapElementType(source);
   if (wanted !== "interface {}" && wanted !== given) {
     throw new FunctionError(
       `reflect.Value.SetMapIndex: value of type ${given} is not assignable to type ${wanted}`,

@@ -2,7 +2,7 @@ import { define, FunctionError } from "../function.ts";
 import { formatGo } from "../fmt/print.ts";
 import { isDigit, isLetter } from "../strconv/character-class.ts";
 import { quoteGo } from "../strconv/quote.ts";
-import { type CallContext, type GoFunction, type GoValue, GoMap, sliceTypeOf, typedSlice } from "../value.ts";
+import { type CallContext, type GoFunction, type GoValue, GoMap, GoObject, sliceTypeOf, typedSlice } from "../value.ts";
 import { strval } from "./cast.ts";
 import { checkSlice, repeat } from "./panics.ts";
 import { randomBelow, randomText } from "./random.ts";
@@ -114,7 +114,8 @@ function numberedParts(parts: string[]): GoMap {
 }
 
 /** Sprig's `strslice`: the elements as strings, nil left out. A `[]string` is returned itself, not a copy. */
-export function toStrings(value: GoValue): string[] {
+export function toStrings(list: GoValue): string[] {
+  const value = list instanceof GoObject && list.goKind === "slice" ? (list.goUnderlying() ?? list) : list;
   if (Array.isArray(value)) {
     if (sliceTypeOf(value) === "[]string") return value as string[];
     return value.filter((item) => item !== null).map(strval);

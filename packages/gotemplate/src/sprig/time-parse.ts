@@ -216,16 +216,24 @@ class TimeParser {
       return;
     }
     const text = this.take(part.length);
-    const shape = part.slice(1).replace(/[0-9]{2}/g, "([0-9]{2})");
-    const match = new RegExp(`^(.)${shape}$`, "s").exec(text);
-    if (!match) throw new BadValue();
-    const [hours = 0, minutes = 0, seconds = 0] = match.slice(2).map(Number);
+    const colons = part.includes(":") ? [3, 6].filter((at) => at < part.length) : [];
+    if (colons.some((at) => text[at] !== ":")) throw new BadValue();
+    const fields = part.slice(1).replaceAll(":", "").length / 2;
+    const width = colons.length > 0 ? 3 : 2;
+    const numbers: number[] = [];
+    for (let i = 0; i < fields; i++) {
+      const field = text.slice(1 + i * width, 3 + i * width);
+      if (!/^[0-9]{2}$/.test(field)) break;
+      numbers.push(Number(field));
+    }
+    const [hours = 0, minutes = 0, seconds = 0] = numbers;
+    // Out of range is said before bad, and of the last number that is.
     if (seconds > 60) throw new OutOfRange("time zone offset second");
     if (minutes > 60) throw new OutOfRange("time zone offset minute");
     if (hours > 24) throw new OutOfRange("time zone offset hour");
+    if (numbers.length < fields || (text[0] !== "+" && text[0] !== "-")) throw new BadValue();
     const offset = (hours * 60 + minutes) * 60 + seconds;
-    if (match[1] !== "+" && match[1] !== "-") throw new BadValue();
-    this.zoneOffset = match[1] === "-" ? -offset : offset;
+    this.zoneOffset = text[0] === "-" ? -offset : offset;
   }
 
   private readZoneName(): void {
