@@ -164,7 +164,7 @@ class Expanding {
     }
     if (faults.first) {
       const { error, reason, path } = faults.first;
-      return { ...identity, ...failed(error, reason, placeOf(this.document, path)) };
+      return { ...identity, ...failed(error, reason, error.origin ?? placeOf(this.document, [...path, ...(error.templatePath ?? [])])) };
     }
     const controller = validateApplications({
       name: identity.name,
@@ -194,11 +194,21 @@ class Expanding {
       application = renderApplication(application, structType("Application"), params, this.context.replacer.replace);
       this.addFinalizer(application);
     }
-    const patch = this.spec.get("templatePatch");
-    if (typeof patch === "string") application = applyTemplatePatch(application, this.renderPatch(patch, params));
+    application = this.patched(application, params);
     const metadata = new Map(metadataOf(application));
     metadata.set("namespace", this.namespace);
     return encodeApplication(new Map(application).set("metadata", metadata));
+  }
+
+  patched(application: Map<string, GoValue>, params: Map<string, GoValue>): Map<string, GoValue> {
+    const patch = this.spec.get("templatePatch");
+    if (typeof patch !== "string") return application;
+    try {
+      return applyTemplatePatch(application, this.renderPatch(patch, params));
+    } catch (error) {
+      if (error instanceof ArgoError) error.origin ??= placeOf(this.document, ["spec", "templatePatch"]);
+      throw error;
+    }
   }
 
   renderPatch(patch: string, params: Map<string, GoValue>): string {
@@ -242,7 +252,7 @@ function metadataOf(application: Map<string, GoValue>): Map<string, GoValue> {
 
 /** Keeps the first error, as GenerateApplications does; panics end everything. */
 class FirstFault {
-  first: { readonly error: Error; readonly reason: string; readonly path: readonly (string | number)[] } | undefined;
+  first: { readonly error: ArgoError; readonly reason: string; readonly path: readonly (string | number)[] } | undefined;
 
   guard<T>(reason: string, path: readonly (string | number)[], run: () => T): T | undefined {
     try {

@@ -1,6 +1,12 @@
+import type { Origin } from "@tiphys/source";
+
 /** An error that Argo CD itself would return; `message` is its text, a byte string. */
 export class ArgoError extends Error {
   override readonly name: string = "ArgoError";
+  /** The file at fault, where it is not the ApplicationSet itself. */
+  origin: Origin | undefined;
+  /** The field at fault below the Application's template. */
+  templatePath: readonly (string | number)[] | undefined;
 }
 
 /** A panic of Argo CD, which its controllers catch; `message` starts with `panic: `. */
@@ -19,5 +25,10 @@ export class NotKnownOffline extends ArgoError {
 /** Go's `fmt.Errorf("%s: %w", prefix, error)`: panics and what is not known offline pass through unchanged. */
 export function wrapError(prefix: string, error: unknown): Error {
   if (error instanceof ArgoPanic || error instanceof NotKnownOffline || !(error instanceof Error)) return error as Error;
-  return new ArgoError(`${prefix}: ${error.message}`);
+  const wrapped = new ArgoError(`${prefix}: ${error.message}`);
+  if (error instanceof ArgoError) {
+    wrapped.origin = error.origin;
+    wrapped.templatePath = error.templatePath;
+  }
+  return wrapped;
 }

@@ -133,10 +133,18 @@ function fileParams(spec: Map<string, GoValue>, source: RepoSource, context: Gen
     try {
       for (const set of parseFile(path, contents.get(path)!, spec, context)) sets.push(set);
     } catch (error) {
-      throw wrapError(`unable to process file '${path}' from repository '${nestedString(spec, "repoURL")}'`, error);
+      const wrapped = wrapError(`unable to process file '${path}' from repository '${nestedString(spec, "repoURL")}'`, error);
+      if (wrapped instanceof ArgoError) wrapped.origin ??= { file: fromByteString(path), ...lineIn(wrapped.message) };
+      throw wrapped;
     }
   }
   return sets;
+}
+
+/** The line that a YAML error names. */
+function lineIn(message: string): { readonly line?: number } {
+  const line = /yaml: line (\d+)/.exec(message)?.[1];
+  return line === undefined ? {} : { line: Number(line) };
 }
 
 interface ParsedFile {

@@ -9,11 +9,19 @@ type Params = ReadonlyMap<string, GoValue>;
 interface Walk {
   readonly replace: (text: string) => string;
   readonly resolveValues?: (values: ReadonlyMap<string, GoValue>) => Map<string, GoValue>;
+  /** Where the walk is; after an error, where it happened. */
+  readonly path: (string | number)[];
 }
 
 /** A decoded Application with every string, map key and string inside JSON rendered (utils.go, RenderTemplateParams without finalizers). */
 export function renderApplication(application: Map<string, GoValue>, type: StructType, params: Params, replace: Replace): Map<string, GoValue> {
-  return renderFields(application, type, { replace: (text) => replace(text, params) });
+  const walk: Walk = { replace: (text) => replace(text, params), path: [] };
+  try {
+    return renderFields(application, type, walk);
+  } catch (error) {
+    if (error instanceof ArgoError) error.templatePath ??= [...walk.path];
+    throw error;
+  }
 }
 
 /** A decoded generator with its strings rendered; `values` that miss a parameter are left as written (utils.go, RenderGeneratorParams). */
@@ -21,6 +29,7 @@ export function renderStruct(value: Map<string, GoValue>, type: StructType, para
   return renderFields(value, type, {
     replace: (text) => replacer.replace(text, params),
     resolveValues: (values) => resolveValues(values, params, replacer.replaceStrictly),
+    path: [],
   });
 }
 
@@ -30,9 +39,11 @@ function renderFields(value: ReadonlyMap<string, GoValue>, type: StructType, wal
   for (const field of type.fields) {
     const item = value.get(field.name);
     if (item === undefined) continue;
+    walk.path.push(field.name);
     if (walk.resolveValues && field.name === "values" && field.type.kind === "map" && type.name.endsWith("Generator") && item instanceof Map) {
       rendered.set(field.name, walk.resolveValues(item));
     } else rendered.set(field.name, render(item, field.type, walk));
+    walk.path.pop();
   }
   return rendered;
 }
@@ -44,7 +55,7 @@ function render(value: GoValue, type: GoType, walk: Walk): GoValue {
     case "struct":
       return value instanceof Map ? renderFields(value, type, walk) : value;
     case "slice":
-      return Array.isArray(value) ? value.map((item) => render(item, type.element, walk)) : value;
+      return Array.isArray(value) ? renderItems(value, (item) => render(item, type.element, walk), walk) : value;
     case "map":
       return value instanceof Map ? renderMap(value, (item) => render(item, type.element, walk), walk) : value;
     case "string":
@@ -69,9 +80,18 @@ function renderRaw(value: GoValue, walk: Walk): GoValue {
 /** Inside JSON, null entries of maps are dropped, null items of lists stay. */
 function renderJson(value: GoValue, walk: Walk): GoValue {
   if (typeof value === "string") return walk.replace(value);
-  if (Array.isArray(value)) return value.map((item) => renderJson(item, walk));
+  if (Array.isArray(value)) return renderItems(value, (item) => renderJson(item, walk), walk);
   if (value instanceof Map) return renderMap(value, (item) => renderJson(item, walk), walk);
   return value;
+}
+
+function renderItems(items: readonly GoValue[], renderItem: (item: GoValue) => GoValue, walk: Walk): GoValue[] {
+  return items.map((item, index) => {
+    walk.path.push(index);
+    const rendered = renderItem(item);
+    walk.path.pop();
+    return rendered;
+  });
 }
 
 /** Values first, then their keys; of two keys that come out the same the later one stays. */
@@ -80,8 +100,10 @@ function renderMap(map: ReadonlyMap<string, GoValue>, renderItem: (item: GoValue
   for (const key of [...map.keys()].sort()) {
     const item = map.get(key)!;
     if (item === null) continue;
+    walk.path.push(key);
     const value = renderItem(item);
     rendered.set(walk.replace(key), value);
+    walk.path.pop();
   }
   return rendered;
 }
