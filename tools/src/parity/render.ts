@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { randomBytes } from "node:crypto";
-import { toByteString } from "@tiphys/gotemplate";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { toByteString, type RandomSource } from "@tiphys/gotemplate";
 import {
   HelmEngine,
   HelmError,
@@ -15,6 +15,17 @@ import {
 } from "@tiphys/helm";
 import type { CorpusRender } from "./corpus.ts";
 import { DiskFolder } from "./disk-folder.ts";
+
+/** Real randomness, and the platform's own RSA: in JavaScript a key takes seconds. */
+const random: RandomSource = {
+  bytes: (count) => randomBytes(count),
+  rsaPrivateKey: (bits) =>
+    generateKeyPairSync("rsa", {
+      modulusLength: bits,
+      privateKeyEncoding: { type: "pkcs1", format: "pem" },
+      publicKeyEncoding: { type: "pkcs1", format: "pem" },
+    }).privateKey,
+};
 
 /** What a render printed, and how long it took. */
 export interface Rendered {
@@ -63,7 +74,7 @@ export class CorpusRenderer {
       noHooks: entry.flags.includes("--no-hooks"),
       skipSchemaValidation: entry.flags.includes("--skip-schema-validation"),
       profile: this.#profile,
-      context: { now: Date.now(), random: { bytes: (count) => randomBytes(count) } },
+      context: { now: Date.now(), random },
     });
   }
 

@@ -1,24 +1,29 @@
-import { FunctionError, type CallContext } from "@tiphys/gotemplate";
-import { sprigFunctions } from "@tiphys/gotemplate/sprig";
+import { FunctionError } from "@tiphys/gotemplate";
+import { parseConstraints, parseVersion, type Constraints } from "@tiphys/gotemplate/sprig";
 
-/** Masterminds/semver as sprig calls it: neither function uses anything of its context. */
-const noContext = undefined as unknown as CallContext;
+const ranges = new Map<string, Constraints | undefined>();
 
 /** `IsCompatibleRange` (pkg/chart/v2/util/compatible.go): false also when either text is no version or range. */
 export function isCompatibleRange(range: string, version: string): boolean {
-  return call("semverCompare", [range, version]) === true;
+  const parsed = orUndefined(() => parseVersion(version));
+  if (!parsed) return false;
+  let constraints = ranges.get(range);
+  if (!constraints && !ranges.has(range)) {
+    constraints = orUndefined(() => parseConstraints(range));
+    if (ranges.size > 10_000) ranges.clear();
+    ranges.set(range, constraints);
+  }
+  return constraints?.check(parsed) ?? false;
 }
 
 /** Whether Masterminds' `semver.NewVersion` takes the text. */
 export function isValidVersion(version: string): boolean {
-  return call("semver", [version]) !== undefined;
+  return orUndefined(() => parseVersion(version)) !== undefined;
 }
 
-function call(name: string, args: string[]): unknown {
-  const implementation = sprigFunctions().get(name);
-  if (!implementation) throw new Error(`sprig has no ${name}`);
+function orUndefined<Result>(parse: () => Result): Result | undefined {
   try {
-    return implementation.call(noContext, args);
+    return parse();
   } catch (error) {
     if (error instanceof FunctionError) return undefined;
     throw error;

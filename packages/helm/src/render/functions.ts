@@ -1,5 +1,5 @@
 import { define, FunctionError, GoMap, nilSlice, type CallContext, type FunctionTable, type GoFunction, type GoValue } from "@tiphys/gotemplate";
-import { decodeJson, encodeJson, sprigFunctions } from "@tiphys/gotemplate/sprig";
+import { decodeJson, encodeJson, fixedZone, parseTime, sprigFunctions, utc } from "@tiphys/gotemplate/sprig";
 import { readToml, readYaml, TomlError, writeToml, writeYamlV2, writeYamlV3, YamlError } from "@tiphys/source";
 import type { Profile } from "../profile.ts";
 import { isTable } from "../values/values.ts";
@@ -83,7 +83,7 @@ const dataFunctions: readonly GoFunction[] = [
   define("mustToToml", "func(interface {}) string", (_context, value: GoValue) => orPanic(() => writeToml(value))),
   define("fromToml", "func(string) map[string]interface {}", (_context, text: string) => {
     try {
-      return readToml(text);
+      return readToml(text, { time: tomlTime });
     } catch (error) {
       return errorTable(messageOf(error));
     }
@@ -93,6 +93,14 @@ const dataFunctions: readonly GoFunction[] = [
   define("fromJson", "func(string) map[string]interface {}", (_context, text: string) => fromJson(text)),
   define("fromJsonArray", "func(string) []interface {}", (_context, text: string) => fromJsonArray(text)),
 ];
+
+/** BurntSushi/toml keeps that a date or time was local in the name of its zone. */
+function tomlTime(text: string): GoValue {
+  if (/^\d\d:/.test(text)) return parseTime("15:04:05.999999999", text, fixedZone("time-local", 0));
+  if (!/[T ]/.test(text)) return parseTime("2006-01-02", text, fixedZone("date-local", 0));
+  if (/(?:Z|[+-]\d\d:\d\d)$/.test(text)) return parseTime("2006-01-02T15:04:05.999999999Z07:00", text, utc);
+  return parseTime("2006-01-02T15:04:05.999999999", text, fixedZone("datetime-local", 0));
+}
 
 function orElse(fallback: string, make: () => string): string {
   try {
