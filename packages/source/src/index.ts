@@ -1,3 +1,4 @@
+export { compareBytewise } from "./byte-order.ts";
 export type { Diagnostic, Severity } from "./diagnostic.ts";
 export { FileTreeError } from "./file-tree.ts";
 export type { FileTree, TreeEntry } from "./file-tree.ts";
