@@ -42,3 +42,4 @@ export { renderApplication } from "./source/render-application.ts";
 export type { RenderApplicationOptions, RenderedApplication, RenderedSource } from "./source/render-application.ts";
 export type { ChartResolver, ResolvedChart, SourceResolvers } from "./source/resolvers.ts";
 export type { TrackingMethod } from "./source/tracking.ts";
+export { ArgoError } from "./fault.ts";

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ChartFinder, ChartPlace, EstateFile } from "@tiphys/estate";
 import { createChartFinder, readEstateFile } from "@tiphys/estate";
@@ -67,4 +67,13 @@ function resolveOverride(root: string, tree: FileTree, target: string): ChartPla
   if (!existsSync(absolute)) return undefined;
   const isArchive = statSync(absolute).isFile();
   return { tree: new DiskTree(dirname(absolute)), path: basename(absolute), isArchive };
+}
+
+/** A file that the command line names, relative to the working directory. Throws `UserError`. */
+export function readUserFile(io: Io, path: string): Uint8Array {
+  try {
+    return readFileSync(resolve(io.cwd, path));
+  } catch (error) {
+    throw new UserError(`error: ${path}: ${(error as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : (error as Error).message}`);
+  }
 }

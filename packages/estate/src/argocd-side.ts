@@ -1,4 +1,4 @@
-import type { ArgocdProfile, ArgoNode, ChartResolver, KustomizeRunner, RenderedApplication, ResolvedChart } from "@tiphys/argocd";
+import type { ArgocdProfile, ArgoNode, ChartResolver, ClusterSecret, Fixture, KustomizeRunner, RenderedApplication, ResolvedChart } from "@tiphys/argocd";
 import { defaultArgocdProfile, discoverArgo, expandApplicationSet, findArgocdProfile, normalizeGitUrl, renderApplication, Repositories } from "@tiphys/argocd";
 import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
@@ -24,6 +24,10 @@ export interface ArgocdSideOptions {
   readonly kustomize?: KustomizeRunner;
   /** Milliseconds since 1970, for `now` in ApplicationSets. */
   readonly now?: number;
+  /** Cluster Secrets for cluster generators. */
+  readonly clusters?: readonly ClusterSecret[];
+  /** Recorded parameters of generators that need a network. */
+  readonly fixtures?: readonly Fixture[];
 }
 
 /** One Application as Argo CD would have it. */
@@ -95,6 +99,8 @@ export class ArgocdSide {
           projects,
           newGlobbing: estateFile.argocd.newGitFileGlobbing,
           now: this.#options.now ?? 0,
+          clusters: this.#options.clusters ?? [],
+          fixtures: this.#options.fixtures ?? [],
         }),
     });
     const applications = discovery.nodes

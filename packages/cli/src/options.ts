@@ -1,0 +1,70 @@
+import type { Command } from "commander";
+import type { EnvironmentSettings, EstateFile } from "@tiphys/estate";
+import { environmentSettings, gitopsFolder } from "@tiphys/estate";
+import type { FileTree } from "@tiphys/source";
+import type { CommandRun } from "./command.ts";
+import { UserError } from "./command.ts";
+
+/** The options that every command about a workspace has. */
+export interface WorkspaceCommandOptions {
+  readonly path?: string;
+  readonly ref?: string;
+  /** Names as given, commas taken apart; empty: all. */
+  readonly environments: readonly string[];
+  /** Helmfile selectors, each `-l` one. */
+  readonly selectors: readonly string[];
+  readonly output: unknown;
+  readonly offline: boolean;
+}
+
+/** Adds `--path`, `--ref`, `-e`, `-l`, `-o` and `--offline`; `formats` are what `-o` takes, the default first. */
+export function addWorkspaceOptions(command: Command, formats: readonly string[]): Command {
+  const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+  return command
+    .option("--path <folder>", "root of the workspace (default: the nearest folder with a tiphys.yaml, else the working directory)")
+    .option("--ref <revision>", "read a Git revision instead of the work tree")
+    .option("-e, --environment <name>", "environment; may be repeated or comma-separated (default: all)", collect)
+    .option("-l, --selector <selector>", "releases by label, k=v,k!=v; repeated means or", collect)
+    .option("-o, --output <format>", `output format: ${formats.join(", ")} (default: ${formats[0] ?? ""})`)
+    .option("--offline", "fetch nothing; what is not here is named as wanted");
+}
+
+export function workspaceOptions(run: CommandRun): WorkspaceCommandOptions {
+  const { options } = run;
+  const list = (value: unknown): string[] => (value as string[] | undefined) ?? [];
+  return {
+    ...(options["path"] === undefined ? {} : { path: String(options["path"]) }),
+    ...(options["ref"] === undefined ? {} : { ref: String(options["ref"]) }),
+    environments: list(options["environment"]).flatMap((names) => names.split(",")).filter((name) => name !== ""),
+    selectors: list(options["selector"]),
+    output: options["output"],
+    offline: options["offline"] === true,
+  };
+}
+
+/**
+ * The environments that a command is about: those asked for among those of tiphys.yaml, of the helmfile, or of the GitOps tree, in this
+ * order of preference. Throws `UserError` for a name that nobody knows.
+ */
+export function selectEnvironments(
+  asked: readonly string[],
+  known: { readonly estateFile: EstateFile; readonly tree: FileTree; readonly helmfileEnvironments: readonly string[] },
+): EnvironmentSettings[] {
+  const all = allEnvironments(known);
+  if (asked.length === 0) return all.length > 0 ? all : [environmentSettings("default")];
+  return asked.map((name) => {
+    const found = all.find((environment) => environment.name === name);
+    if (found !== undefined) return found;
+    if (all.length === 0) return environmentSettings(name);
+    throw new UserError(`error: unknown environment "${name}"; known are ${all.map((environment) => environment.name).join(", ")}`);
+  });
+}
+
+function allEnvironments(known: { readonly estateFile: EstateFile; readonly tree: FileTree; readonly helmfileEnvironments: readonly string[] }): EnvironmentSettings[] {
+  const { estateFile, tree, helmfileEnvironments } = known;
+  if (estateFile.environments.length > 0) return [...estateFile.environments];
+  if (helmfileEnvironments.length > 0) return helmfileEnvironments.map((name) => environmentSettings(name));
+  const folder = gitopsFolder(estateFile);
+  const entries = tree.list(folder === "" ? "environments" : `${folder}/environments`) ?? [];
+  return entries.filter((entry) => entry.kind === "directory").map((entry) => environmentSettings(entry.name));
+}
