@@ -11,6 +11,7 @@ import type { HelmState } from "../state/helm-state.ts";
 import { resolveFile } from "../state/storage.ts";
 import { startRun } from "./options.ts";
 import type { HelmfileOptions } from "./options.ts";
+import { offlinePreparation } from "./charts.ts";
 import { withPreparedCharts } from "./prepare-charts.ts";
 import { runCommand } from "./result.ts";
 import type { CommandResult } from "./result.ts";
@@ -21,7 +22,7 @@ export function buildState(options: HelmfileOptions, { embedValues = false }: { 
   const run = startRun(options);
   return runCommand(run, (output) => {
     visitStates(run, { filter: true, includeNeeds: false }, (state) => {
-      withPreparedCharts(run, state, "build", { preparesCharts: true, includeNeeds: false, skipsPatched: true }, () => {
+      withPreparedCharts(state, "build", offlinePreparation(run, state, { skipsPatched: true }), () => {
         if (embedValues) embedAllValues(state);
         output.stdout += `---\n#  Source: ${fullFilePath(state)}\n\n${stateToYaml(state)}`;
       });

@@ -1,3 +1,4 @@
+import { GoObject } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
 import { exitMessage } from "../session/command-runner.ts";
 import { parseBool } from "../session/session.ts";
@@ -50,7 +51,7 @@ function runHook(state: HelmState, given: Hook, event: HookEvent, context: Reado
   const data = new Map<string, GoValue>([
     ["Environment", environmentObject(state.env)],
     ["Namespace", state.spec.namespace],
-    ["Event", new FieldsObject("event.event", { Name: event.name, Error: event.error ?? null })],
+    ["Event", new FieldsObject("event.event", { Name: event.name, Error: event.error ?? new NilError() })],
     ...Object.entries(context),
   ]);
   const place = { file: session.workspace.displayPath(state.filePath), line: 1, path: `hook ${name}` };
@@ -78,6 +79,15 @@ function runHook(state: HelmState, given: Hook, event: HookEvent, context: Reado
   if (result.kind === "exited" && result.status === 0) return;
   const reason = result.kind === "failed" ? result.message : exitMessage(request, result, args);
   throw new HelmfileError(`hook[${name}]: command \`${command}\` failed: ${reason}`, { code: "hook-failed", origin: { file: place.file } });
+}
+
+/** A nil `error`: unlike a nil value it prints as `<nil>`. */
+class NilError extends GoObject {
+  readonly goType = "error";
+  readonly goKind = "invalid" as const;
+  override goString(): string {
+    return "<nil>";
+  }
 }
 
 function kubectlHook(state: HelmState, hook: Hook, name: string): Hook {

@@ -40,7 +40,7 @@ export function listReleases(options: HelmfileOptions, { output = "table", skipC
         releases.push(...listState(state));
       };
       if (skipCharts) collect();
-      else withPreparedCharts(run, state, "list", { preparesCharts: false, includeNeeds: false, skipsPatched: false }, collect);
+      else withPreparedCharts(state, "list", { preparesCharts: false, allowsFailed: false, includeNeeds: false, skipsPatched: false }, collect);
       return false;
     });
     result.stdout = output === "json" ? listAsJson(sortListed(releases)) : listAsTable(sortListed(releases));

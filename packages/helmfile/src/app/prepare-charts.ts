@@ -5,7 +5,6 @@ import { releasesOf } from "../state/helm-state.ts";
 import type { HelmState } from "../state/helm-state.ts";
 import { selectedReleases } from "../release/select.ts";
 import { triggerGlobalHooks, triggerReleaseHooks } from "./hooks.ts";
-import type { Run } from "./options.ts";
 
 /* pkg/app/run.go `WithPreparedCharts` and pkg/state/state.go `PrepareCharts` of helmfile 1.8.0. */
 
@@ -21,6 +20,8 @@ export interface PreparedChart {
 export interface ChartPreparation {
   /** `list` and `write-values` prepare nothing. */
   readonly preparesCharts: boolean;
+  /** `--allow-failed-releases`, which only some commands heed. */
+  readonly allowsFailed: boolean;
   readonly includeNeeds: boolean;
   /** `build` leaves releases with patches alone. */
   readonly skipsPatched: boolean;
@@ -46,10 +47,10 @@ export function multiErrorText(errors: readonly string[]): string {
  * Runs global prepare hooks, prepares charts, runs `body` and the global cleanup hooks. `body` throws its own faults,
  * which come first; else faults of the preparation are thrown.
  */
-export function withPreparedCharts(run: Run, state: HelmState, command: string, preparation: ChartPreparation, body: () => void): void {
+export function withPreparedCharts(state: HelmState, command: string, preparation: ChartPreparation, body: () => void): void {
   preparation.syncRepositories?.();
   triggerGlobalHooks(state, { name: "prepare", command });
-  const failures = preparation.preparesCharts ? prepareCharts(run, state, command, preparation) : new Map<ReleaseSpec, Error>();
+  const failures = preparation.preparesCharts ? prepareCharts(state, command, preparation) : new Map<ReleaseSpec, Error>();
   if (failures.size > 0) {
     const failed = new Set([...failures.keys()].map(keyOf));
     state.spec.releases = releasesOf(state).filter((release) => !failed.has(keyOf(release)));
@@ -82,7 +83,7 @@ function keyOf(release: ReleaseSpec): string {
 }
 
 /** Faults by release; thrown at once, in brackets, unless failed releases are allowed. */
-function prepareCharts(run: Run, state: HelmState, command: string, preparation: ChartPreparation): Map<ReleaseSpec, Error> {
+function prepareCharts(state: HelmState, command: string, preparation: ChartPreparation): Map<ReleaseSpec, Error> {
   const failures = new Map<ReleaseSpec, Error>();
   const inBrackets = (error: Error): HelmfileError => new HelmfileError(`[${error.message}]`, error instanceof HelmfileError ? error : {});
   const attempt = (release: ReleaseSpec, action: () => void): void => {
@@ -90,7 +91,7 @@ function prepareCharts(run: Run, state: HelmState, command: string, preparation:
       action();
     } catch (error) {
       if (!isUserFault(error)) throw error;
-      if (!run.allowFailedReleases) throw inBrackets(error);
+      if (!preparation.allowsFailed) throw inBrackets(error);
       failures.set(release, error);
     }
   };

@@ -5,6 +5,7 @@ import { releasesOf } from "../state/helm-state.ts";
 import type { HelmState } from "../state/helm-state.ts";
 import { startRun } from "./options.ts";
 import type { HelmfileOptions } from "./options.ts";
+import { offlinePreparation } from "./charts.ts";
 import { withPreparedCharts } from "./prepare-charts.ts";
 import { runCommand } from "./result.ts";
 import type { CommandResult } from "./result.ts";
@@ -18,7 +19,7 @@ export function showDag(options: HelmfileOptions): CommandResult {
     visitStates(run, { filter: true, includeNeeds: false }, (state) => {
       let planFault: unknown;
       try {
-        withPreparedCharts(run, state, "show-dag", { preparesCharts: true, includeNeeds: false, skipsPatched: false }, () => {
+        withPreparedCharts(state, "show-dag", offlinePreparation(run, state, { skipsPatched: false }), () => {
           try {
             output.stdout += formatDag(state);
           } catch (error) {

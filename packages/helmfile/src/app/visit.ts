@@ -1,3 +1,4 @@
+import type { GoValue } from "@tiphys/gotemplate";
 import { baseOf, dirOf, joinPaths } from "../files/filepath.ts";
 import { isRemote } from "../files/remote.ts";
 import { executeReleaseTemplates } from "../release/execute-templates.ts";
@@ -130,6 +131,7 @@ class Visitor {
 
   #visitLayers(state: HelmState, calleePath: string, options: LoadOptions): boolean {
     let matched = false;
+    const { session } = state;
     const parentRepositories = (state.spec.repositories ?? []).map((repository) => repository.name);
     for (const [index, layer] of (state.spec.helmfiles ?? []).entries()) {
       if (this.#contradictsCommandLine(layer)) continue;
@@ -137,7 +139,8 @@ class Visitor {
       const inheritsSelectors = (layer.selectors === undefined && !this.#run.explicitSelectorInheritance) || layer.selectorsInherited;
       const layerOptions: LoadOptions = {
         selectors: inheritsSelectors ? options.selectors : (layer.selectors ?? []),
-        overrideValues: layer.values ?? [],
+        // helmfile copies options through YAML: `1.0` becomes the int 1.
+        overrideValues: (session.yaml.unmarshal(session.yaml.marshal(layer.values ?? [])) ?? []) as GoValue[],
         cliSetValues: undefined,
         calleePath,
         inherited: inherits.length > 0 ? buildInheritedConfig(state, inherits) : undefined,

@@ -35,7 +35,7 @@ export function writeValues(options: HelmfileOptions, { outputFileTemplate = "",
   const run = startRun(options);
   return runCommand(run, (output) => {
     visitStates(run, { filter: true, includeNeeds: false }, (state) => {
-      withPreparedCharts(run, state, "write-values", { preparesCharts: false, includeNeeds: false, skipsPatched: false }, () => {
+      withPreparedCharts(state, "write-values", { preparesCharts: false, allowsFailed: false, includeNeeds: false, skipsPatched: false }, () => {
         writeState(run, state, { outputFileTemplate, values }, output);
       });
       return false;

@@ -1,7 +1,7 @@
 import { GoMap } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
 import { readYaml, writeYamlV2, writeYamlV3, yamlNodes } from "@tiphys/source";
-import type { YamlNode } from "@tiphys/source";
+import type { YamlDialect, YamlNode } from "@tiphys/source";
 import { Decoder } from "../spec/decode.ts";
 import type { Unmarshalers } from "../spec/decode.ts";
 import { anyType } from "../spec/schema.ts";
@@ -25,42 +25,41 @@ export class YamlCodec {
 
   /** `yaml.Unmarshal(text, &any)`: the first document. */
   unmarshal(text: string): GoValue {
-    return readYaml(text, { dialect: "v3", timestamp: makeTimestamp }).value;
+    return this.#isV3 ? readYaml(text, { dialect: "v3", timestamp: makeTimestamp }).value : (this.unmarshalAs(text, anyType) as GoValue);
   }
 
   /** `yaml.Unmarshal(text, &map)` into an empty map. */
   unmarshalMap(text: string): ValueMap {
     const value = this.unmarshal(text);
     if (value instanceof Map && !(value instanceof GoMap)) return value;
-    return (decodeNode(firstNode(text), mapType) ?? new Map()) as ValueMap;
+    return (this.unmarshalAs(text, mapType) ?? new Map()) as ValueMap;
   }
 
   /** `yaml.Unmarshal` into a value of `type`. */
   unmarshalAs(text: string, type: GoType): unknown {
-    return decodeNode(firstNode(text), type);
+    return new Decoder({ dialect: this.#dialect, strict: false }).decode(this.#first(text), type);
   }
 
   /** The documents of a stream, one at a time. Throws `YamlError` at the broken one. */
   documents(text: string): Iterable<YamlNode> {
-    return yamlNodes(text, "v3");
+    return yamlNodes(text, this.#dialect);
   }
 
   marshal(value: GoValue): string {
     return this.#isV3 ? writeYamlV3(value, { indent: 2 }) : writeYamlV2(value);
   }
-}
 
-function firstNode(text: string): YamlNode | undefined {
-  for (const node of yamlNodes(text, "v3")) return node;
-  return undefined;
-}
+  /** Decodes a node and refuses fields that the type lacks. Throws `YamlError` with Go's text. */
+  decodeStrictly(node: YamlNode | undefined, type: GoType, unmarshalers: Unmarshalers): unknown {
+    return new Decoder({ dialect: this.#dialect, strict: true, unmarshalers }).decode(node, type);
+  }
 
-/** Decodes a node without strictness. Throws `YamlError` with Go's text. */
-export function decodeNode(node: YamlNode | undefined, type: GoType): unknown {
-  return new Decoder(false).decode(node, type);
-}
+  get #dialect(): YamlDialect {
+    return this.#isV3 ? "v3" : "v2";
+  }
 
-/** Decodes a node and refuses fields that the type lacks. Throws `YamlError` with Go's text. */
-export function decodeStrictly(node: YamlNode | undefined, type: GoType, unmarshalers: Unmarshalers): unknown {
-  return new Decoder(true, unmarshalers).decode(node, type);
+  #first(text: string): YamlNode | undefined {
+    for (const node of yamlNodes(text, this.#dialect)) return node;
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 import { formatGo } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
 import { GeneralMap, YamlError } from "@tiphys/source";
-import type { YamlNode } from "@tiphys/source";
+import type { YamlDialect, YamlNode } from "@tiphys/source";
 import { resolveScalar, shortTag } from "./scalar.ts";
 import { anyType, goTypeText, zeroStruct } from "./schema.ts";
 import type { GoType, Pointer, Struct, StructSchema } from "./schema.ts";
@@ -27,6 +27,7 @@ const maxDepth = 1000;
 /** go-yaml v3 decode.go for one document. */
 export class Decoder {
   readonly errors: string[] = [];
+  readonly #dialect: YamlDialect;
   readonly #strict: boolean;
   readonly #unmarshalers: Unmarshalers;
   #merged: Set<string> | undefined;
@@ -36,9 +37,10 @@ export class Decoder {
   #aliasCount = 0;
   #aliasDepth = 0;
 
-  constructor(strict: boolean, unmarshalers: Unmarshalers = new Map()) {
-    this.#strict = strict;
-    this.#unmarshalers = unmarshalers;
+  constructor(options: { readonly dialect: YamlDialect; readonly strict: boolean; readonly unmarshalers?: Unmarshalers }) {
+    this.#dialect = options.dialect;
+    this.#strict = options.strict;
+    this.#unmarshalers = options.unmarshalers ?? new Map();
   }
 
   /** Decodes a node as a fresh value of `type`; throws `YamlError` with Go's text. */
@@ -134,7 +136,7 @@ export class Decoder {
   }
 
   #scalar(node: YamlNode, type: GoType, current: unknown): { good: boolean; value: unknown } {
-    const { tag, value } = resolveScalar(node);
+    const { tag, value } = resolveScalar(node, this.#dialect);
     const decoded = value;
     switch (type.kind) {
       case "any":
@@ -248,20 +250,7 @@ export class Decoder {
   }
 
   #unmarshalMerged(source: YamlNode, of: GoType, out: Map<string, unknown>): void {
-    const target = this.#throughAlias(source);
-    if (!this.#hasUniqueKeys(target)) return;
-    this.#map(target, of, out, false);
-  }
-
-  #throughAlias(node: YamlNode): YamlNode {
-    let target = node;
-    for (let hops = 0; target.kind === "alias"; hops++) {
-      if (hops > 100 || this.#aliases.has(target)) throw new YamlError(`yaml: anchor '${target.value}' value contains itself`);
-      target = target.target!;
-    }
-    if (++this.#depth > maxDepth) throw new YamlError(`yaml: anchor '${node.value}' value contains itself`);
-    this.#depth--;
-    return target;
+    if (this.#hasUniqueKeys(source)) this.#map(source, of, out, false);
   }
 
   #struct(node: YamlNode, schema: StructSchema, out: Struct): void {
@@ -298,8 +287,7 @@ export class Decoder {
     this.#merged = merged;
     if (mergeNode !== undefined) {
       this.#merge(node, mergeNode, (source) => {
-        const target = this.#throughAlias(source);
-        if (this.#hasUniqueKeys(target)) this.#struct(target, schema, out);
+        if (this.#hasUniqueKeys(source)) this.#struct(source, schema, out);
       });
     }
   }
@@ -325,7 +313,7 @@ export class Decoder {
         this.#aliases.add(source);
       }
       try {
-        into(source);
+        into(source.kind === "alias" ? source.target! : source);
       } finally {
         this.#depth--;
         if (source.kind === "alias") this.#aliases.delete(source);

@@ -1,6 +1,5 @@
 import type { YamlNode } from "@tiphys/source";
 import { extensionOf } from "../files/filepath.ts";
-import { decodeStrictly } from "../session/yaml-codec.ts";
 import type { Session } from "../session/session.ts";
 import { helmStateSchema } from "../spec/helm-state.ts";
 import type { EnvironmentSpec, HelmStateSpec } from "../spec/helm-state.ts";
@@ -31,7 +30,7 @@ export function parseState(session: Session, content: string, file: string): Hel
   let index = 1;
   try {
     for (const node of session.yaml.documents(content)) {
-      const next = decodeDocument(node);
+      const next = decodeDocument(session, node);
       next.filepath = file;
       mergeStructs(helmStateSchema, state as Struct, next as Struct, { override: true, appendSlice: true });
       index++;
@@ -49,10 +48,9 @@ export function parseState(session: Session, content: string, file: string): Hel
 }
 
 /** HelmState.UnmarshalYAML: once into a map, which finds doubled keys, then strictly. */
-function decodeDocument(node: YamlNode | undefined): HelmStateSpec {
-  decodeStrictly(node, { kind: "map", of: anyType }, new Map());
-  const state = decodeStrictly(node, { kind: "struct", schema: helmStateSchema }, stateUnmarshalers) as HelmStateSpec;
-  return state;
+function decodeDocument(session: Session, node: YamlNode): HelmStateSpec {
+  session.yaml.decodeStrictly(node, { kind: "map", of: anyType }, new Map());
+  return session.yaml.decodeStrictly(node, { kind: "struct", schema: helmStateSchema }, stateUnmarshalers) as HelmStateSpec;
 }
 
 /** Environments of `source` on top of `target`'s: lists of values and secrets grow. */

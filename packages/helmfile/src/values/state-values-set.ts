@@ -1,5 +1,5 @@
-import { int64 } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
+import { mergeMaps } from "./merge-maps.ts";
 import { isMap } from "./mergo.ts";
 import type { ValueMap } from "./mergo.ts";
 
@@ -10,15 +10,13 @@ export class StateValuesSetError extends Error {
   override readonly name = "StateValuesSetError";
 }
 
-/** The map that `--state-values-set` and `--state-values-set-string` make; when both are given only the first counts. */
+/** The map that `--state-values-set` and `--state-values-set-string` make; the former wins. */
 export function parseStateValuesSet(set: readonly string[], setString: readonly string[]): ValueMap {
-  const out: ValueMap = new Map();
-  if (set.length === 0) {
-    for (const flag of setString) {
-      for (const match of flag.matchAll(/(?:,|^)([^\s=]+)=(['"][^'"]*['"]|[^,]+)/g)) setPath(out, parseKey(match[1]!), match[2]!);
-    }
-    return out;
+  const texts: ValueMap = new Map();
+  for (const flag of setString) {
+    for (const match of flag.matchAll(/(?:,|^)([^\s=]+)=(['"][^'"]*['"]|[^,]+)/g)) setPath(texts, parseKey(match[1]!), match[2]!);
   }
+  const out: ValueMap = new Map();
   for (const flag of set) {
     for (const assignment of flag.split(",")) {
       const at = assignment.indexOf("=");
@@ -26,7 +24,7 @@ export function parseStateValuesSet(set: readonly string[], setString: readonly 
       setPath(out, parseKey(assignment.slice(0, at)), typedValue(assignment.slice(at + 1)));
     }
   }
-  return out;
+  return mergeMaps(texts, out);
 }
 
 /** `a.b[1]` into `a`, `b[1]`; `\.` is a dot. */
@@ -111,10 +109,10 @@ function typedValue(text: string): GoValue {
   if (lower === "true") return true;
   if (lower === "false") return false;
   if (lower === "null") return null;
-  if (text === "0") return int64(0);
+  if (text === "0") return 0n;
   if (text !== "" && !text.startsWith("0") && /^[-+]?\d+$/.test(text)) {
     const value = BigInt(text);
-    if (value >= -(1n << 63n) && value < 1n << 63n) return int64(value);
+    if (value >= -(1n << 63n) && value < 1n << 63n) return value;
   }
   return text;
 }

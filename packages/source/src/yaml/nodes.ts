@@ -11,14 +11,15 @@ export function* yamlNodes(text: string, dialect: YamlDialect): Generator<YamlNo
   for (let root = parser.next(); root !== undefined; root = parser.next()) yield publicNode(root, parser.text, dialect);
 }
 
-/** What go-yaml v3 makes of a scalar node. Throws `YamlError` when a written tag does not fit the text. */
-export function resolveYamlScalar(node: YamlNode, timestamp?: TimestampMaker): GoValue {
+/** What go-yaml itself makes of a scalar node that was read in `dialect`. Throws `YamlError` when a written tag does not fit the text. */
+export function resolveYamlScalar(node: YamlNode, dialect: YamlDialect, timestamp?: TimestampMaker): GoValue {
   const { tag, value } = node;
   if (tag === "!!str") return value;
   if (tag === "!!binary") return R.decodeBinary(value);
   if (!R.isResolvableTag(tag)) return value;
-  const kind = R.taggedKind(node.tagged ? tag : "", value, true);
+  const v3 = dialect === "v3";
+  const kind = node.tagged ? R.taggedKind(tag, value, v3) : R.scalarKind(value, v3);
   if (kind === R.STRING) return value;
   if (kind === R.TIMESTAMP) return timestamp === undefined ? value : timestamp(value);
-  return R.resolvedValue(kind, value, true);
+  return R.resolvedValue(kind, value, v3);
 }

@@ -1,8 +1,11 @@
 import { join } from "node:path";
-import { buildState, listReleases, printEnvironment, showDag, writeValues } from "@tiphys/helmfile";
-import type { CommandResult, HelmfileOptions } from "@tiphys/helmfile";
+import { randomBytes } from "node:crypto";
+import { findProfile, HelmEngine } from "@tiphys/helm";
+import { buildState, listReleases, planSync, printEnvironment, showDag, templateReleases, writeValues } from "@tiphys/helmfile";
+import type { CommandResult, HelmCall, HelmfileOptions, NeedsOptions, RenderingOptions } from "@tiphys/helmfile";
 import { FolderTree } from "../folder-tree.ts";
 import { readFlags, readGlobalFlags } from "./flags.ts";
+import type { Flags } from "./flags.ts";
 import { hasMoreToSay, maskText, sortWanderingLines } from "./mask.ts";
 import { casePermissions } from "./permissions.ts";
 import type { Stage } from "./stage.ts";
@@ -64,6 +67,7 @@ function optionsOf(stage: Stage): HelmfileOptions {
     permissions: casePermissions(environment, args.plugins === true),
     temporaryFolder: `${root}/tmp`,
     now: Date.now(),
+    random: { bytes: (count) => randomBytes(count) },
     ...readGlobalFlags(args.flags ?? []),
   };
 }
@@ -98,9 +102,93 @@ function runOne(stage: Stage, command: string, files: Recording): CommandResult 
       for (const [path, content] of result.files) files.set(`values/${path.slice(base.length + 1)}`, mask(stage, content));
       return result;
     }
+    case "template":
+      return keep("template.yaml", runTemplate(stage, options, flags, files));
+    case "sync": {
+      const result = planSync(options, renderingOf(stage), { ...needsOf(flags), ...syncOptionsOf(flags) });
+      files.set("helm-sync.json", helmCallsText(stage, result.helmCalls, ["upgrade", "list", "uninstall", "repo"]));
+      return keep("sync.txt", result);
+    }
     default:
       throw new Error(`unsupported: command ${command}`);
   }
+}
+
+const engine = new HelmEngine();
+
+function renderingOf(stage: Stage): RenderingOptions {
+  return { engine, profile: findProfile("4.2.4")!, helmPath: `${stage.root}/bin/helm` };
+}
+
+function runTemplate(stage: Stage, options: HelmfileOptions, flags: Flags, files: Recording): CommandResult {
+  const result = templateReleases(options, renderingOf(stage), {
+    ...needsOf(flags),
+    values: flags.list("values"),
+    set: flags.list("set"),
+    args: flags.text("args"),
+    outputDir: flags.text("output-dir"),
+    outputDirTemplate: flags.text("output-dir-template"),
+    validate: flags.has("validate"),
+    includeCrds: flags.has("include-crds"),
+    noHooks: flags.has("no-hooks"),
+    skipTests: flags.has("skip-tests"),
+    postRenderer: flags.text("post-renderer"),
+    postRendererArgs: flags.list("post-renderer-args"),
+    kubeVersion: flags.text("kube-version"),
+    showOnly: flags.list("show-only"),
+    skipSchemaValidation: flags.has("skip-schema-validation"),
+    templateArgs: flags.text("template-args"),
+  });
+  if (result.helmCalls.length > 0) files.set("helm.json", helmCallsText(stage, result.helmCalls, ["template", "dependency", "repo", "pull", "registry", "fetch"]));
+  const { collect } = stage.args;
+  for (const [path, content] of collect === undefined ? [] : result.files) {
+    if (path.startsWith(`${collect}/`)) files.set(`template/${path.slice(collect!.length + 1)}`, mask(stage, content));
+  }
+  return result;
+}
+
+function needsOf(flags: Flags): NeedsOptions {
+  return {
+    includeNeeds: flags.has("include-needs"),
+    includeTransitiveNeeds: flags.has("include-transitive-needs"),
+    enforceNeedsAreInstalled: flags.has("enforce-needs-are-installed"),
+    ...(flags.text("skip-needs") === "" ? {} : { skipNeeds: flags.has("skip-needs") }),
+  };
+}
+
+function syncOptionsOf(flags: Flags): Parameters<typeof planSync>[2] {
+  return {
+    values: flags.list("values"),
+    set: flags.list("set"),
+    args: flags.text("args"),
+    syncArgs: flags.text("sync-args"),
+    skipCrds: flags.has("skip-crds"),
+    wait: flags.has("wait"),
+    waitForJobs: flags.has("wait-for-jobs"),
+    timeout: Number(flags.text("timeout") || "0"),
+    reuseValues: flags.has("reuse-values"),
+    resetValues: flags.has("reset-values"),
+    postRenderer: flags.text("post-renderer"),
+    postRendererArgs: flags.list("post-renderer-args"),
+    hideNotes: flags.has("hide-notes"),
+    takeOwnership: flags.has("take-ownership"),
+    serverSide: flags.text("server-side"),
+    skipSchemaValidation: flags.has("skip-schema-validation"),
+    syncReleaseLabels: flags.has("sync-release-labels"),
+    description: flags.text("description"),
+    trackMode: flags.text("track-mode"),
+  };
+}
+
+/** The helm calls of some verbs, as the recording keeps them. */
+function helmCallsText(stage: Stage, calls: readonly HelmCall[], verbs: readonly string[]): string {
+  const kept = calls.filter(({ args }) => verbs.includes(verbOf(args)));
+  const shown = kept.map(({ args, values }) => ({ args: args.map((arg) => mask(stage, arg)), values: values.map((text) => (text === undefined ? null : mask(stage, text))) }));
+  return `${JSON.stringify(shown, null, 1)}\n`;
+}
+
+function verbOf(args: readonly string[]): string {
+  return args.find((arg, index) => !arg.startsWith("-") && (index === 0 || !["--kube-context", "--kubeconfig"].includes(args[index - 1]!))) ?? "";
 }
 
 /** One `error.txt` when every command failed alike, one `stderr.txt` when every other one said the same. */

@@ -1,0 +1,90 @@
+import { joinPaths } from "../files/filepath.ts";
+import { isAbsolute } from "../files/filepath.ts";
+import { isRemote } from "../files/remote.ts";
+import type { Helm } from "../helm/helm.ts";
+import { wantedChart } from "../helm/helm.ts";
+import type { TemplateOptions } from "../release/flags.ts";
+import { isOciChart } from "../release/upgrade-flags.ts";
+import type { ReleaseSpec } from "../spec/release-spec.ts";
+import { HelmfileError } from "../state/error.ts";
+import type { HelmState } from "../state/helm-state.ts";
+import type { Run } from "./options.ts";
+import type { ChartPreparation, PreparedChart } from "./prepare-charts.ts";
+
+/* pkg/state/util.go and pkg/state/state.go `prepareChartForRelease` of helmfile 1.8.0. */
+
+/** Whether a chart is a path: `./x`, `../x`, absolute, or not exactly two or three path parts. */
+export function isLocalChart(chart: string): boolean {
+  if (chart.startsWith("./") || chart.startsWith("../")) return true;
+  if (chart.includes("://")) return false;
+  const parts = chart.split("/").length;
+  return chart === "" || isAbsolute(chart) || (parts !== 2 && parts !== 3);
+}
+
+export function normalizeChart(basePath: string, chart: string): string {
+  return !isLocalChart(chart) || isAbsolute(chart) ? chart : joinPaths(basePath, chart);
+}
+
+export interface ChartRequest {
+  readonly command: string;
+  readonly includeNeeds: boolean;
+  readonly includeCrds: boolean;
+  readonly template?: TemplateOptions;
+}
+
+/** How `template` and `sync` make charts ready. */
+export function chartPreparation(run: Run, state: HelmState, helm: Helm, request: ChartRequest): ChartPreparation {
+  return {
+    preparesCharts: true,
+    allowsFailed: run.allowFailedReleases,
+    includeNeeds: request.includeNeeds,
+    skipsPatched: false,
+    syncRepositories: () => {
+      const { helmDefaults } = state.spec;
+      if (run.skipDeps || run.skipRefresh || helmDefaults.skipDeps || helmDefaults.skipRefresh) return;
+      addRepositories(state, helm);
+    },
+    prepareChart: (release) => prepareChart(run, state, release),
+    buildDependencies: (release, chart) => helm.buildDependencies(release.name, chart.path, chart.skipsRefresh ? ["--skip-refresh"] : []),
+  };
+}
+
+/** How `build` and `show-dag` look at charts: only for the path. A chart that lies elsewhere stays as it is. */
+export function offlinePreparation(run: Run, state: HelmState, { skipsPatched }: { readonly skipsPatched: boolean }): ChartPreparation {
+  return {
+    preparesCharts: true,
+    allowsFailed: false,
+    includeNeeds: false,
+    skipsPatched,
+    prepareChart: (release) => {
+      if (isRemote(release.chart) || isOciChart(state, release.chart)) return undefined;
+      return { ...prepareChart(run, state, release), buildsDependencies: false };
+    },
+  };
+}
+
+const added = new WeakMap<Helm, Set<string>>();
+
+/** `helm repo add` for each repository once per run. */
+function addRepositories(state: HelmState, helm: Helm): void {
+  let done = added.get(helm);
+  if (done === undefined) added.set(helm, (done = new Set()));
+  for (const repository of state.spec.repositories ?? []) {
+    if (repository.oci || done.has(repository.name)) continue;
+    done.add(repository.name);
+    state.session.say("info", `Adding repo ${repository.name} ${repository.url}`);
+    helm.call(["repo", "add", repository.name, repository.url, "--force-update"], []);
+  }
+}
+
+function prepareChart(run: Run, state: HelmState, release: ReleaseSpec): PreparedChart {
+  const { workspace } = state.session;
+  const { chart } = release;
+  if (isRemote(chart) || isOciChart(state, chart)) throw new HelmfileError(`release "${release.name}": ${wantedChart(chart, release.version).message}`, { code: "chart-wanted" });
+  const { helmDefaults } = state.spec;
+  const path = normalizeChart(state.basePath, chart);
+  const isLocal = workspace.isDirectory(path);
+  const skipsDeps = !isLocal || run.skipDeps || (release.skipDeps?.value ?? helmDefaults.skipDeps);
+  const skipsRefresh = !isLocal || run.skipRefresh || (release.skipRefresh?.value ?? helmDefaults.skipRefresh);
+  return isLocal ? { path, buildsDependencies: !skipsDeps, skipsRefresh } : { path: chart, buildsDependencies: false, skipsRefresh };
+}

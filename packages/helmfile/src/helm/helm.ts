@@ -1,0 +1,179 @@
+import { byteStringToBytes, fromByteString } from "@tiphys/gotemplate";
+import { HelmError } from "@tiphys/helm";
+import type { HelmEngine, Profile, RenderedDocument, RenderResult, SetFlag, ValuesLayer } from "@tiphys/helm";
+import type { CommandOutput } from "../app/result.ts";
+import { exitMessage } from "../session/command-runner.ts";
+import type { Session } from "../session/session.ts";
+import { ExitError, HelmfileError } from "../state/error.ts";
+import { ChartStore } from "./chart-store.ts";
+import { parseTemplateArguments } from "./template-arguments.ts";
+import type { TemplateArguments } from "./template-arguments.ts";
+
+/** How a helm command ended. Byte strings. */
+interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** helm as helmfile sees it (pkg/helmexec/exec.go of 1.8.0): it notes every call and renders with the built-in engine. */
+export class Helm {
+  readonly session: Session;
+  readonly charts: ChartStore;
+  /** `SetExtraArgs`: put behind the arguments of every call. */
+  extra: readonly string[] = [];
+  /** Put before the verb of every call. */
+  kubeContext = "";
+  readonly #engine: HelmEngine;
+  readonly #profile: Profile;
+  readonly #output: CommandOutput;
+  /** Where error texts say that helm is. */
+  readonly #binary: string;
+  /** Content of temporary files by path. */
+  readonly #temporary = new Map<string, string>();
+
+  constructor(session: Session, engine: HelmEngine, output: CommandOutput, options: { readonly profile: Profile; readonly binary: string }) {
+    this.session = session;
+    this.#engine = engine;
+    this.#profile = options.profile;
+    this.#output = output;
+    this.#binary = options.binary;
+    this.charts = new ChartStore(session.workspace, options.profile);
+  }
+
+  addTemporaryFile(path: string, content: string): void {
+    this.#temporary.set(path, content);
+  }
+
+  /** Notes a call and gives its full arguments. */
+  call(args: readonly string[], extra: readonly string[] = this.extra): string[] {
+    const full = [...(this.kubeContext === "" ? [] : ["--kube-context", this.kubeContext]), ...args, ...extra];
+    const values = full.flatMap((word, index) => (word === "--values" || word === "-f" ? [this.#read(full[index + 1] ?? "")] : []));
+    this.#output.helmCalls.push({ args: full, values });
+    return full;
+  }
+
+  #read(path: string): string | undefined {
+    return this.#temporary.get(path) ?? this.session.workspace.read(path);
+  }
+
+  /** `helm dependency build`. Throws `ExitError`. */
+  buildDependencies(releaseName: string, chart: string, flags: readonly string[]): void {
+    this.session.say("info", `Building dependency release=${releaseName}, chart=${chart}`);
+    this.call(["dependency", "build", chart, ...flags], dependencyArguments(this.extra));
+  }
+
+  /** `helm template`: the manifests go to stdout, or into files with `--output-dir`. Throws `ExitError`. */
+  template(releaseName: string, chart: string, flags: readonly string[]): void {
+    this.session.say("info", `Templating release=${releaseName}, chart=${redactUrl(chart)}`);
+    const full = this.call(["template", releaseName, chart, ...flags]);
+    const ended = this.runTemplate(full.slice(full.indexOf("template")));
+    if (flags.some((flag) => flag === "--output-dir" || flag.startsWith("--output-dir="))) this.info(ended.stdout);
+    else if (ended.stdout !== "") this.#output.stdout += `${ended.stdout}\n`;
+    if (ended.status !== 0) throw this.failure(full, ended);
+  }
+
+  info(text: string): void {
+    const trimmed = text.replace(/\n+$/, "");
+    if (trimmed !== "") this.session.say("info", trimmed);
+  }
+
+  /** The error of a helm call that ended badly, with what `--set` says taken out. */
+  failure(args: readonly string[], ended: Ended): ExitError {
+    const shown = args.map((arg, index) => (index > 0 && args[index - 1]!.startsWith("--set") ? "*** STRIP ***" : arg));
+    const request = { command: "helm", args, environment: new Map<string, string>(), input: "", directory: "" };
+    const result = { kind: "exited", path: this.#binary, status: ended.status, stdout: ended.stdout, stderr: ended.stderr, combined: ended.stdout + ended.stderr } as const;
+    return new ExitError(exitMessage(request, result, shown), ended.status);
+  }
+
+  /** Renders what `helm template` with these arguments prints. */
+  runTemplate(args: readonly string[]): Ended {
+    const parsed = parseTemplateArguments(args);
+    const failed = (text: string, said = ""): Ended => ({ status: 1, stdout: "", stderr: `${said}Error: ${text}\n` });
+    if (parsed.postRenderer !== "") {
+      return failed(`invalid argument "${parsed.postRenderer}" for "--post-renderer" flag: plugin: {Name:${parsed.postRenderer} Type:postrenderer/v1} not found`);
+    }
+    const missing = this.charts.locate(parsed.chart);
+    if (missing !== undefined) return failed(missing);
+    try {
+      const result = this.#render(parsed);
+      if (result.error !== undefined) return failed(result.error.helmText, result.stderr);
+      return { status: 0, stdout: parsed.outputDir === "" ? onlyShown(result, parsed) : this.#writeFiles(result, parsed), stderr: result.stderr };
+    } catch (error) {
+      if (error instanceof HelmError) return failed(error.message);
+      throw error;
+    }
+  }
+
+  #render(parsed: TemplateArguments): RenderResult {
+    return this.#engine.render({
+      chart: this.charts.load(parsed.chart),
+      valuesLayers: parsed.valuesFiles.map((path) => this.#valuesLayer(path)),
+      sets: parsed.sets.map((set) => this.#setFlag(set)),
+      release: { name: parsed.releaseName, namespace: parsed.namespace === "" ? "default" : parsed.namespace, isUpgrade: parsed.isUpgrade },
+      capabilities: {
+        ...(parsed.kubeVersion === "" ? {} : { kubeVersion: fromByteString(parsed.kubeVersion) }),
+        apiVersions: parsed.apiVersions.map(fromByteString),
+      },
+      includeCrds: parsed.includeCrds,
+      skipTests: parsed.skipTests,
+      noHooks: parsed.noHooks,
+      skipSchemaValidation: parsed.skipSchemaValidation,
+      profile: this.#profile,
+      context: { now: this.session.callContext.now, timeZone: this.session.callContext.timeZone, random: this.session.callContext.random },
+    });
+  }
+
+  #valuesLayer(path: string): ValuesLayer {
+    const content = this.#read(path);
+    if (content === undefined) throw new HelmError("values-file-missing", `open ${path}: no such file or directory`);
+    return { kind: "file", name: fromByteString(path), origin: { file: this.session.workspace.displayPath(path) }, content: byteStringToBytes(content) };
+  }
+
+  #setFlag(set: TemplateArguments["sets"][number]): SetFlag {
+    const origin = { file: `--${set.kind}` };
+    if (set.kind !== "set-file") return { kind: set.kind, expression: set.expression, origin };
+    const equals = set.expression.indexOf("=");
+    const path = set.expression.slice(equals + 1);
+    const content = this.session.workspace.read(path);
+    if (content === undefined) throw new HelmError("set-file-missing", `failed parsing --set-file data: open ${path}: no such file or directory`);
+    return { kind: "set-file", expression: `${set.expression.slice(0, equals)}=${content}`, origin };
+  }
+
+  /** `--output-dir`: each document goes to its template's file. */
+  #writeFiles(result: RenderResult, parsed: TemplateArguments): string {
+    const written: string[] = [];
+    for (const document of [...result.documents, ...result.hooks]) {
+      const path = `${parsed.outputDir}/${document.path}`;
+      const text = `---\n# Source: ${document.path}\n${document.content}\n`;
+      this.#output.files.set(path, (this.#output.files.get(path) ?? "") + text);
+      if (!written.includes(path)) written.push(path);
+    }
+    return written.map((path) => `wrote ${path}\n`).join("");
+  }
+}
+
+function onlyShown(result: RenderResult, parsed: TemplateArguments): string {
+  if (parsed.showOnly.length === 0) return result.manifests;
+  const matches = (document: RenderedDocument): boolean => parsed.showOnly.some((path) => document.path.slice(document.path.indexOf("/") + 1) === path);
+  const shown = [...result.documents, ...result.hooks].filter(matches);
+  if (shown.length === 0) throw new HelmError("show-only-missing", `could not find template ${parsed.showOnly[0]} in chart`);
+  return shown.map((document) => `---\n# Source: ${document.path}\n${document.content}\n`).join("");
+}
+
+/** The flags that `helm dependency` knows, by prefix as helmfile checks them. */
+const dependencyFlags = ["--kube", "--debug", "--namespace", "-n", "--registry-config", "--repository-config", "--repository-cache", "--plugins-directory", "--max-history", "--burst-limit", "--qps", "--color-mode", "--verify", "--keyring", "--skip-refresh", "--column-width", "--username", "--password", "--cert-file", "--key-file", "--ca-file", "--insecure-skip-tls-verify", "--plain-http"];
+
+function dependencyArguments(extra: readonly string[]): string[] {
+  return extra.filter((word) => dependencyFlags.some((flag) => word.split("=")[0]!.startsWith(flag)));
+}
+
+/** Hides a password in a chart's URL. */
+function redactUrl(chart: string): string {
+  return chart.replace(/^([a-z+]+:\/\/[^/:@]+:)[^/@]*@/, "$1xxxxx@");
+}
+
+/** A chart that lies elsewhere and is not here. */
+export function wantedChart(chart: string, version: string): HelmfileError {
+  return new HelmfileError(`wanted: chart ${chart}${version === "" ? "" : ` ${version}`}`, { code: "chart-wanted" });
+}
