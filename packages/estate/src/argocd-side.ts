@@ -19,8 +19,8 @@ export interface ArgocdSideOptions {
   readonly environment: EnvironmentSettings;
   readonly charts: ChartFinder;
   readonly engine: RenderEngine;
-  /** Seed, clock and zone for templates; the same on both sides of a proof. */
-  readonly context?: RenderRequest["context"];
+  /** Seed, clock and zone for templates, made anew for each render; the same on both sides of a proof. */
+  readonly context?: () => NonNullable<RenderRequest["context"]>;
   readonly kustomize?: KustomizeRunner;
   /** Milliseconds since 1970, for `now` in ApplicationSets. */
   readonly now?: number;
@@ -146,7 +146,7 @@ export class ArgocdSide {
       loadChart: (tree, folder, helm) => this.#loadChart(tree, folder, helm),
       render: (request: RenderRequest): RenderResult => {
         used.push(request.chart);
-        return engine.render({ ...request, ...(context === undefined ? {} : { context }) });
+        return engine.render({ ...request, ...(context === undefined ? {} : { context: context() }) });
       },
     });
     return this.#outcome(application, rendered, used);

@@ -1,4 +1,4 @@
-import type { Chart, HelmSource, Installation, ManifestsSource, RenderRequest, RenderResult } from "@tiphys/helm";
+import type { Chart, HelmSource, Installation, ManifestsSource, Profile, RenderRequest, RenderResult } from "@tiphys/helm";
 import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import type { ChartFinder } from "./charts.ts";
@@ -19,7 +19,9 @@ export interface RenderContext {
   /** `--kube-version` and `--api-versions` where the installation gives none. */
   readonly kubeVersion?: string;
   readonly apiVersions?: readonly string[];
-  readonly settings?: Pick<RenderRequest, "profile" | "context">;
+  readonly profile?: Profile;
+  /** Clock, zone and randomness; made anew for each render, so that equal charts see equal random data. */
+  readonly context?: () => NonNullable<RenderRequest["context"]>;
 }
 
 /** What became of one installation. */
@@ -77,7 +79,8 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
     skipTests: source.skipTests,
     noHooks: source.noHooks,
     skipSchemaValidation: source.skipSchemaValidation,
-    ...context.settings,
+    ...(context.profile === undefined ? {} : { profile: context.profile }),
+    ...(context.context === undefined ? {} : { context: context.context() }),
   });
   if (result.error !== undefined) {
     return { ...failure(installation, "failed", { ...result.error, related: related(installation) }), chart: answer.chart };

@@ -24,6 +24,8 @@ export interface ApplicationSetInput {
   /** All components of the environment, parked ones too. */
   readonly components: readonly Component[];
   readonly kinds: ProjectKinds;
+  /** Another Application applies this environment's ApplicationSets already. */
+  readonly hasParent?: boolean;
 }
 
 /** Path of the GitOps repository's root in the workspace, with a trailing `/` unless it is the workspace. */
@@ -55,7 +57,7 @@ export function generateApplicationSets(input: ApplicationSetInput): GeneratedFi
     const components = active.filter((component) => component.project === project);
     files.push({ path: `${folder}/projects/${project}.yaml`, content: appProject(input, project, components) });
   }
-  files.push({ path: `${folder}/ops/estate.yaml`, content: parentApplication(input) });
+  if (!input.hasParent) files.push({ path: `${folder}/ops/estate.yaml`, content: parentApplication(input) });
   return files.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 

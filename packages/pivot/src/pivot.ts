@@ -1,0 +1,187 @@
+import type { ArgocdSideOptions, ChartFinder, Component, EnvironmentSettings, EstateFile, RenderContext, RenderEngine, Rendering, TierSettings } from "@tiphys/estate";
+import { gitopsFolder, readComponents, renderInstallation } from "@tiphys/estate";
+import { fromByteString, seededRandom } from "@tiphys/gotemplate";
+import type { HelmEngine, RenderRequest } from "@tiphys/helm";
+import { defaultProfile, HelmError, readArchive } from "@tiphys/helm";
+import type { Diagnostic, FileTree } from "@tiphys/source";
+import type { Classification, RenderedOccurrence } from "./classify.ts";
+import { classify, mayBeRandom, releaseSettings } from "./classify.ts";
+import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
+import { findComponent } from "./plan.ts";
+import type { PlacedChart } from "./translate/place-chart.ts";
+import { placeChart } from "./translate/place-chart.ts";
+import { componentNames, tierOf } from "./tiers.ts";
+import { planWaves } from "./waves.ts";
+
+/** Everything that helmfile says about the workspace, over all environments. */
+export interface Inventory {
+  readonly releases: readonly InventoryRelease[];
+  /** Names of the layers in the order in which helmfile visits them. */
+  readonly layerOrder: readonly string[];
+  /** Every helmfile that was read, in the workspace. */
+  readonly helmfiles: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What every step of the pivot works on. */
+export interface PivotInput {
+  readonly tree: FileTree;
+  readonly estateFile: EstateFile;
+  /** All environments of the workspace, whatever a command selects. */
+  readonly environments: readonly EnvironmentSettings[];
+  readonly inventory: Inventory;
+  readonly charts: ChartFinder;
+  readonly engine: RenderEngine;
+  /** Reads value files; remembers them. */
+  readonly helmEngine: HelmEngine;
+  readonly kustomize?: ArgocdSideOptions["kustomize"];
+}
+
+/** One release with all that the pivot decides about it. */
+export interface ReleaseDecision {
+  readonly classification: Classification;
+  readonly tier: TierSettings;
+  readonly component: string;
+  readonly wave: string;
+  /** Renderings on Helmfile's side, by environment; only of installed occurrences. */
+  readonly renderings: ReadonlyMap<string, Rendering>;
+  /** Where the chart goes, by environment; empty for what stays or is rendered. */
+  readonly charts: ReadonlyMap<string, PlacedChart>;
+}
+
+/** The estate seen through the pivot's eyes. */
+export interface PivotView {
+  readonly decisions: readonly ReleaseDecision[];
+  /** By environment, parked ones too. */
+  readonly components: ReadonlyMap<string, readonly Component[]>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Both sides of a comparison and every classification are rendered with this seed and clock. */
+export const proofSeed = "tiphys";
+
+/** 2024-01-01T00:00:00Z: certificates made at it are valid, and it never changes. */
+export const proofTime = 1704067200000;
+
+/** Makes the clock, zone and randomness of one render. */
+export function proofContext(seed = proofSeed): () => NonNullable<RenderRequest["context"]> {
+  return () => ({ now: proofTime, timeZone: "UTC", random: seededRandom(seed) });
+}
+
+/** Decides class, tier, component name and wave of every release. Depends on the whole estate and never on what is selected. */
+export function decide(input: PivotInput): PivotView {
+  const diagnostics: Diagnostic[] = [...input.inventory.diagnostics];
+  const components = readAllComponents(input, diagnostics);
+  const tiers = new Map(input.inventory.releases.map((release) => [release.id, tierSettings(input.estateFile, release)] as const));
+  const names = componentNames(
+    input.inventory.releases.map((release) => ({ ...release, tier: tiers.get(release.id)!.name })),
+    input.estateFile,
+  );
+  const existing = (release: InventoryRelease): Component | undefined =>
+    [...components.values()].map((list) => findComponent(list, release, names.get(release.id)!)).find((found) => found !== undefined);
+  const { waves, diagnostics: waveFaults } = planWaves(
+    input.inventory.releases.filter((release) => releaseSettings(input.estateFile, release)?.source !== "stay").map((release) => ({
+      id: release.id,
+      layer: release.layer,
+      tier: tiers.get(release.id)!.name,
+      needs: release.occurrences.flatMap((occurrence) => occurrence.needs),
+      fixed: fixedWave(releaseSettings(input.estateFile, release)?.wave ?? existing(release)?.wave),
+    })),
+    {
+      tiers: new Map([...input.estateFile.tiers].map(([name, tier]) => [name, tier.waves])),
+      layers: new Map([...input.estateFile.layers].flatMap(([name, layer]) => (layer.waves === undefined ? [] : [[name, layer.waves] as const]))),
+      layerOrder: input.inventory.layerOrder,
+    },
+  );
+  diagnostics.push(...waveFaults);
+  const decisions = input.inventory.releases.map((release) => {
+    const tier = tiers.get(release.id)!;
+    const rendered = renderOccurrences(input, release);
+    const placed = placeCharts(input, rendered, tier);
+    const classification = classify(withReasons(release, placed), rendered, { estateFile: input.estateFile, tier, migrated: existing(release) !== undefined });
+    return {
+      classification,
+      tier,
+      component: names.get(release.id)!,
+      wave: String(waves.get(release.id) ?? tier.waves[0]),
+      renderings: new Map(rendered.map(({ occurrence, rendering }) => [occurrence.environment, rendering])),
+      charts: classification.class === "helm" ? placed : new Map<string, PlacedChart>(),
+    };
+  });
+  return { decisions, components, diagnostics };
+}
+
+function readAllComponents(input: PivotInput, diagnostics: Diagnostic[]): Map<string, readonly Component[]> {
+  const folder = gitopsFolder(input.estateFile);
+  const prefix = folder === "" ? "" : `${folder}/`;
+  return new Map(
+    input.environments.map((environment) => {
+      const read = readComponents({ tree: input.tree, environment: environment.name, folder: `${prefix}environments/${environment.name}/components` });
+      diagnostics.push(...read.diagnostics);
+      return [environment.name, read.components];
+    }),
+  );
+}
+
+function tierSettings(estateFile: EstateFile, release: InventoryRelease): TierSettings {
+  const labels = release.occurrences[0]?.labels ?? new Map<string, string>();
+  const name = tierOf({ layer: release.layer, namespace: release.namespace, name: release.name, labels }, estateFile);
+  return estateFile.tiers.get(name) ?? { name, project: name, source: "helm", waves: [0, 99], group: undefined };
+}
+
+function fixedWave(text: string | undefined): number | undefined {
+  return text === undefined || text === "" ? undefined : Number(text);
+}
+
+function renderOccurrences(input: PivotInput, release: InventoryRelease): RenderedOccurrence[] {
+  const installed = release.occurrences.filter((occurrence) => occurrence.enabled && occurrence.installed);
+  const looked = installed.length > 0 ? installed : release.occurrences;
+  return looked.map((occurrence) => {
+    const rendering = renderInstallation(occurrence.installation, renderContext(input));
+    const random = rendering.chart !== undefined && rendering.status === "rendered" && mayBeRandom(rendering.chart);
+    return { occurrence, rendering, reseeded: random ? renderInstallation(occurrence.installation, renderContext(input, "another")) : undefined };
+  });
+}
+
+/** What both sides of a proof are rendered with. */
+export function renderContext(input: PivotInput, seed = proofSeed): RenderContext {
+  const { kubernetes } = input.estateFile;
+  return {
+    tree: input.tree,
+    engine: input.engine,
+    charts: input.charts,
+    ...(kubernetes.version === undefined ? {} : { kubeVersion: kubernetes.version }),
+    apiVersions: kubernetes.apiVersions,
+    context: proofContext(seed),
+  };
+}
+
+function placeCharts(input: PivotInput, rendered: readonly RenderedOccurrence[], tier: TierSettings): Map<string, PlacedChart> {
+  const placed = new Map<string, PlacedChart>();
+  for (const { occurrence } of rendered) {
+    const { source } = occurrence.installation;
+    if (source.kind !== "helm") continue;
+    const answer = input.charts.find(source.chart, source.chartAlias);
+    if (answer.kind !== "chart") continue;
+    placed.set(occurrence.environment, placeChart({ occurrence, answer, estateFile: input.estateFile, tree: input.tree, tier: tier.name, unpack }));
+  }
+  return placed;
+}
+
+function unpack(archive: Uint8Array): Map<string, Uint8Array> {
+  try {
+    return new Map(readArchive(archive, defaultProfile).map((file) => [fromByteString(file.name), file.bytes]));
+  } catch (error) {
+    if (error instanceof HelmError) return new Map();
+    throw error;
+  }
+}
+
+/** The release with what placing its chart found out. */
+function withReasons(release: InventoryRelease, placed: ReadonlyMap<string, PlacedChart>): InventoryRelease {
+  const occurrences = release.occurrences.map((occurrence): ReleaseOccurrence => {
+    const found = placed.get(occurrence.environment)?.reasons ?? [];
+    return found.length === 0 ? occurrence : { ...occurrence, reasons: [...occurrence.reasons, ...found] };
+  });
+  return { ...release, occurrences };
+}
