@@ -13,6 +13,7 @@ import {
   nilSlice,
   parseTemplate,
   TemplateSet,
+  TraceRecorder,
   typedSlice,
 } from "../src/index.ts";
 import type { CallContext, GoFunction, GoKind, GoNumberType, GoValue } from "../src/index.ts";
@@ -220,13 +221,15 @@ const context: CallContext = {
   engine: undefined,
 };
 
-/** What a case gives here. */
-export function runCase(test: Case): Result {
+/** What a case gives here, with or without a trace. */
+export function runCase(test: Case, trace?: TraceRecorder): Result {
   try {
     if (test.format !== undefined) return { out: formatGo(test.format, (test.args ?? []).map(readValue)) };
     const set = new TemplateSet({ functions, name: "set", ...(test.missingKey && { missingKey: test.missingKey }) });
     for (const { name, text } of test.templates ?? []) set.add(parseTemplate(name, text, { functions }));
-    return { out: set.execute(test.execute ?? "", readValue(test.data), context) };
+    const data = readValue(test.data);
+    if (trace && data instanceof Map) trace.root(data, "data");
+    return { out: set.execute(test.execute ?? "", data, trace ? { ...context, trace } : context) };
   } catch (error) {
     return { error: (error as Error).message };
   }

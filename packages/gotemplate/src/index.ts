@@ -10,6 +10,9 @@ export { formatFloat } from "./strconv/ftoa.ts";
 export { quoteGo } from "./strconv/quote.ts";
 export { TemplateSet } from "./template-set.ts";
 export type { CompileOptions } from "./template-set.ts";
+export { TraceRecorder } from "./trace/recorder.ts";
+export type { Trace, TraceOrigin } from "./trace/trace.ts";
+export type { ValuePath } from "./trace/value-path.ts";
 export {
   byteStringToBytes,
   bytesToByteString,

@@ -1,12 +1,13 @@
 import { TemplateError } from "./error.ts";
 import { definitionOf, depthError } from "./exec/compile.ts";
 import { Frame } from "./exec/frame.ts";
-import type { Definition, Scope } from "./exec/frame.ts";
+import type { Definition, Run, Scope, Value } from "./exec/frame.ts";
 import type { FunctionTable } from "./function.ts";
 import { isEmptyTree } from "./parse/node.ts";
 import type { ParsedTemplate } from "./parse/parse.ts";
 import { isStackOverflow } from "./stack-overflow.ts";
 import { quoteGo } from "./strconv/quote.ts";
+import type { TraceRecorder } from "./trace/recorder.ts";
 import type { CallContext, GoValue } from "./value.ts";
 
 /** How a set of templates is compiled. */
@@ -68,6 +69,7 @@ export class TemplateSet implements Scope {
     const { tree } = definition;
     const run = { tree, node: tree.root };
     try {
+      if (context.trace) return this.#executeTraced(definition.traced(), dot, { context, run, recorder: context.trace });
       const frame = new Frame(definition, dot, { scope: this, context, run, depth: -1 });
       definition.body()(frame, dot);
       return frame.text;
@@ -75,6 +77,14 @@ export class TemplateSet implements Scope {
       if (isStackOverflow(error)) throw depthError(run.tree, run.node);
       throw error;
     }
+  }
+
+  #executeTraced(definition: Definition, dot: Value, how: { context: CallContext; run: Run; recorder: TraceRecorder }): string {
+    const frame = new Frame(definition, dot, { ...how, scope: this, depth: -1 });
+    definition.body()(frame, dot);
+    const { text } = frame;
+    how.recorder.finished(text, frame.trace!.spans);
+    return text;
   }
 
   #noTemplate(name: string): TemplateError {

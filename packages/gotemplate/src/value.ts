@@ -1,3 +1,5 @@
+import type { TraceRecorder } from "./trace/recorder.ts";
+
 /**
  * Go values as JavaScript holds them.
  *
@@ -182,6 +184,8 @@ export interface CallContext {
   /** Environment variables visible to `env`, as byte strings. */
   readonly environment: ReadonlyMap<string, string>;
   readonly random: RandomSource;
+  /** Records where output comes from; without it templates run untraced and faster. */
+  readonly trace?: TraceRecorder;
   /** Free slots for the engine that runs the template (Helm's include, tpl, Files …). */
   readonly engine: unknown;
 }

@@ -12,6 +12,7 @@ import type { Compilation } from "./compilation.ts";
 import { executionError, lastNode } from "./error.ts";
 import type { Evaluate, Frame, Value } from "./frame.ts";
 import { isLiteral, literalArgument } from "./literal.ts";
+import { tracedCall } from "./traced.ts";
 import {
   checkAny,
   checkBool,
@@ -161,14 +162,15 @@ function withTypedResult(fn: GoFunction, evaluate: Evaluate): Evaluate {
 }
 
 /** A function in the form that takes its arguments spread. */
-function spread(fn: GoFunction): (context: CallContext, ...args: GoValue[]) => GoValue {
-  return fn.direct ?? ((context, ...args) => fn.call(context, args));
+function spread(fn: GoFunction, { tracing }: Compilation): (context: CallContext, ...args: GoValue[]) => GoValue {
+  const call = fn.direct ?? ((context: CallContext, ...args: GoValue[]) => fn.call(context, args));
+  return tracing ? tracedCall(fn.name, call) : call;
 }
 
 /** A call without a piped argument, spelled out for the usual numbers of arguments. */
 function compileDirect({ compilation, fn, name, node }: Callee, args: readonly Argument[]): Evaluate {
   const { tree } = compilation;
-  const call = spread(fn);
+  const call = spread(fn, compilation);
   const [first, second] = args;
   let evaluate: Evaluate;
   if (args.length === 1) {
@@ -207,7 +209,7 @@ function compileDirect({ compilation, fn, name, node }: Callee, args: readonly A
 /** A call that takes its last argument from the pipeline. That one is evaluated first and checked last. */
 function compilePiped({ compilation, fn, name, node }: Callee, args: readonly Argument[], last: Argument): Evaluate {
   const { tree } = compilation;
-  const call = spread(fn);
+  const call = spread(fn, compilation);
   const [first] = args;
   let evaluate: Evaluate;
   if (!first) {

@@ -3,6 +3,7 @@ import type { AnyNode, Tree, VariableNode } from "../parse/node.ts";
 import { executionError } from "./error.ts";
 import type { MissingKey } from "./field.ts";
 import type { Evaluate } from "./frame.ts";
+import { tracedVariable } from "./traced.ts";
 
 /** A variable that is in scope at some place of a template. */
 interface Variable {
@@ -17,12 +18,15 @@ export class Compilation {
   readonly tree: Tree;
   readonly functions: FunctionTable;
   readonly missingKey: MissingKey;
+  /** Whether the code tells a recorder what it does. */
+  readonly tracing: boolean;
   /** Slot of the container that a range takes dot from; -1 where dot comes from a pipeline. */
   dotOrigin = -1;
   #variables: Variable[] = [{ name: "$", slot: 0, originSlot: -1 }];
   #slots = 1;
 
-  constructor(tree: Tree, functions: FunctionTable, missingKey: MissingKey) {
+  constructor(tree: Tree, functions: FunctionTable, { missingKey, tracing }: { missingKey: MissingKey; tracing: boolean }) {
+    this.tracing = tracing;
     this.tree = tree;
     this.functions = functions;
     this.missingKey = missingKey;
@@ -88,6 +92,7 @@ export class Compilation {
     const variable = this.find(name);
     if (!variable) return this.failing(node, `undefined variable: ${name}`);
     const { slot } = variable;
-    return (frame) => frame.variables[slot];
+    const evaluate: Evaluate = (frame) => frame.variables[slot];
+    return this.tracing ? tracedVariable(slot, evaluate) : evaluate;
   }
 }

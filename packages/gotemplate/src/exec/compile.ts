@@ -12,6 +12,7 @@ import { breakLoop, continueLoop, Frame, proceed } from "./frame.ts";
 import type { Definition, Execute, Value } from "./frame.ts";
 import { compileRange } from "./loop.ts";
 import { outputText } from "./printable.ts";
+import { appendInner, pathOfResult, tracedAction, tracedCondition, tracedText, traceOf, withDotPath } from "./traced.ts";
 
 /** Go's limit of templates within templates. The JavaScript stack usually ends before. */
 const maxExecDepth = 100000;
@@ -20,14 +21,19 @@ const maxExecDepth = 100000;
 class CompiledDefinition implements Definition {
   readonly tree: Tree;
   readonly #functions: FunctionTable;
-  readonly #missingKey: MissingKey;
+  readonly #options: { readonly missingKey: MissingKey; readonly tracing: boolean };
   #body: Execute | undefined;
   #slots = 0;
+  #traced: CompiledDefinition | undefined;
 
-  constructor(tree: Tree, functions: FunctionTable, missingKey: MissingKey) {
+  constructor(tree: Tree, functions: FunctionTable, options: { readonly missingKey: MissingKey; readonly tracing: boolean }) {
     this.tree = tree;
     this.#functions = functions;
-    this.#missingKey = missingKey;
+    this.#options = options;
+  }
+
+  traced(): CompiledDefinition {
+    return (this.#traced ??= new CompiledDefinition(this.tree, this.#functions, { ...this.#options, tracing: true }));
   }
 
   slots(): number {
@@ -37,7 +43,7 @@ class CompiledDefinition implements Definition {
 
   body(): Execute {
     if (!this.#body) {
-      const compilation = new Compilation(this.tree, this.#functions, this.#missingKey);
+      const compilation = new Compilation(this.tree, this.#functions, this.#options);
       this.#body = compileList(compilation, this.tree.root);
       this.#slots = compilation.slots;
     }
@@ -54,7 +60,7 @@ export function definitionOf(tree: Tree, functions: FunctionTable, missingKey: M
   let byTree = byOption.get(missingKey);
   if (!byTree) byOption.set(missingKey, (byTree = new WeakMap()));
   let definition = byTree.get(tree);
-  if (!definition) byTree.set(tree, (definition = new CompiledDefinition(tree, functions, missingKey)));
+  if (!definition) byTree.set(tree, (definition = new CompiledDefinition(tree, functions, { missingKey, tracing: false })));
   return definition;
 }
 
@@ -76,6 +82,7 @@ function compileList(compilation: Compilation, list: ListNode): Execute {
 function compileNode(compilation: Compilation, node: Node): Execute {
   switch (node.kind) {
     case "text": {
+      if (compilation.tracing) return tracedText(compilation.tree, node);
       const { text } = node;
       return (frame) => {
         frame.out += text;
@@ -102,6 +109,9 @@ function compileAction(compilation: Compilation, node: ActionNode): Execute {
   if (node.pipe.declarations.length > 0) return compileDeclarationAction(compilation, node.pipe);
   const evaluate = compilePipe(compilation, node.pipe, false);
   const { tree } = compilation;
+  if (compilation.tracing) {
+    return tracedAction(tree, node, { evaluate, print: (value) => (typeof value === "string" ? value : printed(tree, node, value)) });
+  }
   return (frame, dot) => {
     const value = evaluate(frame, dot);
     frame.out += typeof value === "string" ? value : printed(tree, node, value);
@@ -125,6 +135,7 @@ function compileBranch(compilation: Compilation, node: BranchNode): Execute {
   compilation.pop(inner);
   const otherwise = node.elseList && compileList(compilation, node.elseList);
   compilation.pop(mark);
+  if (compilation.tracing) return tracedBranch(node, { condition: tracedCondition(evaluate), then, otherwise });
   if (node.kind === "with") {
     return (frame, dot) => {
       const value = evaluate(frame, dot);
@@ -138,20 +149,35 @@ function compileBranch(compilation: Compilation, node: BranchNode): Execute {
   };
 }
 
+function tracedBranch(
+  node: BranchNode,
+  { condition, then, otherwise }: { condition: ReturnType<typeof tracedCondition>; then: Execute; otherwise: Execute | undefined },
+): Execute {
+  return (frame, dot) => {
+    const { result, touched } = condition(frame, dot);
+    if (!isTrue(result)) return otherwise ? otherwise(frame, dot) : proceed;
+    if (node.kind === "if") return then(frame, dot);
+    return withDotPath(then, pathOfResult(traceOf(frame).recorder, result, touched), frame, result);
+  };
+}
+
 function compileTemplate(compilation: Compilation, node: TemplateNode): Execute {
   const { tree } = compilation;
   const { name } = node;
   const evaluate = node.pipe && compilePipe(compilation, node.pipe, true);
+  const { tracing } = compilation;
   return (frame, dot) => {
-    const definition = frame.scope.lookup(name);
+    let definition = frame.scope.lookup(name);
     if (!definition) throw executionError(tree, node, `template ${quoteGo(name)} not defined`);
     const argument = evaluate?.(frame, dot);
     const { run } = frame;
     run.tree = tree;
     run.node = node;
     if (frame.depth > maxExecDepth) throw depthError(tree, node);
+    if (tracing) definition = definition.traced();
     const inner = new Frame(definition, argument, frame);
     definition.body()(inner, argument);
+    if (tracing) appendInner(frame, inner);
     frame.out += inner.text;
     return proceed;
   };

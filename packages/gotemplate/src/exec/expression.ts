@@ -12,6 +12,7 @@ import type { FieldSite } from "./field.ts";
 import { proceed } from "./frame.ts";
 import type { Evaluate, Execute, Frame, Value } from "./frame.ts";
 import { isLiteral, literalArgument, literalValue } from "./literal.ts";
+import { tracedChain, tracedDeclaration, tracedDot, traceOf } from "./traced.ts";
 import { checkFor, typedResult } from "./types.ts";
 
 /** Compiles a pipeline with its declarations. The result may be `null` for nothing; `asArgument` makes that `undefined`. */
@@ -42,7 +43,8 @@ function unwrapped(evaluate: Evaluate, pipe: PipeNode): Evaluate {
 }
 
 function compileDeclarations(compilation: Compilation, pipe: PipeNode, evaluate: Evaluate): Evaluate {
-  const declare = declaration(compilation, pipe);
+  const { slots, declare } = declaration(compilation, pipe);
+  if (compilation.tracing) return tracedDeclaration(slots, { evaluate, declare });
   return (frame, dot) => {
     const value = evaluate(frame, dot);
     declare(frame, value);
@@ -51,7 +53,7 @@ function compileDeclarations(compilation: Compilation, pipe: PipeNode, evaluate:
 }
 
 /** Gives a pipeline's value to its variables. */
-function declaration(compilation: Compilation, pipe: PipeNode): (frame: Frame, value: Value) => void {
+function declaration(compilation: Compilation, pipe: PipeNode): { readonly slots: number[]; readonly declare: (frame: Frame, value: Value) => void } {
   const slots: number[] = [];
   let missing: string | undefined;
   for (const { names } of pipe.declarations) {
@@ -61,16 +63,24 @@ function declaration(compilation: Compilation, pipe: PipeNode): (frame: Frame, v
     else if (missing === undefined) slots.push(slot);
   }
   const { tree } = compilation;
-  return (frame, value) => {
+  const declare = (frame: Frame, value: Value): void => {
     for (const slot of slots) frame.variables[slot] = value === null ? undefined : value;
     if (missing !== undefined) throw executionError(tree, lastNode(pipe, frame), `undefined variable: ${missing}`);
   };
+  return { slots, declare };
 }
 
 /** Compiles `{{$x := pipeline}}`, which puts nothing out. */
 export function compileDeclarationAction(compilation: Compilation, pipe: PipeNode): Execute {
   const evaluate = compileCommands(compilation, pipe);
-  const declare = declaration(compilation, pipe);
+  const { slots, declare } = declaration(compilation, pipe);
+  if (compilation.tracing) {
+    const traced = tracedDeclaration(slots, { evaluate, declare });
+    return (frame, dot) => {
+      traceOf(frame).recorder.during(() => traced(frame, dot));
+      return proceed;
+    };
+  }
   return (frame, dot) => {
     declare(frame, evaluate(frame, dot));
     return proceed;
@@ -114,7 +124,7 @@ function compileCommand(compilation: Compilation, command: CommandNode, final: E
 export function compileOperand(compilation: Compilation, node: Operand): Evaluate {
   switch (node.kind) {
     case "dot":
-      return (_frame, dot) => dot;
+      return compilation.tracing ? tracedDot : (_frame, dot) => dot;
     case "field":
       return compileFields(compilation, node);
     case "variable":
@@ -178,6 +188,10 @@ function fieldNames(node: FieldsNode): readonly string[] {
 /** `.a.b`, `$x.a.b`, `(…).a.b` without arguments. */
 function compileFields(compilation: Compilation, node: FieldsNode): Evaluate {
   const site = fieldSite(compilation, node, fieldNames(node));
+  if (compilation.tracing) {
+    const begin = compileStart(compilation, node);
+    return (frame, dot) => tracedChain(site, frame, begin(frame, dot));
+  }
   if (node.kind === "field") return site.names.length === 1 ? compileField(site) : (frame, dot) => readChain(site, frame, dot);
   const start = compileStart(compilation, node);
   return (frame, dot) => readChain(site, frame, start(frame, dot));

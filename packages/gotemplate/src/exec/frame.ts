@@ -1,5 +1,7 @@
 import type { AnyNode, Tree } from "../parse/node.ts";
 import type { CallContext, GoValue } from "../value.ts";
+import type { TraceRecorder } from "../trace/recorder.ts";
+import { FrameTrace } from "./traced.ts";
 
 /**
  * What an expression gives. `undefined` is Go's invalid reflect.Value: the result of a pipeline that found nothing.
@@ -19,6 +21,8 @@ export interface Definition {
   slots(): number;
   /** Its body; compiled on first use. */
   body(): Execute;
+  /** The same, compiled so that it records where its output comes from. */
+  traced(): Definition;
 }
 
 /** Where the innermost `{{template}}` stood, for the error when the stack runs out. */
@@ -27,12 +31,22 @@ export interface Run {
   node: AnyNode;
 }
 
+/** What a frame takes over from the frame around it. */
+export interface FrameOptions {
+  readonly scope: Scope;
+  readonly context: CallContext;
+  readonly run: Run;
+  readonly depth: number;
+  readonly recorder?: TraceRecorder | undefined;
+}
+
 /** One template being executed. */
 export class Frame {
   /** The end of the output so far; statements append to it. */
   out = "";
   /** What came before `out`. */
   #settled: string[] | undefined;
+  #settledLength = 0;
   /** Variables by slot; slot 0 is `$`. */
   readonly variables: Value[];
   readonly scope: Scope;
@@ -42,14 +56,26 @@ export class Frame {
   readonly depth: number;
   /** The operand at which the latest `and` or `or` stopped; errors behind it name its place. */
   stoppedAt: AnyNode | undefined = undefined;
+  /** Only traced code has and uses it. */
+  readonly trace: FrameTrace | undefined;
 
-  constructor(definition: Definition, dot: Value, from: { scope: Scope; context: CallContext; run: Run; depth: number }) {
+  constructor(definition: Definition, dot: Value, from: FrameOptions) {
     this.variables = new Array<Value>(definition.slots());
     this.variables[0] = dot;
     this.scope = from.scope;
     this.context = from.context;
     this.run = from.run;
     this.depth = from.depth + 1;
+    this.trace = from.recorder === undefined ? undefined : new FrameTrace(from.recorder);
+  }
+
+  get recorder(): TraceRecorder | undefined {
+    return this.trace?.recorder;
+  }
+
+  /** How many bytes have been put out. */
+  get length(): number {
+    return this.#settledLength + this.out.length;
   }
 
   /** The whole output. */
@@ -66,6 +92,7 @@ export class Frame {
     // Reading a character makes the engine join the pieces.
     out.charCodeAt(out.length - 1);
     (this.#settled ??= []).push(out);
+    this.#settledLength += out.length;
     this.out = "";
   }
 }

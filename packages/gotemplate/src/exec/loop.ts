@@ -10,6 +10,7 @@ import { compilePipe } from "./expression.ts";
 import { breakLoop, proceed } from "./frame.ts";
 import type { Execute, Frame, Signal, Value } from "./frame.ts";
 import { indirect } from "./printable.ts";
+import { tracedContainer, tracedIteration } from "./traced.ts";
 import { typedElement } from "./types.ts";
 
 /** Output that a loop lets grow before it sets it aside. */
@@ -23,6 +24,8 @@ interface Loop {
   /** Slots of the index and element variables; -1 when absent. */
   readonly indexSlot: number;
   readonly elementSlot: number;
+  /** Slot of what is ranged over. */
+  readonly originSlot: number;
 }
 
 /** Compiles a `range`; `compileList` compiles its bodies. */
@@ -44,9 +47,10 @@ export function compileRange(
   if (!pipe.isAssign && slots.length > 0) compilation.setOrigin(slots.at(-1)!, -1);
   const otherwise = node.elseList && compileList(compilation, node.elseList);
   compilation.pop(mark);
-  const loop: Loop = { compilation, node, body, indexSlot: slots.length > 1 ? slots[0]! : -1, elementSlot: slots.at(-1) ?? -1 };
+  const indexSlot = slots.length > 1 ? slots[0]! : -1;
+  const loop: Loop = { compilation, node, body, indexSlot, elementSlot: slots.at(-1) ?? -1, originSlot };
   return (frame, dot) => {
-    const value = evaluate(frame, dot);
+    const value = compilation.tracing ? tracedContainer(frame, dot, originSlot, evaluate) : evaluate(frame, dot);
     frame.variables[originSlot] = value;
     const items = Array.isArray(value) ? value : undefined;
     const count = items ? rangeOverSlice(loop, frame, items) : rangeOverOther(loop, frame, value);
@@ -54,11 +58,11 @@ export function compileRange(
   };
 }
 
-/** One iteration; false ends the loop. */
-function iterate(loop: Loop, frame: Frame, index: Value, element: Value): boolean {
-  if (loop.indexSlot >= 0) frame.variables[loop.indexSlot] = index;
+/** One iteration; false ends the loop. `key` is an index or a key, undefined where there are only elements. */
+function iterate(loop: Loop, frame: Frame, key: number | string | undefined, element: Value): boolean {
+  if (loop.indexSlot >= 0) frame.variables[loop.indexSlot] = typeof key === "number" ? BigInt(key) : key;
   if (loop.elementSlot >= 0) frame.variables[loop.elementSlot] = element;
-  const signal: Signal = loop.body(frame, element);
+  const signal: Signal = loop.compilation.tracing ? tracedIteration(loop, frame, key, element) : loop.body(frame, element);
   if (frame.out.length > settleAt) frame.settle();
   return signal !== breakLoop;
 }
@@ -69,7 +73,7 @@ function rangeOverSlice(loop: Loop, frame: Frame, items: GoValue[]): number {
   for (let i = 0; i < count; i++) {
     const item = items[i]!;
     const element = typeof item === "bigint" ? typedElement(item, type) : item;
-    if (!iterate(loop, frame, loop.indexSlot >= 0 ? BigInt(i) : undefined, element)) break;
+    if (!iterate(loop, frame, i, element)) break;
   }
   return count;
 }
