@@ -34,6 +34,8 @@ class TextCache<Value> {
  * by chart, compiled schemas. One for a process is best; every render is independent of the others.
  */
 export class HelmEngine {
+  /** Names the engine in reports. */
+  readonly label = "tiphys";
   readonly #templates = new Map<FunctionTable, TextCache<Map<string, ParsedTemplate>>>();
   readonly #values = new Map<boolean, TextCache<Table>>();
   readonly #schemas = new TextCache<CompiledSchema>();

@@ -5,6 +5,7 @@ export { loadChart, loadChartArchive } from "./chart/load.ts";
 export type { LoadChartOptions } from "./chart/load.ts";
 export type { Dependency, Metadata } from "./chart/metadata.ts";
 export { HelmError } from "./error.ts";
+export { HelmEngine } from "./helm-engine.ts";
 export type {
   ChartReference,
   HelmSource,
@@ -18,5 +19,7 @@ export type {
 export { defaultProfile, findProfile, profiles } from "./profile.ts";
 export type { Profile, ProfileName } from "./profile.ts";
 export type { RenderedDocument, RenderedFiles, RenderedHook, RenderError, RenderRequest, RenderResult } from "./render-chart.ts";
-export { HelmEngine } from "./helm-engine.ts";
 export { mergeLayers } from "./values/merge-layers.ts";
+export { parseKubeVersion } from "./capabilities.ts";
+export { printDocument, showOnly } from "./manifests/output.ts";
+export { mergeUserValues } from "./values/merge-layers.ts";

@@ -1,4 +1,4 @@
-import { fromByteString, quoteGo, type CallContext } from "@tiphys/gotemplate";
+import { fromByteString, quoteGo, type CallContext, type GoValue } from "@tiphys/gotemplate";
 import type { Diagnostic, Origin } from "@tiphys/source";
 import { Capabilities, defaultKubeVersion, parseKubeVersion } from "./capabilities.ts";
 import { ChartNode, crdFiles } from "./chart/chart-node.ts";
@@ -11,6 +11,7 @@ import type { HelmEngine } from "./helm-engine.ts";
 import type { SetFlag, ValuesLayer } from "./installation.ts";
 import { formatLogLine } from "./log-line.ts";
 import { printManifests } from "./manifests/output.ts";
+import { trimSpace } from "./manifests/split.ts";
 import { sortManifests, type SortedManifests } from "./manifests/sort.ts";
 import { defaultProfile, type Profile } from "./profile.ts";
 import { renderTemplates } from "./render/engine.ts";
@@ -26,6 +27,8 @@ export interface RenderRequest {
   /** `-f`, lowest first. */
   readonly valuesLayers: readonly ValuesLayer[];
   readonly sets: readonly SetFlag[];
+  /** Gives the file of `--set-file NAME=PATH`; without it a `set-file` flag holds the content in place of the path. */
+  readonly readSetFile?: (path: string) => GoValue;
   readonly release: { readonly name: string; readonly namespace: string; readonly isUpgrade?: boolean };
   readonly capabilities?: {
     /** `--kube-version` as given; default the profile's. */
@@ -76,6 +79,8 @@ export interface RenderResult {
   readonly warnings: readonly Diagnostic[];
   /** Lines of stderr before a possible `Error: `, in Helm's form, each with its line break. */
   readonly stderr: string;
+  /** What `--debug` shows when the templates ran but their output is no YAML; files in the order of their names. */
+  readonly invalidManifests?: string;
   readonly error?: RenderError;
 }
 
@@ -103,15 +108,16 @@ export interface RenderedFiles {
 /** Renders a chart: pkg/cmd/install.go and pkg/action/install.go (Helm 4.2.4) in their order. */
 export function renderChart(request: RenderRequest, engine: HelmEngine): RenderResult {
   const render = startRender(request, engine);
+  let files: Map<string, string> | undefined;
   try {
     const chart = ChartNode.of(request.chart);
-    const files = executeTemplates(render, chart);
+    files = executeTemplates(render, chart);
     const notes = takeNotes(files, chart);
     const sorted = sortManifests(files, render.profile, (line) => render.lines.push(line));
     return finish(render, { ...sorted, crds: request.includeCrds === true ? crdDocuments(chart) : [] }, notes);
   } catch (error) {
-    if (error instanceof HelmError) return failed(render, error);
-    throw error;
+    if (!(error instanceof HelmError)) throw error;
+    return { ...failed(render, error), ...(files ? { invalidManifests: printInvalid(files) } : {}) };
   }
 }
 
@@ -140,7 +146,7 @@ function executeTemplates(render: Render, chart: ChartNode): Map<string, string>
 }
 
 function mergeRequestValues({ request, engine, profile }: Render): Table {
-  return mergeLayers(request.valuesLayers, request.sets, (text) => engine.readValues(text, profile));
+  return mergeLayers(request.valuesLayers, request.sets, (text) => engine.readValues(text, profile), request.readSetFile);
 }
 
 /** What Helm refuses or says about the chart and the release before it looks at values. */
@@ -221,6 +227,11 @@ function renderFiles({ request, engine, profile }: Render, templates: ReadonlyMa
     sets: engine.templateSets(request.chart, profile),
     context: { ...defaultContext(), ...request.context },
   });
+}
+
+function printInvalid(files: ReadonlyMap<string, string>): string {
+  const paths = [...files.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)).filter((path) => trimSpace(files.get(path)!) !== "");
+  return paths.map((path) => `---\n# Source: ${path}\n${files.get(path)!}\n`).join("");
 }
 
 /** Takes every NOTES.txt out of the files; the chart's own is returned. */

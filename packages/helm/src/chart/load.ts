@@ -152,6 +152,7 @@ function loadFiles(files: readonly ChartFile[], context: LoadContext): Chart {
     values: sorted.values,
     schema: sorted.schema,
     dependencies,
+    raw: files,
     warnings: sorted.warnings,
     contentHash: () => (hash ??= hashFiles(files)),
   };

@@ -3,6 +3,8 @@ import { decodeJson } from "@tiphys/gotemplate/sprig";
 import type { Origin } from "@tiphys/source";
 import { HelmError } from "../error.ts";
 import type { SetFlag, ValuesLayer } from "../installation.ts";
+import { defaultProfile, type Profile } from "../profile.ts";
+import { loadValues } from "./load-values.ts";
 import { parseSet, SetParseError, type SetMode } from "./strvals.ts";
 import { copyTable, isTable, mergeMaps, type Table } from "./values.ts";
 
@@ -34,6 +36,16 @@ export function mergeLayers(
     }
   }
   return base;
+}
+
+/** The user's values of one `helm template` call, as data of its own. Throws `HelmError`. */
+export function mergeUserValues(
+  layers: readonly ValuesLayer[],
+  sets: readonly SetFlag[],
+  options: { readonly profile?: Profile; readonly readSetFile?: (path: string) => GoValue } = {},
+): Table {
+  const { profile = defaultProfile, readSetFile } = options;
+  return copyTable(mergeLayers(layers, sets, (text) => loadValues(text, profile), readSetFile));
 }
 
 function readLayer(layer: ValuesLayer, readValues: ValuesReader): Table {

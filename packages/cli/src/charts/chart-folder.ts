@@ -1,0 +1,76 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, sep } from "node:path";
+import { compareBytewise, FileTreeError, type FileTree, type TreeEntry } from "@tiphys/source";
+
+/** A symbolic link that was followed; Helm tells of each on stderr. */
+export interface FollowedLink {
+  readonly path: string;
+  readonly resolved: string;
+}
+
+/**
+ * A chart's folder on disk, for `template`. Helm follows links wherever they lead; here they may lead anywhere inside the
+ * chart, the working directory or the chart's Git work tree, and nowhere else.
+ */
+export class ChartFolder implements FileTree {
+  readonly label: string;
+  readonly links: FollowedLink[] = [];
+  readonly #roots: readonly string[];
+
+  constructor(folder: string, workingDirectory: string) {
+    this.label = realpathSync(folder);
+    this.#roots = [this.label, realpathSync(workingDirectory), gitWorkTree(this.label)].filter((root) => root !== undefined);
+  }
+
+  read(path: string): Uint8Array | undefined {
+    const absolute = join(this.label, path);
+    if (!existsSync(absolute) || !statSync(absolute).isFile()) return undefined;
+    this.#checkLink(path);
+    return readFileSync(absolute);
+  }
+
+  kind(path: string): "file" | "directory" | undefined {
+    const stats = statSync(join(this.label, path), { throwIfNoEntry: false });
+    return stats === undefined ? undefined : stats.isDirectory() ? "directory" : "file";
+  }
+
+  list(path: string): readonly TreeEntry[] | undefined {
+    if (this.kind(path) !== "directory") return undefined;
+    const entries = readdirSync(join(this.label, path), { withFileTypes: true }).map((entry): TreeEntry => {
+      if (!entry.isSymbolicLink()) return { name: entry.name, kind: entry.isDirectory() ? "directory" : "file" };
+      const relative = path === "" ? entry.name : `${path}/${entry.name}`;
+      this.#follow(relative);
+      return { name: entry.name, kind: this.kind(relative)! };
+    });
+    return entries.sort((a, b) => compareBytewise(a.name, b.name));
+  }
+
+  /** Throws `FileTreeError` when the link leads nowhere, in a circle, or outside. */
+  #follow(relative: string): void {
+    const path = join(this.label, relative);
+    this.links.push({ path, resolved: this.#checkLink(relative) });
+    const real = realpathSync(path);
+    if (`${dirname(path)}${sep}`.startsWith(real + sep)) throw new FileTreeError(relative, `link leads in a circle: ${relative}`);
+  }
+
+  #checkLink(relative: string): string {
+    const path = join(this.label, relative);
+    let real: string;
+    try {
+      real = realpathSync(path);
+    } catch {
+      throw new FileTreeError(relative, `error evaluating symlink ${path}: it leads nowhere`);
+    }
+    if (lstatSync(path).isSymbolicLink() && !this.#roots.some((root) => real === root || real.startsWith(root + sep))) {
+      throw new FileTreeError(relative, `link leads out of the chart and the working directory: ${path}`);
+    }
+    return real;
+  }
+}
+
+function gitWorkTree(folder: string): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return at;
+    if (dirname(at) === at) return undefined;
+  }
+}

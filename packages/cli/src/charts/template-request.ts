@@ -1,0 +1,186 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { homedir } from "node:os";
+import { isAbsolute, join, resolve } from "node:path";
+import { fromByteString, parseTemplate, TemplateError, TemplateSet, toByteString, type GoValue } from "@tiphys/gotemplate";
+import { sprigFunctions } from "@tiphys/gotemplate/sprig";
+import { HelmError, type SetFlag, type ValuesLayer } from "@tiphys/helm";
+import { readYaml, YamlError } from "@tiphys/source";
+import type { Io } from "../command.ts";
+import type { ParsedFlags } from "./helm-flags.ts";
+
+/* What `helm template` makes of its words before it loads the chart (pkg/cmd/install.go, pkg/action/install.go). */
+
+/** A command line that Helm refuses; `message` is Helm's, a byte string. */
+export class TemplateArgumentError extends Error {
+  override readonly name = "TemplateArgumentError";
+}
+
+/** `NameAndChart`: the release's name and the chart's reference. Throws `TemplateArgumentError`. */
+export function nameAndChart(flags: ParsedFlags, io: Io): { name: string; chart: string } {
+  const [first, second, ...others] = flags.positional;
+  const generates = flags.switches.get("generate-name") === true;
+  const nameTemplate = flags.texts.get("name-template") ?? "";
+  if (others.length > 0) {
+    throw new TemplateArgumentError(`expected at most two arguments, unexpected arguments: ${others.join(", ")}`);
+  }
+  if (second !== undefined) {
+    if (generates) throw new TemplateArgumentError("cannot set --generate-name and also specify a name");
+    if (nameTemplate !== "") throw new TemplateArgumentError("cannot set --name-template and also specify a name");
+    return { name: toByteString(first!), chart: second };
+  }
+  // Helm names the release `release-name` beforehand, so --generate-name alone changes nothing.
+  const name = nameTemplate === "" ? "release-name" : renderName(toByteString(nameTemplate), io);
+  return { name, chart: first! };
+}
+
+function renderName(text: string, io: Io): string {
+  const functions = sprigFunctions();
+  const environment = new Map<string, string>();
+  for (const [key, value] of Object.entries(io.environment)) {
+    if (value !== undefined) environment.set(toByteString(key), toByteString(value));
+  }
+  try {
+    const set = new TemplateSet({ functions, name: "name-template" });
+    set.add(parseTemplate("name-template", text, { functions }));
+    return set.execute("name-template", null, {
+      now: io.now(),
+      timeZone: io.environment["TZ"] ?? "UTC",
+      environment,
+      random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
+      engine: undefined,
+    });
+  } catch (error) {
+    if (error instanceof TemplateError) throw new TemplateArgumentError(error.message);
+    throw error;
+  }
+}
+
+/** The local path of a chart; undefined when it must come from a repository or registry. Throws `TemplateArgumentError`. */
+export function localChart(chart: string, flags: ParsedFlags, io: Io): string | undefined {
+  const name = chart.trim();
+  if ((flags.texts.get("repo") ?? "") !== "") return undefined;
+  const path = resolve(io.cwd, name);
+  if (existsSync(path)) return path;
+  if (isAbsolute(name) || name.startsWith(".")) throw new TemplateArgumentError(`path ${JSON.stringify(name)} not found`);
+  return undefined;
+}
+
+/** The value files in order. Throws `TemplateArgumentError` with the system's reason. */
+export function valuesLayers(flags: ParsedFlags, io: Io): ValuesLayer[] {
+  return (flags.lists.get("values") ?? []).map((path): ValuesLayer => ({
+    kind: "file",
+    name: toByteString(path),
+    origin: { file: path.trim() === "-" ? "<stdin>" : path },
+    content: readUserFile(path, io),
+  }));
+}
+
+function readUserFile(path: string, io: Io): Uint8Array {
+  if (path.trim() === "-") return io.stdin();
+  if (/^(?:https?|oci):\/\//.test(path) && !existsSync(resolve(io.cwd, path))) {
+    throw new TemplateArgumentError(`unsupported: values from an address: ${path}`);
+  }
+  try {
+    const absolute = resolve(io.cwd, path);
+    if (statSync(absolute).isDirectory()) throw new TemplateArgumentError(`read ${path}: is a directory`);
+    return readFileSync(absolute);
+  } catch (error) {
+    if (error instanceof TemplateArgumentError) throw error;
+    throw new TemplateArgumentError(`open ${path}: ${systemReason(error)}`);
+  }
+}
+
+/** Linux' words for what went wrong with a file. */
+function systemReason(error: unknown): string {
+  const code = (error as { code?: string }).code;
+  const reasons: Record<string, string> = {
+    ENOENT: "no such file or directory",
+    EACCES: "permission denied",
+    ENOTDIR: "not a directory",
+    EISDIR: "is a directory",
+    ELOOP: "too many levels of symbolic links",
+    ENAMETOOLONG: "file name too long",
+  };
+  return (code !== undefined ? reasons[code] : undefined) ?? String(error);
+}
+
+const setKinds = ["set-json", "set", "set-string", "set-file", "set-literal"] as const;
+
+/** All `--set…` flags. */
+export function setFlags(flags: ParsedFlags): SetFlag[] {
+  return setKinds.flatMap((kind) =>
+    (flags.lists.get(kind) ?? []).map((expression): SetFlag => ({
+      kind,
+      expression: toByteString(expression),
+      origin: { file: `--${kind}` },
+    })),
+  );
+}
+
+/** Reads the files of `--set-file`. */
+export function setFileReader(io: Io): (path: string) => GoValue {
+  return (path) => {
+    try {
+      return Buffer.from(readUserFile(fromByteString(path), io)).toString("latin1");
+    } catch (error) {
+      if (error instanceof TemplateArgumentError) {
+        throw new HelmError("set-flag-invalid", `failed parsing --set-file data: ${toByteString(error.message)}`);
+      }
+      throw error;
+    }
+  };
+}
+
+/** The namespace: `--namespace`, `HELM_NAMESPACE`, that of the current context in the kubeconfig, or `default`. */
+export function namespaceOf(flags: ParsedFlags, io: Io): string {
+  const given = flags.texts.get("namespace") ?? io.environment["HELM_NAMESPACE"] ?? "";
+  return toByteString(given !== "" ? given : (contextNamespace(flags, io) ?? "default"));
+}
+
+function contextNamespace(flags: ParsedFlags, io: Io): string | undefined {
+  const flag = flags.texts.get("kubeconfig") ?? "";
+  const listed = flag !== "" ? flag : (io.environment["KUBECONFIG"] ?? "");
+  const home = io.environment["HOME"] ?? homedir();
+  const files = listed !== "" ? listed.split(":").filter((file) => file !== "") : [join(home, ".kube", "config")];
+  let current = flags.texts.get("kube-context") ?? io.environment["HELM_KUBECONTEXT"] ?? "";
+  const namespaces = new Map<string, string>();
+  for (const file of files) {
+    const config = readConfig(resolve(io.cwd, file));
+    if (!config) continue;
+    const name = config.get("current-context");
+    if (current === "" && typeof name === "string") current = name;
+    const contexts = config.get("contexts");
+    for (const entry of Array.isArray(contexts) ? contexts : []) {
+      const context = entry instanceof Map ? entry.get("context") : undefined;
+      const contextName = entry instanceof Map ? entry.get("name") : undefined;
+      const namespace = context instanceof Map ? context.get("namespace") : undefined;
+      if (typeof contextName !== "string" || namespaces.has(contextName)) continue;
+      namespaces.set(contextName, typeof namespace === "string" ? namespace : "");
+    }
+  }
+  const found = namespaces.get(current) ?? "";
+  return found === "" ? undefined : fromByteString(found);
+}
+
+function readConfig(path: string): Map<string, GoValue> | undefined {
+  try {
+    const { value } = readYaml(readFileSync(path, "latin1"));
+    return value instanceof Map ? value : undefined;
+  } catch (error) {
+    if (error instanceof YamlError || (error as { code?: string }).code !== undefined) return undefined;
+    throw error;
+  }
+}
+
+/** Labels that Helm keeps for itself. */
+const systemLabels = ["name", "owner", "status", "version", "createdAt", "modifiedAt"];
+
+/** Whether `--labels` names one of Helm's own. */
+export function checkLabels(flags: ParsedFlags): void {
+  const names = (flags.lists.get("labels") ?? []).map((pair) => pair.slice(0, pair.indexOf("=")));
+  if (!names.some((name) => systemLabels.includes(name))) return;
+  throw new TemplateArgumentError(
+    `user supplied labels contains system reserved label name. System labels: [${systemLabels.join(" ")}]`,
+  );
+}
+
