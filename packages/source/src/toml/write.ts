@@ -133,13 +133,14 @@ function isTable(value: GoValue): value is Table {
   return value instanceof GoObject && marshaledText(value) === undefined && value.goKind !== "func";
 }
 
-function isTableArray(items: GoValue[]): boolean {
+function isTableArray(items: GoValue[], depth = 0): boolean {
   if (items.length === 0) return false;
+  if (depth > maxDepth) throw new TomlError(`unsupported: nested deeper than ${maxDepth} levels`);
   let all = true;
   for (const item of items) {
     if (isNil(item)) throw new TomlError("toml: cannot encode array with nil element");
     // Nested lists are looked into as well, so that a nil deep inside is refused.
-    if (Array.isArray(item)) isTableArray(item);
+    if (Array.isArray(item)) isTableArray(item, depth + 1);
     if (!isTable(item)) all = false;
   }
   return all;

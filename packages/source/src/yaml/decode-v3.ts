@@ -13,6 +13,8 @@ export class GeneralMap extends GoMap {
   }
 }
 
+const maxErrors = 10_000;
+
 /** Makes the time of an unquoted timestamp. */
 export type TimestampMaker = (text: string) => GoValue;
 
@@ -107,15 +109,28 @@ class DecoderV3 {
     const seen = new Set<string>();
     for (let i = 0; i < children.length; i += 2) seen.add(`${children[i]!.type}${children[i]!.value}`);
     if (seen.size === children.length / 2) return true;
+    this.reportDuplicates(children);
+    return false;
+  }
+
+  /** Every pair of equal keys, in Go's order; no more than a hostile document may ask for. */
+  private reportDuplicates(children: readonly ComposedNode[]): void {
+    const rows = new Map<string, ComposedNode[]>();
+    for (let i = 0; i < children.length; i += 2) {
+      const key = `${children[i]!.type}${children[i]!.value}`;
+      const known = rows.get(key);
+      if (known === undefined) rows.set(key, [children[i]!]);
+      else known.push(children[i]!);
+    }
     for (let i = 0; i < children.length; i += 2) {
       const first = children[i]!;
-      for (let j = i + 2; j < children.length; j += 2) {
-        const second = children[j]!;
-        if (first.type !== second.type || first.value !== second.value) continue;
+      const same = rows.get(`${first.type}${first.value}`)!;
+      for (const second of same.slice(1)) {
+        if (this.state.errors.length >= maxErrors) return;
         this.state.errors.push(`line ${second.row + 1}: mapping key ${quoteGo(second.value)} already defined at line ${first.row + 1}`);
       }
+      same.shift();
     }
-    return false;
   }
 
   /** Sets the keys of `node` in `map`; its `<<` comes last and sets only what is missing. */
