@@ -39,6 +39,8 @@ export function referenceText(reference: ChartReference): string {
   switch (reference.kind) {
     case "path":
       return reference.path;
+    case "url":
+      return reference.url;
     case "oci":
       return reference.version === "" ? reference.reference : `${reference.reference}@${reference.version}`;
     case "repository":
@@ -132,6 +134,8 @@ function referenceNames(reference: ChartReference, alias: string | undefined): s
   switch (reference.kind) {
     case "path":
       return [...names, reference.path];
+    case "url":
+      return [...names, reference.url];
     case "oci":
       return [...names, reference.reference, reference.reference.replace(/^oci:\/\//, "")];
     case "repository": {

@@ -64,7 +64,9 @@ export interface UnsupportedSource {
 export type ChartReference =
   | { readonly kind: "path"; readonly path: string }
   | { readonly kind: "repository"; readonly repoURL: string; readonly chart: string; readonly version: string }
-  | { readonly kind: "oci"; readonly reference: string; readonly version: string };
+  | { readonly kind: "oci"; readonly reference: string; readonly version: string }
+  /** An archive by its own address. */
+  | { readonly kind: "url"; readonly url: string };
 
 /** One `-f`: raw bytes of a file, or a tree that is already data. */
 export type ValuesLayer =

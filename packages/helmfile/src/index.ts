@@ -14,3 +14,5 @@ export { planSync } from "./app/sync.ts";
 export type { SyncCommandOptions } from "./app/sync.ts";
 export { templateReleases } from "./app/template.ts";
 export type { NeedsOptions, RenderingOptions, TemplateCommandOptions } from "./app/template.ts";
+export { readHelmfile } from "./app/read-helmfile.ts";
+export type { HelmfileReading, HelmfileRelease, WithheldValue } from "./app/read-helmfile.ts";

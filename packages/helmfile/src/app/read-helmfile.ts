@@ -1,0 +1,232 @@
+import { byteStringToBytes, fromByteString } from "@tiphys/gotemplate";
+import type { ChartReference, Installation, SetFlag, ValuesLayer } from "@tiphys/helm";
+import type { Diagnostic, Origin } from "@tiphys/source";
+import { apiVersionsOf, effectiveTemplateArgs, flagOr, kubeContextOf, kubeVersionOf, repositoryOf, skipsSchemaValidation } from "../release/flags.ts";
+import { releaseId } from "../release/overrides.ts";
+import { conditionEnabled } from "../release/select.ts";
+import { setArguments } from "../release/set-flags.ts";
+import { valuesFilesOf } from "../release/values-files.ts";
+import type { ValuesFile } from "../release/values-files.ts";
+import type { Withheld } from "../session/withheld.ts";
+import { isDesired } from "../spec/release-spec.ts";
+import type { ReleaseSpec } from "../spec/release-spec.ts";
+import { HelmfileError, isUserFault, NoMatchingHelmfileError } from "../state/error.ts";
+import { releasesOf } from "../state/helm-state.ts";
+import type { HelmState } from "../state/helm-state.ts";
+import { isLocalChart, normalizeChart } from "./charts.ts";
+import { startRun } from "./options.ts";
+import type { HelmfileOptions } from "./options.ts";
+import { visitStates } from "./visit.ts";
+
+/** One release as helmfile would hand it to Helm, in UTF-16 text. */
+export interface HelmfileRelease {
+  readonly name: string;
+  readonly namespace: string;
+  readonly kubeContext: string;
+  /** `[context/]namespace/name`, as `needs` names it. */
+  readonly id: string;
+  /** The state file that declares it, in the tree. */
+  readonly file: string;
+  readonly origin: Origin;
+  /** As written, after release templates. */
+  readonly chart: string;
+  readonly version: string;
+  readonly chartReference: ChartReference;
+  /** The chart's repository where the state file names it. */
+  readonly repository: { readonly url: string; readonly oci: boolean } | undefined;
+  /** The release's condition. */
+  readonly enabled: boolean;
+  readonly installed: boolean;
+  readonly labels: ReadonlyMap<string, string>;
+  /** Ids of releases of the same file. */
+  readonly needs: readonly string[];
+  readonly hooks: readonly { readonly events: readonly string[]; readonly command: string }[];
+  readonly createNamespace: boolean;
+  /** `--skip-crds` of sync. */
+  readonly skipCrds: boolean;
+  readonly postRenderer: string;
+  readonly isPatched: boolean;
+  readonly hasAdhocDependencies: boolean;
+  /** Encrypted files, as named. */
+  readonly secrets: readonly string[];
+  /** What Helm gets; without values when they could not be read: see `diagnostics`. */
+  readonly installation: Installation;
+  /** Value layers that `.gotmpl` made, or that stand in the state file. */
+  readonly templatedValues: boolean;
+  /** What in the values was neither run nor read. */
+  readonly withheld: readonly WithheldValue[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Something that was neither run nor read, with its place. */
+export interface WithheldValue {
+  readonly code: string;
+  /** The command, reference or file. */
+  readonly what: string;
+  readonly origin: Origin | undefined;
+}
+
+export interface HelmfileReading {
+  /** Every state file in the order of visit, layers before the file that names them. */
+  readonly files: readonly string[];
+  /** Files that do not know the environment. */
+  readonly skippedFiles: readonly string[];
+  /** In the order of visit and definition. */
+  readonly releases: readonly HelmfileRelease[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Everything that a helmfile and its layers say of one environment. Nothing is run; a fault of one file or release comes back as a
+ * diagnostic and hides no other.
+ */
+export function readHelmfile(options: HelmfileOptions): HelmfileReading {
+  const run = startRun(options);
+  const files: string[] = [];
+  const skippedFiles: string[] = [];
+  const releases: HelmfileRelease[] = [];
+  const diagnostics: Diagnostic[] = [];
+  const fault = (error: Error, file: string): void => void diagnostics.push(diagnosticOf(error, { file }));
+  try {
+    visitStates(run, { filter: true, includeNeeds: false, onFault: fault, onSkipped: (file) => skippedFiles.push(file) }, (state) => {
+      files.push(state.session.workspace.displayPath(state.filePath));
+      for (const release of releasesOf(state)) releases.push(readRelease(state, release, options.environment ?? "default"));
+      return releasesOf(state).length > 0;
+    });
+  } catch (error) {
+    if (error instanceof NoMatchingHelmfileError) {
+      if (releases.length === 0 && diagnostics.length === 0) diagnostics.push(diagnosticOf(error, undefined));
+    } else if (isUserFault(error)) fault(error, options.file ?? "");
+    else throw error;
+  }
+  return { files, skippedFiles, releases, diagnostics };
+}
+
+function diagnosticOf(error: Error, fallback: Origin | undefined): Diagnostic {
+  const origin = (error instanceof HelmfileError ? error.origin : undefined) ?? (fallback?.file === "" ? undefined : fallback);
+  return {
+    code: error instanceof HelmfileError ? error.code : "helmfile-error",
+    severity: "error",
+    message: fromByteString(error.message),
+    ...(origin === undefined ? {} : { origin }),
+  };
+}
+
+function readRelease(state: HelmState, release: ReleaseSpec, environment: string): HelmfileRelease {
+  const { workspace } = state.session;
+  const file = workspace.displayPath(state.filePath);
+  const origin: Origin = { file, path: `releases[name=${fromByteString(release.name)}]` };
+  const diagnostics: Diagnostic[] = [];
+  const attempt = <Result>(action: () => Result, otherwise: Result): Result => {
+    try {
+      return action();
+    } catch (error) {
+      if (!isUserFault(error)) throw error;
+      diagnostics.push(diagnosticOf(error, origin));
+      return otherwise;
+    }
+  };
+  const files = attempt(() => valuesFilesOf(state, release), []);
+  const sets = attempt(() => setArguments(state, release), []);
+  const found = new Set<Withheld>();
+  for (const each of files) state.session.withheld.inText(each.content).forEach((entry) => found.add(entry));
+  for (const each of sets) state.session.withheld.inText(each.expression).forEach((entry) => found.add(entry));
+  for (const text of [release.name, release.namespace, release.chart, release.version]) state.session.withheld.inText(text).forEach((entry) => found.add(entry));
+  const text = fromByteString;
+  const repository = repositoryOf(state, release.chart);
+  const shared = { name: text(release.name), namespace: text(release.namespace), kubeContext: text(kubeContextOf(state, release)), origin };
+  return {
+    ...shared,
+    id: text(releaseId(release)),
+    file,
+    chart: text(release.chart),
+    version: text(release.version),
+    chartReference: chartReference(state, release),
+    repository: repository === undefined ? undefined : { url: text(repository.url), oci: repository.oci },
+    enabled: attempt(() => conditionEnabled(release, state.renderedValues), false),
+    installed: isDesired(release),
+    labels: new Map([...(release.labels ?? [])].map(([key, value]) => [text(key), text(value)])),
+    needs: (release.needs ?? []).map(text),
+    hooks: (release.hooks ?? []).map((hook) => ({ events: (hook.events ?? []).map(text), command: [hook.command, ...(hook.args ?? [])].map(text).join(" ") })),
+    createNamespace: release.createNamespace?.value ?? state.spec.helmDefaults.createNamespace?.value ?? true,
+    skipCrds: state.spec.helmDefaults.skipCRDs,
+    postRenderer: text(release.postRenderer?.value ?? state.spec.helmDefaults.postRenderer?.value ?? ""),
+    isPatched: [release.jsonPatches, release.strategicMergePatches, release.transformers].some((patches) => (patches ?? []).length > 0),
+    hasAdhocDependencies: (release.dependencies ?? []).length > 0,
+    secrets: (release.secrets ?? []).map((secret) => (typeof secret === "string" ? text(secret) : "(inline)")),
+    installation: installationOf(state, release, { environment, files, sets, shared }),
+    templatedValues: files.some((each) => each.kind === "inline" || each.source.endsWith(".gotmpl")),
+    withheld: [...found].map(({ code, what, asker }) => ({ code, what: text(what), origin: asker.place })),
+    diagnostics,
+  };
+}
+
+interface ReleaseInput {
+  readonly environment: string;
+  readonly files: readonly ValuesFile[];
+  readonly sets: ReturnType<typeof setArguments>;
+  readonly shared: { readonly name: string; readonly namespace: string; readonly kubeContext: string; readonly origin: Origin };
+}
+
+/** The release as one `helm template` call with its CRDs, which is what `helm install` applies. */
+function installationOf(state: HelmState, release: ReleaseSpec, { environment, files, sets, shared }: ReleaseInput): Installation {
+  const kubeVersion = fromByteString(kubeVersionOf(state, release, ""));
+  const templateArguments = effectiveTemplateArgs(state, "").split(" ");
+  const alias = isLocalChart(release.chart) ? undefined : fromByteString(release.chart);
+  return {
+    id: `helmfile/${environment}/${state.session.workspace.displayPath(state.filePath)}/${fromByteString(releaseId(release))}`,
+    environment,
+    name: shared.name,
+    origin: shared.origin,
+    namespace: shared.namespace,
+    cluster: shared.kubeContext,
+    source: {
+      kind: "helm",
+      chart: chartReference(state, release),
+      ...(alias === undefined ? {} : { chartAlias: alias }),
+      releaseName: shared.name,
+      valuesLayers: files.map((file) => valuesLayer(state, file, shared.origin)),
+      sets: sets.map((set) => setFlag(state, set, shared.origin)),
+      includeCrds: !state.spec.helmDefaults.skipCRDs,
+      skipTests: templateArguments.includes("--skip-tests"),
+      noHooks: templateArguments.includes("--no-hooks"),
+      skipSchemaValidation: skipsSchemaValidation(state, release, false) || flagOr(undefined, false),
+      ...(kubeVersion === "" ? {} : { kubeVersion }),
+      apiVersions: apiVersionsOf(state, release).map(fromByteString),
+    },
+  };
+}
+
+function valuesLayer(state: HelmState, file: ValuesFile, release: Origin): ValuesLayer {
+  const content = byteStringToBytes(file.content);
+  if (file.source === "") return { kind: "file", name: `${release.path ?? ""}.values[${file.index}]`, origin: { ...release, path: `${release.path ?? ""}.values[${file.index}]` }, content };
+  return { kind: "file", name: fromByteString(file.source), origin: { file: state.session.workspace.displayPath(file.source) }, content };
+}
+
+/** `--set-file` gets the content in place of the path. */
+function setFlag(state: HelmState, set: ReturnType<typeof setArguments>[number], origin: Origin): SetFlag {
+  const kind = set.flag === "--set" ? "set" : set.flag === "--set-string" ? "set-string" : "set-file";
+  const place = { ...origin, path: `${origin.path ?? ""}.${kind === "set-string" ? "setString" : "set"}` };
+  if (kind !== "set-file") return { kind, expression: set.expression, origin: place };
+  const equals = set.expression.indexOf("=");
+  const content = state.session.workspace.read(set.expression.slice(equals + 1)) ?? "";
+  return { kind, expression: `${set.expression.slice(0, equals)}=${content}`, origin: place };
+}
+
+function chartReference(state: HelmState, release: ReleaseSpec): ChartReference {
+  const { workspace } = state.session;
+  const chart = release.chart;
+  const version = fromByteString(release.version);
+  if (chart.startsWith("oci://")) return { kind: "oci", reference: fromByteString(chart), version };
+  if (chart.includes("://")) return { kind: "url", url: fromByteString(chart) };
+  const local = normalizeChart(state.basePath, chart);
+  if (isLocalChart(chart)) return { kind: "path", path: workspace.displayPath(local) };
+  const repository = repositoryOf(state, chart);
+  const beside = state.basePath === "" || state.basePath === "." ? chart : `${state.basePath}/${chart}`;
+  if (repository === undefined && workspace.kind(beside) !== undefined) return { kind: "path", path: workspace.displayPath(beside) };
+  const name = fromByteString(chart.slice(chart.indexOf("/") + 1));
+  if (repository === undefined) return { kind: "repository", repoURL: "", chart: name, version };
+  const url = fromByteString(repository.url);
+  if (repository.oci) return { kind: "oci", reference: `oci://${url.replace(/^oci:\/\//, "").replace(/\/+$/, "")}/${name}`, version };
+  return { kind: "repository", repoURL: url, chart: name, version };
+}
