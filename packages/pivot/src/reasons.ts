@@ -81,6 +81,13 @@ const table: readonly Reason[] = [
     person: "Write the value down, or allow it for this run with --allow-exec.",
   },
   {
+    code: "values-unreadable",
+    effect: "blocker",
+    summary: "helmfile itself cannot read the release's values here.",
+    does: "Nothing; the diagnostic has helmfile's message and the place.",
+    person: "Mend the value file or its path.",
+  },
+  {
     code: "post-renderer",
     effect: "blocker",
     summary: "Helm's output goes through a program (`postRenderer`).",

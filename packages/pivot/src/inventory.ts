@@ -1,0 +1,194 @@
+import { bytesToByteString } from "@tiphys/gotemplate";
+import type { HelmfileOptions, HelmfileReading, HelmfileRelease } from "@tiphys/helmfile";
+import { readHelmfile } from "@tiphys/helmfile";
+import type { EnvironmentSettings } from "@tiphys/estate";
+import type { Diagnostic, FileTree } from "@tiphys/source";
+import { readYaml, YamlError } from "@tiphys/source";
+import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
+import type { Inventory } from "./pivot.ts";
+import type { FoundReason } from "./reasons.ts";
+
+export interface InventoryOptions {
+  readonly tree: FileTree;
+  /** Root helmfile in the tree. */
+  readonly helmfile: string;
+  readonly environments: readonly EnvironmentSettings[];
+  /** Environment variables that templates may read, below those of each environment's settings. */
+  readonly environmentVariables?: ReadonlyMap<string, string>;
+  readonly permissions?: HelmfileOptions["permissions"];
+  readonly selectors?: readonly string[];
+}
+
+/** Everything that the root helmfile and its layers install, in all environments. */
+export function takeInventory(options: InventoryOptions): Inventory {
+  const readings = options.environments.map((environment) => ({ environment, reading: readEnvironment(options, environment) }));
+  const releases = new Map<string, { first: HelmfileRelease; occurrences: ReleaseOccurrence[] }>();
+  const helmfiles = new Set<string>([options.helmfile]);
+  const diagnostics: Diagnostic[] = [];
+  for (const { environment, reading } of readings) {
+    for (const file of [...reading.files, ...reading.skippedFiles]) helmfiles.add(file);
+    diagnostics.push(...reading.diagnostics);
+    for (const release of reading.releases) {
+      const id = inventoryId(release);
+      const known = releases.get(id) ?? { first: release, occurrences: [] };
+      releases.set(id, known);
+      known.occurrences.push(occurrence(release, environment));
+    }
+  }
+  const layerOrder = [...new Set(readings.flatMap(({ reading }) => reading.files.map(layerName)))];
+  return {
+    releases: [...releases].map(
+      ([id, { first, occurrences }]): InventoryRelease => ({ id, layer: layerName(first.file), name: first.name, namespace: first.namespace, occurrences }),
+    ),
+    layerOrder,
+    helmfiles: [...helmfiles].filter((file) => options.tree.kind(file) === "file"),
+    diagnostics: withoutRepeats(diagnostics),
+  };
+}
+
+function readEnvironment(options: InventoryOptions, environment: EnvironmentSettings): HelmfileReading {
+  const slash = options.helmfile.lastIndexOf("/");
+  return readHelmfile({
+    tree: options.tree,
+    workingDirectory: slash < 0 ? "" : options.helmfile.slice(0, slash),
+    file: options.helmfile.slice(slash + 1),
+    environment: environment.helmfileEnvironment,
+    environmentVariables: new Map([...(options.environmentVariables ?? []), ...environment.env]),
+    ...(options.permissions === undefined ? {} : { permissions: options.permissions }),
+    ...(options.selectors === undefined ? {} : { selectors: options.selectors }),
+    allowNoMatchingRelease: true,
+  });
+}
+
+/** One release of one file, whatever the kube context that differs between environments. */
+function inventoryId(release: HelmfileRelease): string {
+  return `${layerName(release.file)}/${release.namespace === "" ? "default" : release.namespace}/${release.name}`;
+}
+
+/** `helmfiles/22-control-plane.yaml.gotmpl` and `22-control-plane/helmfile.yaml` are the layer `22-control-plane`. */
+export function layerName(file: string): string {
+  const parts = file.split("/");
+  const stem = parts.at(-1)!.replace(/\.gotmpl$/, "").replace(/\.ya?ml$/, "");
+  return stem === "helmfile" || stem === "state" ? (parts.at(-2) ?? stem) : stem;
+}
+
+function occurrence(release: HelmfileRelease, environment: EnvironmentSettings): ReleaseOccurrence {
+  const { source } = release.installation;
+  const layer = layerName(release.file);
+  return {
+    environment: environment.name,
+    origin: release.origin,
+    chart: release.chart,
+    version: release.version,
+    enabled: release.enabled,
+    installed: release.installed,
+    labels: release.labels,
+    needs: release.needs.map((need) => `${layer}/${needNamespaceAndName(need)}`),
+    hooks: release.hooks.map((hook) => `${hook.events.join(",")}: ${hook.command}`),
+    valueFiles: source.kind === "helm" ? source.valuesLayers.map((file) => file.origin.path ?? file.origin.file) : [],
+    createNamespace: release.createNamespace,
+    repositoryURL: release.repository?.url,
+    repositoryIsOci: release.repository?.oci === true,
+    installation: { ...release.installation, environment: environment.name },
+    reasons: helmfileReasons(release),
+    diagnostics: release.diagnostics,
+  };
+}
+
+/** `[context/]namespace/name` without the context; a bare name lies in `default`. */
+function needNamespaceAndName(need: string): string {
+  const parts = need.split("/");
+  const name = parts.at(-1)!;
+  const namespace = parts.length > 1 && parts.at(-2) !== "" ? parts.at(-2)! : "default";
+  return `${namespace}/${name}`;
+}
+
+function helmfileReasons(release: HelmfileRelease): FoundReason[] {
+  const reasons: FoundReason[] = [];
+  for (const hook of release.hooks) for (const event of hook.events) reasons.push({ code: "helmfile-hook", detail: event });
+  for (const withheld of release.withheld) {
+    const code = withheld.code === "sops-secrets" || withheld.code === "secret-reference" ? withheld.code : "exec-in-values";
+    reasons.push({ code });
+  }
+  if (release.secrets.length > 0) reasons.push({ code: "sops-secrets" });
+  if (release.postRenderer !== "") reasons.push({ code: "post-renderer" });
+  if (release.isPatched) reasons.push({ code: "patches" });
+  if (release.hasAdhocDependencies) reasons.push({ code: "adhoc-dependencies" });
+  if (release.createNamespace) reasons.push({ code: "create-namespace" });
+  const { source } = release.installation;
+  if (source.kind === "helm") {
+    if (source.sets.some((set) => set.kind !== "set-file")) reasons.push({ code: "set-values" });
+    if (source.sets.some((set) => set.kind === "set-file")) reasons.push({ code: "set-file" });
+  }
+  if (release.templatedValues) reasons.push({ code: "gotmpl-values" });
+  if (release.enabled && release.installed && release.diagnostics.length > 0) reasons.push({ code: "values-unreadable" });
+  return reasons;
+}
+
+function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter((diagnostic) => {
+    const key = JSON.stringify(diagnostic);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+/**
+ * The environments that a helmfile defines, in its order; `default` only when it is written down. Reads the file's parts and bases as
+ * YAML, and line by line where a template is in the way.
+ */
+export function helmfileEnvironments(tree: FileTree, file: string): string[] {
+  const names = new Set<string>();
+  for (const path of stateFiles(tree, file)) collectEnvironments(tree, { path, names, depth: 0 });
+  return [...names];
+}
+
+function stateFiles(tree: FileTree, file: string): string[] {
+  if (tree.kind(file) !== "directory") return [file];
+  return (tree.list(file) ?? []).filter((entry) => entry.kind === "file" && /\.ya?ml(\.gotmpl)?$/.test(entry.name)).map((entry) => `${file}/${entry.name}`);
+}
+
+function collectEnvironments(tree: FileTree, at: { path: string; names: Set<string>; depth: number }): void {
+  const bytes = tree.read(at.path);
+  if (bytes === undefined || at.depth > 3) return;
+  const folder = at.path.includes("/") ? at.path.slice(0, at.path.lastIndexOf("/") + 1) : "";
+  for (const part of bytesToByteString(bytes).replaceAll("\r\n", "\n").split("\n---\n")) {
+    const { environments, bases } = partKeys(part);
+    for (const name of environments) at.names.add(name);
+    for (const base of bases) {
+      const path = resolveFrom(folder, base);
+      if (path !== undefined) collectEnvironments(tree, { path, names: at.names, depth: at.depth + 1 });
+    }
+  }
+}
+
+function partKeys(part: string): { environments: string[]; bases: string[] } {
+  try {
+    const { value } = readYaml(part);
+    if (!(value instanceof Map)) return { environments: [], bases: [] };
+    const environments = value.get("environments");
+    const bases = value.get("bases");
+    return {
+      environments: environments instanceof Map ? [...environments.keys()] : [],
+      bases: Array.isArray(bases) ? bases.filter((base): base is string => typeof base === "string") : [],
+    };
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    const block = /^environments:[ \t]*\n((?:[ \t]+.*\n|[ \t]*\n|\{\{.*\n)*)/m.exec(`${part}\n`)?.[1] ?? "";
+    const indent = /^([ \t]+)[^\s#{]/m.exec(block)?.[1];
+    if (indent === undefined) return { environments: [], bases: [] };
+    return { environments: [...block.matchAll(new RegExp(`^${indent}["']?([\\w.-]+)["']?:`, "gm"))].map((match) => match[1]!), bases: [] };
+  }
+}
+
+function resolveFrom(folder: string, path: string): string | undefined {
+  const parts: string[] = folder.split("/").filter((part) => part !== "");
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.join("/");
+}
