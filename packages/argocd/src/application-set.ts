@@ -1,4 +1,4 @@
-import type { GoValue, RandomSource } from "@tiphys/gotemplate";
+import { fromByteString, type GoValue, type RandomSource } from "@tiphys/gotemplate";
 import type { Origin } from "@tiphys/source";
 import { type Admission, admitApplicationSet } from "./api/admission.ts";
 import { DecodeError, decodeStruct } from "./api/decode.ts";
@@ -63,7 +63,7 @@ export interface Expansion {
   readonly applications: readonly GeneratedApplication[];
   /** Parameter sets per generator (and kind, where an entry holds several). */
   readonly params: readonly (readonly Map<string, GoValue>[])[];
-  /** Why nothing is generated: Argo CD's text, and the reason of the condition. `unsupported:` and `wanted:` texts are ours. */
+  /** Why nothing is generated: Argo CD's text (UTF-16), and the reason of the condition. `unsupported:` and `wanted:` texts are ours. */
   readonly error?: { readonly message: string; readonly reason: string; readonly origin: Origin };
   /** What Argo CD only logs. */
   readonly warnings: readonly string[];
@@ -93,7 +93,7 @@ export function expandApplicationSet(options: ExpandOptions): Expansion {
 }
 
 function failed(error: Error, reason: string, origin: Origin): Pick<Expansion, "applications" | "params" | "error"> {
-  return { applications: [], params: [], error: { message: error.message, reason, origin } };
+  return { applications: [], params: [], error: { message: fromByteString(error.message), reason, origin } };
 }
 
 /** The nearest place that is known: the value's own, else one above it. */
@@ -231,7 +231,7 @@ class Expanding {
   warnUnknownGenerators(): void {
     const unknown = this.generators().flatMap((generator, index) => (generator.size === 0 ? [index] : []));
     if (unknown.length === 0) return;
-    this.warnings.push(`ApplicationSet ${this.context.name} contains unrecognized generators`);
+    this.warnings.push(`ApplicationSet ${fromByteString(this.context.name)} contains unrecognized generators`);
   }
 }
 

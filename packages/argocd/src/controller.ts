@@ -1,10 +1,10 @@
-import { type GoValue, quoteGo } from "@tiphys/gotemplate";
+import { fromByteString, type GoValue, quoteGo } from "@tiphys/gotemplate";
 import { inClusterName, inClusterServer, type ClusterSecret } from "./generators/clusters.ts";
 import { nameOf, nestedString } from "./unstructured.ts";
 
 /** What the controller makes of generated Applications where it does not create all of them. */
 export interface ControllerVerdict {
-  /** Names of those that it creates, sorted. */
+  /** Names of those that it creates, sorted; UTF-16 like the message. */
   readonly created: readonly string[];
   /** The message of the condition ErrorOccurred. */
   readonly message: string;
@@ -34,7 +34,7 @@ export function validateApplications(input: ControllerInput): ControllerVerdict 
   const last = [...errors.keys()].sort().at(-1)!;
   const message = errors.get(last)! + (errors.size > 1 ? ` (and ${errors.size - 1} more)` : "");
   const created = input.applications.map(nameOf).filter((name) => !errors.has(name));
-  return { created: created.sort(), message };
+  return { created: created.sort().map(fromByteString), message: fromByteString(message) };
 }
 
 function applicationFault(

@@ -110,7 +110,7 @@ class Discovering {
       this.diagnostics.push({
         code: "applicationset-generates-nothing",
         severity: "error",
-        message: `${node.id} generates nothing: ${fromByteString(expansion.error.message)}`,
+        message: `${node.id} generates nothing: ${expansion.error.message}`,
         origin: expansion.error.origin,
       });
     }

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ApplicationSetDocument, type ClusterSecret, type Expansion, expandApplicationSet, readClusterSecrets, Repositories } from "@tiphys/argocd";
-import { bytesToByteString, type GoValue } from "@tiphys/gotemplate";
-import { type FileTree, MemoryTree, readYaml, toPlain, YamlError } from "@tiphys/source";
+import { bytesToByteString, fromByteString, type GoValue } from "@tiphys/gotemplate";
+import { encodeJson } from "@tiphys/gotemplate/sprig";
+import { type FileTree, MemoryTree, readYaml, YamlError } from "@tiphys/source";
 import type { CaseResult, CaseRunner } from "./case.ts";
 import { differences } from "./difference.ts";
 import { FolderTree } from "./folder-tree.ts";
@@ -45,7 +46,7 @@ export function expandCase(folder: string): AppSetOutput {
     document = { value: yaml.value, origin: { file }, originOf: (path) => ({ file, ...yaml.originOf(path) }) };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    return { applications: [], error: error.message, reason: "NotYAML" };
+    return { applications: [], error: fromByteString(error.message), reason: "NotYAML" };
   }
   const clusters = readSecrets(text("clusters", "clusters.yaml"));
   const projects = text("projects", "projects.yaml");
@@ -88,13 +89,14 @@ function printed(expansion: Expansion, value: GoValue): AppSetOutput {
       ...said,
     };
   }
-  const applications = expansion.applications.map(({ application }) => toPlain(application));
-  const params = expansion.params.map((sets) => sets.map((set) => toPlain(set)));
   const isRandom = walksMap(generatorsOf(value));
+  const ordered = (maps: readonly Map<string, GoValue>[]) => (isRandom ? [...maps].sort(bySortKey) : maps).map(asJson);
+  const applications = ordered(expansion.applications.map(({ application }) => application));
+  const params = expansion.params.map(ordered);
   return {
     order: isRandom ? "any" : "exact",
-    applications: isRandom ? applications.sort(bySortKey) : applications,
-    ...(params.length > 0 ? { params: isRandom ? params.map((sets) => sets.sort(bySortKey)) : params } : {}),
+    applications,
+    ...(params.length > 0 ? { params } : {}),
     ...(expansion.warnings.length > 0 ? { warning: expansion.warnings.join("\n") } : {}),
     ...(expansion.controller ? { controller: expansion.controller } : {}),
     ...said,
@@ -117,32 +119,21 @@ function walksMap(value: GoValue): boolean {
   return [...value].some(([key, item]) => key === "clusters" || key === "merge" || ((key === "matrix" || key === "generators") && walksMap(item)));
 }
 
+/** As encoding/json would write it: a nil slice is null. */
+function asJson(value: GoValue): unknown {
+  return JSON.parse(fromByteString(encodeJson(value)));
+}
+
 /** The oracle sorts what is random by name, then by JSON text. */
-function bySortKey(a: unknown, b: unknown): number {
+function bySortKey(a: Map<string, GoValue>, b: Map<string, GoValue>): number {
   const [left, right] = [sortKey(a), sortKey(b)];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-function sortKey(value: unknown): string {
-  const object = (value ?? {}) as Record<string, unknown>;
-  const metadata = object["metadata"];
-  const inMetadata = isObject(metadata) ? metadata["name"] : undefined;
-  const name = isObject(metadata) ? (typeof inMetadata === "string" ? inMetadata : "") : typeof object["name"] === "string" ? object["name"] : "";
-  return `${name}\0${JSON.stringify(sorted(value))}`;
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key])]),
-  );
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function sortKey(object: Map<string, GoValue>): string {
+  const metadata = object.get("metadata");
+  const name = metadata instanceof Map ? metadata.get("name") : object.get("name");
+  return `${typeof name === "string" ? name : ""}\0${encodeJson(object)}`;
 }
 
 /** Commit hashes belong to the oracle's repository. */

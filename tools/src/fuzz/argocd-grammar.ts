@@ -110,7 +110,7 @@ export class ArgoGrammar {
     for (const path of random.list(1, 6, () => this.#path())) files.set(`repo/${path}`, this.#fileText());
     files.set("appset.yaml", `${JSON.stringify(this.#applicationSet(), null, 1)}\n`);
     if (random.chance(0.7)) files.set("clusters.yaml", this.#clusters());
-    if (random.chance(0.3)) files.set("projects.yaml", "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: other}\nspec: {}\n");
+    if (random.chance(0.8)) files.set("projects.yaml", "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: other}\nspec: {}\n");
     const options: Json = {};
     if (random.chance(0.25)) options["newGlobbing"] = true;
     if (random.chance(0.1)) options["includeHiddenDirectories"] = true;
@@ -185,7 +185,7 @@ export class ArgoGrammar {
       case "matrix":
         return { generators: [this.#generator(depth + 1), this.#generator(depth + 1)] };
       default:
-        return { mergeKeys: [random.pick(["name", "name", "env", "nested", "values.k"])], generators: random.list(2, 3, () => this.#generator(depth + 1)) };
+        return { mergeKeys: random.chance(0.15) ? ["env"] : random.pick([["name"], ["name", "env"], ["name", "values.k"], ["nested", "name"], ["path", "name"]]), generators: random.list(2, 3, () => this.#generator(depth + 1)) };
     }
   }
 
@@ -266,7 +266,7 @@ export class ArgoGrammar {
     if (random.chance(0.4)) metadata["labels"] = { l: this.#text(), ...(random.chance(0.2) ? { [this.#text()]: "v" } : {}) };
     if (random.chance(0.3)) metadata["annotations"] = { a: this.#text() };
     if (random.chance(0.1)) metadata["finalizers"] = [random.pick(["f.example.com/x", this.#text()])];
-    const spec: { [key: string]: Json } = { project: random.pick(["default", "default", "other", "nope", ""]), destination: this.#destination() };
+    const spec: { [key: string]: Json } = { project: random.pick(["default", "default", "default", "default", "default", "default", "other", "{{name}}"]), destination: this.#destination() };
     if (random.chance(0.8)) spec["source"] = this.#source();
     else spec["sources"] = random.list(1, 2, () => this.#source());
     if (random.chance(0.4)) spec["syncPolicy"] = this.#syncPolicy();

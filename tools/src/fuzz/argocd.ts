@@ -10,7 +10,7 @@ import { Random } from "./random.ts";
 
 const casesPerRound = 100;
 /** How often the oracle is asked again where we differ: what it answers differently is random upstream. */
-const repeats = 8;
+const repeats = 16;
 
 /**
  * Random ApplicationSets against Argo CD's own code (`argocd-oracle` on PATH). What differs is kept as a case below the folder that
@@ -24,6 +24,7 @@ export function fuzzArgocd(args: readonly string[]): number {
   }
   const folder = mkdtempSync(join(tmpdir(), "tiphys-argocd-fuzz-"));
   const kept = join(folder, "different");
+  const reasons = new Map<string, number>();
   const counts = { cases: 0, errors: 0, random: 0, different: 0 };
   const until = Date.now() + options.seconds * 1000;
   for (let round = 0; Date.now() < until && counts.cases < options.count; round++) {
@@ -32,7 +33,12 @@ export function fuzzArgocd(args: readonly string[]): number {
     for (const { path, name } of cases) {
       counts.cases++;
       const result = runGuarded(path);
-      if (isError(result)) counts.errors++;
+      const error = errorOf(result);
+      if (error !== undefined) {
+        counts.errors++;
+        const kind = error.replace(/["'`{<].*/s, "").slice(0, 70);
+        reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
+      }
       if (result.verdict === "equal") continue;
       if (isRandomUpstream(path, result)) {
         counts.random++;
@@ -46,6 +52,7 @@ export function fuzzArgocd(args: readonly string[]): number {
     if (counts.different >= 40) break;
   }
   if (counts.different === 0) rmSync(folder, { recursive: true, force: true });
+  for (const [kind, count] of [...reasons].sort((a, b) => b[1] - a[1]).slice(0, 12)) console.log(`  ${count} × ${kind}`);
   console.log(
     `${counts.cases} ApplicationSets (${counts.errors} of them errors upstream, ${counts.random} random upstream), ${counts.different} differences, seed ${options.seed}`,
   );
@@ -84,8 +91,9 @@ function runGuarded(path: string): CaseResult {
   }
 }
 
-function isError(result: CaseResult): boolean {
-  return typeof (result.expected as { error?: unknown } | undefined)?.error === "string";
+function errorOf(result: CaseResult): string | undefined {
+  const error = (result.expected as { error?: unknown } | undefined)?.error;
+  return typeof error === "string" ? error : undefined;
 }
 
 /** Where Go walks a map the first error, or the winner of two equal keys, is another one each time. */

@@ -64,7 +64,7 @@ export class OpenRepository {
 
   /** GetGitDirectories: folders in walk order; folders that start with a dot are left out with all below. */
   folders(includeHidden: boolean): readonly string[] {
-    if (includeHidden) return this.#listing.folders;
+    if (includeHidden) return [...this.#listing.folders, ...gitFolders].sort(byWalkOrder);
     return this.#listing.folders.filter((folder) => !folder.split("/").some((part) => part.startsWith(".")));
   }
 
@@ -87,17 +87,21 @@ export class OpenRepository {
   /** The new way: doublestar over the checkout, which holds folders and `.git` too. */
   #globbed(pattern: string): string[] {
     const clean = cleanAbsolute(pattern);
-    if (clean === "") return ["."];
+    if (clean === "") return [""];
     const { files, folders } = this.#listing;
     doublestarMatch(clean, "");
-    return [...folders, ...files, ...gitFolder].filter((path) => doublestarMatch(clean, path)).sort(byWalkOrder);
+    // The root is found by nothing but `**`: a pattern that matches its empty name is not asked.
+    const root = clean.split("/").every((segment) => segment === "**") ? [""] : [];
+    const found = [...folders, ...files, ...gitFolders, ...gitFiles.keys()].filter((path) => doublestarMatch(clean, path));
+    return [...root, ...found.sort(byWalkOrder)];
   }
 
   #read(path: string, pattern: string): Uint8Array {
-    if (path === ".git/HEAD") return new TextEncoder().encode(`${this.#repository.commit ?? "a commit"}\n`);
-    const content = this.#repository.tree.read(fromByteString(path));
+    const inGit = gitFiles.get(path);
+    const content = inGit === undefined ? this.#repository.tree.read(fromByteString(path)) : new TextEncoder().encode(inGit);
     if (content) return content;
-    throw this.#fault("unable to read files", pattern, `read <path to cached source>/${path}: is a directory`);
+    const place = path === "" ? "" : `/${path}`;
+    throw this.#fault("unable to read files", pattern, `read <path to cached source>${place}: is a directory`);
   }
 
   #fault(what: string, pattern: string, cause: string): ArgoError {
@@ -122,8 +126,30 @@ function gitMessage(pathspec: string, error: GlobError): string {
 /** Folders that every Linux has. */
 const usualRoots: ReadonlySet<string> = new Set(["bin", "boot", "dev", "etc", "home", "lib", "media", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var"]);
 
-/** What of `.git` a doublestar pattern may hit in a fresh checkout. */
-const gitFolder = [".git", ".git/HEAD", ".git/config", ".git/index", ".git/hooks", ".git/info", ".git/objects", ".git/refs"];
+/** What a fresh checkout has in `.git`, in walk order; the folders of single objects are left out, their names follow from the content. */
+const gitFolders = [
+  ".git",
+  ".git/logs",
+  ".git/logs/refs",
+  ".git/logs/refs/remotes",
+  ".git/logs/refs/remotes/origin",
+  ".git/objects",
+  ".git/objects/info",
+  ".git/objects/pack",
+  ".git/refs",
+  ".git/refs/heads",
+  ".git/refs/remotes",
+  ".git/refs/remotes/origin",
+  ".git/refs/tags",
+];
+
+/** Files there: none of them is YAML that a generator could read. */
+const gitFiles: ReadonlyMap<string, string> = new Map([
+  [".git/FETCH_HEAD", "a commit"],
+  [".git/HEAD", "a commit"],
+  [".git/config", "[core]\n\tbare = false\n"],
+  [".git/index", "DIRC\0"],
+]);
 
 /** `filepath.Join(root, pattern)` below the root; what leaves the root names nothing in it. */
 function cleanAbsolute(pattern: string): string {

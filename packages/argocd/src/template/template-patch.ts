@@ -70,7 +70,7 @@ function readPatch(patch: string): Patch {
       if (error) throw error;
       return { value, json: () => patch };
     } catch (error) {
-      if (error instanceof FunctionError) throw new ArgoError(`invalid templatePatch ${quoteGo(patch)}: ${error.message}`);
+      if (error instanceof FunctionError) throw new ArgoError(`invalid templatePatch ${quoteGo(patch)}: ${newerText(error.message)}`);
       throw error;
     }
   }
@@ -83,3 +83,11 @@ function readPatch(patch: string): Patch {
   }
 }
 
+
+/** Argo CD 3.6.1 is built with Go 1.27, whose encoding/json words a few syntax errors anew. */
+function newerText(message: string): string {
+  return message
+    .replace(/^invalid character '(.+)' in string escape code$/, "invalid escape sequence `\\$1` in string")
+    .replace(/ in string literal$/, " in string")
+    .replace(/ (?:after decimal point in|in exponent of) numeric literal$/, " in numeric literal");
+}
