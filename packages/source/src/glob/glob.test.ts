@@ -38,7 +38,9 @@ describe("globs match as recorded", () => {
 
   test("hostile patterns end soon", () => {
     const text = "a".repeat(3000);
-    expect(compileGobwas(`${"*a".repeat(500)}b`)(text)).toBe(false);
+    expect(compileGobwas(`${"*a".repeat(100)}b`)(text)).toBe(false);
+    expect(() => compileGobwas(`${"*[!b]".repeat(30)}*b?[!c]*`)(text)).not.toThrow(RangeError);
+    expect(() => compileGobwas("?".repeat(2000))).toThrow("pattern longer than 1000 characters");
     expect(pathMatch(`${"*a".repeat(12)}b`, text.slice(0, 60))).toBe(false);
     expect(() => doublestarMatch("{a,b}".repeat(200), "c".repeat(200))).not.toThrow(RangeError);
   });

@@ -21,10 +21,13 @@ function runesOf(text: string): number[] {
 
 const ascii = /^[\x00-\x7f]*$/;
 
-/** Keys in go-yaml's natural order (sorter.go): runs of digits by value, letters behind everything else. */
+/**
+ * Keys in go-yaml's natural order (sorter.go): runs of digits by value, letters behind everything else. The order has circles
+ * (`a10` < `a1b` < `a2` < `a10`), where Go's result is random; sorting by bytes first makes ours the same every time.
+ */
 export function sortKeys(keys: string[], v3: boolean): string[] {
   if (keys.length < 2) return keys;
-  return keys.sort((a, b) => (isLess(a, b, v3) ? -1 : isLess(b, a, v3) ? 1 : 0));
+  return keys.sort().sort((a, b) => (isLess(a, b, v3) ? -1 : isLess(b, a, v3) ? 1 : 0));
 }
 
 function isLess(a: string, b: string, v3: boolean): boolean {
