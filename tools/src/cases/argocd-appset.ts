@@ -14,7 +14,7 @@ export const argocdAppSetRunner: CaseRunner = {
   name: "argocd-appset",
   matches: (folder) => existsSync(join(folder, "appset.yaml")) || typeof readOptions(folder)["appset"] === "string",
   run(folder) {
-    const expected = readPlain(folder, "expected.yaml") as Record<string, unknown>;
+    const expected = (readPlain(folder, "expected.yaml") ?? {}) as Record<string, unknown>;
     const actual = expandCase(folder);
     if (typeof actual.error === "string" && /^(unsupported|wanted): /.test(actual.error)) {
       return { verdict: "unsupported", detail: actual.error, actual, expected };

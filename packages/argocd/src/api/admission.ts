@@ -1,5 +1,6 @@
 import { type GoValue, quoteGo } from "@tiphys/gotemplate";
-import { type Field, type GoType, structType, type StructType } from "./schema.ts";
+import { marshalJson } from "./json.ts";
+import { dereference, type Field, type GoType, structType, type StructType } from "./schema.ts";
 
 /** What the Kubernetes API server says to an ApplicationSet because of its CRD. */
 export interface Admission {
@@ -27,29 +28,19 @@ function isOpen(type: GoType): boolean {
   return type.kind === "json" || type.kind === "rawObject" || type.kind === "opaque" || (type.kind === "struct" && type.name === "ObjectMeta");
 }
 
-function prune(value: GoValue, type: GoType, path: string, unknown: string[]): GoValue {
-  if (isOpen(type)) return value;
-  switch (type.kind) {
-    case "pointer":
-      return prune(value, type.element, path, unknown);
-    case "slice":
-      return Array.isArray(value) ? value.map((item, index) => prune(item, type.element, `${path}[${index}]`, unknown)) : value;
-    case "map":
-      return value instanceof Map
-        ? new Map([...value].map(([key, item]) => [key, prune(item, type.element, child(path, key), unknown)]))
-        : value;
-    case "struct":
-      return value instanceof Map ? pruneFields(value, type, path, unknown) : value;
-    default:
-      return value;
+/** The value without what its schema does not name; `type` is undefined where the schema says nothing of items. */
+function prune(value: GoValue, type: GoType | undefined, path: string, unknown: string[]): GoValue {
+  if (type && isOpen(type)) return value;
+  if (type?.kind === "pointer") return prune(value, type.element, path, unknown);
+  if (Array.isArray(value)) {
+    const element = type?.kind === "slice" ? type.element : undefined;
+    return value.map((item, index) => prune(item, element, `${path}[${index}]`, unknown));
   }
-}
-
-function pruneFields(value: Map<string, GoValue>, type: StructType, path: string, unknown: string[]): Map<string, GoValue> {
+  if (!(value instanceof Map)) return value;
   const kept = new Map<string, GoValue>();
   for (const [key, item] of value) {
-    const field = type.byName.get(key);
-    if (field) kept.set(key, prune(item, field.type, child(path, key), unknown));
+    const inner = type?.kind === "map" ? type.element : type?.kind === "struct" ? type.byName.get(key)?.type : undefined;
+    if (inner) kept.set(key, prune(item, inner, child(path, key), unknown));
     else unknown.push(child(path, key));
   }
   return kept;
@@ -71,7 +62,7 @@ function validate(value: GoValue, type: GoType, path: string, errors: string[]):
   }
   const wanted = schemaType(type);
   if (wanted !== undefined && !hasType(value, wanted)) {
-    errors.push(typeError(value, wanted, path));
+    errors.push(...typeErrors(value, wanted, path));
     return;
   }
   if (isOpen(type)) return;
@@ -88,24 +79,22 @@ function validateFields(value: Map<string, GoValue>, type: StructType, path: str
       if (isRequired(type, field)) errors.push(`${at}: Required value`);
       continue;
     }
-    const before = errors.length;
     validate(item, field.type, at, errors);
-    if (errors.length === before && typeof item === "string") validateText(item, `${type.name}.${field.name}`, at, errors);
+    if (dereference(field.type).kind === "string") validateText(item, `${type.name}.${field.name}`, at, errors);
   }
 }
 
 const applicationsSyncPolicies = ["create-only", "create-update", "create-delete", "sync"];
 
 /** The few rules that the CRD has for texts. */
-function validateText(text: string, field: string, path: string, errors: string[]): void {
-  if (field === "ApplicationSetSyncPolicy.applicationsSync" && !applicationsSyncPolicies.includes(text)) {
+function validateText(value: GoValue, field: string, path: string, errors: string[]): void {
+  if (field === "ApplicationSetSyncPolicy.applicationsSync" && !applicationsSyncPolicies.includes(value as string)) {
     const supported = applicationsSyncPolicies.map((policy) => quoteGo(policy)).join(", ");
-    errors.push(`${path}: Unsupported value: ${quoteGo(text)}: supported values: ${supported}`);
+    errors.push(`${path}: Unsupported value: ${marshalJson(value)}: supported values: ${supported}`);
   }
-  if (field === "SyncSource.path") {
-    if (text === "") errors.push(`${path}: Invalid value: "": ${path} in body should be at least 1 chars long`);
-    if (!/^.{2,}|[^./]$/.test(text)) errors.push(`${path}: Invalid value: ${quoteGo(text)}: ${path} in body should match '^.{2,}|[^./]$'`);
-  }
+  if (field !== "SyncSource.path" || typeof value !== "string") return;
+  if (value === "") errors.push(`${path}: Invalid value: "": ${path} in body should be at least 1 chars long`);
+  else if (!/^.{2,}|[^./]$/.test(value)) errors.push(`${path}: Invalid value: ${quoteGo(value)}: ${path} in body should match '^.{2,}|[^./]$'`);
 }
 
 function schemaType(type: GoType): string | undefined {
@@ -133,12 +122,23 @@ function schemaType(type: GoType): string | undefined {
 function hasType(value: GoValue, wanted: string): boolean {
   const given = jsonType(value);
   if (wanted.split(",").includes(given)) return true;
-  return given === "number" && wanted.startsWith("integer") && Number.isInteger(value);
+  return given === "number" && wanted.startsWith("integer") && Number.isInteger(value) && Math.abs(value as number) < 2 ** 63;
 }
 
-function typeError(value: GoValue, wanted: string, path: string): string {
+/** Numbers that are no integers, and what is neither a number nor a text where both are allowed, are reported several times. */
+function typeErrors(value: GoValue, wanted: string, path: string): string[] {
   const given = jsonType(value);
-  return `${path}: Invalid value: "${given}": ${path} in body must be of type ${wanted}: "${given}"`;
+  const error = (type: string) => `${path}: Invalid value: "${given}": ${path} in body must be of type ${type}: "${given}"`;
+  if (wanted === "integer" && given === "number") {
+    return [
+      `<nil>: Invalid value: "": Checked value must be of type integer with format int64 in ${path}`,
+      `${path}: Invalid value: "float64": ${path} in body must be of type int64: "float64"`,
+    ];
+  }
+  if (wanted !== "integer,string") return [error(wanted)];
+  const errors = [`<nil>: Invalid value: "": "${path}" must validate at least one schema (anyOf)`, error(wanted), error("integer")];
+  if (given === "number") errors.push(`<nil>: Invalid value: "": Checked value must be of type integer (default format) in ${path}`);
+  return errors;
 }
 
 function jsonType(value: GoValue): string {

@@ -1,11 +1,11 @@
-/** Go types of an ApplicationSet in Argo CD 3.6.1 (pkg/apis/application/v1alpha1/applicationset_types.go); the notation is in schema.ts. The status is not looked into. */
+/** Go types of an ApplicationSet in Argo CD 3.6.1 (pkg/apis/application/v1alpha1/applicationset_types.go); the notation is in schema.ts. */
 export const applicationSetTypes = `
 ApplicationSet
   kind? string
   apiVersion? string
   metadata ObjectMeta
   spec ApplicationSetSpec
-  status? Opaque
+  status? ApplicationSetStatus
 ApplicationSetSpec
   goTemplate? bool
   generators []ApplicationSetGenerator
@@ -279,6 +279,41 @@ ApplicationSetResourceIgnoreDifferences
   name? string
   jsonPointers? []string
   jqPathExpressions? []string
+ApplicationSetStatus
+  conditions? []ApplicationSetCondition
+  applicationStatus? []ApplicationSetApplicationStatus
+  resources? []ResourceStatus
+  resourcesCount? int64
+  health? HealthStatus
+ApplicationSetCondition
+  type string
+  message string
+  lastTransitionTime? *Time
+  status string
+  reason string
+ApplicationSetApplicationStatus
+  application string
+  lastTransitionTime? *Time
+  message string
+  status string
+  step string
+  targetRevisions []string
+ResourceStatus
+  group? string
+  version? string
+  kind? string
+  namespace? string
+  name? string
+  status? string
+  health? *HealthStatus
+  hook? bool
+  requiresPruning? bool
+  syncWave? int64
+  requiresDeletionConfirmation? bool
+HealthStatus
+  status? string
+  message? string
+  lastTransitionTime? *Time
 PluginParameters = map[string]JSON
 ApplicationsSyncPolicy = string
 ApplicationSetIgnoreDifferences = []ApplicationSetResourceIgnoreDifferences

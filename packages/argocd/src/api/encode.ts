@@ -1,9 +1,10 @@
 import type { GoValue } from "@tiphys/gotemplate";
+import { cloneJson } from "./json.ts";
 import { type GoType, structType, type StructType } from "./schema.ts";
 
 /**
  * What encoding/json writes for a decoded struct, as a Map with sorted keys: omitempty fields that are empty are left out, others
- * appear with Go's zero value.
+ * appear with Go's zero value. Nothing of it is shared with `value`.
  */
 export function encodeStruct(value: Map<string, GoValue>, type: StructType): Map<string, GoValue> {
   const result = new Map<string, GoValue>();
@@ -42,6 +43,9 @@ function encode(value: GoValue, type: GoType): GoValue {
       return value instanceof Map
         ? new Map([...value.keys()].sort().map((key) => [key, encode(value.get(key)!, type.element)]))
         : null;
+    case "json":
+    case "rawObject":
+      return cloneJson(value);
     default:
       return value;
   }

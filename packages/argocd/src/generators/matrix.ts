@@ -18,7 +18,7 @@ export function matrixParams({ spec, path }: GeneratorSpec, context: GeneratorCo
   if (children.length < 2) throw new ArgoError("found less than two generators, Matrix support only two");
   if (children.length > 2) throw new ArgoError("found more than two generators, Matrix support only two");
   const child = (index: number): GeneratorSpec => ({
-    spec: childSpec(children[index]! as Map<string, GoValue>),
+    spec: childSpec(children[index]! as Map<string, GoValue>, "error retrieving merge generator: "),
     path: [...path, "generators", index],
   });
   const outer = firstParams(child, generate);

@@ -5,9 +5,9 @@ import { ArgoError } from "../fault.ts";
 
 /**
  * A child of a matrix or merge generator as a generator of its own: a nested matrix or merge is JSON in the CRD and is decoded
- * here (matrix.go, nestedGeneratorSpec). Throws `ArgoError`.
+ * here (matrix.go, nestedGeneratorSpec). Throws `ArgoError`; `mergePrefix` goes before what is wrong with a merge.
  */
-export function childSpec(child: Map<string, GoValue>): Map<string, GoValue> {
+export function childSpec(child: Map<string, GoValue>, mergePrefix = ""): Map<string, GoValue> {
   const spec = new Map(child);
   for (const [key, type, prefix] of nestedKinds) {
     const raw = child.get(key);
@@ -15,7 +15,7 @@ export function childSpec(child: Map<string, GoValue>): Map<string, GoValue> {
     try {
       spec.set(key, decodeStruct(raw, structType(type)));
     } catch (error) {
-      if (error instanceof DecodeError) throw new ArgoError(prefix + error.message);
+      if (error instanceof DecodeError) throw new ArgoError((key === "merge" ? mergePrefix : "") + prefix + error.message);
       throw error;
     }
   }
@@ -24,5 +24,5 @@ export function childSpec(child: Map<string, GoValue>): Map<string, GoValue> {
 
 const nestedKinds = [
   ["matrix", "NestedMatrixGenerator", ""],
-  ["merge", "NestedMergeGenerator", "error retrieving merge generator: error converting to nested merge generator: "],
+  ["merge", "NestedMergeGenerator", "error converting to nested merge generator: "],
 ] as const;

@@ -9,7 +9,7 @@ export interface TplScope {
   /** How many `tpl` calls are open. */
   depth: number;
   /** Parses and executes `text` under the options of the template that runs. */
-  readonly render: (text: string, data: GoValue, scope: TplScope) => string;
+  readonly render: (text: string, data: GoValue) => string;
 }
 
 /** applicationset/utils/template_functions.go, TPL_FUNC_MAX_RECURSION_DEPTH. */
@@ -56,7 +56,7 @@ function callTpl(context: CallContext, text: string, data: GoValue): string {
   }
   scope.depth++;
   try {
-    return scope.render(text, data, scope).replaceAll("<no value>", "");
+    return scope.render(text, data).replaceAll("<no value>", "");
   } finally {
     scope.depth--;
   }

@@ -62,26 +62,35 @@ function trimSpace(text: string): string {
   return text.replace(/^[\t\n\v\f\r ]+|[\t\n\v\f\r ]+$/g, "");
 }
 
+/** A text ready to be executed, with the context that its executions share. */
+interface Compiled {
+  readonly set: TemplateSet;
+  readonly context: CallContext;
+  readonly scope: TplScope;
+}
+
 function goTemplateReplace(options: readonly string[], context: TemplateContext): Replace {
-  const compiled = new Map<string, TemplateSet>();
+  const compiled = new Map<string, Compiled>();
   let missingKey: "default" | "zero" | "error" | undefined;
-  const compile = (text: string): TemplateSet => {
-    let set = compiled.get(text);
-    if (!set) {
-      const functions = functionTable();
-      set = new TemplateSet({ functions, missingKey: missingKey!, name: "base" });
-      set.add(parse(text, functions));
-      compiled.set(text, set);
-    }
-    return set;
+  const compile = (text: string): Compiled => {
+    const functions = functionTable();
+    const set = new TemplateSet({ functions, missingKey: missingKey!, name: "base" });
+    set.add(parse(text, functions));
+    const scope: TplScope = { depth: 0, render: (inner, data) => renderTpl(set, inner, data, running) };
+    const running: CallContext = { ...context, environment, engine: scope };
+    return { set, context: running, scope };
   };
   return (text, params) => {
     missingKey ??= parseOptions(options);
     if (!text.includes("{{")) return text;
-    const set = compile(text);
-    const scope: TplScope = { depth: 0, render: (inner, data, running) => renderTpl(set, inner, data, { ...context, environment, engine: running }) };
+    let entry = compiled.get(text);
+    if (!entry) {
+      entry = compile(text);
+      compiled.set(text, entry);
+    }
+    entry.scope.depth = 0;
     try {
-      return set.execute("base", params as Map<string, GoValue>, { ...context, environment, engine: scope });
+      return entry.set.execute("base", params as Map<string, GoValue>, entry.context);
     } catch (error) {
       if (error instanceof TemplateError) throw new ArgoError(`failed to execute go template ${text}: ${error.message}`);
       throw error;

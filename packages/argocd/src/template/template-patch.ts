@@ -3,7 +3,7 @@ import { decodeJson } from "@tiphys/gotemplate/sprig";
 import { readYaml, YamlError } from "@tiphys/source";
 import { DecodeError, decodeStruct } from "../api/decode.ts";
 import { encodeStruct } from "../api/encode.ts";
-import { cloneJson, marshalJson } from "../api/json.ts";
+import { marshalJson } from "../api/json.ts";
 import { structType } from "../api/schema.ts";
 import { ArgoError, wrapError } from "../fault.ts";
 import { mergeMap } from "./strategic-merge-patch.ts";
@@ -21,8 +21,7 @@ export function applyTemplatePatch(application: Map<string, GoValue>, patch: str
     if (error instanceof DecodeError) throw wrapError(`invalid templatePatch ${quoteGo(json())}`, error);
     throw error;
   }
-  const original = cloneJson(encodeStruct(application, type)) as Map<string, GoValue>;
-  const patched = merged(original, value, json);
+  const patched = merged(encodeStruct(application, type), value, json);
   const result = decodePatched(patched);
   const project = specOf(application).get("project");
   const spec = specOf(result);
@@ -41,7 +40,7 @@ function merged(original: Map<string, GoValue>, patch: GoValue, json: () => stri
   if (patch === null) return original;
   if (!(patch instanceof Map)) throw new ArgoError(`error while applying templatePatch template to json ${quoteGo(json())}: invalid JSON document`);
   try {
-    return mergeMap(original, cloneJson(patch) as Map<string, GoValue>, structType("Application"));
+    return mergeMap(original, patch, structType("Application"));
   } catch (error) {
     throw wrapError(`error while applying templatePatch template to json ${quoteGo(json())}`, error);
   }
