@@ -5,8 +5,6 @@ import { wildmatch } from "./wildmatch.ts";
 
 interface Pathspec {
   readonly text: string;
-  /** Set by a trailing slash: only folders match by prefix. */
-  readonly folderOnly: boolean;
   readonly literal: boolean;
   readonly glob: boolean;
   readonly ignoreCase: boolean;
@@ -37,8 +35,8 @@ function parsePathspec(source: string): Pathspec {
   else if (source.startsWith(":")) rest = parseShortMagic(source, words);
   if (words.has("literal") && words.has("glob")) throw new GlobError(`fatal: ${source}: 'literal' and 'glob' are incompatible`);
   return {
-    text: normalize(rest, source),
-    folderOnly: rest.endsWith("/"),
+    // With `top` git takes the path as it is.
+    text: words.has("top") ? rest : normalize(rest, source),
     literal: words.has("literal"),
     glob: words.has("glob"),
     ignoreCase: words.has("icase"),
@@ -76,7 +74,7 @@ function normalize(path: string, source: string): string {
   if (path.startsWith("/")) throw new GlobError(`fatal: ${source}: '${path}' is outside repository`);
   try {
     const normal = normalizePath(path);
-    return path.endsWith("/") && normal !== "" ? `${normal}/` : normal;
+    return /(?:^|\/)\.{0,2}$/.test(path) && normal !== "" ? `${normal}/` : normal;
   } catch (error) {
     if (error instanceof FileTreeError) throw new GlobError(`fatal: ${source}: '${path}' is outside repository`);
     throw error;
@@ -92,5 +90,5 @@ function matches(spec: Pathspec, file: string): boolean {
     if (pattern.endsWith("/") || name[pattern.length] === "/") return true;
   }
   if (spec.literal || !/[*?[\\]/.test(pattern)) return false;
-  return wildmatch(pattern, name, spec.glob);
+  return wildmatch(spec.text, file, { pathname: spec.glob, ignoreCase: spec.ignoreCase });
 }

@@ -6,21 +6,32 @@ const NO_MATCH = 1;
 const ABORT_ALL = 2;
 const ABORT_TO_STARSTAR = 3;
 
-/** git's wildmatch (wildmatch.c, git 2.39). With `pathname` a `*` stops at `/` and `**` as a whole segment does not. */
-export function wildmatch(pattern: string, text: string, pathname: boolean): boolean {
-  return new Wildmatch(pattern, text, pathname).match(0, 0) === MATCH;
+export interface WildmatchOptions {
+  /** A `*` stops at `/`, and `**` as a whole segment does not. */
+  readonly pathname: boolean;
+  readonly ignoreCase: boolean;
 }
+
+/** git's wildmatch (wildmatch.c, git 2.39). */
+export function wildmatch(pattern: string, text: string, options: WildmatchOptions): boolean {
+  return new Wildmatch(pattern, text, options).match(0, 0) === MATCH;
+}
+
+/** Lower case of an ASCII letter; git folds no others. */
+const lower = (character: string): string => (character >= "A" && character <= "Z" ? character.toLowerCase() : character);
 
 class Wildmatch {
   private readonly pattern: string;
   private readonly text: string;
   private readonly pathname: boolean;
+  private readonly ignoreCase: boolean;
   private steps = 0;
 
-  constructor(pattern: string, text: string, pathname: boolean) {
+  constructor(pattern: string, text: string, { pathname, ignoreCase }: WildmatchOptions) {
     this.pattern = pattern;
     this.text = text;
     this.pathname = pathname;
+    this.ignoreCase = ignoreCase;
   }
 
   match(patternStart: number, textStart: number): number {
@@ -29,7 +40,7 @@ class Wildmatch {
     for (let p = patternStart; p < pattern.length; p++, t++) {
       let c = pattern[p]!;
       if (t >= text.length && c !== "*") return ABORT_ALL;
-      const character = text[t];
+      const character = this.ignoreCase ? lower(text[t] ?? "") : text[t];
       if (c === "*") return this.matchStar(p, t);
       if (c === "?") {
         if (this.pathname && character === "/") return NO_MATCH;
@@ -40,7 +51,7 @@ class Wildmatch {
         p = range.end;
       } else {
         if (c === "\\") c = pattern[++p] ?? "";
-        if (character !== c) return NO_MATCH;
+        if (character !== (this.ignoreCase ? lower(c) : c)) return NO_MATCH;
       }
     }
     return t < text.length ? NO_MATCH : MATCH;
@@ -102,6 +113,8 @@ class Wildmatch {
         if (c === "\\") c = pattern[++p];
         if (c === undefined) return undefined;
         if (previous <= character && character <= c) matched = true;
+        const upper = character.toUpperCase();
+        if (this.ignoreCase && previous <= upper && upper <= c) matched = true;
         c = "";
       } else if (c === "[" && pattern[p + 1] === ":") {
         const close = pattern.indexOf("]", p + 2);
@@ -112,7 +125,7 @@ class Wildmatch {
         } else {
           const known = namedClasses.get(pattern.slice(p + 2, close - 1));
           if (known === undefined) return undefined;
-          if (known.test(character)) matched = true;
+          if (known.test(character) || (this.ignoreCase && known.test(character.toUpperCase()))) matched = true;
           p = close;
           c = "";
         }

@@ -48,9 +48,8 @@ class DecoderV2 {
       }
       case SEQUENCE_NODE: {
         this.state.enter();
-        const children = node.children;
-        const items: GoValue[] = new Array(children.length);
-        for (let i = 0; i < children.length; i++) items[i] = this.decode(children[i]!);
+        const items: GoValue[] = [];
+        for (const child of node.children) items.push(this.decode(child));
         this.state.leave();
         return items;
       }

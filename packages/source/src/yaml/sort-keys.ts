@@ -45,8 +45,8 @@ function isLess(a: string, b: string, v3: boolean): boolean {
 }
 
 function charactersOf(text: string): number[] {
-  const out: number[] = new Array(text.length);
-  for (let i = 0; i < text.length; i++) out[i] = text.charCodeAt(i);
+  const out: number[] = [];
+  for (let i = 0; i < text.length; i++) out.push(text.charCodeAt(i));
   return out;
 }
 
