@@ -1,4 +1,4 @@
-import { deepEqual, type GoValue, sprint } from "@tiphys/gotemplate";
+import { deepEqual, formatGo, type GoValue, sprint } from "@tiphys/gotemplate";
 import { ArgoError } from "../fault.ts";
 
 /** Both lists in one, each scalar once (strategicpatch, deduplicateScalars: a repeat takes the place of the last item). */
@@ -42,7 +42,7 @@ export function mergeKeyedLists(
       kept = kept.filter((one) => !(one instanceof Map && one.has(mergeKey) && deepEqual(one.get(mergeKey)!, gone)));
     } else if (directive === "replace") replaces = true;
     else if (directive === "merge") throw new ArgoError("merging lists cannot yet be specified in the patch");
-    else throw new ArgoError(`unknown patch type: ${sprint([directive])} in map: ${sprint([item])}`);
+    else throw new ArgoError(formatGo("unknown patch type: %s in map: %v", [directive, item]));
   }
   if (replaces) return { items: plain, patch: [], original: plain };
   const items = [...kept];

@@ -1,4 +1,4 @@
-import { deepEqual, type GoValue, quoteGo } from "@tiphys/gotemplate";
+import { deepEqual, formatGo, type GoValue, quoteGo } from "@tiphys/gotemplate";
 import { dereference, findField, type GoType } from "../api/schema.ts";
 import { ArgoError } from "../fault.ts";
 import { mergeKeyedLists, mergeScalarLists, normalizeElementOrder, partition } from "./merge-lists.ts";
@@ -70,7 +70,7 @@ function applyDirective(directive: GoValue, patch: JsonMap): JsonMap {
     return patch;
   }
   if (directive === "delete") return new Map();
-  throw new ArgoError(`unknown patch type: ${typeof directive === "string" ? directive : String(directive)}`);
+  throw new ArgoError(formatGo("unknown patch type: %s in map: %v", [directive, patch]));
 }
 
 /** Fields that `$retainKeys` does not name are cleared; the patch may set no others. */
