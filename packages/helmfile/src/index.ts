@@ -16,3 +16,4 @@ export { templateReleases } from "./app/template.ts";
 export type { NeedsOptions, RenderingOptions, TemplateCommandOptions } from "./app/template.ts";
 export { readHelmfile } from "./app/read-helmfile.ts";
 export type { HelmfileReading, HelmfileRelease, WithheldValue } from "./app/read-helmfile.ts";
+export { matchesLabels, parseSelector, SelectorError } from "./state/selectors.ts";

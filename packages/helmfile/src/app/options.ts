@@ -65,7 +65,7 @@ export interface Run {
 }
 
 /** Throws `StateValuesSetError`. */
-export function startRun(options: HelmfileOptions): Run {
+export function startRun(options: HelmfileOptions, { tracesStateFiles = false } = {}): Run {
   const variables = new Map([...(options.environmentVariables ?? [])].map(([name, value]) => [toByteString(name), toByteString(value)]));
   const variable = (name: string): string => variables.get(name) ?? "";
   const or = (given: string | undefined, fallback: string): string => (given === undefined || given === "" ? fallback : toByteString(given));
@@ -78,6 +78,7 @@ export function startRun(options: HelmfileOptions): Run {
     timeZone: options.timeZone ?? "UTC",
     random: options.random ?? { bytes: (count) => new Uint8Array(count) },
     logLevel: options.logLevel ?? "info",
+    tracesStateFiles,
     temporaryFolder: toByteString(options.temporaryFolder ?? "/tmp"),
   });
   const texts = (list: readonly string[] | undefined): string[] => (list ?? []).map(toByteString);

@@ -8,6 +8,7 @@ import { setArguments } from "../release/set-flags.ts";
 import { valuesFilesOf } from "../release/values-files.ts";
 import type { ValuesFile } from "../release/values-files.ts";
 import type { Withheld } from "../session/withheld.ts";
+import { originsOf } from "../spec/release-origins.ts";
 import { isDesired } from "../spec/release-spec.ts";
 import type { ReleaseSpec } from "../spec/release-spec.ts";
 import { HelmfileError, isUserFault, NoMatchingHelmfileError } from "../state/error.ts";
@@ -81,7 +82,7 @@ export interface HelmfileReading {
  * diagnostic and hides no other.
  */
 export function readHelmfile(options: HelmfileOptions): HelmfileReading {
-  const run = startRun(options);
+  const run = startRun(options, { tracesStateFiles: true });
   const files: string[] = [];
   const skippedFiles: string[] = [];
   const releases: HelmfileRelease[] = [];
@@ -115,7 +116,7 @@ function diagnosticOf(error: Error, fallback: Origin | undefined): Diagnostic {
 function readRelease(state: HelmState, release: ReleaseSpec, environment: string): HelmfileRelease {
   const { workspace } = state.session;
   const file = workspace.displayPath(state.filePath);
-  const origin: Origin = { file, path: `releases[name=${fromByteString(release.name)}]` };
+  const origin: Origin = { ...(originsOf(release)?.origin ?? { file }), path: `releases[name=${fromByteString(release.name)}]` };
   const diagnostics: Diagnostic[] = [];
   const attempt = <Result>(action: () => Result, otherwise: Result): Result => {
     try {

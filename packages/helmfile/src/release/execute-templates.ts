@@ -1,6 +1,8 @@
 import { formatGo } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
 import { cloneStruct } from "../spec/clone.ts";
+import { originsOf, setOrigins } from "../spec/release-origins.ts";
+import type { ListField } from "../spec/release-origins.ts";
 import { releaseSpecSchema } from "../spec/release-spec.ts";
 import type { ReleaseSpec, SetValue } from "../spec/release-spec.ts";
 import type { Pointer, Struct } from "../spec/schema.ts";
@@ -104,9 +106,17 @@ function renderRelease(state: HelmState, release: ReleaseSpec, previous: Release
     const set = result.setTemplate!.map((value, index) => renderSetValue(value, index, render));
     result.setTemplate = set;
     result.set = [...set, ...(result.set ?? [])];
+    prependOrigins(result, "setTemplate", "set");
   }
   result.needs = result.needs?.map((need, index) => render(`needs[${index}]`, need));
   return result;
+}
+
+function prependOrigins(result: ReleaseSpec, from: ListField, to: ListField): void {
+  const origins = originsOf(result);
+  if (origins === undefined) return;
+  const lists = new Map(origins.lists).set(to, [...(origins.lists.get(from) ?? []), ...(origins.lists.get(to) ?? [])]);
+  setOrigins(result, { origin: origins.origin, lists });
 }
 
 type Render = (field: string, text: string, shown?: string) => string;
@@ -116,6 +126,7 @@ function renderValues(state: HelmState, result: ReleaseSpec, render: Render): vo
     const templated = result.valuesTemplate!.map((entry, index) => (isMap(entry) ? renderValuesMap(state, entry, `values[${index}]`, render) : entry));
     result.valuesTemplate = templated;
     result.values = [...templated, ...(result.values ?? [])];
+    prependOrigins(result, "valuesTemplate", "values");
   }
   result.values = result.values?.map((entry, index) => {
     if (typeof entry === "string") return render(`values[${index}]`, entry);

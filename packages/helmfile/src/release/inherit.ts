@@ -1,4 +1,5 @@
 import { mergeStructs } from "../spec/merge.ts";
+import { appendOrigins, originsOf, setOrigins } from "../spec/release-origins.ts";
 import { releaseSpecSchema } from "../spec/release-spec.ts";
 import type { Inherit, ReleaseSpec } from "../spec/release-spec.ts";
 import { zeroStruct } from "../spec/schema.ts";
@@ -22,8 +23,10 @@ export function withInheritedTemplates(state: HelmState, release: ReleaseSpec, p
     if (inherit.template === "") return release;
     const source = inheritedTemplate(state, release, inherit, path);
     mergeStructs(releaseSpecSchema, merged as Struct, source as Struct, mergeOptions);
+    setOrigins(merged, appendOrigins(originsOf(merged), originsOf(source), new Set(inherit.except)));
   }
   mergeStructs(releaseSpecSchema, merged as Struct, release as Struct, mergeOptions);
+  setOrigins(merged, appendOrigins(originsOf(merged), originsOf(release)));
   merged.inherit = undefined;
   return merged;
 }

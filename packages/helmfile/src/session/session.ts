@@ -34,6 +34,8 @@ export interface SessionOptions {
   readonly random: RandomSource;
   readonly logLevel: LogLevel;
   readonly temporaryFolder: string;
+  /** Renders state files traced, so that releases have places also in `.gotmpl` files. */
+  readonly tracesStateFiles: boolean;
 }
 
 /** Who asked for something that may be withheld. */
@@ -53,6 +55,7 @@ export class Session {
   readonly refs: RefExpander;
   readonly yaml: YamlCodec;
   readonly temporaryFolder: string;
+  readonly tracesStateFiles: boolean;
   readonly callContext: Omit<CallContext, "engine">;
   /** Lines of stderr, each ended. */
   readonly log: string[] = [];
@@ -67,6 +70,7 @@ export class Session {
     this.yaml = new YamlCodec(parseBool(options.environment.get("HELMFILE_GO_YAML_V3")) ?? true);
     this.#logLevel = options.logLevel;
     this.temporaryFolder = options.temporaryFolder;
+    this.tracesStateFiles = options.tracesStateFiles;
     this.callContext = { now: options.now, timeZone: options.timeZone, environment: options.environment, random: options.random };
   }
 

@@ -3,7 +3,7 @@ import type { GoValue } from "@tiphys/gotemplate";
 import { readYaml, writeYamlV2, writeYamlV3, yamlNodes } from "@tiphys/source";
 import type { YamlDialect, YamlNode } from "@tiphys/source";
 import { Decoder } from "../spec/decode.ts";
-import type { Unmarshalers } from "../spec/decode.ts";
+import type { StructListener, Unmarshalers } from "../spec/decode.ts";
 import { anyType } from "../spec/schema.ts";
 import type { GoType } from "../spec/schema.ts";
 import { makeTimestamp } from "../values/time.ts";
@@ -50,8 +50,8 @@ export class YamlCodec {
   }
 
   /** Decodes a node and refuses fields that the type lacks. Throws `YamlError` with Go's text. */
-  decodeStrictly(node: YamlNode | undefined, type: GoType, unmarshalers: Unmarshalers): unknown {
-    return new Decoder({ dialect: this.#dialect, strict: true, unmarshalers }).decode(node, type);
+  decodeStrictly(node: YamlNode | undefined, type: GoType, unmarshalers: Unmarshalers, onStruct?: StructListener): unknown {
+    return new Decoder({ dialect: this.#dialect, strict: true, unmarshalers, ...(onStruct === undefined ? {} : { onStruct }) }).decode(node, type);
   }
 
   get #dialect(): YamlDialect {

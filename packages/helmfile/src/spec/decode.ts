@@ -22,6 +22,9 @@ export type Unmarshaler = (node: YamlNode, again: (type: GoType) => unknown) => 
 /** `state.Inherits` and the like, by the name of the type. */
 export type Unmarshalers = ReadonlyMap<string, Unmarshaler>;
 
+/** Told of each struct that was decoded from a mapping. */
+export type StructListener = (schema: StructSchema, node: YamlNode, value: Struct) => void;
+
 const maxDepth = 1000;
 
 /** go-yaml v3 decode.go for one document. */
@@ -30,6 +33,7 @@ export class Decoder {
   readonly #dialect: YamlDialect;
   readonly #strict: boolean;
   readonly #unmarshalers: Unmarshalers;
+  readonly #onStruct: StructListener | undefined;
   #merged: Set<string> | undefined;
   readonly #aliases = new Set<YamlNode>();
   #depth = 0;
@@ -37,10 +41,11 @@ export class Decoder {
   #aliasCount = 0;
   #aliasDepth = 0;
 
-  constructor(options: { readonly dialect: YamlDialect; readonly strict: boolean; readonly unmarshalers?: Unmarshalers }) {
+  constructor(options: { readonly dialect: YamlDialect; readonly strict: boolean; readonly unmarshalers?: Unmarshalers; readonly onStruct?: StructListener }) {
     this.#dialect = options.dialect;
     this.#strict = options.strict;
     this.#unmarshalers = options.unmarshalers ?? new Map();
+    this.#onStruct = options.onStruct;
   }
 
   /** Decodes a node as a fresh value of `type`; throws `YamlError` with Go's text. */
@@ -182,6 +187,7 @@ export class Decoder {
     switch (type.kind) {
       case "struct":
         this.#struct(node, type.schema, current as Struct);
+        this.#onStruct?.(type.schema, node, current as Struct);
         return { good: true, value: current };
       case "map":
         return { good: true, value: this.#map(node, type.of, (current as Map<string, unknown> | undefined) ?? new Map(), current === undefined) };

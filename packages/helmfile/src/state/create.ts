@@ -4,6 +4,9 @@ import type { Session } from "../session/session.ts";
 import { helmStateSchema } from "../spec/helm-state.ts";
 import type { EnvironmentSpec, HelmStateSpec } from "../spec/helm-state.ts";
 import { mergeStructs } from "../spec/merge.ts";
+import { readOrigins, setOrigins } from "../spec/release-origins.ts";
+import type { Locate } from "../spec/release-origins.ts";
+import { releaseSpecSchema, templateSpecSchema } from "../spec/release-spec.ts";
 import { anyType, zeroStruct } from "../spec/schema.ts";
 import type { Struct } from "../spec/schema.ts";
 import { stateUnmarshalers } from "../spec/unmarshalers.ts";
@@ -24,13 +27,13 @@ import type { Storage } from "./storage.ts";
 export type BaseLoader = (path: string) => HelmState;
 
 /** Decodes the documents of one part and merges them. Throws `HelmfileError` with helmfile's text. */
-export function parseState(session: Session, content: string, file: string): HelmStateSpec {
+export function parseState(session: Session, content: string, file: string, locate: Locate): HelmStateSpec {
   const state = zeroStruct(helmStateSchema) as HelmStateSpec;
   state.filepath = file;
   let index = 1;
   try {
     for (const node of session.yaml.documents(content)) {
-      const next = decodeDocument(session, node);
+      const next = decodeDocument(session, node, locate);
       next.filepath = file;
       mergeStructs(helmStateSchema, state as Struct, next as Struct, { override: true, appendSlice: true });
       index++;
@@ -39,18 +42,21 @@ export function parseState(session: Session, content: string, file: string): Hel
     if (!isUserFault(error)) throw error;
     const hint = extensionOf(file) === ".gotmpl" ? "" : ". Started seeing this since Helmfile v1? Add the .gotmpl file extension";
     const line = /line (\d+):/.exec(error.message);
+    const origin = line === null ? undefined : locate(Number(line[1]), 1);
     throw new HelmfileError(`failed to read ${file}: reading document at index ${index}${hint}: ${error.message}`, {
       code: "helmfile-invalid",
-      origin: { file: session.workspace.displayPath(file), ...(line === null ? {} : { line: Number(line[1]) }) },
+      origin: origin ?? { file: session.workspace.displayPath(file) },
     });
   }
   return state;
 }
 
 /** HelmState.UnmarshalYAML: once into a map, which finds doubled keys, then strictly. */
-function decodeDocument(session: Session, node: YamlNode): HelmStateSpec {
+function decodeDocument(session: Session, node: YamlNode, locate: Locate): HelmStateSpec {
   session.yaml.decodeStrictly(node, { kind: "map", of: anyType }, new Map());
-  return session.yaml.decodeStrictly(node, { kind: "struct", schema: helmStateSchema }, stateUnmarshalers) as HelmStateSpec;
+  return session.yaml.decodeStrictly(node, { kind: "struct", schema: helmStateSchema }, stateUnmarshalers, (schema, at, value) => {
+    if (schema === releaseSpecSchema || schema === templateSpecSchema) setOrigins(value, readOrigins(at, locate, ""));
+  }) as HelmStateSpec;
 }
 
 /** Environments of `source` on top of `target`'s: lists of values and secrets grow. */

@@ -4,6 +4,7 @@ import type { Session } from "../session/session.ts";
 import { helmStateSchema } from "../spec/helm-state.ts";
 import type { HelmStateSpec, SubHelmfileSpec } from "../spec/helm-state.ts";
 import { mergeStructs } from "../spec/merge.ts";
+import type { Locate } from "../spec/release-origins.ts";
 import type { Struct } from "../spec/schema.ts";
 import type { GoValue } from "@tiphys/gotemplate";
 import type { ValueMap } from "../values/mergo.ts";
@@ -175,9 +176,9 @@ export class StateLoader {
     const { session, environment: name } = this.#settings;
     const { path } = at;
     const shouldRender = extensionOf(path) === ".gotmpl" || this.#settings.rendersYaml;
-    const content = shouldRender ? this.#render(request, at) : at.part;
+    const content = shouldRender ? this.#render(request, at) : this.#plain(at);
     const context = mergeEnvironments(at.context, request.overrides);
-    let spec = parseState(session, content, path);
+    let spec = parseState(session, content.text, path, content.locate);
     if (request.isBase) {
       if ((spec.bases ?? []).length > 0) {
         throw new HelmfileError("nested `base` helmfile is unsupported. please submit a feature request if you need this!", { code: "helmfile-invalid", origin: { file: session.workspace.displayPath(path) } });
@@ -195,14 +196,22 @@ export class StateLoader {
     return state;
   }
 
-  #render(request: FileRequest, at: PartRequest): string {
+  #plain(at: PartRequest): LocatedText {
+    const file = this.#settings.session.workspace.displayPath(at.path);
+    return { text: at.part, locate: (line, column) => ({ file, line: at.line + line - 1, column }) };
+  }
+
+  #render(request: FileRequest, at: PartRequest): LocatedText {
     const { session, environment: name, namespace } = this.#settings;
     const id = `${at.path}.part.${at.index}`;
     const start = at.context ?? (request.overrides === undefined ? newEnvironment(name) : undefined);
     const environment = mergeEnvironments(start, request.overrides)!;
     const data = environmentTemplateData(environment, namespace, mergedValues(environment));
     try {
-      return session.renderer(request.baseDir).render(at.part, data, { file: session.workspace.displayPath(at.path), line: at.line });
+      const renderer = session.renderer(request.baseDir);
+      const place = { file: session.workspace.displayPath(at.path), line: at.line };
+      if (session.tracesStateFiles) return renderer.renderTraced(at.part, data, place);
+      return { text: renderer.render(at.part, data, place), locate: () => ({ file: place.file }) };
     } catch (error) {
       if (!(error instanceof HelmfileError)) throw error;
       throw new HelmfileError(`error during ${id} parsing: ${error.message}`, error);
@@ -237,6 +246,12 @@ interface FileRequest {
   readonly baseDir: string;
   readonly file: string;
   readonly isBase: boolean;
+}
+
+/** The text of a part and the way back to the file. */
+interface LocatedText {
+  readonly text: string;
+  readonly locate: Locate;
 }
 
 interface PartRequest {

@@ -1,5 +1,5 @@
-import { parseTemplate, TemplateError, TemplateSet } from "@tiphys/gotemplate";
-import type { CallContext, GoValue, ParsedTemplate } from "@tiphys/gotemplate";
+import { parseTemplate, TemplateError, TemplateSet, TraceRecorder } from "@tiphys/gotemplate";
+import type { CallContext, GoValue, ParsedTemplate, TraceOrigin } from "@tiphys/gotemplate";
 import type { Origin } from "@tiphys/source";
 import { joinPaths } from "../files/filepath.ts";
 import { HelmfileError } from "../state/error.ts";
@@ -12,6 +12,15 @@ export interface Place {
   readonly line: number;
   /** The value's own path, when the text is a single value: `releases[2].name`. */
   readonly path?: string;
+}
+
+/** A rendered text with the way back to the template. Lines and columns are 1-based. */
+export interface TracedText {
+  readonly text: string;
+  /** The place in the template's file; undefined where a function filled in. */
+  readonly locate: (line: number, column: number) => Origin | undefined;
+  /** The same with the values that were read to make it; undefined for files that are no templates. */
+  readonly originAt: (line: number, column: number) => TraceOrigin | undefined;
 }
 
 /** What helmfile's functions may see of the rendering that they are called in. */
@@ -53,7 +62,7 @@ export class Renderer {
     return this.#execute(template, data, place);
   }
 
-  #execute(template: string, data: GoValue, place: Place | undefined): string {
+  #execute(template: string, data: GoValue, place: Place | undefined, trace?: TraceRecorder): string {
     const set = new TemplateSet({ functions: templateFunctions(), missingKey: "error", name: templateName });
     for (const helper of this.session.helperTemplates(this.basePath)) {
       try {
@@ -63,13 +72,32 @@ export class Renderer {
       }
     }
     const render: RenderContext = { session: this.session, basePath: this.basePath, set, includes: new Map(), place };
-    const context: CallContext = { ...this.session.callContext, engine: render };
+    const context: CallContext = { ...this.session.callContext, engine: render, ...(trace === undefined ? {} : { trace }) };
     try {
       if (template !== "" || !set.has(templateName)) set.add(parse(template));
       return set.execute(templateName, data, context);
     } catch (error) {
       throw asHelmfileError(error, place, "");
     }
+  }
+
+  /** The text, and where each byte of it comes from. Slower; the same bytes. */
+  renderTraced(template: string, data: GoValue, place: Place, roots: ReadonlyMap<string, object> = new Map()): TracedText {
+    if (!template.includes("{{")) return { text: template, locate: (line, column) => ({ file: place.file, line: place.line + line - 1, column }), originAt: () => undefined };
+    const recorder = new TraceRecorder();
+    for (const [name, container] of roots) recorder.root(container, name);
+    const text = this.#execute(template, data, place, recorder);
+    const trace = recorder.latest;
+    const starts = lineStarts(text);
+    const originAt = (line: number, column: number): TraceOrigin | undefined => trace?.originAt((starts[line - 1] ?? text.length) + column - 1);
+    return {
+      text,
+      locate: (line, column) => {
+        const origin = originAt(line, column);
+        return origin === undefined ? undefined : { file: place.file, line: place.line + origin.line - 1, column: origin.column };
+      },
+      originAt,
+    };
   }
 
   /** A file's bytes; rendered when its name ends in `.gotmpl`. Throws `HelmfileError`. */
@@ -83,6 +111,12 @@ export class Renderer {
       throw new HelmfileError(`failed to render [${path}], because of ${error.message}`, error);
     }
   }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  return starts;
 }
 
 function asHelmfileError(error: unknown, place: Place | undefined, prefix: string): unknown {
