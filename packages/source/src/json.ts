@@ -7,7 +7,10 @@ export class JsonError extends Error {
 }
 
 /** json.Marshal; with `escapeHtml: false` as an Encoder with SetEscapeHTML(false), without its final newline. Throws `JsonError`. */
-export function writeJson(value: GoValue, options: { readonly escapeHtml?: boolean; readonly indent?: string } = {}): string {
+export function writeJson(
+  value: GoValue,
+  options: { readonly escapeHtml?: boolean; readonly indent?: string } = {},
+): string {
   return asJsonError(() => encodeJson(value, options));
 }
 

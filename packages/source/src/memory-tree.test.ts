@@ -5,7 +5,13 @@ import { MemoryTree } from "./memory-tree.ts";
 
 interface Contract {
   readonly files: Record<string, string>;
-  readonly expectations: readonly { call: "read" | "kind" | "list"; path: string; result?: unknown; error?: string; links?: boolean }[];
+  readonly expectations: readonly {
+    call: "read" | "kind" | "list";
+    path: string;
+    result?: unknown;
+    error?: string;
+    links?: boolean;
+  }[];
 }
 
 const contract = JSON.parse(readFileSync(new URL("../cases/file-tree.json", import.meta.url), "utf8")) as Contract;

@@ -16,7 +16,8 @@ export class MemoryTree implements FileTree {
 
   constructor(files: Files, label = "memory") {
     this.label = label;
-    const entries = Symbol.iterator in files ? (files as Iterable<readonly [string, string | Uint8Array]>) : Object.entries(files);
+    const entries =
+      Symbol.iterator in files ? (files as Iterable<readonly [string, string | Uint8Array]>) : Object.entries(files);
     for (const [path, content] of entries) this.add(normalizePath(path), content);
   }
 
@@ -35,10 +36,12 @@ export class MemoryTree implements FileTree {
     if (known !== undefined) return known;
     const names = this.folders.get(normal);
     if (names === undefined) return undefined;
-    const entries = [...names].sort(([a], [b]) => compareBytewise(a, b)).map(([name, kind]): TreeEntry => {
-      if (kind === "directory") return { name, kind };
-      return { name, kind, size: this.files.get(normal === "" ? name : `${normal}/${name}`)!.length };
-    });
+    const entries = [...names]
+      .sort(([a], [b]) => compareBytewise(a, b))
+      .map(([name, kind]): TreeEntry => {
+        if (kind === "directory") return { name, kind };
+        return { name, kind, size: this.files.get(normal === "" ? name : `${normal}/${name}`)!.length };
+      });
     this.lists.set(normal, entries);
     return entries;
   }

@@ -26,10 +26,20 @@ describe("toPlain", () => {
   });
 
   test("keys of Object.prototype are ordinary", () => {
-    const plain = toPlain(new Map([["__proto__", new Map([["polluted", true]])], ["constructor", "c"]] as [string, GoValue][])) as Record<string, unknown>;
+    const plain = toPlain(
+      new Map([
+        ["__proto__", new Map([["polluted", true]])],
+        ["constructor", "c"],
+      ] as [string, GoValue][]),
+    ) as Record<string, unknown>;
     expect(Object.keys(plain)).toEqual(["__proto__", "constructor"]);
     expect(({} as Record<string, unknown>)["polluted"]).toBeUndefined();
-    expect(fromPlain(plain)).toEqual(new Map([["__proto__", new Map([["polluted", true]])], ["constructor", "c"]] as [string, GoValue][]));
+    expect(fromPlain(plain)).toEqual(
+      new Map([
+        ["__proto__", new Map([["polluted", true]])],
+        ["constructor", "c"],
+      ] as [string, GoValue][]),
+    );
   });
 
   test("what contains itself is refused", () => {

@@ -23,7 +23,8 @@ export function toPlain(value: GoValue, depth = 0): Plain {
     for (const [key, item] of value) out[fromByteString(key)] = toPlain(item, depth + 1);
     return out;
   }
-  if (value instanceof GoNumber) return typeof value.value === "bigint" ? plainInteger(value.value) : plainNumber(value.value);
+  if (value instanceof GoNumber)
+    return typeof value.value === "bigint" ? plainInteger(value.value) : plainNumber(value.value);
   if (!(value instanceof GoObject)) return null;
   const names = value.goFieldNames();
   if (names.length === 0) {
@@ -41,7 +42,9 @@ function plainNumber(value: number): Plain {
 }
 
 function plainInteger(value: bigint): Plain {
-  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value.toString();
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
+    ? Number(value)
+    : value.toString();
 }
 
 /** The Go value that encoding/json would decode from the same data: every number is float64. `undefined` becomes nil in lists and is left out of objects. */
@@ -55,6 +58,7 @@ export function fromPlain(value: unknown, depth = 0): GoValue {
   if (typeof value !== "object") throw new TypeError(`no plain data: ${typeof value}`);
   const map = new Map<string, GoValue>();
   const entries = value instanceof Map ? value : Object.entries(value);
-  for (const [key, item] of entries) if (item !== undefined) map.set(toByteString(String(key)), fromPlain(item, depth + 1));
+  for (const [key, item] of entries)
+    if (item !== undefined) map.set(toByteString(String(key)), fromPlain(item, depth + 1));
   return map;
 }

@@ -40,7 +40,9 @@ describe("printDiagnostic", () => {
   });
 
   test("files that are not there, display names, related places, severities", () => {
-    expect(print({ file: "nothing.yaml", line: 3 })).toBe("error[values-file-missing]: no such file\n --> nothing.yaml:3\n");
+    expect(print({ file: "nothing.yaml", line: 3 })).toBe(
+      "error[values-file-missing]: no such file\n --> nothing.yaml:3\n",
+    );
     expect(print({ file: "/dev/stdin", line: 3 })).toContain(" --> /dev/stdin:3\n");
     expect(print({ file: "values.yaml", line: 99 })).not.toContain("|");
     const related = [{ origin: { file: "values.yaml", line: 1 }, message: "set here" }];

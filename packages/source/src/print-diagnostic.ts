@@ -77,7 +77,11 @@ function sourceLine(file: string, line: number, tree: FileTree | undefined): Uin
 }
 
 /** The line as shown, cut around the caret, and the column on screen where the caret goes. */
-function excerpt(bytes: Uint8Array, column: number | undefined, width: number): { text: string; caret: number | undefined } {
+function excerpt(
+  bytes: Uint8Array,
+  column: number | undefined,
+  width: number,
+): { text: string; caret: number | undefined } {
   const before = column === undefined ? undefined : cells(decoder.decode(bytes.subarray(0, Math.max(0, column - 1))));
   const all = cells(decoder.decode(bytes));
   const caretCell = before === undefined ? undefined : Math.min(before.length, all.length);
@@ -88,7 +92,10 @@ function excerpt(bytes: Uint8Array, column: number | undefined, width: number): 
   while (shown[0] === "") shown[0] = " ";
   const head = start > 0 ? "…" : "";
   const tail = start + width < all.length ? "…" : "";
-  return { text: `${head}${shown.join("")}${tail}`, caret: caretCell === undefined ? undefined : caretCell - start + head.length };
+  return {
+    text: `${head}${shown.join("")}${tail}`,
+    caret: caretCell === undefined ? undefined : caretCell - start + head.length,
+  };
 }
 
 /** One entry per screen cell: wide characters take a second, empty one; combining marks join their letter; control characters show as `·`. */
@@ -96,7 +103,8 @@ function cells(text: string): string[] {
   const out: string[] = [];
   for (const character of text) {
     const code = character.codePointAt(0)!;
-    if (code === 9) do out.push(" ");
+    if (code === 9)
+      do out.push(" ");
       while (out.length % tabWidth !== 0);
     else if (code < 32 || (code >= 0x7f && code < 0xa0)) out.push("·");
     else if (isCombining(code) && out.length > 0) out[out.length - 1] += character;
@@ -109,7 +117,12 @@ function cells(text: string): string[] {
 }
 
 function isCombining(code: number): boolean {
-  return (code >= 0x300 && code <= 0x36f) || (code >= 0x200b && code <= 0x200f) || (code >= 0xfe00 && code <= 0xfe0f) || (code >= 0x20d0 && code <= 0x20ff);
+  return (
+    (code >= 0x300 && code <= 0x36f) ||
+    (code >= 0x200b && code <= 0x200f) ||
+    (code >= 0xfe00 && code <= 0xfe0f) ||
+    (code >= 0x20d0 && code <= 0x20ff)
+  );
 }
 
 /** East Asian wide and full-width characters and emoji, roughly. */

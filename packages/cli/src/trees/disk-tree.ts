@@ -19,7 +19,8 @@ export class DiskTree implements FileTree {
   /** Throws `FileTreeError` when `folder` is no folder. */
   constructor(folder: string, label = folder) {
     this.label = label;
-    if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new FileTreeError(folder, `no such folder: ${folder}`);
+    if (!existsSync(folder) || !statSync(folder).isDirectory())
+      throw new FileTreeError(folder, `no such folder: ${folder}`);
     this.root = realpathSync(folder);
   }
 

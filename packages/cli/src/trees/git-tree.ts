@@ -1,5 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { compareBytewise, type FileTree, FileTreeError, normalizePath, parentPath, type TreeEntry } from "@tiphys/source";
+import {
+  compareBytewise,
+  type FileTree,
+  FileTreeError,
+  normalizePath,
+  parentPath,
+  type TreeEntry,
+} from "@tiphys/source";
 
 type Kind = "file" | "directory";
 
@@ -42,7 +49,10 @@ export class GitTree implements FileTree {
 
   /** The tree of `folder` as it was at `revision`, wherever in its repository the folder is. Throws `FileTreeError`. */
   static open(folder: string, revision: string): GitTree {
-    const result = spawnSync("git", ["-C", folder, "rev-parse", "--show-prefix"], { encoding: "utf8", env: gitEnvironment() });
+    const result = spawnSync("git", ["-C", folder, "rev-parse", "--show-prefix"], {
+      encoding: "utf8",
+      env: gitEnvironment(),
+    });
     if (result.error !== undefined) throw new FileTreeError(folder, `cannot run git: ${result.error.message}`);
     if (result.status !== 0) throw new FileTreeError(folder, `no Git repository: ${folder}`);
     return new GitTree(folder, revision, result.stdout.trimEnd().replace(/\/$/, ""));
@@ -123,7 +133,9 @@ export class GitTree implements FileTree {
       const target = this.linkTarget(path, entry);
       if (target.startsWith("/")) throw new FileTreeError(normal, `link leaves the tree: ${normal}`);
       try {
-        parts = [...normalizePath(`${at}/${target}`.replace(/^\//, "")).split("/"), ...parts].filter((name) => name !== "");
+        parts = [...normalizePath(`${at}/${target}`.replace(/^\//, "")).split("/"), ...parts].filter(
+          (name) => name !== "",
+        );
       } catch (error) {
         if (error instanceof FileTreeError) throw new FileTreeError(normal, `link leaves the tree: ${normal}`);
         throw error;
@@ -147,7 +159,8 @@ export class GitTree implements FileTree {
     for (const nearby of [near === "" ? "" : `${near}/`, near === "" ? undefined : `${top}/`]) {
       if (nearby === undefined) continue;
       for (const [other, candidate] of this.entries) {
-        if (candidate.kind === "directory" || this.blobs.has(candidate.object) || wanted.has(candidate.object)) continue;
+        if (candidate.kind === "directory" || this.blobs.has(candidate.object) || wanted.has(candidate.object))
+          continue;
         const isNear = nearby === "" ? !other.includes("/") : other.startsWith(nearby);
         if (!isNear || bytes + candidate.size > maxBatchBytes) continue;
         bytes += candidate.size;
@@ -161,7 +174,7 @@ export class GitTree implements FileTree {
     const size = entries.reduce((sum, entry) => sum + entry.size + 100, 0);
     const input = `${entries.map((entry) => entry.object).join("\n")}\n`;
     const output = this.run(["cat-file", "--batch", "--buffer"], path, { input, maxBuffer: size + (1 << 20) });
-    for (let at = 0; at < output.length; ) {
+    for (let at = 0; at < output.length;) {
       const newline = output.indexOf(10, at);
       const [object, type, length] = output.toString("latin1", at, newline).split(" ") as [string, string, string];
       if (type !== "blob") throw new FileTreeError(path, `cannot read ${path}: object ${object} is ${type}`);
@@ -182,7 +195,10 @@ export class GitTree implements FileTree {
     if (result.error !== undefined) throw new FileTreeError(subject, `cannot run git: ${result.error.message}`);
     if (result.status === 0) return result.stdout;
     const said = result.stderr.toString("utf8").trim().split("\n", 1)[0];
-    throw new FileTreeError(subject, `git ${args[0]}: ${said === "" || said === undefined ? `no such revision: ${subject}` : said}`);
+    throw new FileTreeError(
+      subject,
+      `git ${args[0]}: ${said === "" || said === undefined ? `no such revision: ${subject}` : said}`,
+    );
   }
 }
 

@@ -10,15 +10,25 @@ import { GitTree } from "./git-tree.ts";
 interface Contract {
   readonly files: Record<string, string>;
   readonly links: Record<string, string>;
-  readonly expectations: readonly { call: "read" | "kind" | "list"; path: string; result?: unknown; error?: string; links?: boolean }[];
+  readonly expectations: readonly {
+    call: "read" | "kind" | "list";
+    path: string;
+    result?: unknown;
+    error?: string;
+    links?: boolean;
+  }[];
 }
 
-const contract = JSON.parse(readFileSync(new URL("../../../source/cases/file-tree.json", import.meta.url), "utf8")) as Contract;
+const contract = JSON.parse(
+  readFileSync(new URL("../../../source/cases/file-tree.json", import.meta.url), "utf8"),
+) as Contract;
 
 let base: string;
 let folder: string;
 const git = (...args: string[]): string =>
-  execFileSync("git", ["-C", folder, "-c", "user.name=Test", "-c", "user.email=test@example.com", ...args], { encoding: "utf8" });
+  execFileSync("git", ["-C", folder, "-c", "user.name=Test", "-c", "user.email=test@example.com", ...args], {
+    encoding: "utf8",
+  });
 
 beforeAll(() => {
   base = mkdtempSync(join(tmpdir(), "tiphys-trees-"));
@@ -39,7 +49,8 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 function answer(tree: FileTree, call: "read" | "kind" | "list", path: string): unknown {
   if (call === "kind") return tree.kind(path) ?? null;
-  if (call === "list") return tree.list(path)?.flatMap(({ name, kind }) => (name === ".git" ? [] : [`${name} ${kind}`])) ?? null;
+  if (call === "list")
+    return tree.list(path)?.flatMap(({ name, kind }) => (name === ".git" ? [] : [`${name} ${kind}`])) ?? null;
   const bytes = tree.read(path);
   return bytes === undefined ? null : new TextDecoder().decode(bytes);
 }

@@ -1,9 +1,9 @@
 import { GlobError } from "./error.ts";
 import { runesOf } from "./runes.ts";
 
-const [STAR, QUESTION, OPEN, CLOSE, BRACE, BRACE_END, BACKSLASH, SLASH, BANG, CARET, DASH, COMMA] = runesOf("*?[]{}\\/!^-,") as [
-  number, number, number, number, number, number, number, number, number, number, number, number,
-];
+const [STAR, QUESTION, OPEN, CLOSE, BRACE, BRACE_END, BACKSLASH, SLASH, BANG, CARET, DASH, COMMA] = runesOf(
+  "*?[]{}\\/!^-,",
+) as [number, number, number, number, number, number, number, number, number, number, number, number];
 
 const badPattern = (): GlobError => new GlobError("syntax error in pattern");
 
@@ -16,7 +16,12 @@ const maxSteps = 5_000_000;
  */
 export function doublestarMatch(pattern: string, name: string): boolean {
   const matcher = new DoublestarMatcher(runesOf(name));
-  return matcher.match(runesOf(pattern), { doubleStarPattern: -1, doubleStarName: -1, starPattern: -1, starName: -1 }, 0, 0);
+  return matcher.match(
+    runesOf(pattern),
+    { doubleStarPattern: -1, doubleStarName: -1, starPattern: -1, starName: -1 },
+    0,
+    0,
+  );
 }
 
 /** Places to go back to: behind the last `**` and the last `*`. */
@@ -195,7 +200,7 @@ function isZeroLength(pattern: readonly number[], depth: number): boolean {
   if (pattern[0] === BRACE && depth < 1000) {
     const close = closingBrace(pattern, 1);
     if (close < 0) throw badPattern();
-    for (let start = 1; ; ) {
+    for (let start = 1; ;) {
       const comma = nextComma(pattern, start, close);
       const option = pattern.slice(start, comma < 0 ? close : comma);
       const result = isZeroLength([...option, ...pattern.slice(close + 1)], depth + 1);

@@ -28,12 +28,16 @@ const shortMagic: ReadonlyMap<string, string> = new Map([
 ]);
 
 function parsePathspec(source: string): Pathspec {
-  if (source === "") throw new GlobError("fatal: empty string is not a valid pathspec. please use . instead if you meant to match all paths");
+  if (source === "")
+    throw new GlobError(
+      "fatal: empty string is not a valid pathspec. please use . instead if you meant to match all paths",
+    );
   const words = new Set<string>();
   let rest = source;
   if (source.startsWith(":(")) rest = parseLongMagic(source, words);
   else if (source.startsWith(":")) rest = parseShortMagic(source, words);
-  if (words.has("literal") && words.has("glob")) throw new GlobError(`fatal: ${source}: 'literal' and 'glob' are incompatible`);
+  if (words.has("literal") && words.has("glob"))
+    throw new GlobError(`fatal: ${source}: 'literal' and 'glob' are incompatible`);
   return {
     // With `top` git takes the path as it is.
     text: words.has("top") ? rest : normalize(rest, source),
@@ -50,7 +54,11 @@ function parseLongMagic(source: string, words: Set<string>): string {
   for (const word of source.slice(2, close).split(",")) {
     if (word === "") continue;
     if (!["top", "literal", "glob", "icase", "exclude"].includes(word)) {
-      throw new GlobError(word.startsWith("attr") ? "unsupported: pathspec magic 'attr'" : `fatal: Invalid pathspec magic '${word}' in '${source}'`);
+      throw new GlobError(
+        word.startsWith("attr")
+          ? "unsupported: pathspec magic 'attr'"
+          : `fatal: Invalid pathspec magic '${word}' in '${source}'`,
+      );
     }
     words.add(word);
   }

@@ -9,7 +9,9 @@ import { pathMatch } from "./path-match.ts";
 type Name = "path.Match" | "doublestar" | "gobwas" | "gobwas /";
 type Case = { readonly pattern: string; readonly text: string } & Readonly<Partial<Record<Name, boolean | string>>>;
 
-const { cases } = JSON.parse(readFileSync(new URL("../../cases/globs.json", import.meta.url), "utf8")) as { cases: Case[] };
+const { cases } = JSON.parse(readFileSync(new URL("../../cases/globs.json", import.meta.url), "utf8")) as {
+  cases: Case[];
+};
 
 const matchers: Readonly<Record<Name, (pattern: string, text: string) => boolean>> = {
   "path.Match": pathMatch,
@@ -32,7 +34,8 @@ describe("globs match as recorded", () => {
     test(name, () => {
       const recorded = cases.filter((one) => one[name] !== undefined);
       expect(recorded.length).toBeGreaterThan(400);
-      for (const one of recorded) expect([one.pattern, one.text, record(name, one)]).toEqual([one.pattern, one.text, one[name]]);
+      for (const one of recorded)
+        expect([one.pattern, one.text, record(name, one)]).toEqual([one.pattern, one.text, one[name]]);
     });
   }
 
@@ -47,7 +50,15 @@ describe("globs match as recorded", () => {
 });
 
 describe("git pathspecs", () => {
-  const files = ["apps/a/component.yaml", "apps/a/b/component.yaml", "apps/component.yaml", "apps/x/y.yaml", "component.yaml", "[x]/f", "README.md"];
+  const files = [
+    "apps/a/component.yaml",
+    "apps/a/b/component.yaml",
+    "apps/component.yaml",
+    "apps/x/y.yaml",
+    "component.yaml",
+    "[x]/f",
+    "README.md",
+  ];
 
   // Recorded with git 2.39: git ls-files -- PATHSPEC
   test.each([
@@ -56,7 +67,10 @@ describe("git pathspecs", () => {
     ["**/component.yaml", ["apps/a/component.yaml", "apps/a/b/component.yaml", "apps/component.yaml"]],
     ["*component.yaml", ["apps/a/component.yaml", "apps/a/b/component.yaml", "apps/component.yaml", "component.yaml"]],
     [":(glob)apps/*/component.yaml", ["apps/a/component.yaml"]],
-    [":(glob)**/component.yaml", ["apps/a/component.yaml", "apps/a/b/component.yaml", "apps/component.yaml", "component.yaml"]],
+    [
+      ":(glob)**/component.yaml",
+      ["apps/a/component.yaml", "apps/a/b/component.yaml", "apps/component.yaml", "component.yaml"],
+    ],
     ["apps", ["apps/a/component.yaml", "apps/a/b/component.yaml", "apps/component.yaml", "apps/x/y.yaml"]],
     ["apps/", ["apps/a/component.yaml", "apps/a/b/component.yaml", "apps/component.yaml", "apps/x/y.yaml"]],
     ["app", []],

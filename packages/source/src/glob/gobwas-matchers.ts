@@ -13,7 +13,8 @@ export interface Matcher {
   index(text: string): Found | undefined;
 }
 
-interface Found {
+/** A place and the ends that a match from there may have. */
+export interface Found {
   readonly at: number;
   readonly ends: readonly number[];
 }
@@ -26,7 +27,8 @@ function codePointAt(text: string, at: number): number {
   return value;
 }
 
-const widthAt = (text: string, at: number): number => sequenceLength(text.charCodeAt(at)) || 1;
+/** Bytes of the rune at `at`. */
+export const widthAt = (text: string, at: number): number => sequenceLength(text.charCodeAt(at)) || 1;
 
 /** Starts of the runes of a text. */
 function starts(text: string): number[] {
@@ -77,7 +79,12 @@ export class OneRune implements Matcher {
   /** Separators of `?`; members of a list. */
   readonly runes: readonly number[];
   readonly negated: boolean;
-  constructor(kind: "single" | "list" | "range", accepts: (rune: number) => boolean, runes: readonly number[] = [], negated = false) {
+  constructor(
+    kind: "single" | "list" | "range",
+    accepts: (rune: number) => boolean,
+    runes: readonly number[] = [],
+    negated = false,
+  ) {
     this.kind = kind;
     this.accepts = accepts;
     this.runes = runes;
@@ -172,7 +179,9 @@ export class SuffixAny implements Matcher {
     this.separators = separators;
   }
   match(text: string): boolean {
-    return text.endsWith(this.suffix) && indexOfAny(text.slice(0, text.length - this.suffix.length), this.separators) < 0;
+    return (
+      text.endsWith(this.suffix) && indexOfAny(text.slice(0, text.length - this.suffix.length), this.separators) < 0
+    );
   }
   index(text: string): Found | undefined {
     const found = text.indexOf(this.suffix);
@@ -201,7 +210,7 @@ export class PrefixSuffix implements Matcher {
     if (at < 0) return undefined;
     if (this.suffix === "") return { at, ends: [text.length - at] };
     const ends: number[] = [];
-    for (let rest = text.slice(at); ; ) {
+    for (let rest = text.slice(at); ;) {
       const found = rest.lastIndexOf(this.suffix);
       if (found < 0) break;
       ends.unshift(found + this.suffix.length);
@@ -248,7 +257,9 @@ export class Min implements Matcher {
     return text !== "" && starts(text).length >= this.limit;
   }
   index(text: string): Found | undefined {
-    const ends = starts(text).slice(Math.max(this.limit - 1, 0)).map((start) => start + widthAt(text, start));
+    const ends = starts(text)
+      .slice(Math.max(this.limit - 1, 0))
+      .map((start) => start + widthAt(text, start));
     return text.length - this.limit + 1 <= 0 || ends.length === 0 ? undefined : { at: 0, ends };
   }
 }
@@ -264,7 +275,15 @@ export class Max implements Matcher {
     return starts(text).length <= this.limit;
   }
   index(text: string): Found {
-    return { at: 0, ends: [0, ...starts(text).slice(0, this.limit).map((start) => start + widthAt(text, start))] };
+    return {
+      at: 0,
+      ends: [
+        0,
+        ...starts(text)
+          .slice(0, this.limit)
+          .map((start) => start + widthAt(text, start)),
+      ],
+    };
   }
 }
 
@@ -363,72 +382,11 @@ export class Row implements Matcher {
       const last = count === 0 ? 0 : runes[count - 1]!;
       // gobwas takes one byte of the last rune, whatever its width.
       const end = at + last + 1;
-      if (end > text.length) throw new GlobError(`runtime error: slice bounds out of range [:${end}] with length ${text.length}`);
+      if (end > text.length)
+        throw new GlobError(`runtime error: slice bounds out of range [:${end}] with length ${text.length}`);
       if (!matcher.match(text.slice(at, end))) return false;
       at = end;
     }
     return true;
-  }
-}
-
-/** How many places a match may try; patterns of many stars multiply them. */
-const maxSteps = 1_000_000;
-let steps = 0;
-
-/** Matches with a bound on the work, so that a hostile pattern ends in an error. */
-export function matchBounded(matcher: Matcher, text: string): boolean {
-  steps = 0;
-  return matcher.match(text);
-}
-
-/** A matcher with what must stand left and right of it. */
-export class Tree implements Matcher {
-  readonly kind = "tree";
-  readonly length: number;
-  readonly value: Matcher;
-  readonly left: Matcher | undefined;
-  readonly right: Matcher | undefined;
-  private readonly leftLength: number;
-  private readonly rightLength: number;
-
-  constructor(value: Matcher, left: Matcher | undefined, right: Matcher | undefined, lengths?: { left: number; right: number; all: number }) {
-    this.value = value;
-    this.left = left;
-    this.right = right;
-    this.leftLength = lengths?.left ?? left?.length ?? 0;
-    this.rightLength = lengths?.right ?? right?.length ?? 0;
-    const known = value.length !== -1 && this.leftLength !== -1 && this.rightLength !== -1;
-    this.length = lengths?.all ?? (known ? this.leftLength + value.length + this.rightLength : -1);
-  }
-
-  /** The same tree with other sides; lengths stay those of before, as in gobwas. */
-  withSides(left: Matcher | undefined, right: Matcher | undefined): Tree {
-    return new Tree(this.value, left, right, { left: this.leftLength, right: this.rightLength, all: this.length });
-  }
-
-  index(): undefined {
-    return undefined;
-  }
-
-  match(text: string): boolean {
-    if (this.length !== -1 && this.length > text.length) return false;
-    let offset = Math.max(this.leftLength, 0);
-    const limit = this.rightLength >= 0 ? text.length - this.rightLength : text.length;
-    while (offset < limit) {
-      if (++steps > maxSteps) throw new GlobError("unsupported: pattern takes too long to match");
-      const found = this.value.index(text.slice(offset, limit));
-      if (found === undefined) return false;
-      const at = offset + found.at;
-      const before = text.slice(0, at);
-      if (this.left === undefined ? before === "" : this.left.match(before)) {
-        for (let i = found.ends.length - 1; i >= 0; i--) {
-          const after = text.slice(at + found.ends[i]!);
-          if (this.right === undefined ? after === "" : this.right.match(after)) return true;
-        }
-      }
-      offset = at + (at < text.length ? widthAt(text, at) : 0);
-      if (at >= text.length) break;
-    }
-    return false;
   }
 }

@@ -17,7 +17,16 @@ export interface GobwasGroup {
 }
 
 const [STAR, COMMA, QUESTION, BACKSLASH, OPEN, CLOSE, BRACE, BRACE_END, BANG, DASH] = runesOf("*,?\\[]{}!-") as [
-  number, number, number, number, number, number, number, number, number, number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
 ];
 
 /** Longer patterns are refused: compiling takes time with the cube of the length. */
@@ -49,7 +58,8 @@ class Parser {
     const children: GobwasNode[] = [];
     for (;;) {
       const rune = this.runes[this.at];
-      if (rune === undefined || (depth > 0 && (rune === COMMA || rune === BRACE_END))) return { kind: "pattern", children };
+      if (rune === undefined || (depth > 0 && (rune === COMMA || rune === BRACE_END)))
+        return { kind: "pattern", children };
       if (rune === STAR) {
         this.at++;
         const isSuper = this.runes[this.at] === STAR;
@@ -65,7 +75,9 @@ class Parser {
         this.at++;
         children.push(this.parseAlternatives(depth));
       } else {
-        const text = this.parseText(depth > 0 ? [QUESTION, STAR, OPEN, BRACE, BRACE_END, COMMA] : [QUESTION, STAR, OPEN, BRACE]);
+        const text = this.parseText(
+          depth > 0 ? [QUESTION, STAR, OPEN, BRACE, BRACE_END, COMMA] : [QUESTION, STAR, OPEN, BRACE],
+        );
         if (text.length > 0) children.push({ kind: "text", text: text.map(encodeCodePoint).join("") });
       }
     }
@@ -113,7 +125,9 @@ class Parser {
     if (high === undefined || close === undefined) throw new GlobError("unexpected end of input");
     if (close !== CLOSE) throw new GlobError("expected close range character");
     if (high < low) {
-      throw new GlobError(`hi character '${encodeCodePoint(high)}' should be greater than lo '${encodeCodePoint(low)}'`);
+      throw new GlobError(
+        `hi character '${encodeCodePoint(high)}' should be greater than lo '${encodeCodePoint(low)}'`,
+      );
     }
     this.at += 4;
     return { kind: "range", low, high, negated };

@@ -1,6 +1,7 @@
 import { encodeCodePoint } from "../yaml/characters.ts";
 import * as M from "./gobwas-matchers.ts";
 import type { Matcher } from "./gobwas-matchers.ts";
+import { matchBounded, Tree } from "./gobwas-tree.ts";
 import { type GobwasGroup, type GobwasNode, parseGobwas } from "./gobwas-syntax.ts";
 import { runesOf } from "./runes.ts";
 
@@ -12,7 +13,7 @@ import { runesOf } from "./runes.ts";
 export function compileGobwas(pattern: string, separators: readonly string[] = []): (text: string) => boolean {
   const runes = separators.flatMap((separator) => runesOf(separator));
   const matcher = compile(parseGobwas(pattern), runes);
-  return (text) => M.matchBounded(matcher, text);
+  return (text) => matchBounded(matcher, text);
 }
 
 type Separators = readonly number[];
@@ -60,11 +61,11 @@ function optimize(matcher: Matcher): Matcher {
     const isOne = matcher.kind === "list" && !matcher.negated && matcher.runes.length === 1;
     return isOne ? new M.Text(encodeCodePoint(matcher.runes[0]!)) : matcher;
   }
-  return matcher instanceof M.Tree ? optimizeTree(matcher) : matcher;
+  return matcher instanceof Tree ? optimizeTree(matcher) : matcher;
 }
 
 /** A text with stars around it becomes one of the fast matchers. */
-function optimizeTree(tree: M.Tree): Matcher {
+function optimizeTree(tree: Tree): Matcher {
   const left = tree.left === undefined ? undefined : optimize(tree.left);
   const right = tree.right === undefined ? undefined : optimize(tree.right);
   const { value } = tree;
@@ -75,7 +76,8 @@ function optimizeTree(tree: M.Tree): Matcher {
     if (left instanceof M.Super && right === undefined) return new M.Suffix(text);
     if (right instanceof M.Super && left === undefined) return new M.Prefix(text);
     if (left === undefined && right instanceof M.Suffix) return new M.PrefixSuffix(text, right.suffix);
-    if (right === undefined && left instanceof M.Prefix && left.separators.length === 0) return new M.PrefixSuffix(left.prefix, text);
+    if (right === undefined && left instanceof M.Prefix && left.separators.length === 0)
+      return new M.PrefixSuffix(left.prefix, text);
     if (right === undefined && left instanceof M.Any) return new M.SuffixAny(text, left.separators);
     if (left === undefined && right instanceof M.Any) return new M.Prefix(text, right.separators);
   }
@@ -94,10 +96,10 @@ function compileMatchers(matchers: readonly Matcher[]): Matcher {
     longest = matcher.length;
     index = i;
   });
-  if (index < 0) return new M.Tree(matchers[0]!, undefined, compileMatchers(matchers.slice(1)));
+  if (index < 0) return new Tree(matchers[0]!, undefined, compileMatchers(matchers.slice(1)));
   const left = matchers.slice(0, index);
   const right = matchers.slice(index + 1);
-  return new M.Tree(
+  return new Tree(
     matchers[index]!,
     left.length > 0 ? compileMatchers(left) : undefined,
     right.length > 0 ? compileMatchers(right) : undefined,
@@ -111,7 +113,10 @@ function glue(matchers: readonly Matcher[]): Matcher | undefined {
 
 function glueAsRow(matchers: readonly Matcher[]): Matcher | undefined {
   if (matchers.some((matcher) => matcher.length === -1)) return undefined;
-  return new M.Row(matchers.reduce((sum, matcher) => sum + matcher.length, 0), matchers);
+  return new M.Row(
+    matchers.reduce((sum, matcher) => sum + matcher.length, 0),
+    matchers,
+  );
 }
 
 /** Wildcards side by side with the same separators become one matcher. */
@@ -128,7 +133,10 @@ function glueAsEvery(matchers: readonly Matcher[]): Matcher | undefined {
     } else if (matcher instanceof M.Any) {
       own = matcher.separators;
       hasAny = true;
-    } else if (matcher instanceof M.OneRune && (matcher.kind === "single" || (matcher.kind === "list" && matcher.negated))) {
+    } else if (
+      matcher instanceof M.OneRune &&
+      (matcher.kind === "single" || (matcher.kind === "list" && matcher.negated))
+    ) {
       own = matcher.runes;
       singles++;
     } else return undefined;

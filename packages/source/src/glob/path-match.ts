@@ -51,7 +51,10 @@ class PathMatcher {
   }
 
   /** Where the chunk matched ends; with a star in front of it any start that crosses no slash is tried. */
-  private matchFrom(name: readonly number[], chunk: { from: number; at: number; end: number; star: boolean }): number | undefined {
+  private matchFrom(
+    name: readonly number[],
+    chunk: { from: number; at: number; end: number; star: boolean },
+  ): number | undefined {
     const { from, at, end, star } = chunk;
     const isLast = end >= this.pattern.length;
     const first = this.matchChunk(at, end, name, from);
@@ -94,7 +97,7 @@ class PathMatcher {
     const { pattern } = this;
     let failed = false;
     let n = from;
-    for (let at = start; at < end; ) {
+    for (let at = start; at < end;) {
       if (!failed && n >= name.length) failed = true;
       const c = pattern[at]!;
       if (c === OPEN) {

@@ -18,7 +18,8 @@ export function wildmatch(pattern: string, text: string, options: WildmatchOptio
 }
 
 /** Lower case of an ASCII letter; git folds no others. */
-const lower = (character: string): string => (character >= "A" && character <= "Z" ? character.toLowerCase() : character);
+const lower = (character: string): string =>
+  character >= "A" && character <= "Z" ? character.toLowerCase() : character;
 
 class Wildmatch {
   private readonly pattern: string;
@@ -66,7 +67,8 @@ class Wildmatch {
       while (pattern[p] === "*") p++;
       if (this.pathname) {
         const startsSegment = before < 0 || pattern[before] === "/";
-        const endsSegment = p >= pattern.length || pattern[p] === "/" || (pattern[p] === "\\" && pattern[p + 1] === "/");
+        const endsSegment =
+          p >= pattern.length || pattern[p] === "/" || (pattern[p] === "\\" && pattern[p + 1] === "/");
         if (startsSegment && endsSegment) {
           // `**/x` also matches `x`.
           if (pattern[p] === "/" && this.match(p + 1, t) === MATCH) return MATCH;

@@ -17,7 +17,9 @@ describe("readToml", () => {
   });
 
   test("dates go through the hook", () => {
-    expect(readToml("d = 2024-01-02T03:04:05Z\n", { time: (text) => `<${text}>` }).get("d")).toBe("<2024-01-02T03:04:05.000Z>");
+    expect(readToml("d = 2024-01-02T03:04:05Z\n", { time: (text) => `<${text}>` }).get("d")).toBe(
+      "<2024-01-02T03:04:05.000Z>",
+    );
     expect(readToml("d = 2024-01-02\n").get("d")).toBe("2024-01-02");
   });
 
@@ -29,7 +31,7 @@ describe("readToml", () => {
 
   test("reads back what writeToml writes", () => {
     const value = new Map<string, GoValue>([
-      ["list", [new Map([["x", "y"]]), new Map([["x", "z\n\t\"q\""]])]],
+      ["list", [new Map([["x", "y"]]), new Map([["x", 'z\n\t"q"']])]],
       ["n", int64(80)],
       ["t", new Map([["quoted key", 1.5]])],
     ]);

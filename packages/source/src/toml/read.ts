@@ -6,12 +6,16 @@ import { TomlError } from "./error.ts";
  * A TOML document (byte string) as BurntSushi/toml decodes it into map[string]any: ints are int64, floats float64, dates go
  * through `time` or stay text. Throws `TomlError`; its text is not Go's.
  */
-export function readToml(text: string, options: { readonly time?: (text: string) => GoValue } = {}): Map<string, GoValue> {
+export function readToml(
+  text: string,
+  options: { readonly time?: (text: string) => GoValue } = {},
+): Map<string, GoValue> {
   try {
     const table = parse(fromByteString(text), { integersAsBigInt: true });
     return convertTable(table, options.time ?? toByteString);
   } catch (error) {
-    if (error instanceof ParserError) throw new TomlError(`toml: line ${error.line}: ${firstLine(error.message)}`, error.line);
+    if (error instanceof ParserError)
+      throw new TomlError(`toml: line ${error.line}: ${firstLine(error.message)}`, error.line);
     if (error instanceof RangeError) throw new TomlError("toml: nested too deeply");
     throw error;
   }

@@ -1,4 +1,13 @@
-import { formatFloat, GoMap, GoNumber, GoObject, goTypeName, isNilSlice, mapKeysSorted, type GoValue } from "@tiphys/gotemplate";
+import {
+  formatFloat,
+  GoMap,
+  GoNumber,
+  GoObject,
+  goTypeName,
+  isNilSlice,
+  mapKeysSorted,
+  type GoValue,
+} from "@tiphys/gotemplate";
 import { marshaledText } from "../marshaled-text.ts";
 import { TomlError } from "./error.ts";
 
@@ -73,7 +82,12 @@ class TomlWriter {
     if (inline) this.out += "}";
   }
 
-  private writeGroup(key: readonly string[], members: readonly [string, GoValue][], inline: boolean, more: boolean): void {
+  private writeGroup(
+    key: readonly string[],
+    members: readonly [string, GoValue][],
+    inline: boolean,
+    more: boolean,
+  ): void {
     members.forEach(([name, value], i) => {
       if (isNil(value)) return;
       if (!inline) return this.encode([...key, name], value);

@@ -74,7 +74,8 @@ export function sequenceLength(c: number): number {
 export function encodeCodePoint(value: number): string {
   if (value <= 0x7f) return String.fromCharCode(value);
   if (value <= 0x7ff) return String.fromCharCode(0xc0 + (value >> 6), 0x80 + (value & 0x3f));
-  if (value <= 0xffff) return String.fromCharCode(0xe0 + (value >> 12), 0x80 + ((value >> 6) & 0x3f), 0x80 + (value & 0x3f));
+  if (value <= 0xffff)
+    return String.fromCharCode(0xe0 + (value >> 12), 0x80 + ((value >> 6) & 0x3f), 0x80 + (value & 0x3f));
   return String.fromCharCode(
     0xf0 + (value >> 18),
     0x80 + ((value >> 12) & 0x3f),

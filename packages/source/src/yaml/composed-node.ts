@@ -28,7 +28,16 @@ export class ComposedNode {
   readonly children: ComposedNode[];
   target: ComposedNode | undefined = undefined;
 
-  constructor(type: number, longTag: string, value: string, style: number, flow: boolean, row: number, at: number, anchor: string) {
+  constructor(
+    type: number,
+    longTag: string,
+    value: string,
+    style: number,
+    flow: boolean,
+    row: number,
+    at: number,
+    anchor: string,
+  ) {
     this.type = type;
     this.longTag = longTag;
     this.value = value;

@@ -24,7 +24,8 @@ export class DecodeState {
   }
 
   enter(): void {
-    if (++this.depth > maxValueDepth) throw new YamlError(`yaml: unsupported: nested deeper than ${maxValueDepth} levels`);
+    if (++this.depth > maxValueDepth)
+      throw new YamlError(`yaml: unsupported: nested deeper than ${maxValueDepth} levels`);
   }
 
   leave(): void {

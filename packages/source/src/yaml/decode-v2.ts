@@ -17,7 +17,9 @@ export function decodeV2(root: ComposedNode | undefined, strict: boolean): GoVal
   decoder.state.finish();
   if (decoder.unsupportedKey !== undefined) {
     const [type, key, node] = decoder.unsupportedKey;
-    throw new YamlError(`unsupported map key of type: ${type}, key: ${formatGo("%+#v", [key])}, value: ${goSyntax(node)}`);
+    throw new YamlError(
+      `unsupported map key of type: ${type}, key: ${formatGo("%+#v", [key])}, value: ${goSyntax(node)}`,
+    );
   }
   if (decoder.sawSpecialFloat) refuseSpecialFloat(value);
   return value;
@@ -129,7 +131,9 @@ class DecoderV2 {
       this.state.count();
       if (node.scalarStyle !== 0) return node.value;
       const kind = R.scalarKind(node.value, false);
-      return kind === R.STRING || kind === R.TIMESTAMP ? node.value : this.otherKey(R.resolvedValue(kind, node.value, false), value);
+      return kind === R.STRING || kind === R.TIMESTAMP
+        ? node.value
+        : this.otherKey(R.resolvedValue(kind, node.value, false), value);
     }
     if (node.type === ALIAS_NODE) {
       this.state.count();
@@ -181,7 +185,8 @@ function isMerge(node: ComposedNode): boolean {
 /** `%#v` of the value that v2 itself decodes a node to. */
 function goSyntax(node: ComposedNode, top = true): string {
   if (node.type === ALIAS_NODE) return goSyntax(node.target!, top);
-  if (node.type === SEQUENCE_NODE) return `[]interface {}{${node.children.map((child) => goSyntax(child, false)).join(", ")}}`;
+  if (node.type === SEQUENCE_NODE)
+    return `[]interface {}{${node.children.map((child) => goSyntax(child, false)).join(", ")}}`;
   if (node.type === MAPPING_NODE) {
     const entries = new Map<string, string>();
     for (let i = 0; i < node.children.length; i += 2) {

@@ -39,7 +39,10 @@ export function resolvedTagV3(node: ComposedNode): string {
 }
 
 const isMerge = (node: ComposedNode): boolean =>
-  node.type === SCALAR_NODE && node.value === "<<" && (node.scalarStyle === 0 || node.longTag !== "") && resolvedTagV3(node) === "!!merge";
+  node.type === SCALAR_NODE &&
+  node.value === "<<" &&
+  (node.scalarStyle === 0 || node.longTag !== "") &&
+  resolvedTagV3(node) === "!!merge";
 
 class DecoderV3 {
   readonly state = new DecodeState();
@@ -127,7 +130,9 @@ class DecoderV3 {
       const same = rows.get(`${first.type}${first.value}`)!;
       for (const second of same.slice(1)) {
         if (this.state.errors.length >= maxErrors) return;
-        this.state.errors.push(`line ${second.row + 1}: mapping key ${quoteGo(second.value)} already defined at line ${first.row + 1}`);
+        this.state.errors.push(
+          `line ${second.row + 1}: mapping key ${quoteGo(second.value)} already defined at line ${first.row + 1}`,
+        );
       }
       same.shift();
     }
@@ -181,7 +186,7 @@ class DecoderV3 {
       return undefined;
     }
     const key = this.decodeOrRefuse(node);
-    if (key instanceof Map || Array.isArray(key)) throw new YamlError(`yaml: invalid map key: ${formatGo("%#v", [key])}`);
+    if (key instanceof Map || Array.isArray(key)) throw new YamlError(`yaml: invalid map key: ${goSyntax(key)}`);
     return key;
   }
 
@@ -235,4 +240,18 @@ function typedKey(key: GoValue): string {
 
 function keyText(key: GoValue): string {
   return formatGo("%v", [key]);
+}
+
+/** `%#v`, with the keys of general maps as they are. */
+function goSyntax(value: GoValue, top = true): string {
+  if (value === null) return top ? "<nil>" : "interface {}(nil)";
+  if (Array.isArray(value)) return `[]interface {}{${value.map((item) => goSyntax(item, false)).join(", ")}}`;
+  if (!(value instanceof Map)) return formatGo("%#v", [value]);
+  const general = value instanceof GeneralMap ? value.goKeys : undefined;
+  const entries = [...value].sort(([a], [b]) => (a < b ? -1 : 1));
+  const members = entries.map(([key, item]) => {
+    const name = general === undefined ? quoteGo(key) : goSyntax(general.get(key) ?? null, false);
+    return `${name}:${goSyntax(item, false)}`;
+  });
+  return `${general === undefined ? "map[string]interface {}" : "map[interface {}]interface {}"}{${members.join(", ")}}`;
 }

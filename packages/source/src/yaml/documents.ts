@@ -11,7 +11,7 @@ export function splitYamlDocuments(text: string, options: { readonly dropsLineAt
   const documents: string[] = [];
   let document = "";
   let lineNumber = 0;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const end = text.indexOf("\n", start);
     let line = text.slice(start, end < 0 ? text.length : end);
     start = end < 0 ? text.length : end + 1;
@@ -20,7 +20,8 @@ export function splitYamlDocuments(text: string, options: { readonly dropsLineAt
     else if (end < 0 && options.dropsLineAt4096 && line.length % 4096 === 0) break;
     if (line.startsWith(separator)) {
       const rest = line.slice(separator.length).trim();
-      if (rest !== "" && !rest.startsWith("#")) throw new YamlError(`invalid Yaml document separator: ${rest}`, lineNumber);
+      if (rest !== "" && !rest.startsWith("#"))
+        throw new YamlError(`invalid Yaml document separator: ${rest}`, lineNumber);
       if (document !== "") {
         documents.push(document);
         document = "";

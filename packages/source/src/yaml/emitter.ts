@@ -1,21 +1,11 @@
-import { breakLength, isBlankOrEnd, LF, sequenceLength, SPACE, TAB } from "./characters.ts";
+import { analyzeScalar, emptyText, isPrintable } from "./analyze-scalar.ts";
+import { breakLength, LF, sequenceLength, SPACE } from "./characters.ts";
 
 /** Scalar styles by the place where the emitter may use them. */
 const PLAIN = 0;
 const SINGLE = 1;
 const DOUBLE = 2;
 const LITERAL = 3;
-
-/** What a scalar's characters allow (yaml_emitter_analyze_scalar). */
-interface Analysis {
-  readonly multiline: boolean;
-  readonly plain: boolean;
-  readonly single: boolean;
-  readonly block: boolean;
-}
-
-const simpleText: Analysis = { multiline: false, plain: true, single: true, block: true };
-const emptyText: Analysis = { multiline: false, plain: true, single: true, block: false };
 
 /** Where a node stands; decides how far it is indented. */
 export type Position = "root" | "item" | "value" | "key";
@@ -76,7 +66,7 @@ export class Emitter {
   /** Begins an entry. True when the key must be written as a complex one: `? key`. */
   startKey(key: string, tag: string): boolean {
     this.writeIndent();
-    const complex = analyze(key, this.v3).multiline || key.length + tag.length > 128;
+    const complex = analyzeScalar(key, this.v3).multiline || key.length + tag.length > 128;
     if (complex) this.indicator("?", true, false, true);
     return complex;
   }
@@ -104,7 +94,7 @@ export class Emitter {
 
   /** A string. `plain` says whether it may be plain as far as its meaning goes; `simpleKey` forbids line breaks. */
   scalar(text: string, tag: string, plain: boolean, position: Position, simpleKey: boolean): void {
-    const analysis = text === "" ? emptyText : analyze(text, this.v3);
+    const analysis = text === "" ? emptyText : analyzeScalar(text, this.v3);
     let style = text.includes("\n") ? LITERAL : plain ? PLAIN : DOUBLE;
     if (simpleKey && analysis.multiline) style = DOUBLE;
     if (style === PLAIN && (!analysis.plain || (text === "" && simpleKey))) style = SINGLE;
@@ -186,7 +176,7 @@ export class Emitter {
     }
     let afterSpace = false;
     let afterBreak = false;
-    for (let i = 0; i < text.length; ) {
+    for (let i = 0; i < text.length;) {
       const c = text.charCodeAt(i);
       if (c === SPACE) {
         const foldable = allowBreaks && !afterSpace && this.column > this.width && text.charCodeAt(i + 1) !== SPACE;
@@ -228,7 +218,7 @@ export class Emitter {
     // go-yaml asks whether the *whole text* begins with a byte order mark, so then every character is escaped.
     const escapeAll = text.startsWith("\xef\xbb\xbf");
     let afterSpace = false;
-    for (let i = 0; i < text.length; ) {
+    for (let i = 0; i < text.length;) {
       const c = text.charCodeAt(i);
       if (escapeAll || needsEscape(text, i)) {
         const width = sequenceLength(c);
@@ -257,14 +247,15 @@ export class Emitter {
 
   private writeLiteral(text: string): void {
     this.indicator("|", true, false, false);
-    if (text.charCodeAt(0) === SPACE || breakLength(text, 0) > 0) this.indicator(String(this.bestIndent), false, false, false);
+    if (text.charCodeAt(0) === SPACE || breakLength(text, 0) > 0)
+      this.indicator(String(this.bestIndent), false, false, false);
     const chomping = chompingOf(text);
     if (chomping !== "") this.indicator(chomping, false, false, false);
     this.putBreak();
     this.indention = true;
     this.whitespace = true;
     let afterBreak = true;
-    for (let i = 0; i < text.length; ) {
+    for (let i = 0; i < text.length;) {
       const length = breakLength(text, i);
       if (length > 0) {
         // CR LF is two breaks to the writer.
@@ -322,20 +313,6 @@ function runEnd(text: string, start: number): number {
   return at;
 }
 
-/** go-yaml's is_printable; everything from U+10000 on is not. */
-function isPrintable(text: string, at: number): boolean {
-  const c = text.charCodeAt(at);
-  if (c < 0x7f) return c >= 0x20 || c === LF;
-  const next = text.charCodeAt(at + 1);
-  if (c === 0xc2) return next >= 0xa0;
-  if (c > 0xc2 && c < 0xed) return true;
-  if (c === 0xed) return next < 0xa0;
-  if (c === 0xee) return true;
-  if (c !== 0xef) return false;
-  const third = text.charCodeAt(at + 2);
-  return !(next === 0xbb && third === 0xbf) && !(next === 0xbf && (third === 0xbe || third === 0xbf));
-}
-
 function needsEscape(text: string, at: number): boolean {
   const c = text.charCodeAt(at);
   if (c >= 0x20 && c < 0x7f) return c === 34 || c === 92;
@@ -366,55 +343,8 @@ function escapeOf(text: string, at: number, width: number): string {
   const short = shortEscapes.get(value);
   if (short !== undefined) return short;
   const [letter, digits] = value <= 0xff ? ["x", 2] : value <= 0xffff ? ["u", 4] : ["U", 8];
-  return `\\${letter}${value.toString(16).toUpperCase().padStart(digits as number, "0")}`;
-}
-
-/** Text that is plain everywhere: begins with a letter and holds nothing that could mean anything. */
-const harmless = /^[A-Za-z0-9_./][A-Za-z0-9_./=+@%-]*$/;
-
-/** Characters that make a scalar unfit for plain when it begins with them. */
-const leadingIndicators = new Set([..."#,[]{}&*!|>'\"%@`"].map((c) => c.charCodeAt(0)));
-
-function analyze(text: string, v3: boolean): Analysis {
-  if (text === "") return emptyText;
-  if (harmless.test(text) && !text.startsWith("...")) return simpleText;
-  let indicators = text.startsWith("---") || text.startsWith("...");
-  let special = false;
-  let tab = false;
-  let breaks = false;
-  let breakSpace = false;
-  let spaceBreak = false;
-  let afterSpace = false;
-  let afterBreak = false;
-  let precededByBlank = true;
-  for (let i = 0; i < text.length; ) {
-    const c = text.charCodeAt(i);
-    const width = sequenceLength(c) || 1;
-    if (i === 0 ? leadingIndicators.has(c) : c === 35 && precededByBlank) indicators = true;
-    if (c === 58 || (i === 0 && (c === 63 || c === 45))) {
-      const next = text.charCodeAt(i + 1);
-      if (i + 1 >= text.length || next === SPACE || next === TAB) indicators = true;
-    }
-    if (v3 && c === TAB) tab = true;
-    else if (!isPrintable(text, i)) special = true;
-    const isBreak = c !== SPACE && breakLength(text, i) > 0;
-    if (c === SPACE) {
-      if (afterBreak) breakSpace = true;
-    } else if (isBreak) {
-      breaks = true;
-      if (afterSpace) spaceBreak = true;
-    }
-    afterSpace = c === SPACE;
-    afterBreak = isBreak;
-    precededByBlank = isBlankOrEnd(text, i);
-    i += width;
-  }
-  const first = text.charCodeAt(0);
-  const edges = first === SPACE || breakLength(text, 0) > 0 || afterSpace || afterBreak;
-  return {
-    multiline: breaks,
-    plain: !(indicators || special || tab || breaks || edges),
-    single: !(breakSpace || spaceBreak || special || tab),
-    block: !(afterSpace || spaceBreak || special),
-  };
+  return `\\${letter}${value
+    .toString(16)
+    .toUpperCase()
+    .padStart(digits as number, "0")}`;
 }

@@ -8,3 +8,12 @@ export class YamlError extends Error {
     this.line = line;
   }
 }
+
+/**
+ * An error of go-yaml's parser stage. v3 names the line of the context, if there is one, else the token's; v2 the other way
+ * round. Lines are 0-based here and in Go's text as well: both print them as they count.
+ */
+export function parserError(v3: boolean, problem: string, problemLine: number, contextLine = 0): YamlError {
+  const line = v3 ? contextLine || problemLine : problemLine || contextLine;
+  return new YamlError(`yaml: ${line === 0 ? "" : `line ${line}: `}${problem}`, line || 1);
+}

@@ -57,7 +57,7 @@ function isAllowed(value: number): boolean {
 }
 
 function findFault(text: string, start: number, from: number): { at: number; fault: string } | undefined {
-  for (let at = Math.max(start, from); at < text.length; ) {
+  for (let at = Math.max(start, from); at < text.length;) {
     const c = text.charCodeAt(at);
     if (c >= 0x20 && c < 0x7f) {
       at++;

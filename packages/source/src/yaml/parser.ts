@@ -1,5 +1,6 @@
 import { ALIAS_NODE, ComposedNode, MAPPING_NODE, SCALAR_NODE, SEQUENCE_NODE } from "./composed-node.ts";
-import { YamlError } from "./error.ts";
+import { Directives } from "./directives.ts";
+import { parserError, YamlError } from "./error.ts";
 import { prepareInput } from "./input.ts";
 import type { YamlDialect } from "./node.ts";
 import { Scanner } from "./scanner.ts";
@@ -20,13 +21,6 @@ const FLOW_MAPPING_KEY = 9;
 const FLOW_MAPPING_VALUE = 10;
 const FLOW_MAPPING_EMPTY_VALUE = 11;
 
-const longTagPrefix = "tag:yaml.org,2002:";
-
-interface TagDirective {
-  readonly handle: string;
-  readonly prefix: string;
-}
-
 /** Anchor and tag in front of a node, and where the node begins with them. */
 interface Properties {
   anchor: string;
@@ -46,7 +40,7 @@ export class Parser {
   private readonly scanner: Scanner;
   private readonly v3: boolean;
   private first = true;
-  private tagDirectives: TagDirective[] = [];
+  private readonly directives: Directives;
   private anchors = new Map<string, ComposedNode>();
   private readonly states: number[] = [];
   private readonly containers: ComposedNode[] = [];
@@ -59,6 +53,7 @@ export class Parser {
     this.text = input.text;
     this.v3 = dialect === "v3";
     this.scanner = new Scanner(input, dialect);
+    this.directives = new Directives(this.v3);
   }
 
   /** The next document's root; undefined at the end of the stream. Throws `YamlError`. */
@@ -77,9 +72,12 @@ export class Parser {
     }
     if (token.type === T.STREAM_END) return undefined;
     const implicit =
-      this.first && token.type !== T.VERSION_DIRECTIVE && token.type !== T.TAG_DIRECTIVE && token.type !== T.DOCUMENT_START;
+      this.first &&
+      token.type !== T.VERSION_DIRECTIVE &&
+      token.type !== T.TAG_DIRECTIVE &&
+      token.type !== T.DOCUMENT_START;
     this.first = false;
-    this.processDirectives();
+    this.directives.process(scanner);
     // v2 forgets anchors with the document, v3 keeps them for the whole stream.
     if (!this.v3) this.anchors = new Map();
     this.root = undefined;
@@ -93,7 +91,7 @@ export class Parser {
     this.run();
     token = scanner.peek();
     if (token.type === T.DOCUMENT_END) scanner.skip();
-    this.tagDirectives = [];
+    this.directives.forget();
     return this.root;
   }
 
@@ -155,10 +153,8 @@ export class Parser {
     }
   }
 
-  /** A parser error. v3 names the line of the context, if there is one, else the token's; v2 the other way round. Both print a 0-based line as if 1-based. */
   private fail(problem: string, problemLine: number, contextLine = 0): never {
-    const line = this.v3 ? contextLine || problemLine : problemLine || contextLine;
-    throw new YamlError(`yaml: ${line === 0 ? "" : `line ${line}: `}${problem}`, line || 1);
+    throw parserError(this.v3, problem, problemLine, contextLine);
   }
 
   private add(node: ComposedNode): void {
@@ -202,7 +198,16 @@ export class Parser {
         this.add(
           properties === undefined
             ? new ComposedNode(SCALAR_NODE, "", token.value, token.style, false, token.line, token.at, "")
-            : new ComposedNode(SCALAR_NODE, properties.tag, token.value, token.style, false, properties.line, properties.at, properties.anchor),
+            : new ComposedNode(
+                SCALAR_NODE,
+                properties.tag,
+                token.value,
+                token.style,
+                false,
+                properties.line,
+                properties.at,
+                properties.anchor,
+              ),
         );
         return;
       case T.ALIAS:
@@ -237,7 +242,18 @@ export class Parser {
         return;
     }
     if (properties !== undefined && (properties.anchor !== "" || properties.tag !== "")) {
-      this.add(new ComposedNode(SCALAR_NODE, properties.tag, "", T.PLAIN, false, properties.line, properties.at, properties.anchor));
+      this.add(
+        new ComposedNode(
+          SCALAR_NODE,
+          properties.tag,
+          "",
+          T.PLAIN,
+          false,
+          properties.line,
+          properties.at,
+          properties.anchor,
+        ),
+      );
       return;
     }
     this.fail("did not find expected node content", token.line, properties?.line ?? token.line);
@@ -249,7 +265,8 @@ export class Parser {
   private addAlias(token: Token): void {
     const node = new ComposedNode(ALIAS_NODE, "", token.value, 0, false, token.line, token.at, "");
     node.target = this.anchors.get(token.value);
-    if (node.target === undefined) throw new YamlError(`yaml: unknown anchor '${token.value}' referenced`, token.line + 1);
+    if (node.target === undefined)
+      throw new YamlError(`yaml: unknown anchor '${token.value}' referenced`, token.line + 1);
     this.scanner.skip();
     this.add(node);
   }
@@ -266,15 +283,12 @@ export class Parser {
       scanner.skip();
       token = scanner.peek();
     }
-    return { anchor, tag: tagToken === undefined ? "" : this.resolveTag(tagToken, start), at: start.at, line: start.line };
-  }
-
-  private resolveTag(token: Token, start: Token): string {
-    if (token.value === "") return token.suffix;
-    const directive = this.tagDirectives.find((known) => known.handle === token.value);
-    const tag = directive === undefined ? "" : directive.prefix + token.suffix;
-    if (tag === "") this.fail("found undefined tag handle", token.line, start.line);
-    return tag;
+    return {
+      anchor,
+      tag: tagToken === undefined ? "" : this.directives.resolve(tagToken, start),
+      at: start.at,
+      line: start.line,
+    };
   }
 
   private parseBlockSequenceEntry(): void {
@@ -304,7 +318,8 @@ export class Parser {
     scanner.skip();
     token = scanner.peek();
     const type = token.type;
-    if (type !== T.BLOCK_ENTRY && type !== T.KEY && type !== T.VALUE && type !== T.BLOCK_END) this.parseNode(true, false);
+    if (type !== T.BLOCK_ENTRY && type !== T.KEY && type !== T.VALUE && type !== T.BLOCK_END)
+      this.parseNode(true, false);
     else this.emptyScalar(entry.line, entry.at + 1);
   }
 
@@ -405,7 +420,8 @@ export class Parser {
     this.scanner.skip();
     token = this.scanner.peek();
     this.states[this.states.length - 1] = FLOW_MAPPING_VALUE;
-    if (token.type !== T.VALUE && token.type !== T.FLOW_ENTRY && token.type !== T.FLOW_MAPPING_END) this.parseNode(false, false);
+    if (token.type !== T.VALUE && token.type !== T.FLOW_ENTRY && token.type !== T.FLOW_MAPPING_END)
+      this.parseNode(false, false);
     else this.emptyScalar(token.line, token.at);
   }
 
@@ -418,29 +434,5 @@ export class Parser {
       if (token.type !== T.FLOW_ENTRY && token.type !== T.FLOW_MAPPING_END) return this.parseNode(false, false);
     }
     this.emptyScalar(token.line, token.at);
-  }
-
-  private processDirectives(): void {
-    const scanner = this.scanner;
-    let version = false;
-    let token = scanner.peek();
-    for (; token.type === T.VERSION_DIRECTIVE || token.type === T.TAG_DIRECTIVE; token = scanner.peek()) {
-      if (token.type === T.VERSION_DIRECTIVE) {
-        if (version) this.fail("found duplicate %YAML directive", token.line);
-        if (token.value !== "1" || token.suffix !== "1") this.fail("found incompatible YAML document", token.line);
-        version = true;
-      } else this.addTagDirective(token.value, token.suffix, false, token.line);
-      scanner.skip();
-    }
-    this.addTagDirective("!", "!", true, token.line);
-    this.addTagDirective("!!", longTagPrefix, true, token.line);
-  }
-
-  private addTagDirective(handle: string, prefix: string, allowDuplicates: boolean, line: number): void {
-    if (this.tagDirectives.some((known) => known.handle === handle)) {
-      if (!allowDuplicates) this.fail("found duplicate %TAG directive", line);
-      return;
-    }
-    this.tagDirectives.push({ handle, prefix });
   }
 }

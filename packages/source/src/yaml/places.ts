@@ -9,11 +9,20 @@ export interface NodeWithKey {
 }
 
 /** The node under `path` and its key. Aliases are followed, so the place is where the value is really written. */
-export function findNode(root: ComposedNode, path: readonly (string | number)[], dialect: YamlDialect): NodeWithKey | undefined {
+export function findNode(
+  root: ComposedNode,
+  path: readonly (string | number)[],
+  dialect: YamlDialect,
+): NodeWithKey | undefined {
   let found: NodeWithKey = { node: root, key: undefined };
   for (const step of path) {
     const node = followed(found.node);
-    const next = node.type === SEQUENCE_NODE ? itemOf(node, step) : node.type === MAPPING_NODE ? entryOf(node, String(step), dialect, 0) : undefined;
+    const next =
+      node.type === SEQUENCE_NODE
+        ? itemOf(node, step)
+        : node.type === MAPPING_NODE
+          ? entryOf(node, String(step), dialect, 0)
+          : undefined;
     if (next === undefined) return undefined;
     found = next;
   }

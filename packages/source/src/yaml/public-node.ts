@@ -1,4 +1,12 @@
-import { ALIAS_NODE, columnOf, MAPPING_NODE, SCALAR_NODE, SEQUENCE_NODE, shortTag, type ComposedNode } from "./composed-node.ts";
+import {
+  ALIAS_NODE,
+  columnOf,
+  MAPPING_NODE,
+  SCALAR_NODE,
+  SEQUENCE_NODE,
+  shortTag,
+  type ComposedNode,
+} from "./composed-node.ts";
 import { resolvedTagV3 } from "./decode-v3.ts";
 import type { YamlDialect, YamlNode, YamlNodeKind, YamlStyle } from "./node.ts";
 import * as R from "./resolve.ts";
@@ -27,7 +35,13 @@ class NodeView implements YamlNode {
 
   get kind(): YamlNodeKind {
     const { type } = this.node;
-    return type === SCALAR_NODE ? "scalar" : type === MAPPING_NODE ? "mapping" : type === SEQUENCE_NODE ? "sequence" : "alias";
+    return type === SCALAR_NODE
+      ? "scalar"
+      : type === MAPPING_NODE
+        ? "mapping"
+        : type === SEQUENCE_NODE
+          ? "sequence"
+          : "alias";
   }
 
   get tag(): string {

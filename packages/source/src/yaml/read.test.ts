@@ -7,9 +7,13 @@ import { type ReadYamlOptions, readYaml, readYamlDocuments } from "./read.ts";
 import { writeYamlV2, writeYamlV3 } from "./write.ts";
 
 type Recorded = { readonly value: string } | { readonly error: string };
-type Case = { readonly text: string } & Readonly<Record<"v2" | "v2 strict" | "v3" | "v3 documents", Recorded | undefined>>;
+type Case = { readonly text: string } & Readonly<
+  Record<"v2" | "v2 strict" | "v3" | "v3 documents", Recorded | undefined>
+>;
 
-const { cases } = JSON.parse(readFileSync(new URL("../../cases/yaml-read.json", import.meta.url), "utf8")) as { cases: Case[] };
+const { cases } = JSON.parse(readFileSync(new URL("../../cases/yaml-read.json", import.meta.url), "utf8")) as {
+  cases: Case[];
+};
 
 /** The notation of the case file. */
 function typed(value: GoValue): string {
@@ -32,7 +36,10 @@ const readers: Readonly<Record<"v2" | "v2 strict" | "v3" | "v3 documents", (text
   v2: (text) => typed(readYaml(text).value),
   "v2 strict": (text) => typed(readYaml(text, { strict: true }).value),
   v3: (text) => typed(readYaml(text, v3).value),
-  "v3 documents": (text) => readYamlDocuments(text, v3).map((document) => `${typed(document.value)}\n`).join(""),
+  "v3 documents": (text) =>
+    readYamlDocuments(text, v3)
+      .map((document) => `${typed(document.value)}\n`)
+      .join(""),
 };
 
 function record(read: (text: string) => string, text: string): Recorded {
@@ -53,7 +60,8 @@ describe("reads YAML as Go does", () => {
 });
 
 describe("places", () => {
-  const text = "a: &x\n  b: [1, {c: 'd'}]\n# comment\nlist:\n- one\n-   k: v\nref: *x\nm:\n  <<: *x\n  own: 1\n1: int\n";
+  const text =
+    "a: &x\n  b: [1, {c: 'd'}]\n# comment\nlist:\n- one\n-   k: v\nref: *x\nm:\n  <<: *x\n  own: 1\n1: int\n";
 
   test.each([
     [["a", "b"], { line: 2, column: 6, key: { line: 2, column: 3 } }],
@@ -73,7 +81,10 @@ describe("places", () => {
   });
 
   test("columns count bytes, lines survive CR LF and a byte order mark", () => {
-    expect(readYaml('\xef\xbb\xbf"\xc3\xa9": 1\r\nb: 2\r\n').originOf(["\xc3\xa9"])).toMatchObject({ line: 1, column: 7 });
+    expect(readYaml('\xef\xbb\xbf"\xc3\xa9": 1\r\nb: 2\r\n').originOf(["\xc3\xa9"])).toMatchObject({
+      line: 1,
+      column: 7,
+    });
     expect(readYaml("a: 1\r\nb: 2\r\n").originOf(["b"])).toMatchObject({ line: 2, column: 4 });
   });
 
@@ -85,7 +96,16 @@ describe("places", () => {
   test("nodes show tag, style, anchor and target", () => {
     const { root } = readYaml("a: &x !!str 12\nb: *x\nc: |\n  t\nd: [1]\n", { dialect: "v3" });
     const [, a, , b, , c, , d] = root!.children;
-    expect(a).toMatchObject({ kind: "scalar", tag: "!!str", tagged: true, style: "plain", anchor: "x", value: "12", line: 1, column: 4 });
+    expect(a).toMatchObject({
+      kind: "scalar",
+      tag: "!!str",
+      tagged: true,
+      style: "plain",
+      anchor: "x",
+      value: "12",
+      line: 1,
+      column: 4,
+    });
     expect(b).toMatchObject({ kind: "alias", value: "x" });
     expect(b!.target).toBe(a);
     expect(c).toMatchObject({ style: "literal", value: "t\n", tag: "!!str" });
@@ -125,16 +145,36 @@ describe("hostile input ends in an error", () => {
 
   test("alias bombs", () => {
     const names = [..."abcdefghi"];
-    const bomb = names.map((name, i) => `${name}: &${name} [${Array(9).fill(i === 0 ? "x" : `*${names[i - 1]}`).join(", ")}]\n`).join("");
+    const bomb = names
+      .map(
+        (name, i) =>
+          `${name}: &${name} [${Array(9)
+            .fill(i === 0 ? "x" : `*${names[i - 1]}`)
+            .join(", ")}]\n`,
+      )
+      .join("");
     expect(() => readYaml(bomb)).toThrow("document contains excessive aliasing");
     expect(() => readYaml(bomb, { dialect: "v3" })).toThrow("document contains excessive aliasing");
   });
 
   test("any text gives a value or a YamlError", () => {
-    const piece = fc.constantFrom(..."abk:-?[]{},#&*!|>'\"%@`\\ \n\t\r~<0", "- ", ": ", "\n  ", "--- ", "\xc3", "\xa9", "&a ", "*a", "<<: ", "\0");
+    const piece = fc.constantFrom(
+      ..."abk:-?[]{},#&*!|>'\"%@`\\ \n\t\r~<0",
+      "- ",
+      ": ",
+      "\n  ",
+      "--- ",
+      "\xc3",
+      "\xa9",
+      "&a ",
+      "*a",
+      "<<: ",
+      "\0",
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
-        for (const dialect of ["v2", "v3"] as const) record((text) => typed(readYaml(text, { dialect }).value), pieces.join(""));
+        for (const dialect of ["v2", "v3"] as const)
+          record((text) => typed(readYaml(text, { dialect }).value), pieces.join(""));
       }),
       { numRuns: 2000 },
     );
@@ -150,7 +190,20 @@ const anyValue = fc.letrec<{ value: GoValue }>((tie) => ({
     fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
     fc.integer(),
     fc.string({ maxLength: 120 }),
-    fc.constantFrom("yes", "~", "1e3", "a: b", "x #y", " lead", "trail ", "two\nlines\n", "0x1F", "---", "\xc3\xa9 word ".repeat(20), "\xf0\x9f\x98\x80"),
+    fc.constantFrom(
+      "yes",
+      "~",
+      "1e3",
+      "a: b",
+      "x #y",
+      " lead",
+      "trail ",
+      "two\nlines\n",
+      "0x1F",
+      "---",
+      "\xc3\xa9 word ".repeat(20),
+      "\xf0\x9f\x98\x80",
+    ),
     fc.array(tie("value"), { maxLength: 4 }),
     fc.array(fc.tuple(fc.string({ maxLength: 20 }), tie("value")), { maxLength: 4 }).map((entries) => new Map(entries)),
   ),
@@ -167,7 +220,13 @@ describe("what is written reads back", () => {
   });
   test("v3", () => {
     const asFloat = (value: GoValue): GoValue =>
-      typeof value === "bigint" ? Number(value) : Array.isArray(value) ? value.map(asFloat) : value instanceof Map ? new Map([...value].map(([k, v]) => [k, asFloat(v)])) : value;
+      typeof value === "bigint"
+        ? Number(value)
+        : Array.isArray(value)
+          ? value.map(asFloat)
+          : value instanceof Map
+            ? new Map([...value].map(([k, v]) => [k, asFloat(v)]))
+            : value;
     fc.assert(
       fc.property(anyValue, (value) => {
         const read = readYaml(writeYamlV3(value, { indent: 2 }), { dialect: "v3" }).value;

@@ -74,9 +74,17 @@ function withPrefix<Result>(options: ReadYamlOptions, read: () => Result): Resul
 
 function checkTarget(value: GoValue, into: { readonly kind: "map" | "slice"; readonly goType: string }): void {
   if (value === null) return;
-  const found = Array.isArray(value) ? "array" : value instanceof Map ? "object" : typeof value === "boolean" ? "bool" : typeof value;
+  const found = Array.isArray(value)
+    ? "array"
+    : value instanceof Map
+      ? "object"
+      : typeof value === "boolean"
+        ? "bool"
+        : typeof value;
   if (found === (into.kind === "map" ? "object" : "array")) return;
-  throw new YamlError(`error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${found} into Go value of type ${into.goType}`);
+  throw new YamlError(
+    `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${found} into Go value of type ${into.goType}`,
+  );
 }
 
 class ReadDocument implements YamlDocument {

@@ -81,7 +81,8 @@ function numberKind(text: string, v3: boolean, timestamps: boolean): number {
   const plain = text.includes("_") ? text.replaceAll("_", "") : text;
   const integer = parseInteger(plain);
   if (integer !== undefined) return integer > maxInt64 ? UINT : INT;
-  if (/^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/.test(plain) && Number.isFinite(Number(plain))) return FLOAT;
+  if (/^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/.test(plain) && Number.isFinite(Number(plain)))
+    return FLOAT;
   const odd = parseOddInteger(plain, v3);
   if (odd !== undefined) return odd > maxInt64 ? UINT : INT;
   return STRING;

@@ -1,4 +1,15 @@
-import { breakLength, HASH, hexValue, isBlankOrEnd, isBreakOrEnd, isDigit, isWordCharacter, sequenceLength, SPACE, TAB } from "./characters.ts";
+import {
+  breakLength,
+  HASH,
+  hexValue,
+  isBlankOrEnd,
+  isBreakOrEnd,
+  isDigit,
+  isWordCharacter,
+  sequenceLength,
+  SPACE,
+  TAB,
+} from "./characters.ts";
 import type { Scanner } from "./scanner.ts";
 import * as T from "./token.ts";
 import { Token } from "./token.ts";
@@ -9,7 +20,16 @@ export function scanAnchor(scanner: Scanner, type: number): Token {
   const start = scanner.at++;
   const name = scanWord(scanner);
   const c = text.charCodeAt(scanner.at);
-  const ends = isBlankOrEnd(text, scanner.at) || c === 63 || c === 58 || c === 44 || c === 93 || c === 125 || c === 37 || c === 64 || c === 96;
+  const ends =
+    isBlankOrEnd(text, scanner.at) ||
+    c === 63 ||
+    c === 58 ||
+    c === 44 ||
+    c === 93 ||
+    c === 125 ||
+    c === 37 ||
+    c === 64 ||
+    c === 96;
   if (name === "" || !ends) scanner.fail("did not find expected alphabetic or numeric character", line);
   return new Token(type, start, line, name, "", 0);
 }
@@ -22,7 +42,8 @@ function scanWord(scanner: Scanner): string {
 }
 
 function skipBlanks(scanner: Scanner): void {
-  for (let c = scanner.text.charCodeAt(scanner.at); c === SPACE || c === TAB; ) c = scanner.text.charCodeAt(++scanner.at);
+  for (let c = scanner.text.charCodeAt(scanner.at); c === SPACE || c === TAB;)
+    c = scanner.text.charCodeAt(++scanner.at);
   scanner.need(1);
 }
 

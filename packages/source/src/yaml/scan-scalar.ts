@@ -96,7 +96,7 @@ function skipPlainBlanks(scanner: Scanner, leading: boolean, indent: number, lin
 function foldedBreaks(text: string, from: number, to: number): string {
   let first = "";
   let rest = "";
-  for (let at = from; at < to; ) {
+  for (let at = from; at < to;) {
     const length = breakLength(text, at);
     if (length === 0) {
       at++;
@@ -122,7 +122,14 @@ export function scanFlowScalar(scanner: Scanner, single: boolean): Token {
   const simple = simpleQuotedEnd(text, scanner.at, quote);
   if (simple >= 0) {
     scanner.at = simple + 1;
-    return new Token(T.SCALAR, start, line, text.slice(start + 1, simple), "", single ? T.SINGLE_QUOTED : T.DOUBLE_QUOTED);
+    return new Token(
+      T.SCALAR,
+      start,
+      line,
+      text.slice(start + 1, simple),
+      "",
+      single ? T.SINGLE_QUOTED : T.DOUBLE_QUOTED,
+    );
   }
   let value = "";
   for (;;) {
@@ -318,7 +325,7 @@ function scanBlockHeader(scanner: Scanner, line: number): { chomping: number; in
   };
   if (takeSign()) takeDigit();
   else if (takeDigit()) takeSign();
-  for (let c = text.charCodeAt(scanner.at); c === SPACE || c === TAB; ) c = text.charCodeAt(++scanner.at);
+  for (let c = text.charCodeAt(scanner.at); c === SPACE || c === TAB;) c = text.charCodeAt(++scanner.at);
   if (text.charCodeAt(scanner.at) === HASH) scanner.skipToBreak();
   scanner.need(1);
   if (!isBreakOrEnd(text, scanner.at)) scanner.fail("did not find expected comment or line break", line);

@@ -2,27 +2,14 @@ import { breakLength, CR, DASH, HASH, isBlankOrEnd, isBreakOrEnd, LF, SPACE, TAB
 import { YamlError } from "./error.ts";
 import { readerError, type YamlInput } from "./input.ts";
 import type { YamlDialect } from "./node.ts";
+import { skipComments, skipLineComment } from "./scan-comment.ts";
 import { scanAnchor, scanDirective, scanTag } from "./scan-property.ts";
 import { scanBlockScalar, scanFlowScalar, scanPlainScalar } from "./scan-scalar.ts";
+import { SimpleKeys } from "./simple-key.ts";
 import * as T from "./token.ts";
 import { Token } from "./token.ts";
 
-/** A place where a key may turn out to have started; one per flow level. */
-interface SimpleKey {
-  possible: boolean;
-  /** Whether the token queue waits for it. `{}` and `[]` unlist the key that they are, as go-yaml does by a slip. */
-  listed: boolean;
-  required: boolean;
-  tokenNumber: number;
-  at: number;
-  line: number;
-}
-
 const maxDepth = 10000;
-
-function newSimpleKey(): SimpleKey {
-  return { possible: false, listed: false, required: false, tokenNumber: 0, at: 0, line: 0 };
-}
 
 /**
  * Tokens of a text, one after the other: scannerc.go of go-yaml v2.4.3 and v3.0.4. The two differ in looking ahead (v3 keeps
@@ -47,9 +34,7 @@ export class Scanner {
   private available = false;
   private started = false;
   private readonly indents: number[] = [];
-  private readonly simpleKeys: SimpleKey[] = [newSimpleKey()];
-  /** Keys by token number: all of flow levels, and outermost ones that turned out to be none but were never unlisted. */
-  private readonly flowKeys = new Map<number, SimpleKey>();
+  private readonly keys: SimpleKeys;
 
   constructor(input: YamlInput, dialect: YamlDialect) {
     this.text = input.text;
@@ -57,6 +42,7 @@ export class Scanner {
     this.fault = input.fault;
     this.ascii = input.ascii;
     this.v3 = dialect === "v3";
+    this.keys = new SimpleKeys(this);
   }
 
   /** The next token without taking it. Throws `YamlError`. */
@@ -116,14 +102,8 @@ export class Scanner {
     const lookahead = this.v3 ? 2 : 0;
     for (;;) {
       if (this.head < this.queue.length - lookahead) {
-        const outermost = this.simpleKeys[0]!;
-        const key =
-          outermost.tokenNumber === this.tokensParsed && outermost.listed
-            ? outermost
-            : this.flowKeys.size > 0
-              ? this.flowKeys.get(this.tokensParsed)
-              : undefined;
-        if (key === undefined || !this.isValid(key)) break;
+        const key = this.keys.waitingAt(this.tokensParsed);
+        if (key === undefined || !this.keys.isValid(key)) break;
       }
       this.fetchNextToken();
     }
@@ -155,13 +135,18 @@ export class Scanner {
     if (c === 0) return this.fetchStreamEnd();
     if (at === this.lineStart) {
       if (c === 37) return this.fetchDirective();
-      if (c === DASH && text.charCodeAt(at + 1) === DASH && text.charCodeAt(at + 2) === DASH && isBlankOrEnd(text, at + 3))
+      if (
+        c === DASH &&
+        text.charCodeAt(at + 1) === DASH &&
+        text.charCodeAt(at + 2) === DASH &&
+        isBlankOrEnd(text, at + 3)
+      )
         return this.fetchDocumentIndicator(T.DOCUMENT_START);
       if (c === 46 && text.charCodeAt(at + 1) === 46 && text.charCodeAt(at + 2) === 46 && isBlankOrEnd(text, at + 3))
         return this.fetchDocumentIndicator(T.DOCUMENT_END);
     }
     this.fetchByCharacter(c);
-    if (this.v3 && this.queue[this.queue.length - 1]!.type !== T.BLOCK_ENTRY) this.skipLineComment();
+    if (this.v3 && this.queue[this.queue.length - 1]!.type !== T.BLOCK_ENTRY) skipLineComment(this);
   }
 
   private fetchByCharacter(c: number): void {
@@ -189,25 +174,25 @@ export class Scanner {
         return this.fetchPlain();
       case 42:
       case 38:
-        this.saveSimpleKey();
+        this.keys.save(this.tokensParsed + this.queue.length - this.head);
         this.simpleKeyAllowed = false;
         this.queue.push(scanAnchor(this, c === 42 ? T.ALIAS : T.ANCHOR));
         return;
       case 33:
-        this.saveSimpleKey();
+        this.keys.save(this.tokensParsed + this.queue.length - this.head);
         this.simpleKeyAllowed = false;
         this.queue.push(scanTag(this));
         return;
       case 124:
       case 62:
         if (this.flowLevel > 0) break;
-        this.removeSimpleKey();
+        this.keys.remove();
         this.simpleKeyAllowed = true;
         this.queue.push(scanBlockScalar(this, c === 124));
         return;
       case 39:
       case 34:
-        this.saveSimpleKey();
+        this.keys.save(this.tokensParsed + this.queue.length - this.head);
         this.simpleKeyAllowed = false;
         this.queue.push(scanFlowScalar(this, c === 39));
         return;
@@ -223,68 +208,16 @@ export class Scanner {
   }
 
   private fetchPlain(): void {
-    this.saveSimpleKey();
+    this.keys.save(this.tokensParsed + this.queue.length - this.head);
     this.simpleKeyAllowed = false;
     this.queue.push(scanPlainScalar(this));
-  }
-
-  private isValid(key: SimpleKey): boolean {
-    if (!key.possible) return false;
-    if (key.line < this.line || this.charactersSince(key.at) > 1024) {
-      if (key.required) this.fail("could not find expected ':'", key.line);
-      key.possible = false;
-      // go-yaml leaves the number listed for whatever key comes next on this level; with v3's longer queue that shows.
-      if (this.v3 && key === this.simpleKeys[0]) this.keepListed(key);
-      return false;
-    }
-    return true;
-  }
-
-  private keepListed(key: SimpleKey): void {
-    if (key.tokenNumber <= this.tokensParsed) return;
-    if (this.flowKeys.size > 64) for (const number of this.flowKeys.keys()) if (number < this.tokensParsed) this.flowKeys.delete(number);
-    this.flowKeys.set(key.tokenNumber, key);
-  }
-
-  private charactersSince(start: number): number {
-    const bytes = this.at - start;
-    if (this.ascii || bytes <= 1024) return bytes;
-    let count = 0;
-    for (let i = start; i < this.at; i++) if ((this.text.charCodeAt(i) & 0xc0) !== 0x80) count++;
-    return count;
-  }
-
-  private saveSimpleKey(): void {
-    if (!this.simpleKeyAllowed) return;
-    this.removeSimpleKey();
-    const key = this.simpleKeys[this.flowLevel]!;
-    key.possible = true;
-    key.listed = true;
-    key.required = this.flowLevel === 0 && this.indent === this.at - this.lineStart;
-    key.tokenNumber = this.tokensParsed + (this.queue.length - this.head);
-    key.at = this.at;
-    key.line = this.line;
-    if (this.flowLevel > 0) this.flowKeys.set(key.tokenNumber, key);
-  }
-
-  private removeSimpleKey(): void {
-    const key = this.simpleKeys[this.flowLevel]!;
-    if (!key.possible) return;
-    if (key.required) this.fail("could not find expected ':'", key.line);
-    this.unlist(key);
-  }
-
-  private unlist(key: SimpleKey): void {
-    key.possible = false;
-    key.listed = false;
-    if (this.flowLevel > 0) this.flowKeys.delete(key.tokenNumber);
   }
 
   private rollIndent(column: number, number: number, at: number, line: number, type: number): void {
     if (this.flowLevel > 0 || this.indent >= column) return;
     this.indents.push(this.indent);
     this.indent = column;
-    if (this.indents.length > maxDepth) this.fail(`exceeded max depth of ${maxDepth}`, this.simpleKeys[0]!.line);
+    if (this.indents.length > maxDepth) this.fail(`exceeded max depth of ${maxDepth}`, this.keys.current.line);
     const token = new Token(type, at, line, "", "", 0);
     if (number < 0) this.queue.push(token);
     else this.insert(number, token);
@@ -305,34 +238,30 @@ export class Scanner {
       this.line++;
     }
     this.unroll(-1, this.at, this.line);
-    this.removeSimpleKey();
+    this.keys.remove();
     this.simpleKeyAllowed = false;
     this.push(T.STREAM_END);
   }
 
   private fetchDirective(): void {
     this.unroll(-1, this.at, this.line);
-    this.removeSimpleKey();
+    this.keys.remove();
     this.simpleKeyAllowed = false;
     this.queue.push(scanDirective(this));
   }
 
   private fetchDocumentIndicator(type: number): void {
     this.unroll(-1, this.at, this.line);
-    this.removeSimpleKey();
+    this.keys.remove();
     this.simpleKeyAllowed = false;
     this.push(type);
     this.at += 3;
   }
 
   private fetchFlowStart(type: number): void {
-    this.saveSimpleKey();
+    this.keys.save(this.tokensParsed + this.queue.length - this.head);
     this.flowLevel++;
-    const key = (this.simpleKeys[this.flowLevel] ??= newSimpleKey());
-    key.possible = false;
-    key.required = false;
-    key.tokenNumber = this.tokensParsed + (this.queue.length - this.head);
-    key.line = this.line;
+    this.keys.open(this.tokensParsed + this.queue.length - this.head);
     if (this.flowLevel > maxDepth) this.fail(`exceeded max depth of ${maxDepth}`, this.line);
     this.simpleKeyAllowed = true;
     this.push(type);
@@ -340,12 +269,11 @@ export class Scanner {
   }
 
   private fetchFlowEnd(type: number): void {
-    this.removeSimpleKey();
+    this.keys.remove();
     if (this.flowLevel > 0) {
-      const { tokenNumber } = this.simpleKeys[this.flowLevel]!;
-      this.flowKeys.delete(tokenNumber);
+      const { tokenNumber } = this.keys.current;
       this.flowLevel--;
-      if (this.simpleKeys[0]!.tokenNumber === tokenNumber) this.simpleKeys[0]!.listed = false;
+      this.keys.unlistNumber(tokenNumber);
     }
     this.simpleKeyAllowed = false;
     this.push(type);
@@ -353,7 +281,7 @@ export class Scanner {
   }
 
   private fetchFlowEntry(): void {
-    this.removeSimpleKey();
+    this.keys.remove();
     this.simpleKeyAllowed = true;
     this.push(T.FLOW_ENTRY);
     this.at++;
@@ -364,7 +292,7 @@ export class Scanner {
       if (!this.simpleKeyAllowed) this.fail("block sequence entries are not allowed in this context", this.line);
       this.rollIndent(this.at - this.lineStart, -1, this.at, this.line, T.BLOCK_SEQUENCE_START);
     }
-    this.removeSimpleKey();
+    this.keys.remove();
     this.simpleKeyAllowed = true;
     this.push(T.BLOCK_ENTRY);
     this.at++;
@@ -375,19 +303,19 @@ export class Scanner {
       if (!this.simpleKeyAllowed) this.fail("mapping keys are not allowed in this context", this.line);
       this.rollIndent(this.at - this.lineStart, -1, this.at, this.line, T.BLOCK_MAPPING_START);
     }
-    this.removeSimpleKey();
+    this.keys.remove();
     this.simpleKeyAllowed = this.flowLevel === 0;
     this.push(T.KEY);
     this.at++;
   }
 
   private fetchValue(): void {
-    const key = this.simpleKeys[this.flowLevel]!;
-    if (this.isValid(key)) {
+    const key = this.keys.current;
+    if (this.keys.isValid(key)) {
       this.insert(key.tokenNumber, new Token(T.KEY, key.at, key.line, "", "", 0));
       // The key's line is the current one, or isValid had refused it.
       this.rollIndent(key.at - this.lineStart, key.tokenNumber, key.at, key.line, T.BLOCK_MAPPING_START);
-      this.unlist(key);
+      this.keys.unlist(key);
       this.simpleKeyAllowed = false;
     } else {
       if (this.flowLevel === 0) {
@@ -418,7 +346,7 @@ export class Scanner {
       while (c === SPACE || (c === TAB && tabs)) c = text.charCodeAt(++at);
       this.at = at;
       if (c === HASH) {
-        if (this.v3) this.skipComments();
+        if (this.v3) skipComments(this);
         else this.skipToBreak();
         at = this.at;
         c = text.charCodeAt(at);
@@ -439,42 +367,5 @@ export class Scanner {
     let at = this.at;
     while (!isBreakOrEnd(text, at)) at++;
     this.at = at;
-  }
-
-  /** v3's yaml_parser_scan_comments: takes following comments in one go, also over tabs that v2 would stumble over. */
-  private skipComments(): void {
-    const text = this.text;
-    for (let peek = 0; peek < 512; peek++) {
-      const c = text.charCodeAt(this.at + peek);
-      if (c === SPACE || c === TAB) continue;
-      if (this.flowLevel > 0 && (c === 93 || c === 125)) break;
-      if (isBreakOrEnd(text, this.at + peek)) {
-        if (c === 0) break;
-        continue;
-      }
-      if (c !== HASH) break;
-      const seen = this.at + peek;
-      while (this.at < seen) {
-        if (breakLength(text, this.at) > 0) this.skipBreak();
-        else this.at++;
-      }
-      this.skipToBreak();
-      peek = 0;
-    }
-  }
-
-  /** v3's yaml_parser_scan_line_comment: a comment behind a token, on the token's own line, belongs to it. */
-  private skipLineComment(): void {
-    const text = this.text;
-    let at = this.at;
-    const limit = at + 512;
-    let c = text.charCodeAt(at);
-    while ((c === SPACE || c === TAB) && at < limit) c = text.charCodeAt(++at);
-    if (c !== HASH || at >= limit) return;
-    let back = this.at - 1;
-    while (back >= 0 && (text.charCodeAt(back) === SPACE || text.charCodeAt(back) === TAB)) back--;
-    if (back >= 0 && back < this.lineStart) return;
-    this.at = at;
-    this.skipToBreak();
   }
 }

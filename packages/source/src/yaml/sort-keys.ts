@@ -82,8 +82,10 @@ function isLessNumber(a: number[], b: number[], i: number): boolean {
   }
   let leftEnd = i;
   let rightEnd = i;
-  for (; leftEnd < a.length && isDigit(a[leftEnd]!); leftEnd++) leftValue = BigInt.asIntN(64, leftValue * 10n + BigInt(a[leftEnd]! - 48));
-  for (; rightEnd < b.length && isDigit(b[rightEnd]!); rightEnd++) rightValue = BigInt.asIntN(64, rightValue * 10n + BigInt(b[rightEnd]! - 48));
+  for (; leftEnd < a.length && isDigit(a[leftEnd]!); leftEnd++)
+    leftValue = BigInt.asIntN(64, leftValue * 10n + BigInt(a[leftEnd]! - 48));
+  for (; rightEnd < b.length && isDigit(b[rightEnd]!); rightEnd++)
+    rightValue = BigInt.asIntN(64, rightValue * 10n + BigInt(b[rightEnd]! - 48));
   if (leftValue !== rightValue) return leftValue < rightValue;
   if (leftEnd !== rightEnd) return leftEnd < rightEnd;
   return a[i]! < b[i]!;

@@ -2,7 +2,7 @@
 export function replaceInvalidUtf8(bytes: string): string {
   if (!/[\x80-\xff]/.test(bytes) || isValidUtf8(bytes)) return bytes;
   let out = "";
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const width = validSequence(bytes, at);
     out += width === 0 ? "\xef\xbf\xbd" : bytes.slice(at, at + width);
     at += width || 1;
@@ -12,7 +12,7 @@ export function replaceInvalidUtf8(bytes: string): string {
 
 /** Whether a byte string is valid UTF-8 (utf8.ValidString). */
 export function isValidUtf8(bytes: string): boolean {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     if (bytes.charCodeAt(at) < 0x80) {
       at++;
       continue;
@@ -37,4 +37,3 @@ function validSequence(bytes: string, at: number): number {
   for (let k = 2; k < width; k++) if ((bytes.charCodeAt(at + k) & 0xc0) !== 0x80) return 0;
   return width;
 }
-

@@ -12,7 +12,9 @@ type Recorded = { readonly text: string } | { readonly error: string };
 type Format = "v2" | "v3 indent 2" | "v3 indent 4" | "toml" | "json";
 type Case = { readonly value: Encoded } & Readonly<Partial<Record<Format, Recorded>>>;
 
-const { cases } = JSON.parse(readFileSync(new URL("../../cases/write.json", import.meta.url), "utf8")) as { cases: Case[] };
+const { cases } = JSON.parse(readFileSync(new URL("../../cases/write.json", import.meta.url), "utf8")) as {
+  cases: Case[];
+};
 
 function decode([kind, content]: Encoded): GoValue {
   const text = content as string;
@@ -52,7 +54,8 @@ function record(write: () => string): Recorded {
   try {
     return { text: write() };
   } catch (error) {
-    if (error instanceof YamlError || error instanceof TomlError || error instanceof JsonError) return { error: error.message };
+    if (error instanceof YamlError || error instanceof TomlError || error instanceof JsonError)
+      return { error: error.message };
     throw error;
   }
 }

@@ -1,4 +1,14 @@
-import { formatFloat, FunctionError, goTypeName, GoMap, GoNumber, GoObject, isNilSlice, sliceTypeOf, type GoValue } from "@tiphys/gotemplate";
+import {
+  formatFloat,
+  FunctionError,
+  goTypeName,
+  GoMap,
+  GoNumber,
+  GoObject,
+  isNilSlice,
+  sliceTypeOf,
+  type GoValue,
+} from "@tiphys/gotemplate";
 import { encodeJson } from "@tiphys/gotemplate/sprig";
 import { marshaledText } from "../marshaled-text.ts";
 import { ALIAS_NODE, MAPPING_NODE, SEQUENCE_NODE, type ComposedNode } from "./composed-node.ts";
@@ -59,7 +69,8 @@ function typedValue(node: ComposedNode | undefined, depth: number): GoValue {
   if (node.type === SEQUENCE_NODE) return node.children.map((child) => typedValue(child, depth + 1));
   if (node.type === MAPPING_NODE) {
     const map = new Map<string, GoValue>();
-    for (let i = 0; i < node.children.length; i += 2) map.set(node.children[i]!.value, typedValue(node.children[i + 1]!, depth + 1));
+    for (let i = 0; i < node.children.length; i += 2)
+      map.set(node.children[i]!.value, typedValue(node.children[i + 1]!, depth + 1));
     return map;
   }
   if (node.scalarStyle !== 0) return node.value;
@@ -70,7 +81,24 @@ function typedValue(node: ComposedNode | undefined, depth: number): GoValue {
 const changedByJson = /[\x7f-\xff]/;
 
 const base60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/;
-const oldBooleans = new Set(["y", "Y", "yes", "Yes", "YES", "on", "On", "ON", "n", "N", "no", "No", "NO", "off", "Off", "OFF"]);
+const oldBooleans = new Set([
+  "y",
+  "Y",
+  "yes",
+  "Yes",
+  "YES",
+  "on",
+  "On",
+  "ON",
+  "n",
+  "N",
+  "no",
+  "No",
+  "NO",
+  "off",
+  "Off",
+  "OFF",
+]);
 
 class ValueWriter {
   readonly emitter: Emitter;
@@ -169,8 +197,13 @@ class ValueWriter {
     const { emitter } = this;
     const keys = [...map.keys()];
     const typed = (key: string): GoValue => map.goKeys.get(key) ?? null;
-    const others = keys.filter((key) => typeof typed(key) !== "string").sort((a, b) => keyRank(typed(a)) - keyRank(typed(b)));
-    const strings = sortKeys(keys.filter((key) => typeof typed(key) === "string"), true);
+    const others = keys
+      .filter((key) => typeof typed(key) !== "string")
+      .sort((a, b) => keyRank(typed(a)) - keyRank(typed(b)));
+    const strings = sortKeys(
+      keys.filter((key) => typeof typed(key) === "string"),
+      true,
+    );
     emitter.openMapping(position);
     for (const key of [...others, ...strings]) {
       const keyValue = typed(key);
@@ -186,7 +219,9 @@ class ValueWriter {
       throw needsJson;
     }
     if (value instanceof GoNumber) {
-      return this.emitter.word(typeof value.value === "bigint" ? String(value.value) : formatFloat(value.value, "g", -1, 32));
+      return this.emitter.word(
+        typeof value.value === "bigint" ? String(value.value) : formatFloat(value.value, "g", -1, 32),
+      );
     }
     if (!(value instanceof GoObject)) throw new YamlError(`cannot marshal type: ${goTypeName(value)}`);
     const marshaled = marshaledText(value);
