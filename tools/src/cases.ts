@@ -1,9 +1,10 @@
-import { runArgocdCases } from "./cases/argocd.ts";
+import { runArgocdCases, runArgocdHealthCases } from "./cases/argocd.ts";
 import { runHelmfileCases } from "./cases/helmfile.ts";
 
 /** `npm run cases -- KIND FOLDER …`: the first word picks the runner. */
 const kinds: Readonly<Record<string, (args: string[]) => number>> = {
   argocd: runArgocdCases,
+  "argocd-health": runArgocdHealthCases,
   helmfile: runHelmfileCases,
 };
 

@@ -23,10 +23,18 @@ export function argocdHealthScripts(): ShippedHealthScripts | undefined {
   return shipped;
 }
 
+let named: string | undefined;
+
+/** Takes Argo CD's scripts from this checkout instead. */
+export function useArgocdCheckout(folder: string): void {
+  named = folder;
+  shipped = null;
+}
+
 /** A checkout of Argo CD that has health scripts; undefined when there is none. */
 export function argocdCheckout(): string | undefined {
-  const named = process.env["TIPHYS_ARGOCD"];
-  if (named !== undefined && existsSync(join(named, "resource_customizations"))) return named;
+  const wanted = named ?? process.env["TIPHYS_ARGOCD"];
+  if (wanted !== undefined) return existsSync(join(wanted, "resource_customizations")) ? wanted : undefined;
   const modules = moduleCache();
   if (modules === undefined) return undefined;
   const folder = join(modules, "github.com", "argoproj", "argo-cd", "v3@v3.6.1");

@@ -2,11 +2,21 @@ import { readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { argocdAppSetRunner } from "./argocd-appset.ts";
+import { argocdHealthRunner, useArgocdCheckout } from "./argocd-health.ts";
+import { isHealthSuiteFolder, runArgocdHealthSuites } from "./argocd-health-suite.ts";
+import { argocdManifestsRunner } from "./argocd-manifests.ts";
 import { argocdRolloutRunner } from "./argocd-rollout.ts";
+import { argocdSyncPlanRunner } from "./argocd-sync-plan.ts";
 import type { CaseResult, CaseRunner } from "./case.ts";
 
 /** Runners in order of asking; a format told by fewer files comes later. */
-const runners: readonly CaseRunner[] = [argocdRolloutRunner, argocdAppSetRunner];
+const runners: readonly CaseRunner[] = [
+  argocdRolloutRunner,
+  argocdAppSetRunner,
+  argocdManifestsRunner,
+  argocdHealthRunner,
+  argocdSyncPlanRunner,
+];
 
 interface Counted {
   readonly name: string;
@@ -15,20 +25,21 @@ interface Counted {
 }
 
 /**
- * `npm run cases -- argocd FOLDER [--only REGEX] [--show CASE]`: runs every case below FOLDER, whatever its format, and
+ * `npm run cases -- argocd FOLDER [--only REGEX] [--show CASE] [--argocd CHECKOUT]`: runs every case below FOLDER, whatever its format, and
  * ends with `N equal, N different, N unsupported, N crashed of N`. The exit code is 0 when all are equal or unsupported.
  */
 export function runArgocdCases(args: string[]): number {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { only: { type: "string" }, show: { type: "string" }, quiet: { type: "boolean" } },
+    options: { only: { type: "string" }, show: { type: "string" }, quiet: { type: "boolean" }, argocd: { type: "string" } },
   });
   const root = positionals[0];
   if (root === undefined) {
     console.error("usage: npm run cases -- argocd FOLDER [--only REGEX] [--show CASE]");
     return 2;
   }
+  if (values.argocd !== undefined) useArgocdCheckout(values.argocd);
   const only = values.only === undefined ? undefined : new RegExp(values.only);
   const counted: Counted[] = [];
   for (const { folder, runner } of findCases(resolve(root))) {
@@ -44,6 +55,12 @@ export function runArgocdCases(args: string[]): number {
     `${count("equal")} equal, ${count("different")} different, ${count("unsupported")} unsupported, ${count("crashed")} crashed of ${counted.length}`,
   );
   return count("different") + count("crashed") > 0 || counted.length === 0 ? 1 : 0;
+}
+
+/** `npm run cases -- argocd-health FOLDER`: suites in Argo CD's own layout (`resource_customizations`), else cases as above. */
+export function runArgocdHealthCases(args: string[]): number {
+  const folder = args.find((arg) => !arg.startsWith("-"));
+  return folder !== undefined && isHealthSuiteFolder(resolve(folder)) ? runArgocdHealthSuites(folder) : runArgocdCases(args);
 }
 
 function runGuarded(runner: CaseRunner, folder: string): CaseResult {

@@ -110,7 +110,7 @@ function jsonObject({ name, text }: DirectoryFile): Unstructured[] {
   let value: GoValue;
   let object: Unstructured | undefined;
   try {
-    value = decodeJson(text.slice(0, end)) as GoValue;
+    value = decodeJson(text.slice(0, end)).value;
     object = asObject(value);
   } catch (error) {
     if (!(error instanceof FunctionError) && !(error instanceof ArgoError)) throw error;

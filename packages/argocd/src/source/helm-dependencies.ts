@@ -1,4 +1,4 @@
-import { loadChart, type Chart, type Dependency, type Profile } from "@tiphys/helm";
+import { ChartFile, loadChart, type Chart, type Dependency, type Profile } from "@tiphys/helm";
 import { ArgoError, NotKnownOffline } from "../fault.ts";
 import { commandFailure } from "./command-line.ts";
 import { isExactVersion, maxVersion } from "./chart-version.ts";
@@ -35,6 +35,7 @@ export function buildDependencies(chart: Chart, build: DependencyBuild): Chart {
     values: chart.values,
     schema: chart.schema,
     dependencies,
+    raw: [...chart.raw, ...added.flatMap((part) => part.raw.map((file) => new ChartFile(`charts/${part.metadata.name}/${file.name}`, file.bytes)))],
     warnings: chart.warnings,
     contentHash: () => [chart, ...added].map((part) => part.contentHash()).join("+"),
   };
