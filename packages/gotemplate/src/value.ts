@@ -223,10 +223,18 @@ export function byteStringToBytes(bytes: string): Uint8Array {
 }
 
 export function bytesToByteString(bytes: Uint8Array): string {
+  if (isAscii(bytes)) return decoder.decode(bytes);
   let out = "";
   const step = 8192;
   for (let i = 0; i < bytes.length; i += step) {
     out += String.fromCharCode(...bytes.subarray(i, i + step));
   }
   return out;
+}
+
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function isAscii(bytes: Uint8Array): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 127) return false;
+  return true;
 }
