@@ -14,7 +14,7 @@ import { Repositories, type RepositoryResolver } from "./generators/repository.t
 import { transform, type TransformResult } from "./generators/transform.ts";
 import { renderApplication } from "./template/render.ts";
 import { Replacer } from "./template/replace.ts";
-import { applyTemplatePatch } from "./template/template-patch.ts";
+import { applyTemplatePatch, type KnownPatches } from "./template/template-patch.ts";
 import { nestedSlice, nestedString } from "./unstructured.ts";
 
 /** An ApplicationSet as read. */
@@ -113,6 +113,7 @@ class Expanding {
   readonly context: GeneratorContext;
   readonly namespace: string;
   readonly warnings: string[] = [];
+  readonly knownPatches: KnownPatches = new Map();
 
   constructor(set: Map<string, GoValue>, options: ExpandOptions) {
     this.set = set;
@@ -204,7 +205,7 @@ class Expanding {
     const patch = this.spec.get("templatePatch");
     if (typeof patch !== "string") return application;
     try {
-      return applyTemplatePatch(application, this.renderPatch(patch, params));
+      return applyTemplatePatch(application, this.renderPatch(patch, params), this.knownPatches);
     } catch (error) {
       if (error instanceof ArgoError) error.origin ??= placeOf(this.document, ["spec", "templatePatch"]);
       throw error;

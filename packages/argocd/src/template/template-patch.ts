@@ -3,7 +3,7 @@ import { decodeJson } from "@tiphys/gotemplate/sprig";
 import { readYaml, YamlError } from "@tiphys/source";
 import { DecodeError, decodeStruct } from "../api/decode.ts";
 import { encodeStruct } from "../api/encode.ts";
-import { marshalJson } from "../api/json.ts";
+import { cloneJson, marshalJson } from "../api/json.ts";
 import { structType } from "../api/schema.ts";
 import { ArgoError, wrapError } from "../fault.ts";
 import { mergeMap } from "./strategic-merge-patch.ts";
@@ -12,22 +12,41 @@ import { mergeMap } from "./strategic-merge-patch.ts";
  * The rendered templatePatch on a decoded Application: a strategic merge patch with Application's Go type; the project stays
  * (applicationset/controllers/template/patch.go). Throws `ArgoError`.
  */
-export function applyTemplatePatch(application: Map<string, GoValue>, patch: string): Map<string, GoValue> {
-  const type = structType("Application");
-  const { value, json } = readPatch(patch);
-  try {
-    decodeStruct(value, type);
-  } catch (error) {
-    if (error instanceof DecodeError) throw wrapError(`invalid templatePatch ${quoteGo(json())}`, error);
-    throw error;
-  }
-  const patched = merged(encodeStruct(application, type), value, json);
+export function applyTemplatePatch(application: Map<string, GoValue>, patch: string, known: KnownPatches = new Map()): Map<string, GoValue> {
+  const { value, json } = knownPatch(patch, known);
+  const patched = merged(encodeStruct(application, structType("Application")), value, json);
   const result = decodePatched(patched);
   const project = specOf(application).get("project");
   const spec = specOf(result);
   if (project === undefined) spec.delete("project");
   else spec.set("project", project);
   return result.set("spec", spec);
+}
+
+/** Patches that were read and found good, by their text: many Applications often have the same one. */
+export type KnownPatches = Map<string, Patch>;
+
+const mostKnownPatches = 64;
+
+/** A patch of its own to use up. */
+function knownPatch(text: string, known: KnownPatches): Patch {
+  let patch = known.get(text);
+  if (!patch) {
+    patch = readPatch(text);
+    assertApplication(patch);
+    if (known.size < mostKnownPatches) known.set(text, patch);
+    else return patch;
+  }
+  return { value: cloneJson(patch.value), json: patch.json };
+}
+
+function assertApplication({ value, json }: Patch): void {
+  try {
+    decodeStruct(value, structType("Application"));
+  } catch (error) {
+    if (error instanceof DecodeError) throw wrapError(`invalid templatePatch ${quoteGo(json())}`, error);
+    throw error;
+  }
 }
 
 function specOf(application: Map<string, GoValue>): Map<string, GoValue> {
@@ -55,7 +74,7 @@ function decodePatched(patched: Map<string, GoValue>): Map<string, GoValue> {
   }
 }
 
-interface Patch {
+export interface Patch {
   readonly value: GoValue;
   /** The patch as JSON text, for messages. */
   readonly json: () => string;
