@@ -10,7 +10,6 @@ export const SPACE = 32;
 export const HASH = 35;
 export const DASH = 45;
 export const COLON = 58;
-export const QUESTION = 63;
 
 /** Length in bytes of the line break at `at`; 0 when there is none. CR LF is one break; NEL, LS and PS are breaks too. */
 export function breakLength(text: string, at: number): number {

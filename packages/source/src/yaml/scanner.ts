@@ -29,6 +29,8 @@ export class Scanner {
   tokensParsed = 0;
   private readonly fault: string | undefined;
   private readonly end: number;
+  /** No CR, NEL, LS or PS: a line's end can be searched for. */
+  private readonly onlyLineFeeds: boolean;
   private queue: Token[] = [];
   private head = 0;
   private available = false;
@@ -41,6 +43,7 @@ export class Scanner {
     this.end = input.end;
     this.fault = input.fault;
     this.ascii = input.ascii;
+    this.onlyLineFeeds = input.ascii && !input.text.includes("\r");
     this.v3 = dialect === "v3";
     this.keys = new SimpleKeys(this);
   }
@@ -364,6 +367,11 @@ export class Scanner {
   /** Moves to the end of the line. */
   skipToBreak(): void {
     const text = this.text;
+    if (this.onlyLineFeeds) {
+      const newline = text.indexOf("\n", this.at);
+      this.at = newline < 0 ? this.end : newline;
+      return;
+    }
     let at = this.at;
     while (!isBreakOrEnd(text, at)) at++;
     this.at = at;
