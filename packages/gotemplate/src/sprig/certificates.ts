@@ -81,7 +81,7 @@ function makeCertificate(
   if ("unsuitable" in issuer) {
     throw creationError("x509: certificate private key does not implement crypto.Signer");
   }
-  if ("unsuitable" in key) throw creationError("x509: only RSA, ECDSA, Ed25519, and X25519 public keys supported");
+  if ("unsuitable" in key) throw creationError("x509: unsupported public key type: *dsa.PublicKey");
   try {
     const bytes = createCertificate(request, key, issuer, context.random);
     return new GoCertificate(encodePem({ type: "CERTIFICATE", bytes }), key.toPem());

@@ -3,7 +3,7 @@ import { type GoValue, GoMap, isNilSlice, nilSlice, sliceTypeOf, typedSlice } fr
 import { Version } from "./semver-version.ts";
 
 /** Deeper values are taken for ones that contain themselves; Go dies of them. */
-const deepestCopy = 10_000;
+const deepestCopy = 1_500;
 
 /** Sprig's `deepCopy`, which panics on nil. Throws FunctionError. */
 export function deepCopyValue(value: GoValue): GoValue {

@@ -11,7 +11,7 @@ export interface MergeOptions {
 /** mergo's own errors, which sprig's `merge` swallows; panics are not among them. */
 export class MergeError extends FunctionError {}
 
-const deepestMerge = 5_000;
+const deepestMerge = 1_500;
 
 /** mergo's `isEmptyValue`: as sprig's `empty`, but a nil interface is asked for what it holds. */
 function isEmptyValue(value: GoValue | undefined): boolean {

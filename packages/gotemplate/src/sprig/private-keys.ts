@@ -263,6 +263,37 @@ function reading<Key>(prefix: string, read: () => Key): Key {
   }
 }
 
+/** The tags that begin each key format after its version, by the Go function that reads it. */
+const keyFormats = { ParseECPrivateKey: 4, ParsePKCS8PrivateKey: 0x30, ParsePKCS1PrivateKey: 2 } as const;
+
+/** Reads a key; of one in another format, Go says which function would have read it. */
+function readingOr(
+  others: readonly (keyof typeof keyFormats)[],
+  bytes: Uint8Array,
+  read: (bytes: Uint8Array) => SigningKey,
+): SigningKey {
+  try {
+    return read(bytes);
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    const tag = tagAfterVersion(bytes);
+    const fitting = others.find((name) => keyFormats[name] === tag);
+    if (fitting === undefined) throw error;
+    throw new FunctionError(`x509: failed to parse private key (use ${fitting} instead for this key format)`);
+  }
+}
+
+function tagAfterVersion(bytes: Uint8Array): number {
+  try {
+    const sequence = new DerReader(bytes).enter(0x30, "");
+    sequence.integer("");
+    return sequence.nextTag;
+  } catch (error) {
+    if (error instanceof DerError) return -1;
+    throw error;
+  }
+}
+
 /** Sprig's `parsePrivateKeyPEM`. Throws FunctionError with its texts. */
 export function parsePrivateKey(pem: string): SigningKey | UnsuitableKey {
   const block = decodePem(pem);
@@ -270,11 +301,17 @@ export function parsePrivateKey(pem: string): SigningKey | UnsuitableKey {
   const { type, bytes } = block;
   switch (type) {
     case "PRIVATE KEY":
-      return reading("decoding PEM as PKCS#8", () => readPkcs8(bytes));
+      return reading("decoding PEM as PKCS#8", () =>
+        readingOr(["ParseECPrivateKey", "ParsePKCS1PrivateKey"], bytes, readPkcs8),
+      );
     case "RSA PRIVATE KEY":
-      return reading("parsing RSA private key from PEM", () => readRsa(bytes));
+      return reading("parsing RSA private key from PEM", () =>
+        readingOr(["ParseECPrivateKey", "ParsePKCS8PrivateKey"], bytes, readRsa),
+      );
     case "EC PRIVATE KEY":
-      return reading("parsing EC private key from PEM", () => readEc(bytes));
+      return reading("parsing EC private key from PEM", () =>
+        readingOr(["ParsePKCS8PrivateKey", "ParsePKCS1PrivateKey"], bytes, (der) => readEc(der)),
+      );
     case "DSA PRIVATE KEY":
       reading("parsing DSA private key from PEM", () => new DerReader(bytes).enter(0x30, "asn1: structure error"));
       return { unsuitable: "dsa" };

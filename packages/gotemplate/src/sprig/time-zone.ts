@@ -92,13 +92,12 @@ export function loadTimeZone(name: string): TimeZone | undefined {
 
 /** The zone a process runs in, called `Local`. An unknown name is UTC, as for Go. */
 export function localTimeZone(ianaName: string): TimeZone {
-  if (ianaName === "" || ianaName === "UTC" || ianaName === "Etc/UTC") return utcAsLocal;
+  // Go calls its local zone UTC, too, when nothing says otherwise.
+  if (ianaName === "" || ianaName === "UTC" || ianaName === "Etc/UTC") return utc;
   const key = `Local ${ianaName}`;
   if (!loaded.has(key)) loaded.set(key, openZone("Local", ianaName));
-  return loaded.get(key) ?? utcAsLocal;
+  return loaded.get(key) ?? utc;
 }
-
-const utcAsLocal: TimeZone = { ...utc, name: "Local" };
 
 function openZone(name: string, zone: string): TimeZone | undefined {
   const abbreviations = knownZones().get(zone);
