@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import * as door from "./index.ts";
+
+test("the package's door", () => {
+  expect(Object.keys(door).sort()).toMatchInlineSnapshot(`
+    [
+      "FileTreeError",
+      "GeneralMap",
+      "GlobError",
+      "JsonError",
+      "MemoryTree",
+      "TomlError",
+      "YamlError",
+      "compareBytewise",
+      "compileGobwas",
+      "doublestarMatch",
+      "formatOrigin",
+      "fromPlain",
+      "joinPath",
+      "matchGitPathspec",
+      "normalizePath",
+      "parentPath",
+      "pathMatch",
+      "printDiagnostic",
+      "readJson",
+      "readToml",
+      "readYaml",
+      "readYamlDocuments",
+      "resolveYamlScalar",
+      "splitYamlDocuments",
+      "toPlain",
+      "writeJson",
+      "writeToml",
+      "writeYamlV2",
+      "writeYamlV3",
+      "yamlNodes",
+    ]
+  `);
+});
