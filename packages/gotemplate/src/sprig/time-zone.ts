@@ -62,10 +62,10 @@ class IanaZone implements TimeZone {
   readonly abbreviations: readonly ZoneOffset[];
   private readonly format: Intl.DateTimeFormat;
 
-  constructor(name: string, zone: string, abbreviations: readonly ZoneOffset[]) {
+  constructor(name: string, abbreviations: readonly ZoneOffset[]) {
     this.name = name;
     this.abbreviations = abbreviations;
-    this.format = new Intl.DateTimeFormat("en-US", { timeZone: zone, timeZoneName: "longOffset" });
+    this.format = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
   }
 
   lookup(unixSeconds: number): ZoneOffset {
@@ -86,24 +86,20 @@ const loaded = new Map<string, TimeZone | undefined>();
 /** `time.LoadLocation` for IANA names, as they are spelled; undefined for unknown ones. */
 export function loadTimeZone(name: string): TimeZone | undefined {
   if (name === "" || name === "UTC") return utc;
-  if (!loaded.has(name)) loaded.set(name, openZone(name, name));
+  if (!loaded.has(name)) loaded.set(name, openZone(name));
   return loaded.get(name);
 }
 
-/** The zone a process runs in, called `Local`. An unknown name is UTC, as for Go. */
+/** The zone a process runs in, by its IANA name, as the variable TZ gives it to Go. An unknown name is UTC. */
 export function localTimeZone(ianaName: string): TimeZone {
-  // Go calls its local zone UTC, too, when nothing says otherwise.
-  if (ianaName === "" || ianaName === "UTC" || ianaName === "Etc/UTC") return utc;
-  const key = `Local ${ianaName}`;
-  if (!loaded.has(key)) loaded.set(key, openZone("Local", ianaName));
-  return loaded.get(key) ?? utc;
+  return loadTimeZone(ianaName) ?? utc;
 }
 
-function openZone(name: string, zone: string): TimeZone | undefined {
-  const abbreviations = knownZones().get(zone);
+function openZone(name: string): TimeZone | undefined {
+  const abbreviations = knownZones().get(name);
   if (!abbreviations) return undefined;
   try {
-    return new IanaZone(name, zone, abbreviations);
+    return new IanaZone(name, abbreviations);
   } catch (error) {
     // The engine's own zone data may be older or leave out old names.
     if (error instanceof RangeError) return undefined;
