@@ -18,6 +18,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/template.ts")).command,
   },
   {
+    name: "freeze",
+    summary: "mark the helmfiles render-only",
+    load: async () => (await import("./commands/freeze.ts")).command,
+  },
+  {
+    name: "guard",
+    summary: "find calls that would apply what Argo CD owns",
+    load: async () => (await import("./commands/guard.ts")).command,
+  },
+  {
     name: "render",
     summary: "what Argo CD would apply, or Helmfile with --helmfile",
     load: async () => (await import("./commands/render.ts")).command,

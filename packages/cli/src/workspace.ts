@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import type { ChartFinder, ChartPlace, EstateFile } from "@tiphys/estate";
+import type { ChartFinder, ChartFinderOptions, ChartPlace, EstateFile } from "@tiphys/estate";
 import { createChartFinder, readEstateFile } from "@tiphys/estate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import type { Io } from "./command.ts";
@@ -24,8 +24,6 @@ export interface WorkspaceOptions {
   readonly path?: string;
   /** `--ref`: a Git revision instead of the work tree. */
   readonly ref?: string;
-  /** Charts that were fetched, by `referenceText`. */
-  readonly fetched?: ReadonlyMap<string, ChartPlace>;
 }
 
 /** Opens a workspace. Throws `UserError` when there is no such folder or revision. */
@@ -33,13 +31,18 @@ export function openWorkspace(io: Io, options: WorkspaceOptions): Workspace {
   const root = workspaceRoot(io, options.path);
   const tree = options.ref === undefined ? new DiskTree(root) : GitTree.open(root, options.ref);
   const { estateFile, diagnostics } = readEstateFile(tree);
-  const charts = createChartFinder({
+  const charts = createChartFinder(chartFinderOptions(root, tree, estateFile));
+  return { root, tree, estateFile, diagnostics, charts };
+}
+
+/** What a chart finder of this workspace needs; nothing is fetched yet. */
+export function chartFinderOptions(root: string, tree: FileTree, estateFile: EstateFile): ChartFinderOptions {
+  return {
     tree,
     overrides: estateFile.chartOverrides,
     resolveOverride: (target) => resolveOverride(root, tree, target),
-    fetched: options.fetched ?? new Map(),
-  });
-  return { root, tree, estateFile, diagnostics, charts };
+    fetched: new Map(),
+  };
 }
 
 function workspaceRoot(io: Io, path: string | undefined): string {

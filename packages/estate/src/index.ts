@@ -2,7 +2,7 @@ export { compareObjects } from "./compare/compare-objects.ts";
 export type { Comparison, ObjectDifference } from "./compare/compare-objects.ts";
 export { compareValues } from "./compare/compare-values.ts";
 export type { FieldChange } from "./compare/compare-values.ts";
-export { pivotRules } from "./compare/rules.ts";
+export { pivotRules, randomDataRule } from "./compare/rules.ts";
 export type { AcceptedDifference, Rule } from "./compare/rules.ts";
 export { componentFileName, parkedComponentFileName, readComponents } from "./component.ts";
 export type { Component, ComponentChart, ComponentFolder } from "./component.ts";

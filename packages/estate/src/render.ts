@@ -9,6 +9,8 @@ import { readObjects } from "./objects.ts";
 export interface RenderEngine {
   /** `tiphys` or `helm v4.3.1`; stands in reports. */
   readonly label: string;
+  /** Whether equal contexts give equal random data. */
+  readonly isSeeded: boolean;
   render(request: RenderRequest): RenderResult;
 }
 
@@ -66,7 +68,7 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
   }
   if (answer.kind === "failed") return failure(installation, "failed", { ...answer.diagnostic, related: related(installation) });
   const kubeVersion = source.kubeVersion ?? context.kubeVersion;
-  const result = context.engine.render({
+  const request: RenderRequest = {
     chart: answer.chart,
     valuesLayers: source.valuesLayers,
     sets: source.sets,
@@ -81,7 +83,8 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
     skipSchemaValidation: source.skipSchemaValidation,
     ...(context.profile === undefined ? {} : { profile: context.profile }),
     ...(context.context === undefined ? {} : { context: context.context() }),
-  });
+  };
+  const result = context.engine.render(request);
   if (result.error !== undefined) {
     return { ...failure(installation, "failed", { ...result.error, related: related(installation) }), chart: answer.chart };
   }

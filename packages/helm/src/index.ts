@@ -1,6 +1,7 @@
 export type { GunzipFunction } from "./chart/archive.ts";
 export { GunzipLimitError, readArchive } from "./chart/archive.ts";
-export type { Chart, ChartFile, ChartWarning } from "./chart/chart.ts";
+export { ChartFile } from "./chart/chart.ts";
+export type { Chart, ChartWarning } from "./chart/chart.ts";
 export { loadChart, loadChartArchive } from "./chart/load.ts";
 export type { LoadChartOptions } from "./chart/load.ts";
 export type { Dependency, Metadata } from "./chart/metadata.ts";

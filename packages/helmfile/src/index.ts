@@ -14,6 +14,6 @@ export { planSync } from "./app/sync.ts";
 export type { SyncCommandOptions } from "./app/sync.ts";
 export { templateReleases } from "./app/template.ts";
 export type { NeedsOptions, RenderingOptions, TemplateCommandOptions } from "./app/template.ts";
-export { readHelmfile } from "./app/read-helmfile.ts";
-export type { HelmfileReading, HelmfileRelease, WithheldValue } from "./app/read-helmfile.ts";
+export { readHelmfile, releaseValues } from "./app/read-helmfile.ts";
+export type { HelmfileReading, HelmfileRelease, ReleaseAnswer, WithheldValue } from "./app/read-helmfile.ts";
 export { matchesLabels, parseSelector, SelectorError } from "./state/selectors.ts";

@@ -45,6 +45,8 @@ export interface ReleaseDecision {
   readonly wave: string;
   /** Renderings on Helmfile's side, by environment; only of installed occurrences. */
   readonly renderings: ReadonlyMap<string, Rendering>;
+  /** Renders again, where random data cannot be seeded; empty with a seeded engine. */
+  readonly renderAgain: ReadonlyMap<string, () => Rendering>;
   /** Where the chart goes, by environment; empty for what stays or is rendered. */
   readonly charts: ReadonlyMap<string, PlacedChart>;
 }
@@ -105,6 +107,7 @@ export function decide(input: PivotInput): PivotView {
       component: names.get(release.id)!,
       wave: String(waves.get(release.id) ?? tier.waves[0]),
       renderings: new Map(rendered.map(({ occurrence, rendering }) => [occurrence.environment, rendering])),
+      renderAgain: rendersAgain(input, rendered),
       charts: classification.class === "helm" ? placed : new Map<string, PlacedChart>(),
     };
   });
@@ -141,6 +144,11 @@ function renderOccurrences(input: PivotInput, release: InventoryRelease): Render
     const random = rendering.chart !== undefined && rendering.status === "rendered" && mayBeRandom(rendering.chart);
     return { occurrence, rendering, reseeded: random ? renderInstallation(occurrence.installation, renderContext(input, "another")) : undefined };
   });
+}
+
+function rendersAgain(input: PivotInput, rendered: readonly RenderedOccurrence[]): Map<string, () => Rendering> {
+  const random = input.engine.isSeeded ? [] : rendered.filter(({ reseeded }) => reseeded !== undefined);
+  return new Map(random.map(({ occurrence }) => [occurrence.environment, () => renderInstallation(occurrence.installation, renderContext(input))]));
 }
 
 /** What both sides of a proof are rendered with. */

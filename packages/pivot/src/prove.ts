@@ -1,19 +1,7 @@
-import type { Comparison, RenderContext, Rendering, Rule } from "@tiphys/estate";
-import { compareObjects, pivotRules, renderInstallation } from "@tiphys/estate";
-import type { Installation } from "@tiphys/helm";
+import type { Comparison, RenderedArgoApplication, Rendering, Rule } from "@tiphys/estate";
+import { compareObjects, pivotRules, randomDataRule } from "@tiphys/estate";
 import type { Diagnostic } from "@tiphys/source";
-
-/** Two installations that must come to the same, or one whose partner is missing. */
-export interface ProofPair {
-  readonly environment: string;
-  /** Release id on Helmfile's side. */
-  readonly release: string;
-  /** Name of the component or Application; undefined when nothing stands for the release. */
-  readonly component: string | undefined;
-  readonly left: Installation | undefined;
-  /** What Argo CD applies; an Application with several sources gives several. */
-  readonly right: readonly Installation[];
-}
+import type { ProofPair } from "./proof-pairs.ts";
 
 export type Verdict =
   /** Nothing but accepted differences. */
@@ -30,16 +18,16 @@ export type Verdict =
 export interface Proof {
   readonly environment: string;
   readonly release: string;
+  readonly layer: string;
   readonly component: string | undefined;
   readonly verdict: Verdict;
   /** Why it is not proven; "" otherwise. */
   readonly reason: string;
   readonly comparison: Comparison | undefined;
   /** Name and version of the chart on each side; "" for manifests. */
-  readonly leftChart: string;
-  readonly rightChart: string;
+  readonly charts: readonly [left: string, right: string];
   /** SHA-256 of the chart on each side; "" for manifests. */
-  readonly chartHashes: readonly [string, string];
+  readonly chartHashes: readonly [left: string, right: string];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -55,64 +43,63 @@ export interface ProofSummary {
   readonly accepted: ReadonlyMap<string, number>;
 }
 
-/** Renders both sides of every pair with one engine, seeded alike, and compares them. Results are in the order of the pairs. */
-export function prove(pairs: readonly ProofPair[], context: RenderContext, rules: readonly Rule[] = pivotRules): Proof[] {
-  return pairs.map((pair) => provePair(pair, context, rules));
+/** Compares both sides of every pair. Results are in the order of the pairs. */
+export function prove(pairs: readonly ProofPair[], rules: readonly Rule[] = pivotRules): Proof[] {
+  return pairs.map((pair) => provePair(pair, rules));
 }
 
-function provePair(pair: ProofPair, context: RenderContext, rules: readonly Rule[]): Proof {
-  if (pair.left === undefined) return unproven(pair, { verdict: "no-release", reason: "helmfile installs no such release here" });
-  if (pair.right.length === 0) return unproven(pair, { verdict: "not-migrated", reason: "no component stands for it" });
-  const left = renderInstallation(pair.left, context);
-  const right = pair.right.map((installation) => renderInstallation(installation, context));
-  const broken = [left, ...right].find((rendering) => rendering.status !== "rendered");
-  const diagnostics = [left, ...right].flatMap((rendering) => rendering.diagnostics);
-  if (broken !== undefined) {
-    const side = broken === left ? "Helmfile" : "Argo CD";
-    return { ...unproven(pair, { verdict: "not-proven", reason: reasonOf(broken, side) }), diagnostics };
+function provePair(pair: ProofPair, rules: readonly Rule[]): Proof {
+  const { left } = pair;
+  if (left === undefined) return unproven(pair, { verdict: "no-release", reason: "helmfile installs no such release here" });
+  if (left.status === "wanted") return unproven(pair, { verdict: "not-proven", reason: messageOf(left.diagnostics) });
+  if (pair.component === undefined) {
+    const reason = pair.stays === "" ? "no component stands for it" : `it stays with Helmfile: ${pair.stays}`;
+    return unproven(pair, { verdict: "not-migrated", reason });
   }
-  const comparison = compareObjects(
-    left.objects,
-    right.flatMap((rendering) => rendering.objects),
-    rules,
-  );
+  if (pair.right === undefined) {
+    return unproven(pair, { verdict: "not-proven", reason: `no ApplicationSet makes an Application of component ${pair.component}` });
+  }
+  const right = pair.right();
+  if (left.status !== "rendered") return unproven(pair, { verdict: "not-proven", reason: `Helmfile's side: ${messageOf(left.diagnostics)}` }, left.diagnostics);
+  if (right.status !== "rendered") {
+    const reason = right.status === "wanted" ? `chart wanted: ${messageOf(right.diagnostics)}` : `Argo CD's side: ${messageOf(right.diagnostics)}`;
+    return unproven(pair, { verdict: "not-proven", reason }, right.diagnostics);
+  }
+  return compared(pair, { left, right, rules });
+}
+
+interface ComparedSides {
+  readonly left: Rendering;
+  readonly right: RenderedArgoApplication;
+  readonly rules: readonly Rule[];
+}
+
+function compared(pair: ProofPair, { left, right, rules }: ComparedSides): Proof {
+  const again = pair.leftAgain?.();
+  const comparison = compareObjects(left.objects, right.objects, again === undefined ? rules : [...rules, randomDataRule(left.objects, again.objects)]);
+  const name = (chart: Rendering["chart"]): string => (chart === undefined ? "" : `${chart.metadata.name} ${chart.metadata.version}`);
   return {
-    environment: pair.environment,
-    release: pair.release,
-    component: pair.component,
+    ...identity(pair),
     verdict: comparison.differences.length === 0 ? "proven" : "different",
     reason: "",
     comparison,
-    leftChart: chartName(left),
-    rightChart: right.map(chartName).join(", "),
-    chartHashes: [left.chart?.contentHash() ?? "", right.map((rendering) => rendering.chart?.contentHash() ?? "").join(",")],
-    diagnostics: diagnostics.filter((diagnostic) => diagnostic.severity !== "info"),
+    charts: [name(left.chart), [...new Set(right.charts.map(name))].join(", ")],
+    chartHashes: [left.chart?.contentHash() ?? "", [...new Set(right.charts.map((chart) => chart.contentHash()))].join(",")],
+    diagnostics: [...left.diagnostics, ...right.diagnostics].filter((diagnostic) => diagnostic.severity === "error"),
   };
 }
 
-function unproven(pair: ProofPair, result: { verdict: Verdict; reason: string }): Proof {
-  return {
-    environment: pair.environment,
-    release: pair.release,
-    component: pair.component,
-    ...result,
-    comparison: undefined,
-    leftChart: "",
-    rightChart: "",
-    chartHashes: ["", ""],
-    diagnostics: [],
-  };
+function identity(pair: ProofPair): Pick<Proof, "environment" | "release" | "layer" | "component"> {
+  return { environment: pair.environment, release: pair.release, layer: pair.layer, component: pair.component };
 }
 
-function reasonOf(rendering: Rendering, side: string): string {
-  const message = rendering.diagnostics.find((diagnostic) => diagnostic.severity === "error")?.message ?? rendering.status;
-  if (rendering.status === "wanted") return message;
-  return `${side}'s side: ${message.split("\n")[0]}`;
+function unproven(pair: ProofPair, result: { verdict: Verdict; reason: string }, diagnostics: readonly Diagnostic[] = []): Proof {
+  return { ...identity(pair), ...result, comparison: undefined, charts: ["", ""], chartHashes: ["", ""], diagnostics };
 }
 
-function chartName(rendering: Rendering): string {
-  const metadata = rendering.chart?.metadata;
-  return metadata === undefined ? "" : `${metadata.name ?? ""} ${metadata.version ?? ""}`;
+function messageOf(diagnostics: readonly Diagnostic[]): string {
+  const message = diagnostics.find((diagnostic) => diagnostic.severity === "error")?.message ?? "unknown";
+  return message.split("\n")[0] ?? message;
 }
 
 /** Counts over all proofs; `unexplained` must be 0 for a pivot without loss. */

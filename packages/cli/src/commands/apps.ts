@@ -45,7 +45,7 @@ async function expandApplications(run: CommandRun): Promise<number> {
       estateFile,
       environment,
       charts,
-      engine: { label: "tiphys", render: (request) => engine.render(request) },
+      engine: { label: "tiphys", isSeeded: true, render: (request) => engine.render(request) },
       now: io.now(),
       clusters,
       fixtures,

@@ -81,12 +81,15 @@ function bytes(text: string): Uint8Array {
   return Buffer.from(text, "latin1");
 }
 
-function checkFlags(flags: ParsedFlags): Profile {
+function checkFlags(io: Io, flags: ParsedFlags): Profile {
   for (const { name, reason } of flags.refused) throw new FlagError(`unsupported: --${name}: ${reason}`);
   const engine = flags.texts.get("engine") ?? "tiphys";
   if (engine !== "tiphys") throw new FlagError(`unknown engine "${engine}": tiphys and helm are known`);
   const dryRun = flags.texts.get("dry-run") ?? "client";
   if (dryRun === "server") throw new FlagError("unsupported: --dry-run=server: a cluster is never asked");
+  if (dryRun === "unset") {
+    io.stderr.write("level=WARN msg=\"--dry-run is deprecated and should be replaced with '--dry-run=client'\"\n");
+  }
   const version = flags.texts.get("helm-version");
   const profile = version === undefined ? defaultProfile : findProfile(version);
   if (!profile) throw new FlagError(`unsupported: --helm-version ${version}`);
@@ -97,7 +100,7 @@ function checkFlags(flags: ParsedFlags): Profile {
 }
 
 function render(io: Io, flags: ParsedFlags): number {
-  const profile = checkFlags(flags);
+  const profile = checkFlags(io, flags);
   const kubeVersion = flags.texts.get("kube-version") ?? "";
   if (kubeVersion !== "") parseKubeVersion(toByteString(kubeVersion));
   const { name, chart: reference } = nameAndChart(flags, io);
@@ -169,7 +172,8 @@ function openArchive(path: string, profile: Profile): Chart {
 
 /** The few answers of Go's http.DetectContentType that a file in place of a chart gets. */
 function contentType(content: Uint8Array): string {
-  const head = Buffer.from(content.subarray(0, 512)).toString("latin1");
+  // Helm looks at a buffer of 512 bytes, which a shorter file leaves full of zeros.
+  const head = Buffer.from(content.subarray(0, 512)).toString("latin1").padEnd(512, "\0");
   if (head.startsWith("PK\x03\x04")) return "application/zip";
   if (head.startsWith("%PDF-")) return "application/pdf";
   if (/^[\t\n\f\r ]*<(?:!doctype html|html|head|body|script)[ >]/i.test(head)) return "text/html; charset=utf-8";

@@ -19,10 +19,8 @@ function replaceCollections(_key: string, value: unknown): unknown {
   return value;
 }
 
-export type OutputFormat = "table" | "text" | "json" | "yaml" | "markdown";
-
 /** Checks `-o` against what a command can print. Throws `UserError`. */
-export function outputFormat<Format extends OutputFormat>(asked: unknown, known: readonly Format[]): Format {
+export function outputFormat<Format extends string>(asked: unknown, known: readonly Format[]): Format {
   const format = asked === undefined ? known[0] : asked;
   if (!known.includes(format as Format)) throw new UserError(`error: unknown output format "${String(asked)}": use one of ${known.join(", ")}`);
   return format as Format;

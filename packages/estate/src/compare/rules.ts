@@ -1,6 +1,7 @@
 import type { Origin } from "@tiphys/source";
 import type { RenderedObject } from "../objects.ts";
 import type { FieldChange } from "./compare-values.ts";
+import { compareValues } from "./compare-values.ts";
 
 export interface ComparedPair {
   readonly left: RenderedObject;
@@ -68,6 +69,25 @@ const testHookConverted: Rule = {
 function annotation(object: RenderedObject, name: string): unknown {
   const metadata = object.value["metadata"] as Readonly<Record<string, unknown>> | undefined;
   return (metadata?.["annotations"] as Readonly<Record<string, unknown>> | undefined)?.[name];
+}
+
+/**
+ * Random data that no seed reaches (an engine outside of this process): fields that differ between two renderings of the same
+ * side. `first` and `second` are these renderings.
+ */
+export function randomDataRule(first: readonly RenderedObject[], second: readonly RenderedObject[]): Rule {
+  const random = new Set<string>();
+  const again = new Map(second.map((object) => [object.key, object]));
+  for (const object of first) {
+    const other = again.get(object.key);
+    if (other === undefined) continue;
+    for (const { path } of compareValues(object.value, other.value)) random.add(`${object.key}\0${path}`);
+  }
+  return {
+    name: "random-data",
+    why: "The chart makes this value anew on every rendering; two renderings of one side differ in it, too.",
+    changed: (change, { left }) => change.kind === "changed" && random.has(`${left.key}\0${change.path}`),
+  };
 }
 
 /** The rules under which Helmfile's rendering and Argo CD's count as the same. */

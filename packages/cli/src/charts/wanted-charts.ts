@@ -1,0 +1,38 @@
+import type { ChartFinder } from "@tiphys/estate";
+import { createChartFinder } from "@tiphys/estate";
+import type { ChartReference } from "@tiphys/helm";
+import type { Inventory } from "@tiphys/pivot";
+import type { Diagnostic } from "@tiphys/source";
+import type { Io } from "../command.ts";
+import type { Workspace } from "../workspace.ts";
+import { chartFinderOptions } from "../workspace.ts";
+
+export interface WantedChartsRequest {
+  readonly io: Io;
+  readonly workspace: Workspace;
+  readonly inventory: Inventory;
+  readonly offline: boolean;
+}
+
+/**
+ * A chart finder that knows, besides the workspace and its overrides, the charts that releases want from repositories and registries:
+ * they are fetched into the cache first, unless `offline`. What could not be fetched comes back as a warning and stays wanted.
+ */
+export async function wantedCharts(request: WantedChartsRequest): Promise<{ charts: ChartFinder; diagnostics: readonly Diagnostic[] }> {
+  const { workspace, io } = request;
+  const wanted = new Map<string, ChartReference>();
+  for (const release of request.inventory.releases) {
+    for (const { installation } of release.occurrences) {
+      if (installation.source.kind !== "helm") continue;
+      const answer = workspace.charts.find(installation.source.chart, installation.source.chartAlias);
+      if (answer.kind === "wanted") wanted.set(answer.text, answer.reference);
+    }
+  }
+  if (wanted.size === 0 || request.offline) return { charts: workspace.charts, diagnostics: [] };
+  const { fetchCharts } = await import("./fetch-charts.ts");
+  const { fetched, diagnostics } = await fetchCharts([...wanted.values()], { io });
+  return {
+    charts: createChartFinder({ ...chartFinderOptions(workspace.root, workspace.tree, workspace.estateFile), fetched }),
+    diagnostics: diagnostics.map((diagnostic) => ({ ...diagnostic, severity: "warning" })),
+  };
+}

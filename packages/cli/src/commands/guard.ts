@@ -1,0 +1,43 @@
+import { gitopsFolder } from "@tiphys/estate";
+import { decide, findComponent, guard } from "@tiphys/pivot";
+import type { PivotView } from "@tiphys/pivot";
+import type { CommandModule, CommandRun } from "../command.ts";
+import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
+import type { PivotWorkspace } from "../pivot-workspace.ts";
+import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
+import type { Diagnostic } from "@tiphys/source";
+import { printFindings } from "../reporters/findings.ts";
+import { outputFormat } from "../reporters/structured.ts";
+
+/** `tiphys guard`: calls that would apply what Argo CD owns. */
+export const command: CommandModule = {
+  configure(command) {
+    addHelmfileOptions(addWorkspaceOptions(command, ["text", "json", "sarif", "github"])).addHelpText(
+      "after",
+      "\nA comment `tiphys:allow guard-helmfile-apply because …` on the line or the line above lets a call stay.\nExit code 1 when something is found.",
+    );
+  },
+  run: findCalls,
+};
+
+async function findCalls(run: CommandRun): Promise<number> {
+  const options = workspaceOptions(run);
+  const format = outputFormat(options.output, ["text", "json", "sarif", "github"]);
+  const pivot = await openPivot(run, { ...options, offline: true });
+  const findings = guardFindings(pivot, decide(pivot));
+  run.io.stdout.write(printFindings(findings, format, pivot.tree));
+  return findings.length > 0 ? 1 : 0;
+}
+
+/** The guard's findings over a workspace, with the releases that have a component as those that moved. */
+export function guardFindings(pivot: PivotWorkspace, view: PivotView): Diagnostic[] {
+  const folder = gitopsFolder(pivot.estateFile);
+  const migrated = view.decisions
+    .filter(({ classification, component }) => [...view.components.values()].some((components) => findComponent(components, classification.release, component) !== undefined))
+    .map(({ classification }) => classification.release.name);
+  return guard({
+    tree: pivot.tree,
+    migratedReleases: new Set(migrated),
+    manifestFolders: [`${folder === "" ? "" : `${folder}/`}environments/`],
+  });
+}

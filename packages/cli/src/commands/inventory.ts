@@ -1,0 +1,106 @@
+import type { PivotView, ReleaseDecision } from "@tiphys/pivot";
+import { decide, reasonText } from "@tiphys/pivot";
+import type { CommandModule, CommandRun } from "../command.ts";
+import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
+import type { PivotWorkspace } from "../pivot-workspace.ts";
+import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
+import { reportDiagnostics } from "../reporters/diagnostics.ts";
+import { jsonText, outputFormat, yamlText } from "../reporters/structured.ts";
+import { markdownTable, textTable } from "../reporters/table.ts";
+import { selectReleases } from "../select-releases.ts";
+
+/** `tiphys inventory`: every release in every environment, its class and why. */
+export const command: CommandModule = {
+  configure(command) {
+    addHelmfileOptions(addWorkspaceOptions(command, ["table", "json", "yaml", "markdown"])).addHelpText(
+      "after",
+      "\nReason codes are explained in docs/reasons.md. Exit code 2 when a helmfile cannot be read; the others are listed all the same.",
+    );
+  },
+  run: takeInventory,
+};
+
+async function takeInventory(run: CommandRun): Promise<number> {
+  const options = workspaceOptions(run);
+  const format = outputFormat(options.output, ["table", "json", "yaml", "markdown"]);
+  const pivot = await openPivot(run, options);
+  const view = decide(pivot);
+  const rows = inventoryRows(pivot, view, options.selectors);
+  const diagnostics = [...pivot.diagnostics, ...view.diagnostics, ...view.decisions.flatMap(({ classification }) => classification.release.occurrences.flatMap((occurrence) => (occurrence.installed && occurrence.enabled ? occurrence.diagnostics : [])))];
+  reportDiagnostics(diagnostics, run.io, pivot.tree);
+  run.io.stdout.write(print(rows, format));
+  return pivot.inventory.diagnostics.some((diagnostic) => diagnostic.severity === "error") ? 2 : 0;
+}
+
+interface InventoryRow {
+  readonly environment: string;
+  readonly layer: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly enabled: boolean;
+  readonly installed: boolean;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly chart: string;
+  readonly version: string;
+  readonly needs: readonly string[];
+  readonly hooks: readonly string[];
+  readonly values: readonly string[];
+  readonly file: string;
+  readonly class: string;
+  readonly tier: string;
+  readonly wave: string;
+  readonly component: string;
+  readonly reasons: readonly string[];
+  readonly blockers: readonly string[];
+}
+
+function inventoryRows(pivot: PivotWorkspace, view: PivotView, selectors: readonly string[]): InventoryRow[] {
+  const selected = new Set(pivot.selected.map(({ name }) => name));
+  return selectReleases(view.decisions, selectors).flatMap((decision) => rowsOf(decision, selected));
+}
+
+function rowsOf({ classification, tier, wave, component }: ReleaseDecision, selected: ReadonlySet<string>): InventoryRow[] {
+  const { release } = classification;
+  return release.occurrences
+    .filter((occurrence) => selected.has(occurrence.environment))
+    .map((occurrence) => ({
+      environment: occurrence.environment,
+      layer: release.layer,
+      name: release.name,
+      namespace: release.namespace,
+      enabled: occurrence.enabled,
+      installed: occurrence.installed,
+      labels: occurrence.labels,
+      chart: occurrence.chart,
+      version: occurrence.version,
+      needs: occurrence.needs,
+      hooks: occurrence.hooks,
+      values: occurrence.valueFiles,
+      file: occurrence.origin.file,
+      class: classification.class,
+      tier: tier.name,
+      wave,
+      component,
+      reasons: classification.reasons.map(reasonText),
+      blockers: classification.blockers.map(reasonText),
+    }));
+}
+
+function print(rows: readonly InventoryRow[], format: "table" | "json" | "yaml" | "markdown"): string {
+  if (format === "json") return jsonText(rows);
+  if (format === "yaml") return yamlText(rows);
+  const headings = ["ENVIRONMENT", "LAYER", "RELEASE", "NAMESPACE", "CHART", "VERSION", "INSTALLED", "CLASS", "WAVE", "WHY"];
+  const cells = rows.map((row) => [
+    row.environment,
+    row.layer,
+    row.name,
+    row.namespace === "" ? "-" : row.namespace,
+    row.chart,
+    row.version === "" ? "-" : row.version,
+    row.enabled && row.installed ? "yes" : "no",
+    row.class,
+    row.class === "stays" ? "-" : row.wave,
+    (row.blockers.length > 0 ? row.blockers.map((code) => `!${code}`) : row.reasons).join(" ") || "-",
+  ]);
+  return format === "markdown" ? markdownTable(headings, cells) : textTable(headings, cells);
+}

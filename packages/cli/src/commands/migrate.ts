@@ -1,0 +1,139 @@
+import type { MigrationPlan, PlannedMove } from "@tiphys/pivot";
+import { decide, planMigration, reasons, reasonText } from "@tiphys/pivot";
+import type { Diagnostic } from "@tiphys/source";
+import type { CommandModule, CommandRun, Io } from "../command.ts";
+import { UserError } from "../command.ts";
+import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
+import type { PivotWorkspace } from "../pivot-workspace.ts";
+import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
+import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
+import { jsonText, outputFormat } from "../reporters/structured.ts";
+import { markdownTable, textTable } from "../reporters/table.ts";
+import { selectReleases } from "../select-releases.ts";
+import { conflicts } from "../write/conflicts.ts";
+import { writeFiles } from "../write/journal.ts";
+
+/** `tiphys migrate`: plans the move of layers or releases; `--write` does it. */
+export const command: CommandModule = {
+  configure(command) {
+    const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+    addHelmfileOptions(addWorkspaceOptions(command, ["text", "json", "markdown"]))
+      .option("--layer <name>", "only this helmfile layer; may be repeated", collect)
+      .option("--plan", "show the plan and write nothing (the default)")
+      .option("--write", "write the files of the plan")
+      .option("--force <path>", "overwrite this file although it holds changes that are not ours; may be repeated", collect)
+      .addHelpText("after", "\nAll files of a run are replaced at once; a run that is killed is finished or undone by the next one.");
+  },
+  run: migrate,
+};
+
+async function migrate(run: CommandRun): Promise<number> {
+  const { io } = run;
+  const options = workspaceOptions(run);
+  const format = outputFormat(options.output, ["text", "json", "markdown"]);
+  if (run.options["write"] === true && options.ref !== undefined) throw new UserError("error: --write works on the work tree, not on --ref");
+  const pivot = await openPivot(run, options);
+  const view = decide(pivot);
+  const layers = (run.options["layer"] as string[] | undefined) ?? [];
+  assertLayers(pivot, layers);
+  const chosen = selectReleases(view.decisions, options.selectors);
+  const plan = planMigration(pivot, view, {
+    layers,
+    releases: options.selectors.length === 0 ? undefined : new Set(chosen.map(({ classification }) => classification.release.id)),
+    environments: pivot.selected.map(({ name }) => name),
+  });
+  if (plan.moves.length === 0) throw new UserError("error: no release matches");
+  const diagnostics: Diagnostic[] = [...pivot.diagnostics, ...plan.diagnostics];
+  reportDiagnostics(diagnostics, io, pivot.tree);
+  io.stdout.write(printPlan(plan, format));
+  if (run.options["write"] !== true) return hasErrors(diagnostics) ? 2 : 0;
+  if (hasErrors(diagnostics)) throw new UserError("error: nothing was written because of the errors above");
+  write(io, pivot, plan, (run.options["force"] as string[] | undefined) ?? []);
+  return 0;
+}
+
+function assertLayers(pivot: PivotWorkspace, layers: readonly string[]): void {
+  const unknown = layers.find((layer) => !pivot.inventory.layerOrder.includes(layer));
+  if (unknown !== undefined) throw new UserError(`error: there is no layer "${unknown}"; known are ${pivot.inventory.layerOrder.join(", ")}`);
+}
+
+function write(io: Io, pivot: PivotWorkspace, plan: MigrationPlan, forced: readonly string[]): void {
+  const refused = conflicts(pivot.workspace.root, plan.files, forced);
+  if (refused.length > 0) {
+    const names = refused.map((path) => `  ${path}\n`).join("");
+    throw new UserError(`error: nothing was written: these files hold changes that are not ours\n${names}  = fix: commit or remove them, or name each with --force PATH`);
+  }
+  writeFiles(pivot.workspace.root, plan.files);
+  io.stderr.write(plan.files.length === 0 ? "nothing to write: all is as planned\n" : `wrote ${plan.files.length} files below ${pivot.workspace.root}\n`);
+}
+
+function printPlan(plan: MigrationPlan, format: "text" | "json" | "markdown"): string {
+  if (format === "json") return jsonText(planData(plan));
+  return format === "markdown" ? markdownPlan(plan) : textPlan(plan);
+}
+
+function planData(plan: MigrationPlan): unknown {
+  return {
+    moves: plan.moves.map((move) => ({ ...moveCells(move), environments: move.environments, files: move.files.map(({ path }) => path) })),
+    files: plan.files.map(({ path, content, purpose, release }) => ({ path, action: content === undefined ? "delete" : "write", purpose, release })),
+  };
+}
+
+interface MoveCells {
+  readonly release: string;
+  readonly class: string;
+  readonly component: string;
+  readonly tier: string;
+  readonly wave: string;
+  readonly reasons: readonly string[];
+  readonly blockers: readonly string[];
+}
+
+function moveCells({ classification, component, tier, wave }: PlannedMove): MoveCells {
+  return {
+    release: classification.release.id,
+    class: classification.class,
+    component,
+    tier: tier.name,
+    wave,
+    reasons: classification.reasons.map(reasonText),
+    blockers: classification.blockers.map(reasonText),
+  };
+}
+
+function textPlan(plan: MigrationPlan): string {
+  const rows = plan.moves.map((move) => {
+    const cells = moveCells(move);
+    const where = move.environments.map(({ environment, parked }) => (parked ? `${environment} (parked)` : environment)).join(", ");
+    return [cells.release, cells.class, cells.class === "stays" ? "-" : cells.component, cells.class === "stays" ? "-" : cells.wave, where === "" ? "-" : where, cells.blockers.map((code) => `!${code}`).join(" ")];
+  });
+  const changed = plan.files.map(({ path, content }) => `${content === undefined ? "-" : "+"} ${path}\n`).join("");
+  return `${textTable(["RELEASE", "CLASS", "COMPONENT", "WAVE", "ENVIRONMENTS", "BLOCKED BY"], rows)}\n${changed === "" ? "nothing changes\n" : changed}`;
+}
+
+function markdownPlan(plan: MigrationPlan): string {
+  const moving = plan.moves.filter((move) => move.classification.class !== "stays");
+  const staying = plan.moves.filter((move) => move.classification.class === "stays");
+  const rows = moving.map((move) => {
+    const cells = moveCells(move);
+    return [`\`${cells.release}\``, cells.class, `\`${cells.component}\``, cells.tier, cells.wave, move.environments.map(({ environment, parked }) => (parked ? `${environment} (parked)` : environment)).join(", "), cells.reasons.join(", ")];
+  });
+  let text = `# Plan of the move\n\n${moving.length} of ${plan.moves.length} releases move, ${plan.files.length} files change.\n\n## What moves\n\n${markdownTable(["Release", "Class", "Component", "Tier", "Wave", "Environments", "Why"], rows)}`;
+  text += "\n## What becomes of it\n";
+  for (const code of [...new Set(moving.flatMap((move) => move.classification.reasons.map(({ code: reason }) => reason)))]) {
+    const reason = reasons.get(code);
+    if (reason !== undefined) text += `\n* **${code}**: ${reason.summary} ${reason.does}${reason.person === "" ? "" : ` *You: ${reason.person}*`}`;
+  }
+  text += "\n\n## What stays\n\n";
+  if (staying.length === 0) text += "Nothing.\n";
+  for (const move of staying) {
+    text += `* \`${move.classification.release.id}\`\n`;
+    if (move.classification.blockers.length === 0) text += "  * stays because tiphys.yaml says so\n";
+    for (const blocker of move.classification.blockers) {
+      const reason = reasons.get(blocker.code);
+      text += `  * **${reasonText(blocker)}**: ${reason?.summary ?? ""} ${reason?.person ?? ""}\n`;
+    }
+  }
+  const changed = plan.files.map(({ path, content }) => `${content === undefined ? "-" : "+"} ${path}\n`).join("");
+  return `${text}\n## Files\n\n\`\`\`diff\n${changed}\`\`\`\n`;
+}

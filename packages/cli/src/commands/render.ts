@@ -1,0 +1,93 @@
+import type { RenderedArgoApplication, Rendering } from "@tiphys/estate";
+import { ArgocdSide, renderInstallation } from "@tiphys/estate";
+import { byteStringToBytes, toByteString } from "@tiphys/gotemplate";
+import { fromPlain, writeYamlV2 } from "@tiphys/source";
+import type { Diagnostic } from "@tiphys/source";
+import { matchesLabels, parseSelector } from "@tiphys/helmfile";
+import type { CommandModule, CommandRun } from "../command.ts";
+import { UserError } from "../command.ts";
+import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
+import type { PivotWorkspace } from "../pivot-workspace.ts";
+import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
+import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
+import { writeFiles } from "../write/journal.ts";
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+
+/** `tiphys render`: what Argo CD would apply, or with `--helmfile` what Helmfile would. */
+export const command: CommandModule = {
+  configure(command) {
+    const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+    addHelmfileOptions(addWorkspaceOptions(command.argument("[names...]", "releases or Applications; default: all"), ["yaml"]))
+      .option("--helmfile", "render Helmfile's side, as helmfile template prints it")
+      .option("--include-crds", "with --helmfile: also what charts hold under crds/")
+      .option("--layer <name>", "with --helmfile: only this layer; may be repeated", collect)
+      .option("--output-dir <folder>", "write one file for each release or Application instead of printing");
+  },
+  run: render,
+};
+
+interface RenderedText {
+  /** `<environment>/<name>`. */
+  readonly name: string;
+  /** Byte string. */
+  readonly text: string;
+}
+
+async function render(run: CommandRun): Promise<number> {
+  const { io } = run;
+  const options = workspaceOptions(run);
+  const pivot = await openPivot(run, options);
+  const diagnostics: Diagnostic[] = [...pivot.diagnostics];
+  const texts = run.options["helmfile"] === true ? renderHelmfile(run, pivot, diagnostics) : renderArgocd(run, pivot, diagnostics);
+  reportDiagnostics(diagnostics, io, pivot.tree);
+  if (texts.length === 0 && !hasErrors(diagnostics)) throw new UserError("error: nothing matches");
+  const folder = run.options["outputDir"];
+  if (folder === undefined) for (const { text } of texts) io.stdout.write(byteStringToBytes(text));
+  else {
+    const target = resolve(io.cwd, String(folder));
+    mkdirSync(target, { recursive: true });
+    writeFiles(target, texts.map(({ name, text }) => ({ path: `${name}.yaml`, content: byteStringToBytes(text) })));
+    io.stderr.write(`wrote ${texts.length} files below ${target}\n`);
+  }
+  return hasErrors(diagnostics) ? 2 : 0;
+}
+
+function renderHelmfile(run: CommandRun, pivot: PivotWorkspace, diagnostics: Diagnostic[]): RenderedText[] {
+  const options = workspaceOptions(run);
+  const layers = (run.options["layer"] as string[] | undefined) ?? [];
+  const filters = options.selectors.map(parseSelector);
+  diagnostics.push(...pivot.inventory.diagnostics);
+  const texts: RenderedText[] = [];
+  for (const { name: environment } of pivot.selected) {
+    for (const release of pivot.inventory.releases) {
+      if (layers.length > 0 && !layers.includes(release.layer)) continue;
+      if (run.arguments.length > 0 && !run.arguments.includes(release.name)) continue;
+      const occurrence = release.occurrences.find((candidate) => candidate.environment === environment);
+      if (occurrence === undefined || !occurrence.enabled || !occurrence.installed) continue;
+      if (filters.length > 0 && !filters.some((filter) => matchesLabels(filter, occurrence.labels))) continue;
+      const { installation } = occurrence;
+      const source = installation.source.kind === "helm" ? { ...installation.source, includeCrds: run.options["includeCrds"] === true } : installation.source;
+      const rendering: Rendering = renderInstallation({ ...installation, source }, { tree: pivot.tree, engine: pivot.engine, charts: pivot.charts });
+      diagnostics.push(...occurrence.diagnostics, ...rendering.diagnostics);
+      if (rendering.status === "rendered") texts.push({ name: `${environment}/${release.layer}/${release.name}`, text: rendering.manifests });
+    }
+  }
+  return texts;
+}
+
+function renderArgocd(run: CommandRun, pivot: PivotWorkspace, diagnostics: Diagnostic[]): RenderedText[] {
+  const texts: RenderedText[] = [];
+  for (const environment of pivot.selected) {
+    const side = new ArgocdSide({ tree: pivot.tree, estateFile: pivot.estateFile, environment, charts: pivot.charts, engine: pivot.engine, now: run.io.now() });
+    diagnostics.push(...side.diagnostics);
+    for (const application of side.applications) {
+      if (run.arguments.length > 0 && !run.arguments.includes(application.name)) continue;
+      const rendered: RenderedArgoApplication = side.render(application);
+      diagnostics.push(...rendered.diagnostics);
+      const text = rendered.objects.map((object) => `---\n${writeYamlV2(fromPlain(object.value))}`).join("");
+      if (rendered.status === "rendered") texts.push({ name: `${environment.name}/${application.name}`, text: `${toByteString(`# Application ${application.name}\n`)}${text}` });
+    }
+  }
+  return texts;
+}

@@ -1,0 +1,111 @@
+import type { Command } from "commander";
+import type { EnvironmentSettings, RenderEngine } from "@tiphys/estate";
+import { findHelmfile } from "@tiphys/estate";
+import type { HelmfileOptions } from "@tiphys/helmfile";
+import { HelmEngine } from "@tiphys/helm";
+import type { Inventory, PivotInput } from "@tiphys/pivot";
+import { helmfileEnvironments, takeInventory } from "@tiphys/pivot";
+import type { Diagnostic } from "@tiphys/source";
+import { wantedCharts } from "./charts/wanted-charts.ts";
+import type { CommandRun } from "./command.ts";
+import { UserError } from "./command.ts";
+import { renderEngine } from "./engine-choice.ts";
+import { commandRunner } from "./exec.ts";
+import type { WorkspaceCommandOptions } from "./options.ts";
+import { selectEnvironments } from "./options.ts";
+import type { Workspace } from "./workspace.ts";
+import { openWorkspace } from "./workspace.ts";
+
+/** A workspace with its root helmfile read in all environments, ready for the pivot. */
+export interface PivotWorkspace extends PivotInput {
+  readonly workspace: Workspace;
+  readonly helmfile: string;
+  /** The environments that the command is about. */
+  readonly selected: readonly EnvironmentSettings[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Opens the workspace that a command line names, reads its helmfile in every environment, and fetches what charts are wanted unless
+ * `--offline`. Throws `UserError` when there is no helmfile or an environment is unknown.
+ */
+export async function openPivot(run: CommandRun, options: WorkspaceCommandOptions): Promise<PivotWorkspace> {
+  const { io } = run;
+  const workspace = openWorkspace(io, options);
+  const { tree, estateFile } = workspace;
+  const found = findHelmfile(tree, estateFile);
+  if (found.path === undefined) {
+    const fault = found.diagnostics[0];
+    throw new UserError(`error: ${fault?.message ?? `no helmfile.yaml, helmfile.yaml.gotmpl or helmfile.d was found below ${workspace.root}`}${fault?.fix === undefined ? "" : `\n  = fix: ${fault.fix}`}`);
+  }
+  const names = helmfileEnvironments(tree, found.path);
+  const known = { estateFile, tree, helmfileEnvironments: names };
+  const environments = selectEnvironments([], known);
+  const selected = selectEnvironments(options.environments, known);
+  const inventory = readInventory(run, { workspace, helmfile: found.path, environments: mergeEnvironments(environments, selected) });
+  const helmEngine = new HelmEngine();
+  const engine: RenderEngine = renderEngine(run, helmEngine);
+  const { charts, diagnostics } = await wantedCharts({ io, workspace, inventory, offline: options.offline });
+  return {
+    workspace,
+    helmfile: found.path,
+    tree,
+    estateFile,
+    environments: mergeEnvironments(environments, selected),
+    selected,
+    inventory,
+    charts,
+    engine,
+    helmEngine,
+    diagnostics: [...workspace.diagnostics, ...diagnostics],
+  };
+}
+
+function mergeEnvironments(all: readonly EnvironmentSettings[], selected: readonly EnvironmentSettings[]): EnvironmentSettings[] {
+  const names = new Set(all.map(({ name }) => name));
+  return [...all, ...selected.filter(({ name }) => !names.has(name))];
+}
+
+interface InventoryRequest {
+  readonly workspace: Workspace;
+  readonly helmfile: string;
+  readonly environments: readonly EnvironmentSettings[];
+}
+
+function readInventory(run: CommandRun, request: InventoryRequest): Inventory {
+  return takeInventory({
+    tree: request.workspace.tree,
+    helmfile: request.helmfile,
+    environments: request.environments,
+    environmentVariables: helmfileVariables(run),
+    permissions: helmfilePermissions(run, request.workspace),
+  });
+}
+
+/** The variables that templates may read: `--env NAME=VALUE`, and HELMFILE_… of the caller. */
+export function helmfileVariables({ io, options }: CommandRun): Map<string, string> {
+  const variables = new Map<string, string>();
+  for (const [name, value] of Object.entries(io.environment)) {
+    if (name.startsWith("HELMFILE_") && value !== undefined) variables.set(name, value);
+  }
+  for (const assignment of (options["env"] as string[] | undefined) ?? []) {
+    const equals = assignment.indexOf("=");
+    if (equals < 1) throw new UserError(`error: --env takes NAME=VALUE, not "${assignment}"`);
+    variables.set(assignment.slice(0, equals), assignment.slice(equals + 1));
+  }
+  return variables;
+}
+
+/** What the command line allows: nothing, unless `--allow-exec`. */
+export function helmfilePermissions({ options }: CommandRun, workspace: Workspace): NonNullable<HelmfileOptions["permissions"]> {
+  return options["allowExec"] === true ? { exec: commandRunner(workspace.root) } : {};
+}
+
+/** Adds the options of commands that read helmfiles. */
+export function addHelmfileOptions(command: Command): Command {
+  const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+  return command
+    .option("--env <name=value>", "environment variable that helmfile templates may read; may be repeated", collect)
+    .option("--allow-exec", "run the commands that helmfile templates call (exec, envExec)")
+    .option("--engine <name>", "tiphys (built in) or helm (the binary on PATH)");
+}

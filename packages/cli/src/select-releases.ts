@@ -1,0 +1,21 @@
+import { matchesLabels, parseSelector, SelectorError } from "@tiphys/helmfile";
+import type { ReleaseDecision } from "@tiphys/pivot";
+import { UserError } from "./command.ts";
+
+/** The decisions whose release matches one of helmfile's selectors in some environment; all when there is none. Throws `UserError`. */
+export function selectReleases(decisions: readonly ReleaseDecision[], selectors: readonly string[]): readonly ReleaseDecision[] {
+  if (selectors.length === 0) return decisions;
+  const filters = selectors.map(parse);
+  return decisions.filter(({ classification }) =>
+    classification.release.occurrences.some(({ labels }) => filters.some((filter) => matchesLabels(filter, labels))),
+  );
+}
+
+function parse(selector: string): ReturnType<typeof parseSelector> {
+  try {
+    return parseSelector(selector);
+  } catch (error) {
+    if (error instanceof SelectorError) throw new UserError(`error: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import type { ExpandedApplication, RenderedArgoApplication, Rendering } from "@tiphys/estate";
+import { ArgocdSide } from "@tiphys/estate";
+import type { Diagnostic } from "@tiphys/source";
+import { findComponent } from "./plan.ts";
+import type { PivotInput, PivotView, ReleaseDecision } from "./pivot.ts";
+import { proofContext } from "./pivot.ts";
+
+/** One release in one environment with what stands for it under Argo CD. */
+export interface ProofPair {
+  readonly environment: string;
+  readonly release: string;
+  readonly layer: string;
+  /** Undefined when nothing stands for the release. */
+  readonly component: string | undefined;
+  /** Helmfile's rendering; undefined where helmfile does not install it. */
+  readonly left: Rendering | undefined;
+  /** Another rendering of the same, for engines whose random data cannot be seeded. */
+  readonly leftAgain: (() => Rendering) | undefined;
+  /** Renders Argo CD's side; undefined when no Application was made. */
+  readonly right: (() => RenderedArgoApplication) | undefined;
+  /** The decision has a reason why there is no component. */
+  readonly stays: string;
+}
+
+/** Which pairs a proof is about. */
+export interface PairSelection {
+  readonly decisions: readonly ReleaseDecision[];
+  readonly environments: ReadonlySet<string>;
+}
+
+/** Pairs every installed release with its Application, environment by environment. */
+export function proofPairs(input: PivotInput, view: PivotView, selection: PairSelection): { pairs: ProofPair[]; diagnostics: Diagnostic[] } {
+  const pairs: ProofPair[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const environment of input.environments) {
+    if (!selection.environments.has(environment.name)) continue;
+    const side = new ArgocdSide({
+      tree: input.tree,
+      estateFile: input.estateFile,
+      environment,
+      charts: input.charts,
+      engine: input.engine,
+      context: proofContext(),
+      ...(input.kustomize === undefined ? {} : { kustomize: input.kustomize }),
+    });
+    diagnostics.push(...side.diagnostics);
+    const applications = new Map(side.applications.map((application) => [application.name, application]));
+    for (const decision of selection.decisions) {
+      const pair = pairOf(decision, { environment: environment.name, view, applications, side });
+      if (pair !== undefined) pairs.push(pair);
+    }
+  }
+  return { pairs, diagnostics };
+}
+
+interface PairContext {
+  readonly environment: string;
+  readonly view: PivotView;
+  readonly applications: ReadonlyMap<string, ExpandedApplication>;
+  readonly side: ArgocdSide;
+}
+
+function pairOf(decision: ReleaseDecision, context: PairContext): ProofPair | undefined {
+  const { release, blockers } = decision.classification;
+  const occurrence = release.occurrences.find((candidate) => candidate.environment === context.environment);
+  const installed = occurrence !== undefined && occurrence.enabled && occurrence.installed;
+  const component = findComponent(context.view.components.get(context.environment) ?? [], release, decision.component);
+  const active = component !== undefined && !component.parked ? component : undefined;
+  if (!installed && active === undefined) return undefined;
+  const application = active === undefined ? undefined : context.applications.get(active.name);
+  return {
+    environment: context.environment,
+    release: release.id,
+    layer: release.layer,
+    component: active?.name,
+    left: installed ? decision.renderings.get(context.environment) : undefined,
+    leftAgain: installed ? decision.renderAgain.get(context.environment) : undefined,
+    right: application === undefined ? undefined : () => context.side.render(application),
+    stays: blockers.map(({ code }) => code).join(", "),
+  };
+}
