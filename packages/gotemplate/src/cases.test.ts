@@ -20,7 +20,9 @@ test.each(files)("%s gives what Go gave, traced or not", (file) => {
   const wrong = cases.flatMap(({ want, ...given }) => {
     return [undefined, new TraceRecorder()].flatMap((trace) => {
       const got = runCase({ data, ...given }, trace);
-      return got.out === want.out && got.error === want.error ? [] : [{ given, traced: trace !== undefined, want, got }];
+      return got.out === want.out && got.error === want.error
+        ? []
+        : [{ given, traced: trace !== undefined, want, got }];
     });
   });
   expect(wrong).toEqual([]);

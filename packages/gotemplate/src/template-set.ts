@@ -69,7 +69,8 @@ export class TemplateSet implements Scope {
     const { tree } = definition;
     const run = { tree, node: tree.root };
     try {
-      if (context.trace) return this.#executeTraced(definition.traced(), dot, { context, run, recorder: context.trace });
+      if (context.trace)
+        return this.#executeTraced(definition.traced(), dot, { context, run, recorder: context.trace });
       const frame = new Frame(definition, dot, { scope: this, context, run, depth: -1 });
       definition.body()(frame, dot);
       return frame.text;
@@ -79,7 +80,11 @@ export class TemplateSet implements Scope {
     }
   }
 
-  #executeTraced(definition: Definition, dot: Value, how: { context: CallContext; run: Run; recorder: TraceRecorder }): string {
+  #executeTraced(
+    definition: Definition,
+    dot: Value,
+    how: { context: CallContext; run: Run; recorder: TraceRecorder },
+  ): string {
     const frame = new Frame(definition, dot, { ...how, scope: this, depth: -1 });
     definition.body()(frame, dot);
     const { text } = frame;

@@ -59,7 +59,8 @@ function slice(item: Value, indexes: readonly Value[]): GoValue {
   if (item === undefined || item === null) throw new FunctionError("slice of untyped nil");
   if (indexes.length > 3) throw new FunctionError(`too many slice indexes: ${indexes.length}`);
   const inner = underlying(item);
-  if (typeof inner !== "string" && !Array.isArray(inner)) throw new FunctionError(`can't slice item of type ${goTypeName(indirect(item))}`);
+  if (typeof inner !== "string" && !Array.isArray(inner))
+    throw new FunctionError(`can't slice item of type ${goTypeName(indirect(item))}`);
   if (typeof inner === "string" && indexes.length === 3) throw new FunctionError("cannot 3-index slice a string");
   const bounds = indexes.map((step) => indexOf(step, inner.length));
   const from = bounds[0] ?? 0;
@@ -85,18 +86,26 @@ const raw = "reflect.Value";
 /** The builtins by name, except those that do not evaluate all of their arguments. */
 export const builtins: ReadonlyMap<string, GoFunction> = new Map(
   [
-    define("eq", `func(${raw}, ...${raw}) bool`, (_context, first: Value, ...others: Value[]) => equalsAny(first, others)),
+    define("eq", `func(${raw}, ...${raw}) bool`, (_context, first: Value, ...others: Value[]) =>
+      equalsAny(first, others),
+    ),
     define("ne", `func(${raw}, ${raw}) bool`, (_context, a: Value, b: Value) => !equalsAny(a, [b])),
     define("lt", `func(${raw}, ${raw}) bool`, (_context, a: Value, b: Value) => isLess(a, b)),
     define("le", `func(${raw}, ${raw}) bool`, (_context, a: Value, b: Value) => isLessOrEqual(a, b)),
     define("gt", `func(${raw}, ${raw}) bool`, (_context, a: Value, b: Value) => !isLessOrEqual(a, b)),
     define("ge", `func(${raw}, ${raw}) bool`, (_context, a: Value, b: Value) => !isLess(a, b)),
     define("not", `func(${raw}) bool`, (_context, value: Value) => !isTrue(value)),
-    define("index", `func(${raw}, ...${raw}) ${raw}`, (_context, item: Value, ...indexes: Value[]) => index(item, indexes)),
-    define("slice", `func(${raw}, ...${raw}) ${raw}`, (_context, item: Value, ...indexes: Value[]) => slice(item, indexes)),
+    define("index", `func(${raw}, ...${raw}) ${raw}`, (_context, item: Value, ...indexes: Value[]) =>
+      index(item, indexes),
+    ),
+    define("slice", `func(${raw}, ...${raw}) ${raw}`, (_context, item: Value, ...indexes: Value[]) =>
+      slice(item, indexes),
+    ),
     define("len", `func(${raw}) int`, (_context, item: Value) => length(item)),
     define("print", "func(...interface {}) string", (_context, ...args: GoValue[]) => sprint(args)),
-    define("printf", "func(string, ...interface {}) string", (_context, format: string, ...args: GoValue[]) => formatGo(format, args)),
+    define("printf", "func(string, ...interface {}) string", (_context, format: string, ...args: GoValue[]) =>
+      formatGo(format, args),
+    ),
     define("println", "func(...interface {}) string", (_context, ...args: GoValue[]) => sprintln(args)),
     define("html", "func(...interface {}) string", (_context, ...args: GoValue[]) => escapeHtml(args)),
     define("js", "func(...interface {}) string", (_context, ...args: GoValue[]) => escapeScript(args)),

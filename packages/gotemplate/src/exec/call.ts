@@ -96,9 +96,16 @@ export function callError(tree: Tree, node: AnyNode, name: string, thrown: unkno
 }
 
 /** Go's text for a wrong number of arguments; undefined when it is right. `count` includes the piped one. */
-export function arityError(fn: GoFunction, name: string, { written, count }: { written: number; count: number }): string | undefined {
+export function arityError(
+  fn: GoFunction,
+  name: string,
+  { written, count }: { written: number; count: number },
+): string | undefined {
   const wanted = fn.parameters.length;
-  if (fn.variadic) return count < wanted - 1 ? `wrong number of args for ${name}: want at least ${wanted - 1} got ${written}` : undefined;
+  if (fn.variadic)
+    return count < wanted - 1
+      ? `wrong number of args for ${name}: want at least ${wanted - 1} got ${written}`
+      : undefined;
   return count === wanted ? undefined : `wrong number of args for ${name}: want ${wanted} got ${count}`;
 }
 
@@ -114,7 +121,15 @@ function compileArgument(compilation: Compilation, node: Operand, type: string, 
     return { evaluate, check: checkFor(type), type, tree, unwraps: node.kind === "pipe", node };
   }
   const literal = literalArgument(node, type);
-  if ("error" in literal) return { evaluate: compilation.failing(node, literal.error), check: checkNothing, type, tree, unwraps: false, node };
+  if ("error" in literal)
+    return {
+      evaluate: compilation.failing(node, literal.error),
+      check: checkNothing,
+      type,
+      tree,
+      unwraps: false,
+      node,
+    };
   const { value } = literal;
   return { evaluate: () => value, check: checkNothing, type, tree, unwraps: false, node };
 }
@@ -133,7 +148,14 @@ export function compileCall(compilation: Compilation, nodes: CallNodes, operands
   const compiled = args.map((arg, i) => compileArgument(compilation, arg, parameterType(fn, i), operands));
   if (!final) return compileDirect({ compilation, fn, name, node: nodes.call }, compiled);
   const type = parameterType(fn, args.length);
-  const last: Argument = { evaluate: final, check: checkFor(type), type, tree: compilation.tree, unwraps: true, node: args.at(-1) ?? callee };
+  const last: Argument = {
+    evaluate: final,
+    check: checkFor(type),
+    type,
+    tree: compilation.tree,
+    unwraps: true,
+    node: args.at(-1) ?? callee,
+  };
   return compilePiped({ compilation, fn, name, node: nodes.call }, compiled, last);
 }
 
@@ -272,7 +294,8 @@ function compileShortCircuit(compilation: Compilation, nodes: CallNodes, operand
 function compileIndirectCall(compilation: Compilation, nodes: CallNodes, operands: OperandCompiler): Evaluate {
   const { callee, args, final, call } = nodes;
   const { tree } = compilation;
-  if (args.length === 0 && !final) return compilation.failing(callee, "wrong number of args for call: want at least 1 got 0");
+  if (args.length === 0 && !final)
+    return compilation.failing(callee, "wrong number of args for call: want at least 1 got 0");
   const compiled = args.map((arg) => compileArgument(compilation, arg, "reflect.Value", operands));
   return (frame, dot) => {
     const piped = final?.(frame, dot);

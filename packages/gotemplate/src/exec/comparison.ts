@@ -26,7 +26,10 @@ function basicOf(value: Value): Basic {
       return { kind: "bool", value };
   }
   if (value instanceof GoNumber) {
-    return { kind: value.type === "float32" ? "float" : value.type.startsWith("u") ? "uint" : "int", value: value.value };
+    return {
+      kind: value.type === "float32" ? "float" : value.type.startsWith("u") ? "uint" : "int",
+      value: value.value,
+    };
   }
   if (value instanceof GoObject) {
     const inner = underlying(value);
@@ -59,10 +62,13 @@ const isValid = (value: Value): value is Exclude<GoValue, null> => value !== und
 /** Maps, slices, structs, pointers, functions and nil. */
 function equalOthers(a: Value, b: Value): boolean {
   if (isValid(a) && isValid(b) && goKind(a) !== goKind(b)) {
-    throw new FunctionError(`non-comparable types ${formatGo("%s", [a])}: ${goTypeName(a)}, ${goTypeName(b)}: ${formatGo("%v", [b])}`);
+    throw new FunctionError(
+      `non-comparable types ${formatGo("%s", [a])}: ${goTypeName(a)}, ${goTypeName(b)}: ${formatGo("%v", [b])}`,
+    );
   }
   if (isNilValue(a) || isNilValue(b)) return isNilValue(a) === isNilValue(b);
-  if (!(b instanceof GoObject)) throw new FunctionError(`non-comparable type ${formatGo("%s", [b!])}: ${goTypeName(b)}`);
+  if (!(b instanceof GoObject))
+    throw new FunctionError(`non-comparable type ${formatGo("%s", [b!])}: ${goTypeName(b)}`);
   return a === b || (b.goKind === "struct" && deepEqual(a!, b));
 }
 

@@ -25,7 +25,11 @@ export class Compilation {
   #variables: Variable[] = [{ name: "$", slot: 0, originSlot: -1 }];
   #slots = 1;
 
-  constructor(tree: Tree, functions: FunctionTable, { missingKey, tracing }: { missingKey: MissingKey; tracing: boolean }) {
+  constructor(
+    tree: Tree,
+    functions: FunctionTable,
+    { missingKey, tracing }: { missingKey: MissingKey; tracing: boolean },
+  ) {
     this.tracing = tracing;
     this.tree = tree;
     this.functions = functions;

@@ -12,7 +12,15 @@ import { breakLoop, continueLoop, Frame, proceed } from "./frame.ts";
 import type { Definition, Execute, Value } from "./frame.ts";
 import { compileRange } from "./loop.ts";
 import { outputText } from "./printable.ts";
-import { appendInner, pathOfResult, tracedAction, tracedCondition, tracedText, traceOf, withDotPath } from "./traced.ts";
+import {
+  appendInner,
+  pathOfResult,
+  tracedAction,
+  tracedCondition,
+  tracedText,
+  traceOf,
+  withDotPath,
+} from "./traced.ts";
 
 /** Go's limit of templates within templates. The JavaScript stack usually ends before. */
 const maxExecDepth = 100000;
@@ -26,7 +34,11 @@ class CompiledDefinition implements Definition {
   #slots = 0;
   #traced: CompiledDefinition | undefined;
 
-  constructor(tree: Tree, functions: FunctionTable, options: { readonly missingKey: MissingKey; readonly tracing: boolean }) {
+  constructor(
+    tree: Tree,
+    functions: FunctionTable,
+    options: { readonly missingKey: MissingKey; readonly tracing: boolean },
+  ) {
     this.tree = tree;
     this.#functions = functions;
     this.#options = options;
@@ -60,7 +72,8 @@ export function definitionOf(tree: Tree, functions: FunctionTable, missingKey: M
   let byTree = byOption.get(missingKey);
   if (!byTree) byOption.set(missingKey, (byTree = new WeakMap()));
   let definition = byTree.get(tree);
-  if (!definition) byTree.set(tree, (definition = new CompiledDefinition(tree, functions, { missingKey, tracing: false })));
+  if (!definition)
+    byTree.set(tree, (definition = new CompiledDefinition(tree, functions, { missingKey, tracing: false })));
   return definition;
 }
 
@@ -110,7 +123,10 @@ function compileAction(compilation: Compilation, node: ActionNode): Execute {
   const evaluate = compilePipe(compilation, node.pipe, false);
   const { tree } = compilation;
   if (compilation.tracing) {
-    return tracedAction(tree, node, { evaluate, print: (value) => (typeof value === "string" ? value : printed(tree, node, value)) });
+    return tracedAction(tree, node, {
+      evaluate,
+      print: (value) => (typeof value === "string" ? value : printed(tree, node, value)),
+    });
   }
   return (frame, dot) => {
     const value = evaluate(frame, dot);
@@ -122,7 +138,8 @@ function compileAction(compilation: Compilation, node: ActionNode): Execute {
 /** The text of a value in an action. */
 function printed(tree: Tree, node: ActionNode, value: Value): string {
   const text = outputText(value);
-  if (text === undefined) throw executionError(tree, node, `can't print ${nodeText(node)} of type ${goTypeName(value)}`);
+  if (text === undefined)
+    throw executionError(tree, node, `can't print ${nodeText(node)} of type ${goTypeName(value)}`);
   return text;
 }
 
@@ -135,7 +152,7 @@ function compileBranch(compilation: Compilation, node: BranchNode): Execute {
   compilation.pop(inner);
   const otherwise = node.elseList && compileList(compilation, node.elseList);
   compilation.pop(mark);
-  if (compilation.tracing) return tracedBranch(node, { condition: tracedCondition(evaluate), then, otherwise });
+  if (compilation.tracing) return tracedBranch(node, { condition: tracedCondition(evaluate), body: then, otherwise });
   if (node.kind === "with") {
     return (frame, dot) => {
       const value = evaluate(frame, dot);
@@ -151,13 +168,17 @@ function compileBranch(compilation: Compilation, node: BranchNode): Execute {
 
 function tracedBranch(
   node: BranchNode,
-  { condition, then, otherwise }: { condition: ReturnType<typeof tracedCondition>; then: Execute; otherwise: Execute | undefined },
+  {
+    condition,
+    body,
+    otherwise,
+  }: { condition: ReturnType<typeof tracedCondition>; body: Execute; otherwise: Execute | undefined },
 ): Execute {
   return (frame, dot) => {
     const { result, touched } = condition(frame, dot);
     if (!isTrue(result)) return otherwise ? otherwise(frame, dot) : proceed;
-    if (node.kind === "if") return then(frame, dot);
-    return withDotPath(then, pathOfResult(traceOf(frame).recorder, result, touched), frame, result);
+    if (node.kind === "if") return body(frame, dot);
+    return withDotPath(body, pathOfResult(traceOf(frame).recorder, result, touched), frame, result);
   };
 }
 

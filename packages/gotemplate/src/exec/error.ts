@@ -6,7 +6,12 @@ import { quoteGo } from "../strconv/quote.ts";
 import type { Frame } from "./frame.ts";
 
 /** The error of executing `tree` at `node`. */
-export function executionError(tree: Tree, node: AnyNode, detail: string, more: { cause?: unknown; depthExceeded?: boolean } = {}): TemplateError {
+export function executionError(
+  tree: Tree,
+  node: AnyNode,
+  detail: string,
+  more: { cause?: unknown; depthExceeded?: boolean } = {},
+): TemplateError {
   const { text, parseName, name } = tree;
   let line = 1;
   let lineStart = 0;

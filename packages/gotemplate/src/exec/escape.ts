@@ -40,11 +40,13 @@ const scriptEscapes: Readonly<Record<string, string>> = {
 export function escapeScript(args: readonly Value[]): string {
   const text = textOf(args);
   let out = "";
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at);
     if (code < 0x80) {
       const character = text[at]!;
-      out += scriptEscapes[character] ?? (code < 32 ? "\\u00" + code.toString(16).toUpperCase().padStart(2, "0") : character);
+      out +=
+        scriptEscapes[character] ??
+        (code < 32 ? "\\u00" + code.toString(16).toUpperCase().padStart(2, "0") : character);
       at++;
       continue;
     }

@@ -53,7 +53,10 @@ function compileDeclarations(compilation: Compilation, pipe: PipeNode, evaluate:
 }
 
 /** Gives a pipeline's value to its variables. */
-function declaration(compilation: Compilation, pipe: PipeNode): { readonly slots: number[]; readonly declare: (frame: Frame, value: Value) => void } {
+function declaration(
+  compilation: Compilation,
+  pipe: PipeNode,
+): { readonly slots: number[]; readonly declare: (frame: Frame, value: Value) => void } {
   const slots: number[] = [];
   let missing: string | undefined;
   for (const { names } of pipe.declarations) {
@@ -88,7 +91,12 @@ export function compileDeclarationAction(compilation: Compilation, pipe: PipeNod
 }
 
 /** Compiles one command of a pipeline. `before` is the command before it, or the pipeline when it is the first. */
-function compileCommand(compilation: Compilation, command: CommandNode, final: Evaluate | undefined, before: CommandNode | PipeNode): Evaluate {
+function compileCommand(
+  compilation: Compilation,
+  command: CommandNode,
+  final: Evaluate | undefined,
+  before: CommandNode | PipeNode,
+): Evaluate {
   const first = command.args[0]!;
   const hasArguments = command.args.length > 1 || final !== undefined;
   switch (first.kind) {
@@ -100,7 +108,11 @@ function compileCommand(compilation: Compilation, command: CommandNode, final: E
       if (first.names.length > 1) return compileMethodCall(compilation, first, command, final);
       break;
     case "identifier":
-      return compileCall(compilation, { callee: first, call: command, args: command.args.slice(1), final }, operandCompiler);
+      return compileCall(
+        compilation,
+        { callee: first, call: command, args: command.args.slice(1), final },
+        operandCompiler,
+      );
     case "pipe":
       if (!hasArguments) return compileOperand(compilation, first);
       break;
@@ -192,7 +204,8 @@ function compileFields(compilation: Compilation, node: FieldsNode): Evaluate {
     const begin = compileStart(compilation, node);
     return (frame, dot) => tracedChain(site, frame, begin(frame, dot));
   }
-  if (node.kind === "field") return site.names.length === 1 ? compileField(site) : (frame, dot) => readChain(site, frame, dot);
+  if (node.kind === "field")
+    return site.names.length === 1 ? compileField(site) : (frame, dot) => readChain(site, frame, dot);
   const start = compileStart(compilation, node);
   return (frame, dot) => readChain(site, frame, start(frame, dot));
 }
@@ -210,13 +223,20 @@ function compileField(site: FieldSite): Evaluate {
 }
 
 /** `.a.Method arg…`: the last name must be a method. */
-function compileMethodCall(compilation: Compilation, node: FieldsNode, command: CommandNode, final: Evaluate | undefined): Evaluate {
+function compileMethodCall(
+  compilation: Compilation,
+  node: FieldsNode,
+  command: CommandNode,
+  final: Evaluate | undefined,
+): Evaluate {
   const names = fieldNames(node);
   const site = fieldSite(compilation, node, names);
   const toReceiver = { ...site, names: names.slice(0, -1) };
   const start = compileStart(compilation, node);
   const name = names.at(-1)!;
-  const args = command.args.slice(1).map((arg) => ({ arg, evaluate: isLiteral(arg) ? undefined : compileOperand(compilation, arg) }));
+  const args = command.args
+    .slice(1)
+    .map((arg) => ({ arg, evaluate: isLiteral(arg) ? undefined : compileOperand(compilation, arg) }));
   return (frame, dot) => {
     const piped = final?.(frame, dot);
     const first = start(frame, dot);
@@ -228,11 +248,19 @@ function compileMethodCall(compilation: Compilation, node: FieldsNode, command: 
     }
     const wrong = arityError(method, name, { written: args.length, count: args.length + (final ? 1 : 0) });
     if (wrong !== undefined) throw executionError(compilation.tree, lastNode(node, frame), wrong);
-    const list = args.map(({ arg, evaluate }, i) => methodArgument(compilation, frame, arg, { type: parameterType(method, i), evaluate, dot }));
+    const list = args.map(({ arg, evaluate }, i) =>
+      methodArgument(compilation, frame, arg, { type: parameterType(method, i), evaluate, dot }),
+    );
     if (final) {
       const type = parameterType(method, args.length);
       const at = args.at(-1)?.arg ?? node;
-      list.push(checkArgument({ evaluate: final, check: checkFor(type), type, tree: compilation.tree, unwraps: true, node: at }, piped, frame));
+      list.push(
+        checkArgument(
+          { evaluate: final, check: checkFor(type), type, tree: compilation.tree, unwraps: true, node: at },
+          piped,
+          frame,
+        ),
+      );
     }
     try {
       return typedResult(method.call(frame.context, list), method.result);
@@ -250,9 +278,13 @@ function methodArgument(
   { type, evaluate, dot }: { type: string; evaluate: Evaluate | undefined; dot: Value },
 ): GoValue {
   const { tree } = compilation;
-  if (evaluate) return checkArgument({ evaluate, check: checkFor(type), type, tree, unwraps: false, node: arg }, evaluate(frame, dot), frame);
+  if (evaluate)
+    return checkArgument(
+      { evaluate, check: checkFor(type), type, tree, unwraps: false, node: arg },
+      evaluate(frame, dot),
+      frame,
+    );
   const literal = isLiteral(arg) ? literalArgument(arg, type) : { error: "" };
   if ("error" in literal) throw executionError(tree, arg, literal.error);
   return literal.value as GoValue;
 }
-

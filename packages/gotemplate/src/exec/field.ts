@@ -34,7 +34,12 @@ function givesInterface(container: Value, name: string | undefined): boolean {
 }
 
 /** The static type of the receiver of name `index` in a chain, as Go's errors print it. */
-function receiverType(site: FieldSite, frame: Frame, receiver: Value, { container, index }: { container: Value; index: number }): string {
+function receiverType(
+  site: FieldSite,
+  frame: Frame,
+  receiver: Value,
+  { container, index }: { container: Value; index: number },
+): string {
   if (receiver === null) return "interface {}";
   const from = index > 0 ? container : site.originSlot >= 0 ? frame.variables[site.originSlot] : undefined;
   return givesInterface(from, site.names[index - 1]) ? "interface {}" : goTypeName(receiver);
@@ -56,7 +61,12 @@ function missingEntry(site: FieldSite, frame: Frame, map: Map<string, unknown>, 
  * The field, entry or method result `site.names[index]` of `receiver`, which was taken from `container`.
  * With `hasArguments` the caller has found no method to take them.
  */
-export function readField(site: FieldSite, frame: Frame, receiver: Value, place: { container: Value; index: number; hasArguments?: boolean }): Value {
+export function readField(
+  site: FieldSite,
+  frame: Frame,
+  receiver: Value,
+  place: { container: Value; index: number; hasArguments?: boolean },
+): Value {
   const name = site.names[place.index]!;
   if (receiver === undefined) {
     if (site.missingKey !== "error") return undefined;

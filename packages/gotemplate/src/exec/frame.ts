@@ -1,7 +1,7 @@
 import type { AnyNode, Tree } from "../parse/node.ts";
 import type { CallContext, GoValue } from "../value.ts";
 import type { TraceRecorder } from "../trace/recorder.ts";
-import { FrameTrace } from "./traced.ts";
+import { FrameTrace } from "./frame-trace.ts";
 
 /**
  * What an expression gives. `undefined` is Go's invalid reflect.Value: the result of a pipeline that found nothing.
@@ -60,7 +60,7 @@ export class Frame {
   readonly trace: FrameTrace | undefined;
 
   constructor(definition: Definition, dot: Value, from: FrameOptions) {
-    this.variables = new Array<Value>(definition.slots());
+    this.variables = Array<Value>(definition.slots());
     this.variables[0] = dot;
     this.scope = from.scope;
     this.context = from.context;

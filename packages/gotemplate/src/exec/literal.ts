@@ -39,7 +39,8 @@ const maxInt = (1n << 63n) - 1n;
 function idealConstant(node: NumberNode): LiteralValue {
   if (node.complex) return { value: new Complex(node.complex.real, node.complex.imaginary) };
   const isHexInteger = /^0[xX]./.test(node.text) && !/[pP]/.test(node.text);
-  if (node.float !== undefined && !isHexInteger && !node.text.startsWith("'") && /[.eEpP]/.test(node.text)) return { value: node.float };
+  if (node.float !== undefined && !isHexInteger && !node.text.startsWith("'") && /[.eEpP]/.test(node.text))
+    return { value: node.float };
   if (node.int !== undefined && node.int <= maxInt) return { value: node.int };
   return { error: node.text + " overflows int" };
 }
@@ -67,7 +68,11 @@ export function literalArgument(node: Literal, type: string): LiteralValue {
   if (type === "string") return expected("string", node, node.kind === "string" ? node.text : undefined);
   if (type === "float64") return expected("float", node, node.kind === "number" ? node.float : undefined);
   if (type === "float32") {
-    return expected("float", node, node.kind === "number" && node.float !== undefined ? new GoNumber("float32", Math.fround(node.float)) : undefined);
+    return expected(
+      "float",
+      node,
+      node.kind === "number" && node.float !== undefined ? new GoNumber("float32", Math.fround(node.float)) : undefined,
+    );
   }
   // The one named integer type that methods of sprig's values take.
   if (isIntegerType(type) || type === "time.Duration") {

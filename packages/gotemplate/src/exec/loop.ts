@@ -62,7 +62,9 @@ export function compileRange(
 function iterate(loop: Loop, frame: Frame, key: number | string | undefined, element: Value): boolean {
   if (loop.indexSlot >= 0) frame.variables[loop.indexSlot] = typeof key === "number" ? BigInt(key) : key;
   if (loop.elementSlot >= 0) frame.variables[loop.elementSlot] = element;
-  const signal: Signal = loop.compilation.tracing ? tracedIteration(loop, frame, key, element) : loop.body(frame, element);
+  const signal: Signal = loop.compilation.tracing
+    ? tracedIteration(loop, frame, key, element)
+    : loop.body(frame, element);
   if (frame.out.length > settleAt) frame.settle();
   return signal !== breakLoop;
 }
@@ -85,7 +87,8 @@ function rangeOverOther(loop: Loop, frame: Frame, value: Value): number {
   if (Array.isArray(plain)) return rangeOverSlice(loop, frame, plain);
   if (plain instanceof Map) return rangeOverMap(loop, frame, plain);
   if (typeof plain === "bigint") return rangeOverInteger(loop, frame, plain, undefined);
-  if (plain instanceof GoNumber && typeof plain.value === "bigint") return rangeOverInteger(loop, frame, plain.value, plain.type);
+  if (plain instanceof GoNumber && typeof plain.value === "bigint")
+    return rangeOverInteger(loop, frame, plain.value, plain.type);
   return fail(loop, frame, `range can't iterate over ${printValue(indirect(value))}`);
 }
 

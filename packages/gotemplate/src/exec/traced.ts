@@ -3,28 +3,14 @@
 import type { ActionNode, TextNode, Tree } from "../parse/node.ts";
 import { GoMap } from "../value.ts";
 import type { CallContext, GoValue } from "../value.ts";
-import { SpanList } from "../trace/span-list.ts";
 import { Touched } from "../trace/recorder.ts";
 import type { TraceRecorder } from "../trace/recorder.ts";
 import type { ValuePath } from "../trace/value-path.ts";
 import type { FieldSite } from "./field.ts";
+import type { FrameTrace } from "./frame-trace.ts";
 import { readField } from "./field.ts";
 import { proceed } from "./frame.ts";
 import type { Evaluate, Execute, Frame, Value } from "./frame.ts";
-
-/** What a frame keeps while it is traced. */
-export class FrameTrace {
-  readonly recorder: TraceRecorder;
-  readonly spans = new SpanList();
-  /** Where dot comes from, when it is no container and so cannot be looked up. */
-  dotPath: ValuePath | undefined;
-  /** What the expressions behind variables touched, by slot. */
-  readonly variables: (Touched | undefined)[] = [];
-
-  constructor(recorder: TraceRecorder) {
-    this.recorder = recorder;
-  }
-}
 
 /** Traced frames only run traced code. */
 export function traceOf(frame: Frame): FrameTrace {
@@ -43,7 +29,11 @@ export function tracedText(tree: Tree, { text, position }: TextNode): Execute {
 }
 
 /** An action that puts its value out; `print` gives the text of a value. */
-export function tracedAction(tree: Tree, node: ActionNode, { evaluate, print }: { evaluate: Evaluate; print: (value: Value) => string }): Execute {
+export function tracedAction(
+  tree: Tree,
+  node: ActionNode,
+  { evaluate, print }: { evaluate: Evaluate; print: (value: Value) => string },
+): Execute {
   return (frame, dot) => {
     const { recorder, spans } = traceOf(frame);
     const { result, touched } = recorder.during(() => evaluate(frame, dot));
@@ -52,13 +42,21 @@ export function tracedAction(tree: Tree, node: ActionNode, { evaluate, print }: 
     frame.out += text;
     const fragment = touched.fragments.get(text);
     if (fragment) spans.append(fragment.spans, start);
-    else spans.add(start, start + text.length, [recorder.treeNumber(tree), node.position, recorder.pathSetNumber(touched)]);
+    else
+      spans.add(start, start + text.length, [
+        recorder.treeNumber(tree),
+        node.position,
+        recorder.pathSetNumber(touched),
+      ]);
     return proceed;
   };
 }
 
 /** `{{$x := pipeline}}` */
-export function tracedDeclaration(slots: readonly number[], { evaluate, declare }: { evaluate: Evaluate; declare: (frame: Frame, value: Value) => void }): Evaluate {
+export function tracedDeclaration(
+  slots: readonly number[],
+  { evaluate, declare }: { evaluate: Evaluate; declare: (frame: Frame, value: Value) => void },
+): Evaluate {
   return (frame, dot) => {
     const { recorder, variables } = traceOf(frame);
     const { result, touched } = recorder.during(() => evaluate(frame, dot));
@@ -70,7 +68,9 @@ export function tracedDeclaration(slots: readonly number[], { evaluate, declare 
 }
 
 /** A pipeline whose value decides what runs, but is not put out itself. */
-export function tracedCondition(evaluate: Evaluate): (frame: Frame, dot: Value) => { readonly result: Value; readonly touched: Touched } {
+export function tracedCondition(
+  evaluate: Evaluate,
+): (frame: Frame, dot: Value) => { readonly result: Value; readonly touched: Touched } {
   return (frame, dot) => traceOf(frame).recorder.during(() => evaluate(frame, dot));
 }
 
@@ -158,7 +158,12 @@ export function tracedContainer(frame: Frame, dot: Value, slot: number, evaluate
 
 /** One iteration of a range. */
 export function tracedIteration(
-  loop: { readonly originSlot: number; readonly elementSlot: number; readonly indexSlot: number; readonly body: Execute },
+  loop: {
+    readonly originSlot: number;
+    readonly elementSlot: number;
+    readonly indexSlot: number;
+    readonly body: Execute;
+  },
   frame: Frame,
   key: number | string | undefined,
   element: Value,
@@ -180,4 +185,3 @@ export function tracedIteration(
 export function appendInner(frame: Frame, inner: Frame): void {
   traceOf(frame).spans.append(traceOf(inner).spans, frame.length);
 }
-

@@ -4,7 +4,6 @@ import { GoMap, GoNumber, GoObject } from "../value.ts";
 import type { GoNumberType, GoValue } from "../value.ts";
 import type { Value } from "./frame.ts";
 
-
 /** How a call checks an argument before it looks at type names. Numbers, because calls are what templates do most. */
 export type Check = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
 /** Everything is welcome; what is nothing becomes nil. */
@@ -40,7 +39,12 @@ const interfaceTypes: ReadonlySet<string> = new Set(["error", "fmt.Stringer"]);
 
 /** Whether nil can be of that type. */
 export function canBeNil(type: string): boolean {
-  return /^(?:\[\]|map\[|\*|func\(|chan |interface \{)/.test(type) || type === "reflect.Value" || type === "any" || interfaceTypes.has(type);
+  return (
+    /^(?:\[\]|map\[|\*|func\(|chan |interface \{)/.test(type) ||
+    type === "reflect.Value" ||
+    type === "any" ||
+    interfaceTypes.has(type)
+  );
 }
 
 /** Whether a value that is not nil is assignable to a type. */
@@ -88,7 +92,8 @@ export function plainInteger(value: GoValue, type: string): GoValue {
 
 /** A function's result in the type it declares: implementations may return any integer as bigint. */
 export function typedResult(value: GoValue, result: string): GoValue {
-  if (typeof value === "bigint" && result !== "int" && isIntegerType(result)) return new GoNumber(result as GoNumberType, value);
+  if (typeof value === "bigint" && result !== "int" && isIntegerType(result))
+    return new GoNumber(result as GoNumberType, value);
   return value;
 }
 

@@ -91,7 +91,8 @@ export function formatUnicode(flags: Readonly<Flags>, value: bigint): string {
   const unsigned = BigInt.asUintN(64, value);
   const digits = flags.precision !== undefined && flags.precision > 4 ? flags.precision : 4;
   let out = "U+" + unsigned.toString(16).toUpperCase().padStart(digits, "0");
-  if (flags.sharp && unsigned <= BigInt(maxRune) && isPrint(Number(unsigned))) out += ` '${encodeRune(Number(unsigned))}'`;
+  if (flags.sharp && unsigned <= BigInt(maxRune) && isPrint(Number(unsigned)))
+    out += ` '${encodeRune(Number(unsigned))}'`;
   return pad(flags, out, false);
 }
 
@@ -148,7 +149,12 @@ function restoreZeros(number: string, verb: string, precision: number): string {
 }
 
 /** `%e`, `%f`, `%g`, … `verb` is strconv's format letter; -1 is the shortest precision. */
-export function formatFloatVerb(flags: Readonly<Flags>, value: number, bits: 32 | 64, [verb, precision]: readonly [string, number]): string {
+export function formatFloatVerb(
+  flags: Readonly<Flags>,
+  value: number,
+  bits: 32 | 64,
+  [verb, precision]: readonly [string, number],
+): string {
   if (flags.precision !== undefined) precision = flags.precision;
   let number = formatFloat(value, verb, precision, bits);
   if (number[0] !== "-" && number[0] !== "+") number = "+" + number;

@@ -83,7 +83,8 @@ class Formatting {
     if (first >= 97 && first <= 122 && this.#argument < this.#args.length) {
       this.#at++;
       const arg = this.#args[this.#argument++]!;
-      this.#out += first === 115 && typeof arg === "string" ? arg : new Printer(noFlags).operand(arg, format[this.#at - 1]!);
+      this.#out +=
+        first === 115 && typeof arg === "string" ? arg : new Printer(noFlags).operand(arg, format[this.#at - 1]!);
       return;
     }
     this.#goodIndex = true;

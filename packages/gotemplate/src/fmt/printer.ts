@@ -140,7 +140,8 @@ export class Printer {
     switch (verb) {
       case "v":
       case "d": {
-        if (!flags.sharpV) return "[" + items.map((item) => formatInteger(flags, item as bigint, { base: 10 })).join(" ") + "]";
+        if (!flags.sharpV)
+          return "[" + items.map((item) => formatInteger(flags, item as bigint, { base: 10 })).join(" ") + "]";
         if (isNilSlice(items)) return typeName + "(nil)";
         const hex = { ...flags, sharp: true };
         return `${typeName}{${items.map((item) => formatInteger(hex, item as bigint, { base: 16 })).join(", ")}}`;
@@ -188,7 +189,9 @@ export class Printer {
     if (inner !== undefined) return this.value(inner, verb, depth);
     if (object.goKind === "struct") return this.#struct(object, object.goType, verb, depth);
     if (object.goKind !== "ptr") return this.#pointer(object, verb);
-    return depth === 0 ? "&" + this.#struct(object, object.goType.slice(1), verb, depth + 1) : this.#pointer(object, verb);
+    return depth === 0
+      ? "&" + this.#struct(object, object.goType.slice(1), verb, depth + 1)
+      : this.#pointer(object, verb);
   }
 
   #struct(object: GoObject, typeName: string, verb: string, depth: number): string {
@@ -201,7 +204,9 @@ export class Printer {
   }
 
   #pointer(value: GoValue, verb: string): string {
-    const isPointer = typeof value === "object" && (Array.isArray(value) || value instanceof Map || value instanceof GoObject || isGoFunction(value));
+    const isPointer =
+      typeof value === "object" &&
+      (Array.isArray(value) || value instanceof Map || value instanceof GoObject || isGoFunction(value));
     if (!isPointer) return this.#badVerb(value, verb);
     const { flags } = this;
     const at = isNilValue(value) ? 0n : address;
@@ -242,4 +247,3 @@ function bytesOf(items: readonly GoValue[]): string {
   for (const item of items) out += String.fromCharCode(Number(item instanceof GoNumber ? item.value : item));
   return out;
 }
-

@@ -29,7 +29,19 @@ export type ItemKind =
   | "variable"
   | Keyword;
 
-export type Keyword = "block" | "break" | "continue" | "dot" | "define" | "else" | "end" | "if" | "nil" | "range" | "template" | "with";
+export type Keyword =
+  | "block"
+  | "break"
+  | "continue"
+  | "dot"
+  | "define"
+  | "else"
+  | "end"
+  | "if"
+  | "nil"
+  | "range"
+  | "template"
+  | "with";
 
 /** A token: `value` is its text, or the message of an error. */
 export interface Item {
@@ -166,7 +178,11 @@ export class Lexer {
   }
 
   #hasRightTrimMarker(at: number): boolean {
-    return isSpace(this.#text.charCodeAt(at)) && this.#text.charCodeAt(at + 1) === 45 && this.#text.startsWith(this.#right, at + 2);
+    return (
+      isSpace(this.#text.charCodeAt(at)) &&
+      this.#text.charCodeAt(at + 1) === 45 &&
+      this.#text.startsWith(this.#right, at + 2)
+    );
   }
 
   /** The opening delimiter; undefined when it opened a comment, which is skipped. */
@@ -191,7 +207,8 @@ export class Lexer {
     if (end < 0) return this.#error("unclosed comment");
     this.#at = end + 2;
     const trim = this.#hasRightTrimMarker(this.#at);
-    if (!trim && !this.#text.startsWith(this.#right, this.#at)) return this.#error("comment ends before closing delimiter");
+    if (!trim && !this.#text.startsWith(this.#right, this.#at))
+      return this.#error("comment ends before closing delimiter");
     this.#at += (trim ? 2 : 0) + this.#right.length;
     if (trim) this.#skipSpace();
     this.#start = this.#at;
@@ -250,7 +267,8 @@ export class Lexer {
         if (--this.#parenDepth < 0) return this.#error("unexpected right paren");
         return this.#emit("rightParen");
       case 46: // .
-        if (this.#at < this.#text.length && !isAsciiDigit(this.#text.charCodeAt(this.#at))) return this.#lexFieldOrVariable("field");
+        if (this.#at < this.#text.length && !isAsciiDigit(this.#text.charCodeAt(this.#at)))
+          return this.#lexFieldOrVariable("field");
     }
     return this.#lexWord(rune);
   }
@@ -286,7 +304,9 @@ export class Lexer {
     const word = this.#text.slice(this.#start, this.#at);
     const keyword = keywords.get(word);
     if (keyword !== undefined) {
-      const isWord = (keyword === "break" && !this.#options.breakIsKeyword) || (keyword === "continue" && !this.#options.continueIsKeyword);
+      const isWord =
+        (keyword === "break" && !this.#options.breakIsKeyword) ||
+        (keyword === "continue" && !this.#options.continueIsKeyword);
       return this.#emit(isWord ? "identifier" : keyword);
     }
     return this.#emit(word === "true" || word === "false" ? "bool" : "identifier");

@@ -181,5 +181,7 @@ export function isEmptyTree(list: ListNode): boolean {
 
 /** Go's `bytes.TrimSpace(text)` leaves nothing: ASCII space, U+0085, U+00A0 and Unicode's other spaces as UTF-8. */
 function isBlank(text: string): boolean {
-  return /^(?:[\t\n\v\f\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)*$/.test(text);
+  return /^(?:[\t\n\v\f\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)*$/.test(
+    text,
+  );
 }

@@ -7,8 +7,13 @@ import type { NumberNode } from "./node.ts";
 type Values = Pick<NumberNode, "complex" | "float" | "int" | "uint">;
 
 /** The node of a number token, or the text of the parse error. */
-export function newNumber(position: number, text: string, kind: "charConstant" | "complex" | "number"): NumberNode | string {
-  const values = kind === "charConstant" ? characterValues(text) : kind === "complex" ? complexValues(text) : numberValues(text);
+export function newNumber(
+  position: number,
+  text: string,
+  kind: "charConstant" | "complex" | "number",
+): NumberNode | string {
+  const values =
+    kind === "charConstant" ? characterValues(text) : kind === "complex" ? complexValues(text) : numberValues(text);
   return typeof values === "string" ? values : { kind: "number", position, text, ...values };
 }
 

@@ -313,7 +313,13 @@ class Parser {
 
   /** declarations? command ("|" command)* */
   #pipeline(context: string, end: "rightDelimiter" | "rightParen"): PipeNode {
-    const pipe: PipeNode = { kind: "pipe", position: this.#peekNonSpace().position, isAssign: false, declarations: [], commands: [] };
+    const pipe: PipeNode = {
+      kind: "pipe",
+      position: this.#peekNonSpace().position,
+      isAssign: false,
+      declarations: [],
+      commands: [],
+    };
     this.#declarations(pipe, context);
     for (;;) {
       const item = this.#nextNonSpace();
@@ -429,7 +435,8 @@ class Parser {
     const { position, value } = item;
     switch (item.kind) {
       case "identifier":
-        if (!this.#parsing.functions.has(value) && !builtinNames.has(value)) this.fail("function %q not defined", value);
+        if (!this.#parsing.functions.has(value) && !builtinNames.has(value))
+          this.fail("function %q not defined", value);
         return { kind: "identifier", position, name: value };
       case "dot":
         return { kind: "dot", position };

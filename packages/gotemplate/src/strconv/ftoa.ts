@@ -19,7 +19,9 @@ function decompose64(value: number): Binary {
   const bits = view.getBigUint64(0);
   const fraction = bits & 0xfffffffffffffn;
   const exponent = Number((bits >> 52n) & 0x7ffn);
-  return exponent === 0 ? { mantissa: fraction, exponent: -1074 } : { mantissa: fraction | (1n << 52n), exponent: exponent - 1075 };
+  return exponent === 0
+    ? { mantissa: fraction, exponent: -1074 }
+    : { mantissa: fraction | (1n << 52n), exponent: exponent - 1075 };
 }
 
 function decompose32(value: number): Binary {
@@ -27,7 +29,9 @@ function decompose32(value: number): Binary {
   const bits = view.getUint32(0);
   const fraction = BigInt(bits & 0x7fffff);
   const exponent = (bits >> 23) & 0xff;
-  return exponent === 0 ? { mantissa: fraction, exponent: -149 } : { mantissa: fraction | (1n << 23n), exponent: exponent - 150 };
+  return exponent === 0
+    ? { mantissa: fraction, exponent: -149 }
+    : { mantissa: fraction | (1n << 23n), exponent: exponent - 150 };
 }
 
 function trimZeros(text: string): string {

@@ -25,7 +25,12 @@ function underscoresAreSound(text: string): boolean {
   return saw !== "_";
 }
 
-const syntaxByBase: Readonly<Record<number, RegExp>> = { 2: /^[01_]+$/, 8: /^[0-7_]+$/, 10: /^[0-9_]+$/, 16: /^[0-9a-fA-F_]+$/ };
+const syntaxByBase: Readonly<Record<number, RegExp>> = {
+  2: /^[01_]+$/,
+  8: /^[0-7_]+$/,
+  10: /^[0-9_]+$/,
+  16: /^[0-9a-fA-F_]+$/,
+};
 
 /** The value of an unsigned literal in Go's syntax (base 0), of any size; undefined when it is none. */
 function parseMagnitude(text: string): bigint | undefined {

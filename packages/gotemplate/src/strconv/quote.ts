@@ -29,7 +29,7 @@ function escapedRune(rune: number, quote: number, asciiOnly: boolean): string {
 function quoteWith(text: string, quote: number, asciiOnly: boolean): string {
   const mark = String.fromCharCode(quote);
   let out = mark;
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const byte = text.charCodeAt(i);
     if (byte >= 32 && byte < 0x7f && byte !== quote && byte !== 92) {
       out += text[i]!;
@@ -63,7 +63,7 @@ export function quoteRune(rune: number, asciiOnly = false): string {
 
 /** Go's `strconv.CanBackquote`. */
 export function canBackquote(text: string): boolean {
-  for (let i = 0; i < text.length; ) {
+  for (let i = 0; i < text.length;) {
     const decoded = decodeRune(text, i);
     const width = decoded & 7;
     const rune = decoded >> 3;

@@ -54,7 +54,7 @@ export function unquote(literal: string): string | undefined {
   if (quote !== '"' || body.includes("\n")) return undefined;
   if (!body.includes("\\")) return unquotePlain(body);
   let out = "";
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     const character = unquoteCharacter(body, at, quote);
     if (!character) return undefined;
     out += character.multibyte ? encodeRune(character.value) : String.fromCharCode(character.value);
@@ -67,7 +67,7 @@ export function unquote(literal: string): string | undefined {
 function unquotePlain(body: string): string | undefined {
   if (body.includes('"')) return undefined;
   let out = "";
-  for (let at = 0; at < body.length; ) {
+  for (let at = 0; at < body.length;) {
     const decoded = decodeRune(body, at);
     out += encodeRune(decoded >> 3);
     at += decoded & 7;

@@ -23,7 +23,7 @@ export function realign(fragment: Fragment, result: string): SpanList | undefine
   }
   let at = 0;
   let span = 0;
-  for (let lineStart = 0; lineStart < text.length; ) {
+  for (let lineStart = 0; lineStart < text.length;) {
     const newline = text.indexOf("\n", lineStart);
     const lineEnd = newline < 0 ? text.length : newline;
     const line = text.slice(lineStart, lineEnd);
@@ -41,7 +41,11 @@ export function realign(fragment: Fragment, result: string): SpanList | undefine
 }
 
 /** Copies the parts of spans that lie in `start`–`end` to `at`; returns the span to go on with. */
-function copySpans({ from, to }: { from: SpanList; to: SpanList }, span: number, range: { start: number; end: number; at: number }): number {
+function copySpans(
+  { from, to }: { from: SpanList; to: SpanList },
+  span: number,
+  range: { start: number; end: number; at: number },
+): number {
   while (span < from.count && from.end(span) <= range.start) span++;
   for (let i = span; i < from.count && from.start(i) < range.end; i++) {
     const start = Math.max(from.start(i), range.start);

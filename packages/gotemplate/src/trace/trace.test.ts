@@ -16,7 +16,10 @@ const functions = new Map(
 );
 
 /** Each span of the output: its text, its place, and the values it shows. */
-function traced(text: string, values: Map<string, GoValue>): { out: string; spans: [string, string, string][]; reads: string[] } {
+function traced(
+  text: string,
+  values: Map<string, GoValue>,
+): { out: string; spans: [string, string, string][]; reads: string[] } {
   const set = new TemplateSet({ functions });
   set.add(parseTemplate("t.yaml", text, { functions }));
   const trace = new TraceRecorder();
@@ -45,7 +48,13 @@ function traced(text: string, values: Map<string, GoValue>): { out: string; span
 const values = (): Map<string, GoValue> =>
   new Map<string, GoValue>([
     ["name", "web"],
-    ["image", new Map<string, GoValue>([["repo", "nginx"], ["tag", null]])],
+    [
+      "image",
+      new Map<string, GoValue>([
+        ["repo", "nginx"],
+        ["tag", null],
+      ]),
+    ],
     ["ports", [80, 443]],
     ["labels", new Map([["team", "x"]])],
   ]);
@@ -72,8 +81,13 @@ test("an included template keeps its own places, also when indented", () => {
 });
 
 test("a variable, with and range carry the path along", () => {
-  const text = '{{ $n := .Values.name }}{{ $n }}{{ with .Values.image.repo }} {{ . }}{{ end }}{{ range $i, $p := .Values.ports }} {{ $p }}{{ end }}{{ range .Values.labels }} {{ . }}{{ end }}';
-  expect(traced(text, values()).spans.filter(([text]) => text !== " ").map(([shown, , paths]) => [shown, paths])).toEqual([
+  const text =
+    "{{ $n := .Values.name }}{{ $n }}{{ with .Values.image.repo }} {{ . }}{{ end }}{{ range $i, $p := .Values.ports }} {{ $p }}{{ end }}{{ range .Values.labels }} {{ . }}{{ end }}";
+  expect(
+    traced(text, values())
+      .spans.filter(([text]) => text !== " ")
+      .map(([shown, , paths]) => [shown, paths]),
+  ).toEqual([
     ["web", ".Values.name"],
     ["nginx", ".Values.image.repo"],
     ["80", ".Values.ports[0]"],
@@ -88,7 +102,8 @@ test("a text that is changed otherwise counts as made by the call", () => {
 });
 
 test("index, template and conditions are followed", () => {
-  const text = '{{ define "d" }}{{ .name }}{{ end }}{{ if .Values.image }}{{ index .Values "image" "repo" }}{{ end }}{{ template "d" .Values }}';
+  const text =
+    '{{ define "d" }}{{ .name }}{{ end }}{{ if .Values.image }}{{ index .Values "image" "repo" }}{{ end }}{{ template "d" .Values }}';
   const { spans, reads } = traced(text, values());
   expect(spans.map(([shown, place]) => [shown, place])).toEqual([
     ["nginx", "t.yaml:1:62"],

@@ -23,7 +23,11 @@ export class Trace {
   readonly #trees: readonly Tree[];
   readonly #pathSets: readonly (readonly ValuePath[])[];
 
-  constructor(text: string, spans: SpanList, tables: { trees: readonly Tree[]; pathSets: readonly (readonly ValuePath[])[] }) {
+  constructor(
+    text: string,
+    spans: SpanList,
+    tables: { trees: readonly Tree[]; pathSets: readonly (readonly ValuePath[])[] },
+  ) {
     this.text = text;
     this.#spans = spans;
     this.#trees = tables.trees;

@@ -20,8 +20,8 @@ export class ValuePath {
 
   /** The root's name and all keys and indexes down to here. */
   segments(): (number | string)[] {
-    const segments: (number | string)[] = [];
-    for (let at: ValuePath | undefined = this; at; at = at.parent) segments.push(at.key);
+    const segments = [this.key];
+    for (let at = this.parent; at; at = at.parent) segments.push(at.key);
     return segments.reverse();
   }
 
