@@ -113,7 +113,7 @@ function hexFloatValue(match: RegExpExecArray): number {
   const fraction = (match[3] ?? "").replaceAll("_", "");
   const mantissa = BigInt(`0x0${match[2]!.replaceAll("_", "")}${fraction}`);
   const sign = match[1] === "-" ? -1 : 1;
-  if (mantissa === 0n) return sign * 0;
+  if (mantissa === 0n) return sign < 0 ? -0 : 0;
   let exponent = Number(match[4]!.replaceAll("_", "")) - fraction.length * 4;
   let value = Number(mantissa);
   for (; exponent > 0 && Number.isFinite(value); exponent -= Math.min(exponent, 1000)) value *= 2 ** Math.min(exponent, 1000);

@@ -55,7 +55,7 @@ export function mergeMaps(
 ): void {
   if (depth > deepestMerge) throw new FunctionError("unsupported: a dict that contains itself");
   const from = source as Map<string, GoValue>;
-  for (const [key, given] of [...source]) {
+  for (const [key, given] of Array.from(source)) {
     const had = target.has(key);
     const current = target.get(key);
     if (given === null) {

@@ -126,10 +126,10 @@ export function toStrings(list: GoValue): string[] {
 function indent(spaces: bigint, text: string): string {
   const pad = repeat(" ", spaces);
   if (pad === "") return text;
-  let lines = 0n;
-  for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) lines++;
-  if (spaces > 4096n && lines > 0n) repeat(" ", spaces * lines);
-  return pad + (lines === 0n ? text : text.replaceAll("\n", `\n${pad}`));
+  const lines = text.split("\n");
+  // A wide indent of many lines could fill the memory; the check for that is the one of repeat.
+  if (spaces > 4096n) repeat(" ", spaces * BigInt(lines.length));
+  return pad + lines.join(`\n${pad}`);
 }
 
 function truncate(count: bigint, text: string): string {
