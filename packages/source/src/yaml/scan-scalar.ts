@@ -221,6 +221,7 @@ const escapes: ReadonlyMap<string, string> = new Map([
 
 /** `\n`, `\x41`, `\u00e9`, `\U0001F600` … */
 function scanEscape(scanner: Scanner, line: number): string {
+  scanner.need(2);
   const letter = scanner.text[scanner.at + 1]!;
   const known = escapes.get(letter);
   if (known === undefined && letter !== "x" && letter !== "u" && letter !== "U") {
