@@ -126,10 +126,9 @@ export function toStrings(list: GoValue): string[] {
 function indent(spaces: bigint, text: string): string {
   const pad = repeat(" ", spaces);
   if (pad === "") return text;
-  const lines = text.split("\n");
   // A wide indent of many lines could fill the memory; the check for that is the one of repeat.
-  if (spaces > 4096n) repeat(" ", spaces * BigInt(lines.length));
-  return pad + lines.join(`\n${pad}`);
+  if (spaces > 4096n) repeat(" ", spaces * BigInt(text.split("\n").length));
+  return pad + text.replaceAll("\n", `\n${pad}`);
 }
 
 function truncate(count: bigint, text: string): string {
