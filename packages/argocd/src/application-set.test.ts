@@ -3,6 +3,7 @@ import { toByteString } from "@tiphys/gotemplate";
 import { describe, expect, it } from "vitest";
 import { type ExpandOptions, expandApplicationSet } from "./application-set.ts";
 import { readClusterSecrets } from "./generators/cluster-secrets.ts";
+import { argocdProfiles } from "./profile.ts";
 import { readFixtures } from "./generators/fixtures.ts";
 
 function set(spec: string, rest: Partial<ExpandOptions> = {}) {
@@ -90,6 +91,18 @@ template:
   spec: {project: default, destination: {name: in-cluster}, source: {repoURL: r, path: p}}`);
     const annotations = [...expansion.applications[0]!.application].find(([key]) => key === "metadata")![1] as Map<string, unknown>;
     expect([...(annotations.get("annotations") as Map<string, unknown>)]).toEqual([["__proto__", "c"]]);
+  });
+
+  it("knows what older versions did not have", () => {
+    const spec = `goTemplate: true
+generators: [{list: {elements: [{name: a}]}}, {oci: {repoURL: 'oci://r', revision: '1'}}]
+template:
+  metadata: {name: '{{ tpl .name . }}'}
+  spec: {project: default, destination: {name: in-cluster}, source: {repoURL: r, path: p, tagPrefix: v}}`;
+    const expansion = set(spec, { profile: argocdProfiles["3.4"] });
+    expect(expansion.admission?.unknownFields).toEqual(["spec.generators[1].oci", "spec.template.spec.source.tagPrefix"]);
+    expect(expansion.error?.message).toContain('function "tpl" not defined');
+    expect(expansion.warnings).toEqual(["ApplicationSet set contains unrecognized generators"]);
   });
 
   it("ends on endless recursion of a template", () => {

@@ -12,6 +12,7 @@ import type { GeneratorContext } from "./generators/generator.ts";
 import type { ParamSet } from "./generators/param-set.ts";
 import { Repositories, type RepositoryResolver } from "./generators/repository.ts";
 import { transform, type TransformResult } from "./generators/transform.ts";
+import { type ArgocdProfile, defaultArgocdProfile } from "./profile.ts";
 import { renderApplication } from "./template/render.ts";
 import { Replacer } from "./template/replace.ts";
 import { applyTemplatePatch, type KnownPatches } from "./template/template-patch.ts";
@@ -43,6 +44,8 @@ export interface ExpandOptions {
   readonly now?: number;
   readonly timeZone?: string;
   readonly random?: RandomSource;
+  /** The Argo CD version; default 3.6. */
+  readonly profile?: ArgocdProfile;
 }
 
 /** One generated Application and what made it. */
@@ -78,7 +81,7 @@ const controlPlane = "argocd";
 
 /** What the ApplicationSet controller makes of one ApplicationSet. Never throws for what users write. */
 export function expandApplicationSet(options: ExpandOptions): Expansion {
-  const { admission, pruned } = admitApplicationSet(options.document.value);
+  const { admission, pruned } = admitApplicationSet(options.document.value, fieldsWithout(options.profile ?? defaultArgocdProfile));
   const said = admission.errors.length + admission.unknownFields.length > 0 ? { admission } : {};
   let set: Map<string, GoValue>;
   try {
@@ -90,6 +93,14 @@ export function expandApplicationSet(options: ExpandOptions): Expansion {
   }
   const expansion = new Expanding(set, options).run();
   return { ...expansion, ...said };
+}
+
+/** Fields that a version's CRD does not have. */
+function fieldsWithout(profile: ArgocdProfile): ReadonlySet<string> {
+  return new Set([
+    ...(profile.hasOciGenerator ? [] : ["ApplicationSetGenerator.oci", "ApplicationSetNestedGenerator.oci"]),
+    ...(profile.hasTagPrefix ? [] : ["ApplicationSource.tagPrefix"]),
+  ]);
 }
 
 function failed(error: Error, reason: string, origin: Origin): Pick<Expansion, "applications" | "params" | "error"> {
@@ -128,6 +139,7 @@ class Expanding {
       replacer: new Replacer({
         goTemplate,
         goTemplateOptions: nestedSlice(this.spec, "goTemplateOptions").map(String),
+        hasTpl: (options.profile ?? defaultArgocdProfile).hasTplFunction,
         context: { now: options.now ?? 0, timeZone: options.timeZone ?? "UTC", random: options.random ?? noRandomness },
       }),
       project: nestedString(this.spec, "template", "spec", "project"),

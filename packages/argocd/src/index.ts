@@ -43,3 +43,6 @@ export type { RenderApplicationOptions, RenderedApplication, RenderedSource } fr
 export type { ChartResolver, ResolvedChart, SourceResolvers } from "./source/resolvers.ts";
 export type { TrackingMethod } from "./source/tracking.ts";
 export { ArgoError } from "./fault.ts";
+export { normalizeApplicationSpec } from "./reconcile/normalize-spec.ts";
+export { planReconcile } from "./reconcile/plan-reconcile.ts";
+export type { ApplicationsSync, ReconcileAction, ReconcileOptions } from "./reconcile/plan-reconcile.ts";

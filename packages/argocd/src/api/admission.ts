@@ -12,15 +12,16 @@ export interface Admission {
 
 /**
  * Checks an ApplicationSet as the structural schema of its CRD does. The schema follows from the Go types: what is not
- * omitempty is required. `pruned` is the object without unknown fields, as it would be stored.
+ * omitempty is required. `pruned` is the object without unknown fields, as it would be stored. `absent` names fields
+ * (`ApplicationSource.tagPrefix`) that an older version does not have.
  */
-export function admitApplicationSet(value: GoValue): { readonly admission: Admission; readonly pruned: GoValue } {
-  const unknownFields: string[] = [];
+export function admitApplicationSet(value: GoValue, absent: ReadonlySet<string> = new Set()): { readonly admission: Admission; readonly pruned: GoValue } {
   const errors: string[] = [];
   const root = structType("ApplicationSet");
-  const pruned = prune(value, root, "", unknownFields);
+  const pruning: Pruning = { unknown: [], absent };
+  const pruned = prune(value, root, "", pruning);
   validate(pruned, root, "", errors);
-  return { admission: { unknownFields: unknownFields.sort(), errors: errors.sort() }, pruned };
+  return { admission: { unknownFields: pruning.unknown.sort(), errors: errors.sort() }, pruned };
 }
 
 /** The CRD keeps these as they are: metadata is the API server's own, JSON is free. */
@@ -28,20 +29,29 @@ function isOpen(type: GoType): boolean {
   return type.kind === "json" || type.kind === "rawObject" || type.kind === "opaque" || (type.kind === "struct" && type.name === "ObjectMeta");
 }
 
+interface Pruning {
+  readonly unknown: string[];
+  readonly absent: ReadonlySet<string>;
+}
+
+function fieldType(type: StructType, key: string, { absent }: Pruning): GoType | undefined {
+  return absent.has(`${type.name}.${key}`) ? undefined : type.byName.get(key)?.type;
+}
+
 /** The value without what its schema does not name; `type` is undefined where the schema says nothing of items. */
-function prune(value: GoValue, type: GoType | undefined, path: string, unknown: string[]): GoValue {
+function prune(value: GoValue, type: GoType | undefined, path: string, pruning: Pruning): GoValue {
   if (type && isOpen(type)) return value;
-  if (type?.kind === "pointer") return prune(value, type.element, path, unknown);
+  if (type?.kind === "pointer") return prune(value, type.element, path, pruning);
   if (Array.isArray(value)) {
     const element = type?.kind === "slice" ? type.element : undefined;
-    return value.map((item, index) => prune(item, element, `${path}[${index}]`, unknown));
+    return value.map((item, index) => prune(item, element, `${path}[${index}]`, pruning));
   }
   if (!(value instanceof Map)) return value;
   const kept = new Map<string, GoValue>();
   for (const [key, item] of value) {
-    const inner = type?.kind === "map" ? type.element : type?.kind === "struct" ? type.byName.get(key)?.type : undefined;
-    if (inner) kept.set(key, prune(item, inner, child(path, key), unknown));
-    else unknown.push(child(path, key));
+    const inner = type?.kind === "map" ? type.element : type?.kind === "struct" ? fieldType(type, key, pruning) : undefined;
+    if (inner) kept.set(key, prune(item, inner, child(path, key), pruning));
+    else pruning.unknown.push(child(path, key));
   }
   return kept;
 }

@@ -19,10 +19,10 @@ const maximumTplDepth = 3;
  * The functions of a goTemplate ApplicationSet: sprig without those that look at the machine, and Argo CD's own
  * (applicationset/utils/utils.go and template_functions.go, 3.6.1).
  */
-export function applicationSetFunctions(): FunctionTable {
+export function applicationSetFunctions(hasTpl: boolean): FunctionTable {
   const table = new Map(sprigFunctions());
   for (const name of ["env", "expandenv", "getHostByName"]) table.delete(name);
-  for (const own of ownFunctions) table.set(own.name, own);
+  for (const own of ownFunctions) if (own.name !== "tpl" || hasTpl) table.set(own.name, own);
   return table;
 }
 

@@ -11,6 +11,8 @@ export type TemplateContext = Omit<CallContext, "engine" | "environment">;
 export interface ReplacerOptions {
   readonly goTemplate: boolean;
   readonly goTemplateOptions: readonly string[];
+  /** Whether templates know `tpl` (since 3.6). */
+  readonly hasTpl: boolean;
   readonly context: TemplateContext;
 }
 
@@ -27,8 +29,8 @@ export class Replacer {
       return;
     }
     const strict = options.goTemplateOptions.filter((option) => !option.startsWith("missingkey="));
-    this.replace = goTemplateReplace(options.goTemplateOptions, options.context);
-    this.replaceStrictly = goTemplateReplace([...strict, "missingkey=error"], options.context);
+    this.replace = goTemplateReplace(options.goTemplateOptions, options);
+    this.replaceStrictly = goTemplateReplace([...strict, "missingkey=error"], options);
   }
 }
 
@@ -69,11 +71,11 @@ interface Compiled {
   readonly scope: TplScope;
 }
 
-function goTemplateReplace(options: readonly string[], context: TemplateContext): Replace {
+function goTemplateReplace(options: readonly string[], { context, hasTpl }: ReplacerOptions): Replace {
   const compiled = new Map<string, Compiled>();
   let missingKey: "default" | "zero" | "error" | undefined;
   const compile = (text: string): Compiled => {
-    const functions = functionTable();
+    const functions = functionTable(hasTpl);
     const set = new TemplateSet({ functions, missingKey: missingKey!, name: "base" });
     set.add(parse(text, functions));
     const scope: TplScope = { depth: 0, render: (inner, data) => renderTpl(set, inner, data, running) };
@@ -100,10 +102,16 @@ function goTemplateReplace(options: readonly string[], context: TemplateContext)
 
 const environment: ReadonlyMap<string, string> = new Map();
 
-let functions: FunctionTable | undefined;
+const tables = new Map<boolean, FunctionTable>();
 
-function functionTable(): FunctionTable {
-  return (functions ??= applicationSetFunctions());
+/** One table for all ApplicationSets of a version, so that compiled texts can be shared. */
+function functionTable(hasTpl: boolean): FunctionTable {
+  let table = tables.get(hasTpl);
+  if (!table) {
+    table = applicationSetFunctions(hasTpl);
+    tables.set(hasTpl, table);
+  }
+  return table;
 }
 
 function parse(text: string, table: FunctionTable) {
@@ -121,7 +129,7 @@ function renderTpl(parent: TemplateSet, text: string, data: GoValue, context: Ca
   let child: TemplateSet;
   try {
     child = parent.overlay();
-    child.add(parseTemplate("base", text, { functions: functionTable() }));
+    child.add(parseTemplate("base", text, { functions: parent.options.functions }));
   } catch (error) {
     if (error instanceof TemplateError) throw new FunctionError(`cannot parse template ${quoteGo(text)}: ${error.message}`);
     throw error;
