@@ -1,5 +1,5 @@
 import type { Component, EnvironmentSettings, EstateFile, TierSettings } from "@tiphys/estate";
-import { componentFileName, parkedComponentFileName } from "@tiphys/estate";
+import { componentFileName, parkedComponentFileName, readObjects } from "@tiphys/estate";
 import { bytesToByteString, fromByteString, toByteString, byteStringToBytes } from "@tiphys/gotemplate";
 import type { HelmEngine } from "@tiphys/helm";
 import type { Diagnostic, FileTree } from "@tiphys/source";
@@ -140,9 +140,27 @@ function componentFiles(input: MoveInput, { occurrence, parked }: PlannedOccurre
   if (existing !== undefined && existing.file !== path) files.push(file(existing.file, undefined, "component"));
   const manifests = input.manifests.get(occurrence.environment);
   if (classification.class === "rendered" && manifests !== undefined && !parked) {
-    files.push({ path: `${folder}/manifests.yaml`, content: byteStringToBytes(manifests), purpose: "manifests", release: release.id });
+    const target = `${folder}/manifests.yaml`;
+    files.push({ path: target, content: manifestsContent(input.tree.read(target), manifests), purpose: "manifests", release: release.id });
   }
   return files;
+}
+
+/** Committed manifests that hold the same objects stay as they are; new ones keep the comment lines at the top of the old. */
+function manifestsContent(current: Uint8Array | undefined, manifests: string): Uint8Array {
+  if (current === undefined) return byteStringToBytes(manifests);
+  const text = bytesToByteString(current);
+  if (isDeepStrictlyEqual(objectsOf(text), objectsOf(manifests))) return current;
+  const header = /^(?:#[^\n]*\n)*/.exec(text)?.[0] ?? "";
+  return byteStringToBytes(manifests.startsWith("---\n# Source") ? header + manifests : manifests);
+}
+
+function objectsOf(manifests: string): unknown {
+  return manifests.split(/^---[ \t]*(?:#.*)?$/m).flatMap((text) => readObjects([{ source: "", text }], "").objects.map(({ key, value }) => [key, value]));
+}
+
+function isDeepStrictlyEqual(left: unknown, right: unknown): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 function chartContent(chart: PlacedChart, occurrence: ReleaseOccurrence, component: string): ComponentChartContent {

@@ -57,7 +57,7 @@ export function componentText(content: ComponentContent): string {
  * beside them (comments, waves, labels, order) stays.
  */
 export function adoptComponentText(existing: Component, text: string, content: ComponentContent): string {
-  const document = parseDocument(text, { version: "1.1" });
+  const document = parseDocument(text);
   if (!isMap(document.contents)) return componentText(content);
   const before = document.toString({ lineWidth: 0 });
   if (existing.namespace !== content.namespace) document.set("namespace", content.namespace);
