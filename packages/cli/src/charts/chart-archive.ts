@@ -20,7 +20,9 @@ export function writeChartArchive(files: readonly ArchiveFile[]): Buffer {
     const name = Buffer.from(file.name, "latin1");
     const split = splitName(file.name);
     if (split === undefined) parts.push(...paxHeader(file, name));
-    parts.push(header({ ...(split ?? { prefix: "", name: file.name.slice(0, 100) }), size: file.bytes.length, type: "0", file }));
+    parts.push(
+      header({ ...(split ?? { prefix: "", name: file.name.slice(0, 100) }), size: file.bytes.length, type: "0", file }),
+    );
     parts.push(...padded(file.bytes));
   }
   parts.push(Buffer.alloc(2 * block));
@@ -43,7 +45,10 @@ function paxHeader(file: ArchiveFile, name: Buffer): Uint8Array[] {
   const body = Buffer.concat([Buffer.from(String(length)), record]);
   const base = file.name.slice(file.name.lastIndexOf("/") + 1);
   const shown = `PaxHeaders.0/${base.replaceAll(/[^\x20-\x7e]/g, "")}`.slice(0, 100);
-  return [header({ prefix: "", name: shown, size: body.length, type: "x", file: { ...file, modified: 0 } }), ...padded(body)];
+  return [
+    header({ prefix: "", name: shown, size: body.length, type: "x", file: { ...file, modified: 0 } }),
+    ...padded(body),
+  ];
 }
 
 interface Header {

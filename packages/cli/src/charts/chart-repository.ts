@@ -131,7 +131,8 @@ export class ChartRepository {
     }
     const kept = writer.finish();
     const [etag, lastModified] = [response.headers.etag ?? "", response.headers["last-modified"] ?? ""];
-    if (kept.isKept && (etag !== "" || lastModified !== "")) this.#cache.setNote(name, { etag, lastModified, digest: kept.digest });
+    if (kept.isKept && (etag !== "" || lastModified !== ""))
+      this.#cache.setNote(name, { etag, lastModified, digest: kept.digest });
     return kept;
   }
 
@@ -156,6 +157,9 @@ function statusError(url: string, response: HttpResponse): ChartFetchError {
     response.status === 401 || response.status === 403
       ? "give the repository's user and password (helm repo add NAME URL --username … --password …)"
       : undefined;
-  return new ChartFetchError("chart-download-failed", `failed to fetch ${displayUrl(url)} : ${response.statusLine}`, fix);
+  return new ChartFetchError(
+    "chart-download-failed",
+    `failed to fetch ${displayUrl(url)} : ${response.statusLine}`,
+    fix,
+  );
 }
-

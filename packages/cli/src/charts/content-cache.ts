@@ -1,5 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
-import { closeSync, createReadStream, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  createReadStream,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import type { ReadStream } from "node:fs";
 import { dirname, join } from "node:path";
 
@@ -120,7 +130,7 @@ export class CacheWriter {
     this.#hash.update(part);
     if (this.#file === undefined) return;
     try {
-      for (let at = 0; at < part.length; ) at += writeSync(this.#file, part, at);
+      for (let at = 0; at < part.length;) at += writeSync(this.#file, part, at);
     } catch {
       this.discard();
     }

@@ -11,9 +11,14 @@ import { HttpClient, type TlsFiles } from "./http-client.ts";
 import { parseOciReference, registryHost } from "./oci-reference.ts";
 import { RegistryClient } from "./registry-client.ts";
 import { registryCredential, RegistryCredentials } from "./registry-credentials.ts";
-import { findRepositoryByUrl, readRepositoriesFile, repositoryEntry, type RepositoryEntry } from "./repositories-file.ts";
+import {
+  findRepositoryByUrl,
+  readRepositoriesFile,
+  repositoryEntry,
+  type RepositoryEntry,
+} from "./repositories-file.ts";
 import { chooseVersion } from "./repository-index.ts";
-import { displayUrl } from "./urls.ts";
+import { displayUrl, parseHttpUrl } from "./urls.ts";
 
 export interface FetchChartsOptions {
   readonly io: Io;
@@ -57,8 +62,11 @@ const width = 6;
  * Fetches charts from chart repositories and OCI registries; path references are left alone, equal ones are fetched once.
  * Never rejects for a chart: what went wrong with it is a diagnostic. Throws `UserError` for a `repositories.yaml` that is no YAML.
  */
-export async function fetchCharts(wanted: readonly ChartReference[], options: FetchChartsOptions): Promise<FetchedCharts> {
-  const references = new Map<string, ChartReference>();
+export async function fetchCharts(
+  wanted: readonly ChartReference[],
+  options: FetchChartsOptions,
+): Promise<FetchedCharts> {
+  const references = new Map<string, RemoteReference>();
   for (const reference of wanted) if (reference.kind !== "path") references.set(referenceText(reference), reference);
   if (references.size === 0 || options.offline === true) return { fetched: new Map(), diagnostics: [] };
   const fetcher = new ChartFetcher([...references.values()], options);
@@ -79,10 +87,17 @@ export async function fetchCharts(wanted: readonly ChartReference[], options: Fe
     progress.end();
     fetcher.close();
   }
-  const tree = new MemoryTree([...archives.values()].map(({ path, bytes }) => [path, bytes] as const), "fetched charts");
+  const tree = new MemoryTree(
+    [...archives.values()].map(({ path, bytes }) => [path, bytes] as const),
+    "fetched charts",
+  );
   const order = [...references.keys()];
   return {
-    fetched: new Map(order.flatMap((text) => (archives.has(text) ? [[text, { tree, path: archives.get(text)!.path, isArchive: true }] as const] : []))),
+    fetched: new Map(
+      order.flatMap((text) =>
+        archives.has(text) ? [[text, { tree, path: archives.get(text)!.path, isArchive: true }] as const] : [],
+      ),
+    ),
     diagnostics: order.flatMap((text) => diagnostics.get(text) ?? []),
   };
 }
@@ -101,35 +116,32 @@ class ChartFetcher {
   /** Registries that the user named; only these get a login from the command line. */
   readonly #namedRegistries = new Set<string>();
 
-  constructor(references: readonly ChartReference[], options: FetchChartsOptions) {
+  constructor(references: readonly RemoteReference[], options: FetchChartsOptions) {
     this.#options = options;
     const { io } = options;
     const settings = { ...helmSettings(io), ...options.settings };
-    this.#http = new HttpClient({ environment: io.environment, ...(options.idleTimeout === undefined ? {} : { idleTimeout: options.idleTimeout }) });
+    this.#http = new HttpClient({
+      environment: io.environment,
+      ...(options.idleTimeout === undefined ? {} : { idleTimeout: options.idleTimeout }),
+    });
     this.#cache = new ContentCache(options.cacheFolder ?? defaultCacheFolder(io));
     this.#entries = [...(options.repositories ?? []), ...readRepositoriesFile(settings.repositoryConfig)];
     this.#registry = this.#createRegistry(settings);
     for (const reference of references) {
-      const url = reference.kind === "oci" ? `oci://${reference.reference.replace(/^oci:\/\//, "")}` : reference.kind === "repository" ? reference.repoURL : "";
-      if (url.startsWith("oci://")) this.#namedRegistries.add(registryHost(url.slice("oci://".length).split("/", 1)[0]!));
+      const url = addressOf(reference);
+      if (url.startsWith("oci://"))
+        this.#namedRegistries.add(registryHost(url.slice("oci://".length).split("/", 1)[0]!));
       if (reference.kind !== "repository") continue;
       const names = this.#names.get(reference.repoURL) ?? new Set();
       this.#names.set(reference.repoURL, names.add(reference.chart));
     }
   }
 
-  async fetch(reference: ChartReference): Promise<{ path: string; bytes: Uint8Array }> {
-    switch (reference.kind) {
-      case "path":
-        throw new ChartFetchError("chart-missing", `there is no chart at ${reference.path}`);
-      case "oci":
-        return this.#fetchOci(reference.reference, reference.version);
-      case "repository":
-        if (reference.repoURL.startsWith("oci://")) {
-          return this.#fetchOci(`${reference.repoURL.replace(/\/+$/, "")}/${reference.chart}`, reference.version);
-        }
-        return this.#fetchFromRepository(reference);
-    }
+  async fetch(reference: RemoteReference): Promise<{ path: string; bytes: Uint8Array }> {
+    if (reference.kind === "oci") return this.#fetchOci(reference.reference, reference.version);
+    if (reference.kind === "url") return this.#fetchUrl(reference.url);
+    if (!reference.repoURL.startsWith("oci://")) return this.#fetchFromRepository(reference);
+    return this.#fetchOci(`${reference.repoURL.replace(/\/+$/, "")}/${reference.chart}`, reference.version);
   }
 
   close(): void {
@@ -139,14 +151,19 @@ class ChartFetcher {
   #createRegistry(settings: HelmSettings): RegistryClient {
     const { io, access = {} } = this.#options;
     const credentials = new RegistryCredentials([settings.registryConfig, settings.dockerConfig], io.environment);
-    const given = access.username && access.password ? registryCredential({ username: access.username, password: access.password }) : undefined;
+    const given =
+      access.username && access.password
+        ? registryCredential({ username: access.username, password: access.password })
+        : undefined;
     return new RegistryClient({
       http: this.#http,
       cache: this.#cache,
       tls: this.#tlsFiles(),
       plainHttp: access.plainHttp ?? false,
       credentialOf: async (host) =>
-        (this.#namedRegistries.has(host) ? given : undefined) ?? this.#declaredLogin(host) ?? (await credentials.find(host)),
+        (this.#namedRegistries.has(host) ? given : undefined) ??
+        this.#declaredLogin(host) ??
+        (await credentials.find(host)),
     });
   }
 
@@ -162,7 +179,10 @@ class ChartFetcher {
   async #fetchOci(text: string, version: string): Promise<{ path: string; bytes: Uint8Array }> {
     const reference = parseOciReference(text);
     if (reference.version !== "" && version !== "" && reference.version !== version) {
-      throw new ChartFetchError("chart-reference-invalid", `chart reference and version mismatch: ${version} is not ${reference.version}`);
+      throw new ChartFetchError(
+        "chart-reference-invalid",
+        `chart reference and version mismatch: ${version} is not ${reference.version}`,
+      );
     }
     const name = reference.repository.slice(reference.repository.lastIndexOf("/") + 1);
     const wanted = version === "" ? reference.version : version;
@@ -175,13 +195,19 @@ class ChartFetcher {
     return { path: archivePath(name, chosen, bytes), bytes };
   }
 
-  async #fetchFromRepository(reference: RemoteReference & { kind: "repository" }): Promise<{ path: string; bytes: Uint8Array }> {
+  async #fetchFromRepository(
+    reference: RemoteReference & { kind: "repository" },
+  ): Promise<{ path: string; bytes: Uint8Array }> {
     const { repository, index } = this.#repository(reference.repoURL);
     const versions = (await index).entries.get(reference.chart) ?? [];
     const chosen = chooseVersion(versions, reference.version);
     const name = `chart "${reference.chart}"${reference.version === "" ? "" : ` version "${reference.version}"`}`;
     if (chosen === undefined) {
-      throw new ChartFetchError("chart-version-missing", `${name} not found in ${displayUrl(reference.repoURL)} repository`, otherVersions(versions));
+      throw new ChartFetchError(
+        "chart-version-missing",
+        `${name} not found in ${displayUrl(reference.repoURL)} repository`,
+        otherVersions(versions),
+      );
     }
     const url = chosen.urls[0];
     if (url === undefined) throw new ChartFetchError("chart-url-missing", `${name} has no downloadable URLs`);
@@ -189,6 +215,18 @@ class ChartFetcher {
     if (url.startsWith("oci://")) return this.#fetchOci(url, "");
     const bytes = await repository.archive(url, chosen.digest);
     return { path: archivePath(reference.chart, chosen.version, bytes), bytes };
+  }
+
+  /** An archive by its own address. Helm looks for a repository that lists it; here the one whose URL it is under lends its login. */
+  async #fetchUrl(url: string): Promise<{ path: string; bytes: Uint8Array }> {
+    if (url.startsWith("oci://")) return this.#fetchOci(url, "");
+    const owner = this.#entries.find(
+      (entry) => entry.url !== "" && url.startsWith(`${entry.url.replace(/\/+$/, "")}/`),
+    );
+    const repository = new ChartRepository(this.#entry(owner?.url ?? url), { http: this.#http, cache: this.#cache });
+    const bytes = await repository.archive(url, "");
+    const file = parseHttpUrl(url).pathname.split("/").at(-1)!;
+    return { path: archivePath(file.replace(/\.tgz$/, ""), "", bytes), bytes };
   }
 
   #repository(url: string): { repository: ChartRepository; index: Promise<FetchedIndex> } {
@@ -248,16 +286,23 @@ function otherVersions(versions: readonly { readonly version: string }[]): strin
 
 /** Readable in messages, unique by content. Names come from outside: nothing of them makes a path. */
 function archivePath(name: string, version: string, bytes: Uint8Array): string {
-  const readable = `${name}-${version}`.replaceAll(/[^\w.+-]/g, "_").replace(/^\.+/, "_");
+  const readable = (version === "" ? name : `${name}-${version}`).replaceAll(/[^\w.+-]/g, "_").replace(/^\.+/, "_");
   return `${sha256(bytes).slice(0, 12)}/${readable}.tgz`;
 }
 
-function displayText(reference: ChartReference): string {
-  if (reference.kind !== "repository") return referenceText(reference);
+/** The address that the user wrote, with `oci://` where it is a registry's. */
+function addressOf(reference: RemoteReference): string {
+  if (reference.kind === "oci") return `oci://${reference.reference.replace(/^oci:\/\//, "")}`;
+  return reference.kind === "url" ? reference.url : reference.repoURL;
+}
+
+function displayText(reference: RemoteReference): string {
+  if (reference.kind === "url") return displayUrl(reference.url);
+  if (reference.kind === "oci") return referenceText(reference);
   return referenceText({ ...reference, repoURL: displayUrl(reference.repoURL) });
 }
 
-function diagnosticOf(reference: ChartReference, error: ChartFetchError): Diagnostic {
+function diagnosticOf(reference: RemoteReference, error: ChartFetchError): Diagnostic {
   const message = `chart ${displayText(reference)} could not be fetched: ${error.message}`;
   return { code: error.code, severity: "error", message, ...(error.fix === undefined ? {} : { fix: error.fix }) };
 }

@@ -65,13 +65,20 @@ export class HttpClient {
       const body = await this.#exchange(withoutUserInfo(url), { ...request, authorization });
       const status = body.statusCode ?? 0;
       const { location } = body.headers;
-      if (![301, 302, 303, 307, 308].includes(status) || location === undefined || (request.method ?? "GET") === "POST") {
+      if (
+        ![301, 302, 303, 307, 308].includes(status) ||
+        location === undefined ||
+        (request.method ?? "GET") === "POST"
+      ) {
         return { status, statusLine: statusLine(body), headers: body.headers, url, body };
       }
       body.resume();
       body.destroy();
       if (redirects >= mostRedirects) {
-        throw new ChartFetchError("chart-download-failed", `${displayUrl(request.url)}: stopped after ${mostRedirects} redirects`);
+        throw new ChartFetchError(
+          "chart-download-failed",
+          `${displayUrl(request.url)}: stopped after ${mostRedirects} redirects`,
+        );
       }
       const next = parseHttpUrl(new URL(location, url).href);
       if (!isSameOrigin(url, next)) authorization = userInfo(next);
@@ -103,7 +110,10 @@ export class HttpClient {
       const target = proxy !== undefined && url.protocol === "http:" ? options : { ...options, ...targetOf(url) };
       const outgoing = (url.protocol === "http:" ? http : https).request(target);
       const total = this.#options.totalTimeout ?? 120_000;
-      const deadline = setTimeout(() => outgoing.destroy(new Error(`no complete answer within ${total / 1000} s`)), total);
+      const deadline = setTimeout(
+        () => outgoing.destroy(new Error(`no complete answer within ${total / 1000} s`)),
+        total,
+      );
       deadline.unref();
       outgoing.once("timeout", () => outgoing.destroy(new Error(`timed out after ${idle / 1000} s of silence`)));
       outgoing.once("close", () => clearTimeout(deadline));
@@ -141,9 +151,13 @@ export class HttpClient {
 
   /** Own authorities come on top of the built-in ones: `caFile` and, as Go reads it, SSL_CERT_FILE. */
   #tlsOptions(files: TlsFiles | undefined): tls.SecureContextOptions & { rejectUnauthorized?: boolean } {
-    const authorities = [files?.caFile, this.#options.environment["SSL_CERT_FILE"]].filter((path) => path !== undefined && path !== "");
+    const authorities = [files?.caFile, this.#options.environment["SSL_CERT_FILE"]].filter(
+      (path) => path !== undefined && path !== "",
+    );
     return {
-      ...(authorities.length > 0 ? { ca: [...tls.rootCertificates, ...authorities.map((path) => readTlsFile(path!))] } : {}),
+      ...(authorities.length > 0
+        ? { ca: [...tls.rootCertificates, ...authorities.map((path) => readTlsFile(path!))] }
+        : {}),
       ...(files && files.certFile !== "" && files.keyFile !== ""
         ? { cert: readTlsFile(files.certFile), key: readTlsFile(files.keyFile) }
         : {}),
@@ -171,7 +185,10 @@ export interface Consumption {
 /** Hands a body over in parts, at most `limit` bytes of it. */
 export async function consumeBody(response: HttpResponse, { limit, what, take }: Consumption): Promise<void> {
   const tooLarge = (): ChartFetchError =>
-    new ChartFetchError("chart-download-too-large", `${what} at ${displayUrl(response.url)} is larger than ${limit} bytes`);
+    new ChartFetchError(
+      "chart-download-too-large",
+      `${what} at ${displayUrl(response.url)} is larger than ${limit} bytes`,
+    );
   if (Number(response.headers["content-length"] ?? 0) > limit) {
     response.body.destroy();
     throw tooLarge();
@@ -198,7 +215,11 @@ export function discardBody(response: HttpResponse): void {
 }
 
 function headersOf(url: URL, request: HttpRequest): Record<string, string> {
-  const headers: Record<string, string> = { "user-agent": `tiphys/${version}`, "accept-encoding": "identity", host: url.host };
+  const headers: Record<string, string> = {
+    "user-agent": `tiphys/${version}`,
+    "accept-encoding": "identity",
+    host: url.host,
+  };
   Object.assign(headers, request.headers);
   if (request.authorization !== undefined) headers["authorization"] = request.authorization;
   if (request.body !== undefined) headers["content-length"] = String(Buffer.byteLength(request.body));
@@ -206,7 +227,11 @@ function headersOf(url: URL, request: HttpRequest): Record<string, string> {
 }
 
 function targetOf(url: URL): https.RequestOptions {
-  return { hostname: url.hostname.replace(/^\[|\]$/g, ""), port: url.port || undefined, path: `${url.pathname}${url.search}` };
+  return {
+    hostname: url.hostname.replace(/^\[|\]$/g, ""),
+    port: url.port || undefined,
+    path: `${url.pathname}${url.search}`,
+  };
 }
 
 /** `Basic …` of a user and password; undefined when either is missing, as in Helm. */
@@ -245,7 +270,8 @@ function connectionError(method: string, url: URL, error: Error): ChartFetchErro
   if (error instanceof ChartFetchError) return error;
   const failure = error as NodeJS.ErrnoException & { address?: string; port?: number };
   let reason = failure.message;
-  if (failure.code === "ECONNREFUSED") reason = `dial tcp ${failure.address}:${failure.port}: connect: connection refused`;
+  if (failure.code === "ECONNREFUSED")
+    reason = `dial tcp ${failure.address}:${failure.port}: connect: connection refused`;
   else if (failure.code === "ENOTFOUND") reason = `dial tcp: lookup ${url.hostname}: no such host`;
   const shown = `${method.charAt(0)}${method.slice(1).toLowerCase()}`;
   const fault = new ChartFetchError("chart-download-failed", `${shown} "${displayUrl(url)}": ${reason}`);

@@ -20,7 +20,10 @@ export function proxyFor(url: URL, environment: Environment): URL | undefined {
     throw new ChartFetchError("proxy-unsupported", `unsupported: the proxy address ${displayUrl(text)}`);
   }
   if (proxy.protocol !== "http:") {
-    throw new ChartFetchError("proxy-unsupported", `unsupported: proxies by ${proxy.protocol}// (${displayUrl(proxy)})`);
+    throw new ChartFetchError(
+      "proxy-unsupported",
+      `unsupported: proxies by ${proxy.protocol}// (${displayUrl(proxy)})`,
+    );
   }
   return proxy;
 }

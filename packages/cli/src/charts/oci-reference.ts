@@ -17,7 +17,8 @@ const longestReference = 2048;
 
 /** `oci://host/path/name[:version][@digest]`. Throws `ChartFetchError`. */
 export function parseOciReference(text: string): OciReference {
-  const invalid = (why: string): ChartFetchError => new ChartFetchError("chart-reference-invalid", `invalid reference: ${why}`);
+  const invalid = (why: string): ChartFetchError =>
+    new ChartFetchError("chart-reference-invalid", `invalid reference: ${why}`);
   if (text.length > longestReference) throw invalid("too long");
   let rest = text.replace(/^oci:\/\//, "").replace(/\/+$/, "");
   let digest = "";

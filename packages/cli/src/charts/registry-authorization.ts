@@ -54,13 +54,20 @@ export async function answerChallenge(http: HttpClient, request: TokenRequest): 
 async function fetchToken(http: HttpClient, request: TokenRequest, realm: string): Promise<string> {
   const { challenge, credential } = request;
   const service = challenge.parameters.get("service") ?? "";
-  const scopes = [...new Set([request.scope, ...(challenge.parameters.get("scope") ?? "").split(" ")])].filter((scope) => scope !== "");
+  const scopes = [...new Set([request.scope, ...(challenge.parameters.get("scope") ?? "").split(" ")])].filter(
+    (scope) => scope !== "",
+  );
   const url = new URL(realm);
   const common = { tls: request.tls, allowPlainHttp: request.registryUrl.protocol === "http:" };
   const isExchange = credential !== undefined && credential.refreshToken !== "";
   let response;
   if (isExchange) {
-    const form = new URLSearchParams({ grant_type: "refresh_token", refresh_token: credential.refreshToken, service, client_id: "tiphys" });
+    const form = new URLSearchParams({
+      grant_type: "refresh_token",
+      refresh_token: credential.refreshToken,
+      service,
+      client_id: "tiphys",
+    });
     if (scopes.length > 0) form.set("scope", scopes.join(" "));
     const headers = { "content-type": "application/x-www-form-urlencoded" };
     response = await http.send({ ...common, url: url.href, method: "POST", headers, body: form.toString() });
@@ -80,7 +87,10 @@ async function fetchToken(http: HttpClient, request: TokenRequest, realm: string
   }
   const token = readToken(body.toString("utf8"));
   if (token === undefined) {
-    throw new ChartFetchError("registry-unauthorized", `${isExchange ? "POST" : "GET"} "${displayUrl(url)}": empty token returned`);
+    throw new ChartFetchError(
+      "registry-unauthorized",
+      `${isExchange ? "POST" : "GET"} "${displayUrl(url)}": empty token returned`,
+    );
   }
   return token;
 }
@@ -105,10 +115,23 @@ export function loginHint(host: string): string {
 }
 
 const privateAddresses = new BlockList();
-for (const [network, prefix] of [["0.0.0.0", 32], ["10.0.0.0", 8], ["127.0.0.0", 8], ["169.254.0.0", 16], ["172.16.0.0", 12], ["192.168.0.0", 16], ["224.0.0.0", 24]] as const) {
+for (const [network, prefix] of [
+  ["0.0.0.0", 32],
+  ["10.0.0.0", 8],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.168.0.0", 16],
+  ["224.0.0.0", 24],
+] as const) {
   privateAddresses.addSubnet(network, prefix, "ipv4");
 }
-for (const [network, prefix] of [["::", 127], ["fc00::", 7], ["fe80::", 10], ["ff02::", 16]] as const) {
+for (const [network, prefix] of [
+  ["::", 127],
+  ["fc00::", 7],
+  ["fe80::", 10],
+  ["ff02::", 16],
+] as const) {
   privateAddresses.addSubnet(network, prefix, "ipv6");
 }
 
@@ -124,7 +147,8 @@ function checkRealm(realm: string, registryUrl: URL): void {
   if (url.protocol === "http:" && registryUrl.protocol === "https:") {
     throw refuse(`"${displayUrl(url)}" uses http but registry was contacted over https`);
   }
-  if (url.protocol !== "http:" && url.protocol !== "https:") throw refuse(`uses unsupported scheme "${url.protocol.replace(":", "")}"`);
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw refuse(`uses unsupported scheme "${url.protocol.replace(":", "")}"`);
   const address = url.hostname.replace(/^\[|\]$/g, "");
   const family = isIP(address);
   if (family === 0 || url.hostname === registryUrl.hostname) return;

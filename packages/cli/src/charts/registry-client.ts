@@ -70,7 +70,8 @@ export class RegistryClient {
     const found: Version[] = [];
     let next: string | undefined = `/v2/${repository.repository}/tags/list`;
     for (let page = 0; next !== undefined; page++) {
-      if (page >= mostPages) throw new ChartFetchError("registry-answer-invalid", `tag listing exceeded ${mostPages} pages`);
+      if (page >= mostPages)
+        throw new ChartFetchError("registry-answer-invalid", `tag listing exceeded ${mostPages} pages`);
       const response = await this.#get(repository, next, "application/json");
       if (response.status !== 200) throw await statusError(response);
       const body = parseJson(await readBody(response, largestMetadata, "the list of tags"), response);
@@ -99,17 +100,28 @@ export class RegistryClient {
     const constraint = readConstraint(wanted === "" ? "*" : wanted);
     const chosen = versions.find((version) => constraint.allows(version));
     if (chosen !== undefined) return chosen;
-    throw new ChartFetchError("chart-version-missing", `could not locate a version matching provided version string ${wanted}`);
+    throw new ChartFetchError(
+      "chart-version-missing",
+      `could not locate a version matching provided version string ${wanted}`,
+    );
   }
 
   /** The chart under a version, or under a manifest's digest. Rejects with `ChartFetchError`. */
-  async pull(repository: RegistryRepository, reference: { version: string } | { digest: string }): Promise<PulledChart> {
+  async pull(
+    repository: RegistryRepository,
+    reference: { version: string } | { digest: string },
+  ): Promise<PulledChart> {
     const name = "digest" in reference ? reference.digest : tagOfVersion(reference.version);
     const { manifest, digest } = await this.#chartManifest(repository, name);
     const layers = descriptors(manifest["layers"]);
-    const layer = layers.findLast(({ mediaType }) => mediaType === chartMediaType || mediaType === legacyChartMediaType);
+    const layer = layers.findLast(
+      ({ mediaType }) => mediaType === chartMediaType || mediaType === legacyChartMediaType,
+    );
     if (layer === undefined) {
-      throw new ChartFetchError("registry-not-a-chart", `manifest does not contain a layer with mediatype ${chartMediaType}`);
+      throw new ChartFetchError(
+        "registry-not-a-chart",
+        `manifest does not contain a layer with mediatype ${chartMediaType}`,
+      );
     }
     return { bytes: await this.#blob(repository, layer), manifestDigest: digest };
   }
@@ -140,7 +152,10 @@ export class RegistryClient {
 
   async #blob(repository: RegistryRepository, layer: Descriptor): Promise<Buffer> {
     if (!/^sha256:[0-9a-f]{64}$/.test(layer.digest)) {
-      throw new ChartFetchError("registry-answer-invalid", `unsupported: layer with digest ${layer.digest.slice(0, 80)}`);
+      throw new ChartFetchError(
+        "registry-answer-invalid",
+        `unsupported: layer with digest ${layer.digest.slice(0, 80)}`,
+      );
     }
     if (layer.size > largestArchive) {
       throw new ChartFetchError("chart-download-too-large", `the chart's layer is larger than ${largestArchive} bytes`);
@@ -152,7 +167,8 @@ export class RegistryClient {
     if (response.status !== 200) throw await statusError(response);
     const bytes = await readBody(response, layer.size, "the chart's layer");
     const digest = `sha256:${sha256(bytes)}`;
-    if (digest !== layer.digest || bytes.length !== layer.size) throw digestMismatch(response.url, layer.digest, digest);
+    if (digest !== layer.digest || bytes.length !== layer.size)
+      throw digestMismatch(response.url, layer.digest, digest);
     this.#options.cache.put(bytes);
     return bytes;
   }
@@ -225,7 +241,9 @@ function descriptors(list: unknown): Descriptor[] {
   const isDescriptor = (item: unknown): item is Descriptor => {
     if (typeof item !== "object" || item === null) return false;
     const { mediaType, digest, size } = item as Partial<Record<keyof Descriptor, unknown>>;
-    return typeof mediaType === "string" && typeof digest === "string" && Number.isSafeInteger(size) && (size as number) >= 0;
+    return (
+      typeof mediaType === "string" && typeof digest === "string" && Number.isSafeInteger(size) && (size as number) >= 0
+    );
   };
   return (list as unknown[]).filter(isDescriptor);
 }
@@ -246,7 +264,10 @@ function parseJson(body: Buffer, response: HttpResponse): Json {
   } catch {
     // Said below.
   }
-  throw new ChartFetchError("registry-answer-invalid", `GET "${displayUrl(response.url)}": failed to decode response: no JSON object`);
+  throw new ChartFetchError(
+    "registry-answer-invalid",
+    `GET "${displayUrl(response.url)}": failed to decode response: no JSON object`,
+  );
 }
 
 /** `Link: </v2/…?n=…&last=…>; rel="next"`; only on the registry itself. */
@@ -264,7 +285,10 @@ function nextPage(response: HttpResponse): string | undefined {
 }
 
 function digestMismatch(url: URL, wanted: string, got: string): ChartFetchError {
-  return new ChartFetchError("chart-digest-mismatch", `GET "${displayUrl(url)}": digest ${got} does not match ${wanted}`);
+  return new ChartFetchError(
+    "chart-digest-mismatch",
+    `GET "${displayUrl(url)}": digest ${got} does not match ${wanted}`,
+  );
 }
 
 /** oras-go's text: method, URL, status, and the registry's own words. */
@@ -272,7 +296,9 @@ async function statusError(response: HttpResponse): Promise<ChartFetchError> {
   const url = displayUrl(response.url);
   let words = response.statusLine.replace(/^\d+ /, "");
   try {
-    const body = JSON.parse((await readBody(response, 64 * 1024, "the error")).toString("utf8")) as { errors?: unknown };
+    const body = JSON.parse((await readBody(response, 64 * 1024, "the error")).toString("utf8")) as {
+      errors?: unknown;
+    };
     const errors = Array.isArray(body.errors) ? (body.errors as Json[]) : [];
     if (errors.length > 0) words = errors.map(errorWords).join("; ");
   } catch {
@@ -287,7 +313,9 @@ async function statusError(response: HttpResponse): Promise<ChartFetchError> {
 }
 
 function errorWords(error: Json): string {
-  const code = String(error["code"] ?? "").replaceAll("_", " ").toLowerCase();
+  const code = String(error["code"] ?? "")
+    .replaceAll("_", " ")
+    .toLowerCase();
   const message = typeof error["message"] === "string" ? error["message"] : "";
   return (message === "" ? code : `${code}: ${message}`).slice(0, 500);
 }

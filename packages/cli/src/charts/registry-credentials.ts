@@ -67,7 +67,8 @@ export class RegistryCredentials {
         if (error !== null) {
           const said = stdout.trim();
           if (said === "credentials not found in native keychain") return resolve(undefined);
-          if ((error as NodeJS.ErrnoException).code === "ENOENT") return reject(fail("there is no such program on PATH"));
+          if ((error as NodeJS.ErrnoException).code === "ENOENT")
+            return reject(fail("there is no such program on PATH"));
           if (error.killed === true) return reject(fail("no answer in time"));
           // What it printed is an error text only by convention, so only its first line is repeated.
           return reject(fail(said === "" ? "it ended with an error" : said.split("\n", 1)[0]!.slice(0, 200)));
@@ -77,7 +78,9 @@ export class RegistryCredentials {
         const [username, secret] = [text(answer["Username"]), text(answer["Secret"])];
         if (username === "" && secret === "") return resolve(undefined);
         resolve(
-          username === "<token>" ? registryCredential({ refreshToken: secret }) : registryCredential({ username, password: secret }),
+          username === "<token>"
+            ? registryCredential({ refreshToken: secret })
+            : registryCredential({ username, password: secret }),
         );
       });
       child.stdin?.on("error", () => undefined);
@@ -111,7 +114,9 @@ function helperFor(config: Json, server: string): string | undefined {
 function fromAuths(config: Json, of: { server: string; file: string }): RegistryCredential | undefined {
   const auths = config["auths"];
   if (!isJson(auths)) return undefined;
-  const name = Object.hasOwn(auths, of.server) ? of.server : Object.keys(auths).find((address) => hostOf(address) === of.server);
+  const name = Object.hasOwn(auths, of.server)
+    ? of.server
+    : Object.keys(auths).find((address) => hostOf(address) === of.server);
   const auth = name === undefined ? undefined : auths[name];
   if (!isJson(auth)) return undefined;
   const tokens = { refreshToken: text(auth["identitytoken"]), accessToken: text(auth["registrytoken"]) };
@@ -122,7 +127,10 @@ function fromAuths(config: Json, of: { server: string; file: string }): Registry
     const colon = pair.indexOf(":");
     if (colon < 0) {
       const place = `auths["${name}"].auth in ${of.file}`;
-      throw new ChartFetchError("registry-config-invalid", `${place} does not conform the base64(username:password) format`);
+      throw new ChartFetchError(
+        "registry-config-invalid",
+        `${place} does not conform the base64(username:password) format`,
+      );
     }
     [username, password] = [pair.slice(0, colon), pair.slice(colon + 1)];
   }

@@ -27,7 +27,11 @@ export function readScannedEntries(scan: IndexScan, where: string): IndexEntries
 }
 
 /** Reads a whole index, YAML or JSON, given as a byte string. Throws `ChartFetchError`. */
-export function readWholeIndex(text: string, wanted: ReadonlySet<string>, where: string): { entries: IndexEntries; names: string[] } {
+export function readWholeIndex(
+  text: string,
+  wanted: ReadonlySet<string>,
+  where: string,
+): { entries: IndexEntries; names: string[] } {
   if (text.trim() === "") throw notAnIndex(where, "empty index.yaml file");
   const index = parse(() => readJsonOrYaml(text), where);
   if (!isRecord(index) || typeof index["apiVersion"] !== "string" || index["apiVersion"] === "") {
@@ -35,7 +39,9 @@ export function readWholeIndex(text: string, wanted: ReadonlySet<string>, where:
   }
   const all = index["entries"];
   const names = isRecord(all) ? Object.keys(all) : [];
-  const entries = new Map(names.filter((name) => wanted.has(name)).map((name) => [name, readVersions((all as Record<string, Plain>)[name])]));
+  const entries = new Map(
+    names.filter((name) => wanted.has(name)).map((name) => [name, readVersions((all as Record<string, Plain>)[name])]),
+  );
   return { entries, names };
 }
 
@@ -58,7 +64,10 @@ function parse(read: () => Plain, where: string): Plain {
 }
 
 function notAnIndex(where: string, why: string): ChartFetchError {
-  return new ChartFetchError("chart-index-invalid", `looks like "${where}" is not a valid chart repository or cannot be reached: ${why}`);
+  return new ChartFetchError(
+    "chart-index-invalid",
+    `looks like "${where}" is not a valid chart repository or cannot be reached: ${why}`,
+  );
 }
 
 /** Entries that Helm would skip as invalid are skipped: no name, or no semantic version. */
@@ -99,7 +108,8 @@ export function readConstraint(text: string): { allows(version: string): boolean
       },
     };
   } catch (error) {
-    if (error instanceof FunctionError) throw new ChartFetchError("chart-version-invalid", fromByteString(error.message));
+    if (error instanceof FunctionError)
+      throw new ChartFetchError("chart-version-invalid", fromByteString(error.message));
     throw error;
   }
 }

@@ -9,7 +9,11 @@ import { writeChartArchive } from "../chart-archive.ts";
 export function chartArchive(name: string, version: string, files: Readonly<Record<string, string>> = {}): Buffer {
   const all = { "Chart.yaml": `apiVersion: v2\nname: ${name}\nversion: ${version}\n`, ...files };
   return writeChartArchive(
-    Object.entries(all).map(([path, content]) => ({ name: `${name}/${path}`, bytes: Buffer.from(content), modified: 0 })),
+    Object.entries(all).map(([path, content]) => ({
+      name: `${name}/${path}`,
+      bytes: Buffer.from(content),
+      modified: 0,
+    })),
   );
 }
 
@@ -40,7 +44,12 @@ export function testIo(environment: Readonly<Record<string, string>> = {}): Test
     stderr: { write: (data) => void err.push(text(data)), isTTY: false },
     stdin: () => new Uint8Array(),
     cwd: folder,
-    environment: { PATH: process.env["PATH"] ?? "", HOME: folder, XDG_CACHE_HOME: join(folder, "cache"), ...environment },
+    environment: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: folder,
+      XDG_CACHE_HOME: join(folder, "cache"),
+      ...environment,
+    },
     now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 678),
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   };

@@ -51,7 +51,12 @@ export async function startRegistry(behaviour: RegistryBehaviour = {}): Promise<
     if (url.pathname === "/token") {
       let body = "";
       request.on("data", (part: Buffer) => (body += part.toString()));
-      request.on("end", () => giveToken(response, behaviour, { authorization: request.headers.authorization, form: new URLSearchParams(body) }));
+      request.on("end", () =>
+        giveToken(response, behaviour, {
+          authorization: request.headers.authorization,
+          form: new URLSearchParams(body),
+        }),
+      );
       return;
     }
     if (!isAllowed(behaviour, request.headers.authorization)) {
@@ -63,15 +68,20 @@ export async function startRegistry(behaviour: RegistryBehaviour = {}): Promise<
       return;
     }
     const match = /^\/v2\/(.+)\/(manifests|blobs|tags)\/(.+)$/.exec(url.pathname);
-    if (match?.[2] === "tags") listTags(response, { list: tags.get(match[1]!), url, pageSize: behaviour.pageSize ?? 1000 });
+    if (match?.[2] === "tags")
+      listTags(response, { list: tags.get(match[1]!), url, pageSize: behaviour.pageSize ?? 1000 });
     else if (match?.[2] === "manifests") {
       const found = manifests.get(`${match[1]} ${match[3]}`);
       if (found === undefined) notFound(response, "MANIFEST_UNKNOWN", "manifest unknown");
-      else response.writeHead(200, { "content-type": found.mediaType, "docker-content-digest": found.digest }).end(found.bytes);
+      else
+        response
+          .writeHead(200, { "content-type": found.mediaType, "docker-content-digest": found.digest })
+          .end(found.bytes);
     } else if (match !== null) {
       const bytes = blobs.get(match[3]!);
       if (bytes === undefined) notFound(response, "BLOB_UNKNOWN", "blob unknown to registry");
-      else if (behaviour.blobOrigin !== undefined) response.writeHead(307, { location: `${behaviour.blobOrigin}/${match[3]}?signature=secret` }).end();
+      else if (behaviour.blobOrigin !== undefined)
+        response.writeHead(307, { location: `${behaviour.blobOrigin}/${match[3]}?signature=secret` }).end();
       else response.writeHead(200).end(bytes);
     } else response.writeHead(url.pathname === "/v2/" ? 200 : 404).end();
   };
@@ -81,7 +91,11 @@ export async function startRegistry(behaviour: RegistryBehaviour = {}): Promise<
     blobs,
     push(repository, tag, archive, options = {}) {
       const config = Buffer.from('{"name":"chart"}');
-      const descriptor = (mediaType: string, bytes: Uint8Array): object => ({ mediaType, digest: put(bytes), size: bytes.length });
+      const descriptor = (mediaType: string, bytes: Uint8Array): object => ({
+        mediaType,
+        digest: put(bytes),
+        size: bytes.length,
+      });
       const mediaType = "application/vnd.oci.image.manifest.v1+json";
       const manifest = Buffer.from(
         JSON.stringify({
@@ -97,7 +111,13 @@ export async function startRegistry(behaviour: RegistryBehaviour = {}): Promise<
       manifests.set(`${repository} ${tag}`, entry);
       if (options.asIndex) {
         const indexType = "application/vnd.oci.image.index.v1+json";
-        const index = Buffer.from(JSON.stringify({ schemaVersion: 2, mediaType: indexType, manifests: [{ mediaType, digest, size: manifest.length }] }));
+        const index = Buffer.from(
+          JSON.stringify({
+            schemaVersion: 2,
+            mediaType: indexType,
+            manifests: [{ mediaType, digest, size: manifest.length }],
+          }),
+        );
         manifests.set(`${repository} ${tag}`, { digest: digestOf(index), mediaType: indexType, bytes: index });
       }
       tags.set(repository, [...(tags.get(repository) ?? []), tag].sort());
@@ -115,11 +135,18 @@ function isAllowed(behaviour: RegistryBehaviour, authorization: string | undefin
   return behaviour.login === undefined || authorization === `Basic ${Buffer.from(behaviour.login).toString("base64")}`;
 }
 
-function giveToken(response: ServerResponse, behaviour: RegistryBehaviour, asked: { authorization: string | undefined; form: URLSearchParams }): void {
+function giveToken(
+  response: ServerResponse,
+  behaviour: RegistryBehaviour,
+  asked: { authorization: string | undefined; form: URLSearchParams },
+): void {
   const login = behaviour.login === undefined ? undefined : `Basic ${Buffer.from(behaviour.login).toString("base64")}`;
   const isExchange = behaviour.refreshToken !== undefined && asked.form.get("refresh_token") === behaviour.refreshToken;
-  const isKnown = (asked.authorization === undefined && behaviour.anonymous === true) || (login !== undefined && asked.authorization === login);
-  if (isKnown || isExchange) response.writeHead(200).end(JSON.stringify(isExchange ? { access_token: token } : { token }));
+  const isKnown =
+    (asked.authorization === undefined && behaviour.anonymous === true) ||
+    (login !== undefined && asked.authorization === login);
+  if (isKnown || isExchange)
+    response.writeHead(200).end(JSON.stringify(isExchange ? { access_token: token } : { token }));
   else response.writeHead(401).end("{}");
 }
 

@@ -27,7 +27,10 @@ export interface LoopbackServer {
 export const certificateFile = fileURLToPath(new URL("cert.pem", import.meta.url));
 
 /** Starts a server on a free port of 127.0.0.1. */
-export async function startServer(listener: RequestListener, options: { readonly tls?: boolean } = {}): Promise<LoopbackServer> {
+export async function startServer(
+  listener: RequestListener,
+  options: { readonly tls?: boolean } = {},
+): Promise<LoopbackServer> {
   const seen: SeenRequest[] = [];
   const observe: RequestListener = (request, response) => {
     seen.push({
@@ -40,7 +43,10 @@ export async function startServer(listener: RequestListener, options: { readonly
     listener(request, response);
   };
   const server: Server = options.tls
-    ? createTlsServer({ cert: readFileSync(certificateFile), key: readFileSync(new URL("key.pem", import.meta.url)) }, observe)
+    ? createTlsServer(
+        { cert: readFileSync(certificateFile), key: readFileSync(new URL("key.pem", import.meta.url)) },
+        observe,
+      )
     : createServer(observe);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
