@@ -32,6 +32,8 @@ export interface ChartFinderOptions {
   readonly overrides: ReadonlyMap<string, string>;
   /** Charts that a face has fetched, by `referenceText`. */
   readonly fetched: ReadonlyMap<string, ChartPlace>;
+  /** Repository URL → the names that helmfiles give it, so that an override of `name/chart` holds for the URL, too. */
+  readonly repositoryNames?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** `repo/name`, an OCI reference or `URL name`, with `@version` where there is one; how a chart is named in messages and caches. */
@@ -61,7 +63,7 @@ export function createChartFinder(options: ChartFinderOptions): ChartFinder {
   };
   return {
     find(reference, alias) {
-      const target = overrideFor(options.overrides, reference, alias);
+      const target = overrideFor(options.overrides, referenceNames(reference, alias, options.repositoryNames));
       if (target !== undefined) {
         const place = options.resolveOverride(target);
         if (place !== undefined) return load(place);
@@ -113,8 +115,8 @@ function overrideMissing(target: string, reference: ChartReference): Diagnostic 
 }
 
 /** The override for a chart: its alias (`repo/name`), its reference with or without version, or a pattern with one `*`. */
-function overrideFor(overrides: ReadonlyMap<string, string>, reference: ChartReference, alias: string | undefined): string | undefined {
-  for (const name of referenceNames(reference, alias)) {
+function overrideFor(overrides: ReadonlyMap<string, string>, names: readonly string[]): string | undefined {
+  for (const name of names) {
     const exact = overrides.get(name);
     if (exact !== undefined) return exact;
     for (const [pattern, target] of overrides) {
@@ -129,18 +131,28 @@ function overrideFor(overrides: ReadonlyMap<string, string>, reference: ChartRef
   return undefined;
 }
 
-function referenceNames(reference: ChartReference, alias: string | undefined): string[] {
+function referenceNames(reference: ChartReference, alias: string | undefined, repositoryNames: ChartFinderOptions["repositoryNames"]): string[] {
   const names = alias === undefined ? [] : [alias];
+  const known = (url: string, chart: string): string[] => [...(repositoryNames?.get(repositoryKey(url)) ?? [])].map((name) => `${name}/${chart}`);
   switch (reference.kind) {
     case "path":
       return [...names, reference.path];
     case "url":
       return [...names, reference.url];
-    case "oci":
-      return [...names, reference.reference, reference.reference.replace(/^oci:\/\//, "")];
+    case "oci": {
+      const slash = reference.reference.lastIndexOf("/");
+      const aliases = known(reference.reference.slice(0, slash), reference.reference.slice(slash + 1));
+      return [...names, ...aliases, reference.reference, reference.reference.replace(/^oci:\/\//, "")];
+    }
     case "repository": {
       const url = reference.repoURL.replace(/\/+$/, "");
-      return [...names, `${url}/${reference.chart}`, `${url} ${reference.chart}`, `${url}/${reference.chart}-${reference.version}.tgz`];
+      const aliases = known(url, reference.chart);
+      return [...names, ...aliases, `${url}/${reference.chart}`, `${url} ${reference.chart}`, `${url}/${reference.chart}-${reference.version}.tgz`];
     }
   }
+}
+
+/** A repository's URL without what makes no difference: scheme of OCI, slashes at its end. */
+export function repositoryKey(url: string): string {
+  return url.replace(/^oci:\/\//, "").replace(/\/+$/, "");
 }

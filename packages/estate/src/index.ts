@@ -12,7 +12,7 @@ export { isClusterScoped, readObjects } from "./objects.ts";
 export type { RenderedDocument, RenderedObject } from "./objects.ts";
 export { componentSchema } from "./schema/component-schema.ts";
 export { estateFileSchema } from "./schema/estate-file-schema.ts";
-export { createChartFinder, referenceText } from "./charts.ts";
+export { createChartFinder, referenceText, repositoryKey } from "./charts.ts";
 export type { ChartAnswer, ChartFinder, ChartFinderOptions, ChartPlace } from "./charts.ts";
 export { renderInstallation } from "./render.ts";
 export type { RenderContext, RenderEngine, Rendering } from "./render.ts";

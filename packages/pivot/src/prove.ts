@@ -62,7 +62,7 @@ function provePair(pair: ProofPair, rules: readonly Rule[]): Proof {
   const right = pair.right();
   if (left.status !== "rendered") return unproven(pair, { verdict: "not-proven", reason: `Helmfile's side: ${messageOf(left.diagnostics)}` }, left.diagnostics);
   if (right.status !== "rendered") {
-    const reason = right.status === "wanted" ? `chart wanted: ${messageOf(right.diagnostics)}` : `Argo CD's side: ${messageOf(right.diagnostics)}`;
+    const reason = right.status === "wanted" ? messageOf(right.diagnostics).replace(/^wanted: chart/, "chart wanted:") : `Argo CD's side: ${messageOf(right.diagnostics)}`;
     return unproven(pair, { verdict: "not-proven", reason }, right.diagnostics);
   }
   return compared(pair, { left, right, rules });

@@ -1,5 +1,5 @@
 import type { ChartFinder } from "@tiphys/estate";
-import { createChartFinder } from "@tiphys/estate";
+import { createChartFinder, repositoryKey } from "@tiphys/estate";
 import type { ChartReference } from "@tiphys/helm";
 import type { Inventory } from "@tiphys/pivot";
 import type { Diagnostic } from "@tiphys/source";
@@ -20,19 +20,32 @@ export interface WantedChartsRequest {
  */
 export async function wantedCharts(request: WantedChartsRequest): Promise<{ charts: ChartFinder; diagnostics: readonly Diagnostic[] }> {
   const { workspace, io } = request;
+  const options = { ...chartFinderOptions(workspace.root, workspace.tree, workspace.estateFile), repositoryNames: repositoryNames(request.inventory) };
+  const charts = createChartFinder(options);
   const wanted = new Map<string, ChartReference>();
   for (const release of request.inventory.releases) {
     for (const { installation } of release.occurrences) {
       if (installation.source.kind !== "helm") continue;
-      const answer = workspace.charts.find(installation.source.chart, installation.source.chartAlias);
+      const answer = charts.find(installation.source.chart, installation.source.chartAlias);
       if (answer.kind === "wanted") wanted.set(answer.text, answer.reference);
     }
   }
-  if (wanted.size === 0 || request.offline) return { charts: workspace.charts, diagnostics: [] };
+  if (wanted.size === 0 || request.offline) return { charts, diagnostics: [] };
   const { fetchCharts } = await import("./fetch-charts.ts");
   const { fetched, diagnostics } = await fetchCharts([...wanted.values()], { io });
   return {
-    charts: createChartFinder({ ...chartFinderOptions(workspace.root, workspace.tree, workspace.estateFile), fetched }),
+    charts: createChartFinder({ ...options, fetched }),
     diagnostics: diagnostics.map((diagnostic) => ({ ...diagnostic, severity: "warning" })),
   };
+}
+
+/** The names that the helmfiles give to repositories, by URL: the first part of `repo/chart`. */
+function repositoryNames(inventory: Inventory): Map<string, Set<string>> {
+  const names = new Map<string, Set<string>>();
+  for (const { chart, repositoryURL } of inventory.releases.flatMap((release) => release.occurrences)) {
+    if (repositoryURL === undefined) continue;
+    const key = repositoryKey(repositoryURL);
+    names.set(key, (names.get(key) ?? new Set()).add(chart.slice(0, chart.indexOf("/"))));
+  }
+  return names;
 }
