@@ -9,7 +9,7 @@ import { maxChartSize, readArchive, withoutBom, type GunzipFunction } from "./ar
 import { ChartFile, type Chart, type ChartWarning } from "./chart.ts";
 import { hashFiles } from "./content-hash.ts";
 import { parseIgnoreRules, type IgnoreRules } from "./ignore.ts";
-import { readMetadata, type RawMetadata } from "./read-metadata.ts";
+import { readApiVersion, readMetadata, type RawMetadata } from "./read-metadata.ts";
 import { validateMetadata } from "./validate-metadata.ts";
 
 /* pkg/chart/loader/load.go and pkg/chart/v2/loader/{directory,load}.go (Helm 4.2.4 and 4.3.1). */
@@ -43,11 +43,23 @@ export function loadChart(tree: FileTree, path: string, options: LoadChartOption
 /** The chart in a `.tgz`. Throws `HelmError` with Helm's text. */
 export function loadChartArchive(bytes: Uint8Array, options: LoadChartOptions = {}): Chart {
   const profile = options.profile ?? defaultProfile;
-  const files = readArchive(bytes, profile, options.gunzip);
+  const files = readWholeArchive(bytes, profile, options);
   const chartFile = files.find((file) => file.name === "Chart.yaml");
-  if (!chartFile) throw new HelmError("chart-missing", "Chart.yaml file is missing");
+  if (!chartFile) throw new HelmError("chart-missing", "unable to detect chart version, no Chart.yaml found");
   checkApiVersion(chartFile.text, profile);
   return loadFiles(files, { profile, gunzip: options.gunzip, depth: 0 });
+}
+
+/** Helm does not say what is wrong with an archive; we do. */
+function readWholeArchive(bytes: Uint8Array, profile: Profile, options: LoadChartOptions): ChartFile[] {
+  try {
+    return readArchive(bytes, profile, options.gunzip);
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    const helmText = "unable to load chart archive";
+    const place = options.displayPath === undefined ? undefined : { file: options.displayPath };
+    throw new HelmError(error.code, `${helmText}: ${error.message}`, { helmText, cause: error, place });
+  }
 }
 
 interface LoadContext {
@@ -58,7 +70,7 @@ interface LoadContext {
 
 /** The chart's apiVersion decides which loader Helm takes; only v1 and v2 exist here. */
 function checkApiVersion(text: string, profile: Profile): void {
-  const { apiVersion } = inFile("Chart.yaml", () => readMetadata(text, profile));
+  const apiVersion = inFile("Chart.yaml", () => readApiVersion(text, profile));
   if (apiVersion === "v3") throw new HelmError("chart-invalid", "invalid chart apiVersion");
   if (!["", "v1", "v2"].includes(apiVersion)) throw new HelmError("chart-invalid", "unsupported chart version");
 }
