@@ -78,9 +78,10 @@ function unexplainedChanges(pair: ComparedPair, rules: readonly Rule[], accepted
   return unexplained;
 }
 
-/** A map that appears or goes whole counts key by key, so that a rule for one annotation cannot excuse its neighbours. */
+/** Labels or annotations that appear or go whole count key by key, so that a rule for one cannot excuse its neighbours. */
 function splitMaps(change: FieldChange): FieldChange[] {
   if (change.kind !== "added" && change.kind !== "removed") return [change];
+  if (!/(?:^|\.)metadata(?:\.annotations|\.labels)?$/.test(change.path)) return [change];
   const value: Plain = change.kind === "added" ? change.right : change.left;
   if (value === null || typeof value !== "object" || Array.isArray(value)) return [change];
   const inner = change.kind === "added" ? compareValues({}, value, change.path) : compareValues(value, {}, change.path);

@@ -83,7 +83,7 @@ function skipFlags(words: readonly Word[], from: number, withValue: ReadonlySet<
 /** Words of each simple command: `a && b | c; d` are four. Comments end the line. */
 function simpleCommands(line: string): Word[][] {
   const commands: Word[][] = [[]];
-  const pattern = /&&|\|\||[;|&]|\$\(|[()`]|#|[^\s"'`,;|&()[\]#]+(?:\([A-Z_]+\))?|[\s"',[\]]+/g;
+  const pattern = /\$\([A-Z_]+\)|&&|\|\||[;|&]|\$\(|[()`]|#|[^\s"'`,;|&()[\]#]+(?:\([A-Z_]+\))?|[\s"',[\]]+/g;
   for (const match of line.matchAll(pattern)) {
     const text = match[0];
     if (text === "#") {

@@ -14,7 +14,7 @@ test.each([
   ["scripts/up.sh", "helmfile \\\n  -e dev \\\n  apply\n", ["scripts/up.sh:1:1 guard-helmfile-apply"]],
   ["Makefile", "up:\n\t@helmfile -l name=x destroy\n", ["Makefile:2:2 guard-helmfile-apply"]],
   ["Makefile", "up:\n\t$(HELMFILE) --environment dev sync\n", ["Makefile:2:2 guard-helmfile-apply"]],
-  [".github/workflows/x.yaml", "      - run: cd infra && helmfile -e prod apply\n", [".github/workflows/x.yaml:1:29 guard-helmfile-apply"]],
+  [".github/workflows/x.yaml", "      - run: cd infra && helmfile -e prod apply\n", [".github/workflows/x.yaml:1:26 guard-helmfile-apply"]],
   ["Dockerfile", 'CMD ["helmfile", "-e", "dev", "sync"]\n', ["Dockerfile:1:7 guard-helmfile-apply"]],
   ["Tiltfile", "local('helmfile -e local sync')\n", ["Tiltfile:1:8 guard-helmfile-apply"]],
   ["package.json", '{"scripts": {"up": "helmfile sync"}}\n', ["package.json:1:21 guard-helmfile-apply"]],
