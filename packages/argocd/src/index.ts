@@ -46,3 +46,6 @@ export { ArgoError } from "./fault.ts";
 export { normalizeApplicationSpec } from "./reconcile/normalize-spec.ts";
 export { planReconcile } from "./reconcile/plan-reconcile.ts";
 export type { ApplicationsSync, ReconcileAction, ReconcileOptions } from "./reconcile/plan-reconcile.ts";
+export type { IgnoreWarning } from "./diff/ignore-rules.ts";
+export { normalizeAndDiff } from "./diff/normalize-and-diff.ts";
+export type { DiffOptions, DiffRequest, DiffResult } from "./diff/normalize-and-diff.ts";

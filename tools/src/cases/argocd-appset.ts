@@ -12,7 +12,7 @@ import { readObjects, readOptions, readPlain } from "./kubernetes-objects.ts";
 /** ApplicationSet cases: `appset.yaml` with `repo/`, `projects.yaml` and `clusters.yaml` → Applications, parameters, errors. */
 export const argocdAppSetRunner: CaseRunner = {
   name: "argocd-appset",
-  matches: (folder) => existsSync(join(folder, "appset.yaml")) || typeof readOptions(folder)["appset"] === "string",
+  matches: (folder) => existsSync(join(folder, "appset.yaml")) || namesAppSet(folder),
   run(folder) {
     const expected = (readPlain(folder, "expected.yaml") ?? {}) as Record<string, unknown>;
     const actual = expandCase(folder);
@@ -22,6 +22,15 @@ export const argocdAppSetRunner: CaseRunner = {
     return compare(actual, expected);
   },
 };
+
+/** Any folder may have an options.json of its own. */
+function namesAppSet(folder: string): boolean {
+  try {
+    return typeof readOptions(folder)["appset"] === "string";
+  } catch {
+    return false;
+  }
+}
 
 /** What the oracle prints for the same inputs. */
 export interface AppSetOutput {

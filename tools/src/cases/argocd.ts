@@ -2,6 +2,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { argocdAppSetRunner } from "./argocd-appset.ts";
+import { argocdDiffRunner } from "./argocd-diff.ts";
 import { argocdHealthRunner, useArgocdCheckout } from "./argocd-health.ts";
 import { isHealthSuiteFolder, runArgocdHealthSuites } from "./argocd-health-suite.ts";
 import { argocdManifestsRunner } from "./argocd-manifests.ts";
@@ -16,6 +17,7 @@ const runners: readonly CaseRunner[] = [
   argocdManifestsRunner,
   argocdHealthRunner,
   argocdSyncPlanRunner,
+  argocdDiffRunner,
 ];
 
 interface Counted {

@@ -1,0 +1,480 @@
+import type { GoValue } from "@tiphys/gotemplate";
+import { encodeJson } from "@tiphys/gotemplate/sprig";
+import { isMap } from "../../unstructured.ts";
+import { formatText } from "./format.ts";
+import { bindClosure, bindVariable, find, JqBreak, type Closure, type Machine, type Place, type Scope } from "./machine.ts";
+import type { JqNode, JqPattern } from "./node.ts";
+import { applyOperator } from "./operators.ts";
+import { deletePaths, indexValue, sliceValue, updatePath, type JqPath } from "./paths.ts";
+import { JqError, isTrue, jqType, sortedKeys, typeError } from "./value.ts";
+import { findQueryFunction, findValueFunction } from "./functions.ts";
+
+/** What a query sees: its input, the names around it, and whether the places of its results are wanted. */
+export interface Query {
+  readonly input: Place;
+  readonly scope: Scope | undefined;
+  readonly machine: Machine;
+  readonly tracks: boolean;
+}
+
+export type Results = Generator<Place, void, void>;
+
+function computed(value: GoValue): Place {
+  return { value, path: undefined };
+}
+
+/** The place below `from`; a value that stands nowhere has no places in it. */
+function below(query: Query, from: Place, value: GoValue, key: GoValue): Place {
+  if (!query.tracks) return computed(value);
+  if (from.path === undefined) throw new JqError(`invalid path against: ${jqType(from.value)}`);
+  return { value, path: [...from.path, key] };
+}
+
+/** The values of a query, without places. */
+export function* values(node: JqNode, query: Query): Generator<GoValue, void, void> {
+  for (const { value } of evaluate(node, query.tracks ? { ...query, tracks: false } : query)) yield value;
+}
+
+/** All results of a query, in order. Throws `JqError`, `JqTimeout`, `JqBreak`. */
+export function* evaluate(node: JqNode, query: Query): Results {
+  const { input, machine } = query;
+  machine.tick();
+  switch (node.type) {
+    case "identity":
+      yield input;
+      return;
+    case "recurse":
+      yield* recurse(input, query);
+      return;
+    case "literal":
+      yield computed(node.value);
+      return;
+    case "string":
+      yield* interpolate(node.parts, node.format, query);
+      return;
+    case "format":
+      yield computed(formatText(node.name, input.value));
+      return;
+    case "suffix":
+      for (const place of evaluate(node.term, query)) yield* applySuffix(node.suffix, place, query);
+      return;
+    case "index":
+    case "slice":
+    case "iterate":
+      yield* applySuffix(node, input, query);
+      return;
+    case "pipe":
+      for (const place of evaluate(node.left, query)) yield* evaluate(node.right, { ...query, input: place });
+      return;
+    case "comma":
+      yield* evaluate(node.left, query);
+      yield* evaluate(node.right, query);
+      return;
+    case "variable":
+      yield computed(variableValue(node.name, query));
+      return;
+    case "call":
+      yield* call(node, query);
+      return;
+    case "define":
+      yield* evaluate(node.body, { ...query, scope: define(node, query.scope) });
+      return;
+    case "bind":
+      yield* bind(node, query);
+      return;
+    case "if":
+      yield* choose(node, 0, query);
+      return;
+    case "try":
+      yield* attempt(node, query);
+      return;
+    case "alternative":
+      yield* alternative(node.left, node.right, query);
+      return;
+    case "reduce":
+      yield* reduce(node, query);
+      return;
+    case "foreach":
+      yield* foreach(node, query);
+      return;
+    case "label":
+      yield* labelled(node, query);
+      return;
+    case "break": {
+      const label = find(query.scope, `*${node.name}`)?.label;
+      throw label === undefined ? new JqError(`label not defined: ${node.name}`) : new JqBreak(label);
+    }
+    case "update":
+      yield* update(node, query);
+      return;
+    default:
+      for (const value of compute(node, query)) yield computed(value);
+  }
+}
+
+/** Nodes whose results are always new values. */
+function* compute(node: JqNode, query: Query): Generator<GoValue, void, void> {
+  switch (node.type) {
+    case "and":
+    case "or":
+      for (const left of values(node.left, query)) {
+        if (isTrue(left) === (node.type === "or")) yield node.type === "or";
+        else for (const right of values(node.right, query)) yield isTrue(right);
+      }
+      return;
+    case "binary":
+      for (const right of values(node.right, query)) for (const left of values(node.left, query)) yield applyOperator(node.operator, left, right);
+      return;
+    case "negate":
+      for (const value of values(node.body as JqNode, query)) {
+        if (typeof value !== "number") throw typeError("cannot negate", value);
+        yield -value;
+      }
+      return;
+    case "array": {
+      const items: GoValue[] = [];
+      if (node.body !== undefined) for (const value of values(node.body, query)) items.push(value);
+      yield items;
+      return;
+    }
+    case "object":
+      yield* buildObject(node.entries, 0, new Map(), query);
+      return;
+    default:
+      throw new Error(`no such jq node: ${node.type}`);
+  }
+}
+
+function* recurse(place: Place, query: Query): Results {
+  query.machine.tick();
+  yield place;
+  const { value } = place;
+  if (!Array.isArray(value) && !isMap(value)) return;
+  query.machine.enter();
+  for (const inner of iterate(place, query)) yield* recurse(inner, query);
+  query.machine.leave();
+}
+
+function* iterate(place: Place, query: Query): Results {
+  const { value } = place;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) yield below(query, place, value[index] as GoValue, index);
+  } else if (isMap(value)) {
+    for (const key of sortedKeys(value)) yield below(query, place, value.get(key) as GoValue, key);
+  } else {
+    throw typeError("cannot iterate over", value);
+  }
+}
+
+/** Index, slice or iteration of `place`; queries inside the brackets see the input of the whole term. */
+function* applySuffix(suffix: JqNode, place: Place, query: Query): Results {
+  query.machine.tick();
+  if (suffix.type === "iterate") {
+    yield* iterate(place, query);
+  } else if (suffix.type === "index") {
+    for (const key of values(suffix.key, query)) yield below(query, place, indexValue(place.value, key), key);
+  } else if (suffix.type === "slice") {
+    for (const to of suffix.to === undefined ? [null] : values(suffix.to, query)) {
+      for (const from of suffix.from === undefined ? [null] : values(suffix.from, query)) {
+        const key = new Map<string, GoValue>([
+          ["start", from],
+          ["end", to],
+        ]);
+        yield below(query, place, sliceValue(place.value, from, to), key);
+      }
+    }
+  }
+}
+
+function* interpolate(parts: readonly (string | JqNode)[], format: string | undefined, query: Query, from = 0): Results {
+  const part = parts[from];
+  if (part === undefined) {
+    yield computed("");
+    return;
+  }
+  for (const { value: rest } of interpolate(parts, format, query, from + 1)) {
+    if (typeof part === "string") yield computed(part + (rest as string));
+    else {
+      for (const value of values(part, query)) {
+        const text = format === undefined ? textOf(value) : formatText(format, value);
+        yield computed(text + (rest as string));
+      }
+    }
+  }
+}
+
+export function textOf(value: GoValue): string {
+  return typeof value === "string" ? value : encodeJson(value);
+}
+
+function variableValue(name: string, query: Query): GoValue {
+  if (name === "$ENV") return new Map();
+  const found = find(query.scope, name);
+  if (found?.value === undefined) throw new JqError(`variable not defined: ${name}`);
+  return found.value;
+}
+
+function define(node: Extract<JqNode, { type: "define" }>, scope: Scope | undefined): Scope {
+  const { name, parameters, body } = node.definition;
+  const closure: Closure = { body, parameters, scope: undefined };
+  const inner = bindClosure(scope, `${name}/${parameters.length}`, closure);
+  // A function sees itself.
+  closure.scope = inner;
+  return inner;
+}
+
+function* call(node: Extract<JqNode, { type: "call" }>, query: Query): Results {
+  const name = `${node.name}/${node.arguments.length}`;
+  const closure = find(query.scope, name)?.closure;
+  const { machine } = query;
+  if (closure === undefined) {
+    const queryFunction = findQueryFunction(name);
+    if (queryFunction !== undefined) {
+      yield* queryFunction(node.arguments, query);
+      return;
+    }
+    const valueFunction = findValueFunction(name);
+    if (valueFunction === undefined) throw new JqError(`function not defined: ${name}`);
+    for (const args of argumentValues(node.arguments, query)) yield computed(valueFunction(query.input.value, args, machine));
+    return;
+  }
+  machine.enter();
+  yield* enterClosure(closure, node.arguments, 0, { ...query, scope: closure.scope }, query.scope);
+  machine.leave();
+}
+
+/** Binds the arguments one after the other; a `$name` parameter runs the body once for each value. */
+function* enterClosure(closure: Closure, args: readonly JqNode[], at: number, query: Query, outer: Scope | undefined): Results {
+  const parameter = closure.parameters[at];
+  if (parameter === undefined) {
+    yield* evaluate(closure.body, query);
+    return;
+  }
+  const argument = args[at] as JqNode;
+  if (!parameter.startsWith("$")) {
+    const bound = bindClosure(query.scope, `${parameter}/0`, { body: argument, parameters: [], scope: outer });
+    yield* enterClosure(closure, args, at + 1, { ...query, scope: bound }, outer);
+    return;
+  }
+  for (const value of values(argument, { ...query, scope: outer })) {
+    const constant = bindClosure(query.scope, `${parameter.slice(1)}/0`, { body: argument, parameters: [], scope: outer });
+    yield* enterClosure(closure, args, at + 1, { ...query, scope: bindVariable(constant, parameter, value) }, outer);
+  }
+}
+
+/** All combinations of the arguments' values; the last argument varies slowest, as in jq. */
+function* argumentValues(args: readonly JqNode[], query: Query): Generator<GoValue[], void, void> {
+  if (args.length === 0) {
+    yield [];
+    return;
+  }
+  for (const last of values(args[args.length - 1] as JqNode, query)) {
+    for (const firsts of argumentValues(args.slice(0, -1), query)) yield [...firsts, last];
+  }
+}
+
+function* bind(node: Extract<JqNode, { type: "bind" }>, query: Query): Results {
+  const all = node.patterns.flatMap(patternNames);
+  for (const value of values(node.source, query)) {
+    for (let at = 0; at < node.patterns.length; at++) {
+      // With alternatives every variable of all patterns is there, null where a pattern lacks it.
+      const start = node.patterns.length > 1 ? all.reduce((scope, name) => bindVariable(scope, name, null), query.scope) : query.scope;
+      try {
+        for (const scope of destructure(node.patterns[at] as JqPattern, value, { ...query, scope: start })) {
+          yield* evaluate(node.body, { ...query, scope });
+        }
+        break;
+      } catch (error) {
+        if (!(error instanceof JqError) || at === node.patterns.length - 1) throw error;
+      }
+    }
+  }
+}
+
+function patternNames(pattern: JqPattern): string[] {
+  if (pattern.type === "variable") return [pattern.name];
+  if (pattern.type === "array") return pattern.items.flatMap(patternNames);
+  return pattern.entries.flatMap(({ bind: name, pattern: inner }) => [...(name === undefined ? [] : [name]), ...(inner === undefined ? [] : patternNames(inner))]);
+}
+
+function* destructure(pattern: JqPattern, value: GoValue, query: Query): Generator<Scope | undefined, void, void> {
+  if (pattern.type === "variable") {
+    yield bindVariable(query.scope, pattern.name, value);
+    return;
+  }
+  yield* pattern.type === "array" ? destructureItems(pattern.items, 0, value, query) : destructureEntries(pattern.entries, 0, value, query);
+}
+
+function* destructureItems(items: readonly JqPattern[], at: number, value: GoValue, query: Query): Generator<Scope | undefined, void, void> {
+  const item = items[at];
+  if (item === undefined) {
+    yield query.scope;
+    return;
+  }
+  if (value !== null && !Array.isArray(value)) throw typeError("expected an array but got", value);
+  for (const scope of destructure(item, indexValue(value, at), query)) yield* destructureItems(items, at + 1, value, { ...query, scope });
+}
+
+type PatternEntries = Extract<JqPattern, { type: "object" }>["entries"];
+
+function* destructureEntries(entries: PatternEntries, at: number, value: GoValue, query: Query): Generator<Scope | undefined, void, void> {
+  const entry = entries[at];
+  if (entry === undefined) {
+    yield query.scope;
+    return;
+  }
+  for (const key of values(entry.key, query)) {
+    if (typeof key !== "string") throw typeError("expected a string for object key but got", key);
+    const inner = indexValue(value, key);
+    const scope = entry.bind === undefined ? query.scope : bindVariable(query.scope, entry.bind, inner);
+    const scopes = entry.pattern === undefined ? [scope] : destructure(entry.pattern, inner, { ...query, scope });
+    for (const bound of scopes) yield* destructureEntries(entries, at + 1, value, { ...query, scope: bound });
+  }
+}
+
+function* choose(node: Extract<JqNode, { type: "if" }>, at: number, query: Query): Results {
+  const branch = node.branches[at];
+  if (branch === undefined) {
+    if (node.otherwise === undefined) yield query.input;
+    else yield* evaluate(node.otherwise, query);
+    return;
+  }
+  for (const condition of values(branch.condition, query)) {
+    if (isTrue(condition)) yield* evaluate(branch.body, query);
+    else yield* choose(node, at + 1, query);
+  }
+}
+
+function* attempt(node: Extract<JqNode, { type: "try" }>, query: Query): Results {
+  const results = evaluate(node.body, query);
+  for (;;) {
+    let next: IteratorResult<Place, void>;
+    try {
+      next = results.next();
+    } catch (error) {
+      if (!(error instanceof JqError)) throw error;
+      if (node.handler !== undefined) yield* evaluate(node.handler, { ...query, input: computed(error.value) });
+      return;
+    }
+    // Errors of what comes after are not of the body.
+    if (next.done === true) return;
+    yield next.value;
+  }
+}
+
+function* alternative(left: JqNode, right: JqNode, query: Query): Results {
+  let found = false;
+  const results = evaluate(left, query);
+  for (;;) {
+    let next: IteratorResult<Place, void>;
+    try {
+      next = results.next();
+    } catch (error) {
+      if (!(error instanceof JqError)) throw error;
+      break;
+    }
+    if (next.done === true) break;
+    if (!isTrue(next.value.value)) continue;
+    found = true;
+    yield next.value;
+  }
+  if (!found) yield* evaluate(right, query);
+}
+
+function* reduce(node: Extract<JqNode, { type: "reduce" }>, query: Query): Results {
+  for (const start of evaluate(node.start, query)) {
+    let state: Place | undefined = start;
+    for (const value of values(node.source, query)) {
+      for (const scope of destructure(node.pattern, value, query)) {
+        const input: Place = state ?? computed(null);
+        state = undefined;
+        for (const next of evaluate(node.update, { ...query, input, scope })) state = next;
+      }
+    }
+    if (state !== undefined) yield state;
+  }
+}
+
+function* foreach(node: Extract<JqNode, { type: "foreach" }>, query: Query): Results {
+  for (const start of evaluate(node.start, query)) {
+    let state = start;
+    for (const value of values(node.source, query)) {
+      for (const scope of destructure(node.pattern, value, query)) {
+        for (const next of evaluate(node.update, { ...query, input: state, scope })) {
+          state = next;
+          if (node.extract === undefined) yield next;
+          else yield* evaluate(node.extract, { ...query, input: next, scope });
+        }
+      }
+    }
+  }
+}
+
+function* labelled(node: Extract<JqNode, { type: "label" }>, query: Query): Results {
+  const label = {};
+  const scope: Scope = { name: `*${node.name}`, value: undefined, closure: undefined, label, outer: query.scope };
+  try {
+    yield* evaluate(node.body, { ...query, scope });
+  } catch (error) {
+    if (!(error instanceof JqBreak) || error.label !== label) throw error;
+  }
+}
+
+/** The places that a query names. Throws `JqError` for results that stand nowhere. */
+export function* pathsOf(node: JqNode, query: Query): Generator<JqPath, void, void> {
+  const input: Place = { value: query.input.value, path: [] };
+  for (const { path, value } of evaluate(node, { ...query, input, tracks: true })) {
+    if (path === undefined) throw new JqError(`invalid path: ${jqType(value)}`);
+    yield path;
+  }
+}
+
+function* update(node: Extract<JqNode, { type: "update" }>, query: Query): Results {
+  const { value } = query.input;
+  if (node.operator === "|=") {
+    let out = value;
+    const deleted: JqPath[] = [];
+    for (const path of pathsOf(node.left, query)) {
+      query.machine.tick();
+      out = updatePath(out, path, (inner) => {
+        for (const first of values(node.right, { ...query, input: computed(inner) })) return first;
+        deleted.push(path);
+        return inner;
+      });
+    }
+    yield computed(deletePaths(out, deleted));
+    return;
+  }
+  for (const right of values(node.right, query)) {
+    let out = value;
+    for (const path of pathsOf(node.left, query)) {
+      query.machine.tick();
+      out = updatePath(out, path, (inner) => assigned(node.operator, inner, right));
+    }
+    yield computed(out);
+  }
+}
+
+function assigned(operator: string, before: GoValue, right: GoValue): GoValue {
+  if (operator === "=") return right;
+  if (operator === "//=") return isTrue(before) ? before : right;
+  return applyOperator(operator.slice(0, -1) as "+", before, right);
+}
+
+function* buildObject(
+  entries: Extract<JqNode, { type: "object" }>["entries"],
+  at: number,
+  object: Map<string, GoValue>,
+  query: Query,
+): Generator<GoValue, void, void> {
+  const entry = entries[at];
+  if (entry === undefined) {
+    yield object;
+    return;
+  }
+  for (const key of values(entry.key, query)) {
+    if (typeof key !== "string") throw typeError("expected a string for object key but got", key);
+    const all = entry.value === undefined ? [indexValue(query.input.value, key)] : values(entry.value, query);
+    for (const value of all) yield* buildObject(entries, at + 1, new Map(object).set(key, value), query);
+  }
+}

@@ -1,0 +1,34 @@
+import type { GoValue } from "@tiphys/gotemplate";
+import type { Machine } from "./machine.ts";
+import type { JqNode } from "./node.ts";
+import { queryFunctions } from "./query-functions.ts";
+import type { Query, Results } from "./evaluate.ts";
+import { valueFunctions } from "./value-functions.ts";
+
+/** A function of the input's value and its arguments' values. */
+export type ValueFunction = (input: GoValue, args: readonly GoValue[], machine: Machine) => GoValue;
+
+/** A function that runs its arguments as queries. */
+export type QueryFunction = (args: readonly JqNode[], query: Query) => Results;
+
+/** By `name/arity`. */
+export function findValueFunction(name: string): ValueFunction | undefined {
+  return valueFunctions.get(name);
+}
+
+export function findQueryFunction(name: string): QueryFunction | undefined {
+  return queryFunctions.get(name);
+}
+
+/** Functions of gojq that are not here: a program that calls one cannot be judged. */
+const missing = new Set([
+  "capture/1", "capture/2", "fromdate/0", "fromdateiso8601/0", "fromstream/1", "getpath/2", "gmtime/0", "gsub/2", "gsub/3", "halt/0",
+  "halt_error/0", "halt_error/1", "input/0", "inputs/0", "input_filename/0", "localtime/0", "match/1", "match/2", "mktime/0", "now/0",
+  "scan/1", "scan/2", "split/2", "splits/1", "splits/2", "strflocaltime/1", "strftime/1", "strptime/1", "sub/2", "sub/3", "todate/0",
+  "todateiso8601/0", "truncate_stream/1", "modulemeta/0", "bsearch/1", "@tourid/0", "INDEX/1", "INDEX/2", "JOIN/2", "JOIN/3", "JOIN/4",
+  "combinations/0", "combinations/1",
+]); // prettier-ignore
+
+export function isMissingFunction(name: string): boolean {
+  return missing.has(name);
+}

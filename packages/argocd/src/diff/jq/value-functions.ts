@@ -1,0 +1,214 @@
+import { FunctionError, toByteString, fromByteString, type GoValue } from "@tiphys/gotemplate";
+import { compileGoRegexp, decodeJson, encodeJson } from "@tiphys/gotemplate/sprig";
+import { isMap } from "../../unstructured.ts";
+import { formatText } from "./format.ts";
+import type { ValueFunction } from "./functions.ts";
+import { add, splitText } from "./operators.ts";
+import { deletePaths, indices, updatePath } from "./paths.ts";
+import { characters, compareValues, isTrue, JqError, jqType, preview, sortedKeys, typeError } from "./value.ts";
+
+function refuse(name: string, value: GoValue): JqError {
+  return new JqError(`${name} cannot be applied to: ${jqType(value)} (${preview(value)})`);
+}
+
+function textOf(name: string, value: GoValue): string {
+  if (typeof value !== "string") throw refuse(name, value);
+  return value;
+}
+
+function listOf(name: string, value: GoValue): GoValue[] {
+  if (!Array.isArray(value)) throw refuse(name, value);
+  return value;
+}
+
+function numberOf(name: string, value: GoValue): number {
+  if (typeof value !== "number") throw refuse(name, value);
+  return value;
+}
+
+function length(value: GoValue): GoValue {
+  if (value === null) return 0;
+  if (typeof value === "string") return characters(value).length;
+  if (typeof value === "number") return Math.abs(value);
+  if (Array.isArray(value)) return value.length;
+  if (isMap(value)) return value.size;
+  throw refuse("length", value);
+}
+
+function keys(value: GoValue): GoValue[] {
+  if (Array.isArray(value)) return value.map((_, index) => index);
+  if (isMap(value)) return sortedKeys(value);
+  throw refuse("keys", value);
+}
+
+function has(value: GoValue, key: GoValue): boolean {
+  if (isMap(value) && typeof key === "string") return value.has(key);
+  if (Array.isArray(value) && typeof key === "number") return key >= 0 && key < value.length;
+  throw refuse("has", value);
+}
+
+function contains(value: GoValue, part: GoValue): boolean {
+  if (isMap(value) && isMap(part)) {
+    return [...part].every(([key, item]) => value.has(key) && containsOrEquals(value.get(key) as GoValue, item));
+  }
+  if (Array.isArray(value) && Array.isArray(part)) return part.every((item) => value.some((other) => containsOrEquals(other, item)));
+  if (typeof value === "string" && typeof part === "string") return value.includes(part);
+  if (jqType(value) !== jqType(part)) throw refuse("contains", value);
+  return compareValues(value, part) === 0;
+}
+
+function containsOrEquals(value: GoValue, part: GoValue): boolean {
+  return jqType(value) === jqType(part) && contains(value, part);
+}
+
+function flatten(list: readonly GoValue[], depth: number): GoValue[] {
+  return list.flatMap((item) => (Array.isArray(item) && depth > 0 ? flatten(item, depth - 1) : [item]));
+}
+
+function sorted(list: readonly GoValue[]): GoValue[] {
+  return [...list].sort(compareValues);
+}
+
+function fromEntries(value: GoValue): GoValue {
+  const out = new Map<string, GoValue>();
+  for (const entry of listOf("from_entries", value)) {
+    if (!isMap(entry)) throw typeError("expected an object but got", entry);
+    const key = ["key", "Key", "name", "Name"].map((name) => entry.get(name) ?? null).find(isTrue) ?? null;
+    if (typeof key !== "string") throw typeError("expected a string for object key but got", key);
+    out.set(key, (entry.has("value") ? entry.get("value") : entry.get("Value")) ?? null);
+  }
+  return out;
+}
+
+function toNumber(value: GoValue): GoValue {
+  if (typeof value === "number") return value;
+  const text = textOf("tonumber", value);
+  if (!/^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/.test(text)) throw refuse("tonumber", value);
+  return Number(text);
+}
+
+function fromJson(value: GoValue): GoValue {
+  try {
+    const { value: decoded, error } = decodeJson(textOf("fromjson", value));
+    if (error !== undefined) throw error;
+    return decoded;
+  } catch (error) {
+    if (error instanceof FunctionError) throw refuse("fromjson", value);
+    throw error;
+  }
+}
+
+function test(value: GoValue, pattern: GoValue, flags: GoValue): GoValue {
+  const wanted = flags === null ? "" : textOf("test", flags);
+  if (/[^gimsnlpx]/.test(wanted)) throw new JqError(`unsupported regular expression flag: ${preview(flags)}`);
+  const goFlags = (wanted.includes("i") ? "i" : "") + (/[sp]/.test(wanted) ? "s" : "");
+  try {
+    return compileGoRegexp((goFlags === "" ? "" : `(?${goFlags})`) + textOf("test", pattern)).matches(textOf("test", value));
+  } catch (error) {
+    if (error instanceof FunctionError) throw new JqError(error.message);
+    throw error;
+  }
+}
+
+function places(name: string, value: GoValue, part: GoValue): GoValue[] {
+  if (value === null) return [];
+  if (typeof value === "string" && typeof part === "string") {
+    const [chars, wanted] = [characters(value), characters(part)];
+    return indices(chars, wanted);
+  }
+  if (!Array.isArray(value)) throw refuse(name, value);
+  return indices(value, Array.isArray(part) ? part : [part]);
+}
+
+const mathFunctions: Readonly<Record<string, (value: number) => number>> = {
+  abs: Math.abs, fabs: Math.abs, floor: Math.floor, ceil: Math.ceil, round: (value) => Math.sign(value) * Math.round(Math.abs(value)), trunc: Math.trunc,
+  sqrt: Math.sqrt, cbrt: Math.cbrt, exp: Math.exp, exp2: (value) => 2 ** value, exp10: (value) => 10 ** value, log: Math.log, log2: Math.log2,
+  log10: Math.log10, sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan,
+}; // prettier-ignore
+
+const functions: Readonly<Record<string, ValueFunction>> = {
+  "not/0": (value) => !isTrue(value),
+  "length/0": length,
+  "utf8bytelength/0": (value) => textOf("utf8bytelength", value).length,
+  "keys/0": keys,
+  "keys_unsorted/0": keys,
+  "has/1": (value, [key]) => has(value, key as GoValue),
+  "add/0": (value) => (isMap(value) ? sortedKeys(value).map((key) => value.get(key) as GoValue) : listOf("add", value)).reduce(add, null),
+  "type/0": jqType,
+  "tostring/0": (value) => (typeof value === "string" ? value : encodeJson(value)),
+  "tonumber/0": toNumber,
+  "toboolean/0": (value) => {
+    if (typeof value === "boolean") return value;
+    if (value === "true" || value === "false") return value === "true";
+    throw refuse("toboolean", value);
+  },
+  "tojson/0": (value) => encodeJson(value),
+  "fromjson/0": fromJson,
+  "format/1": (value, [name]) => formatText(`@${textOf("format", name as GoValue)}`, value),
+  "reverse/0": (value) => {
+    if (value === null) return [];
+    return typeof value === "string" ? characters(value).reverse().join("") : [...listOf("reverse", value)].reverse();
+  },
+  "contains/1": (value, [part]) => contains(value, part as GoValue),
+  "inside/1": (value, [whole]) => contains(whole as GoValue, value),
+  "indices/1": (value, [part]) => (value === null ? null : places("indices", value, part as GoValue)),
+  "index/1": (value, [part]) => places("index", value, part as GoValue)[0] ?? null,
+  "rindex/1": (value, [part]) => places("rindex", value, part as GoValue).at(-1) ?? null,
+  "startswith/1": (value, [part]) => textOf("startswith", value).startsWith(textOf("startswith", part as GoValue)),
+  "endswith/1": (value, [part]) => textOf("endswith", value).endsWith(textOf("endswith", part as GoValue)),
+  "ltrimstr/1": (value, [part]) => (typeof value === "string" && typeof part === "string" && value.startsWith(part) ? value.slice(part.length) : value),
+  "rtrimstr/1": (value, [part]) =>
+    typeof value === "string" && typeof part === "string" && part !== "" && value.endsWith(part) ? value.slice(0, -part.length) : value,
+  "ltrim/0": (value) => textOf("ltrim", value).replace(/^[ \t\n\r\f\v]+/, ""),
+  "rtrim/0": (value) => textOf("rtrim", value).replace(/[ \t\n\r\f\v]+$/, ""),
+  "trim/0": (value) => textOf("trim", value).replace(/^[ \t\n\r\f\v]+|[ \t\n\r\f\v]+$/g, ""),
+  "explode/0": (value) => Array.from(fromByteString(textOf("explode", value)), (char) => char.codePointAt(0) as number),
+  "implode/0": (value) => toByteString(String.fromCodePoint(...listOf("implode", value).map((item) => numberOf("implode", item)))),
+  "split/1": (value, [separator]) => splitText(textOf("split", value), textOf("split", separator as GoValue)),
+  "join/1": (value, [separator]) =>
+    listOf("join", value)
+      .map((item) => {
+        if (item === null) return "";
+        if (typeof item === "object") throw refuse("join", value);
+        return typeof item === "string" ? item : encodeJson(item);
+      })
+      .join(textOf("join", separator as GoValue)),
+  "ascii_downcase/0": (value) => textOf("ascii_downcase", value).replace(/[A-Z]/g, (char) => char.toLowerCase()),
+  "ascii_upcase/0": (value) => textOf("ascii_upcase", value).replace(/[a-z]/g, (char) => char.toUpperCase()),
+  "ascii/0": (value) => String.fromCharCode(numberOf("ascii", value)),
+  "test/1": (value, [pattern]) => test(value, pattern as GoValue, null),
+  "test/2": (value, [pattern, flags]) => test(value, pattern as GoValue, flags as GoValue),
+  "flatten/0": (value) => flatten(isMap(value) ? [...value.values()] : listOf("flatten", value), Infinity),
+  "flatten/1": (value, [depth]) => {
+    const levels = numberOf("flatten", depth as GoValue);
+    if (levels < 0) throw new JqError(`flatten depth should not be negative: ${levels}`);
+    return flatten(listOf("flatten", value), levels);
+  },
+  "min/0": (value) => sorted(listOf("min", value))[0] ?? null,
+  "max/0": (value) => sorted(listOf("max", value)).at(-1) ?? null,
+  "sort/0": (value) => sorted(listOf("sort", value)),
+  "unique/0": (value) => sorted(listOf("unique", value)).filter((item, index, list) => index === 0 || compareValues(item, list[index - 1] as GoValue) !== 0),
+  "from_entries/0": fromEntries,
+  "transpose/0": (value) => {
+    const rows = listOf("transpose", value).map((row) => listOf("transpose", row));
+    const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
+    return Array.from({ length: width }, (_, column): GoValue => rows.map((row) => row[column] ?? null));
+  },
+  "setpath/2": (value, [path, inner]) => updatePath(value, listOf("setpath", path as GoValue), () => inner as GoValue),
+  "delpaths/1": (value, [paths]) => deletePaths(value, listOf("delpaths", paths as GoValue).map((path) => listOf("delpaths", path))),
+  "infinite/0": () => Number.MAX_VALUE,
+  "nan/0": () => Number.NaN,
+  "isnan/0": (value) => Number.isNaN(numberOf("isnan", value)),
+  "isinfinite/0": (value) => Math.abs(numberOf("isinfinite", value)) === Infinity,
+  "isfinite/0": (value) => Number.isFinite(numberOf("isfinite", value)),
+  "isnormal/0": (value) => Number.isFinite(numberOf("isnormal", value)) && value !== 0,
+  "pow/2": (_, [base, power]) => numberOf("pow", base as GoValue) ** numberOf("pow", power as GoValue),
+  "env/0": () => new Map<string, GoValue>(),
+  "builtins/0": () => [],
+};
+
+/** By `name/arity`. */
+export const valueFunctions: ReadonlyMap<string, ValueFunction> = new Map([
+  ...Object.entries(functions),
+  ...Object.entries(mathFunctions).map(([name, run]): [string, ValueFunction] => [`${name}/0`, (value) => run(numberOf(name, value))]),
+]);

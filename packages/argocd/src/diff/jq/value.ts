@@ -1,0 +1,84 @@
+import { fromByteString, toByteString, type GoValue } from "@tiphys/gotemplate";
+import { encodeJson } from "@tiphys/gotemplate/sprig";
+import { isMap } from "../../unstructured.ts";
+
+/** An error of a running program; `try` catches it. */
+export class JqError extends Error {
+  override readonly name = "JqError";
+  readonly value: GoValue;
+  constructor(value: GoValue) {
+    super(typeof value === "string" ? value : encodeJson(value));
+    this.value = value;
+  }
+}
+
+export type JqType = "null" | "boolean" | "number" | "string" | "array" | "object";
+
+export function jqType(value: GoValue): JqType {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "array";
+  if (isMap(value)) return "object";
+  return typeof value as JqType;
+}
+
+export function isTrue(value: GoValue): boolean {
+  return value !== null && value !== false;
+}
+
+const typeOrder: readonly JqType[] = ["null", "boolean", "number", "string", "array", "object"];
+
+/** jq's order of all values. */
+export function compareValues(a: GoValue, b: GoValue): number {
+  const [left, right] = [jqType(a), jqType(b)];
+  if (left !== right) return typeOrder.indexOf(left) - typeOrder.indexOf(right);
+  switch (left) {
+    case "boolean":
+      return Number(a) - Number(b);
+    case "number":
+      return (a as number) < (b as number) || Number.isNaN(a) ? -1 : a === b ? 0 : 1;
+    case "string":
+      return (a as string) < (b as string) ? -1 : a === b ? 0 : 1;
+    case "array":
+      return compareLists(a as GoValue[], b as GoValue[]);
+    case "object": {
+      const [first, second] = [a as Map<string, GoValue>, b as Map<string, GoValue>];
+      const keys = sortedKeys(first);
+      const byKeys = compareLists(keys, sortedKeys(second));
+      if (byKeys !== 0) return byKeys;
+      for (const key of keys) {
+        const order = compareValues(first.get(key) as GoValue, second.get(key) as GoValue);
+        if (order !== 0) return order;
+      }
+      return 0;
+    }
+    default:
+      return 0;
+  }
+}
+
+function compareLists(a: readonly GoValue[], b: readonly GoValue[]): number {
+  for (let index = 0; index < Math.min(a.length, b.length); index++) {
+    const order = compareValues(a[index] as GoValue, b[index] as GoValue);
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+export function sortedKeys(map: ReadonlyMap<string, GoValue>): string[] {
+  return [...map.keys()].sort();
+}
+
+/** Characters of a byte string. */
+export function characters(text: string): string[] {
+  return Array.from(fromByteString(text), toByteString);
+}
+
+/** A value as `error` and messages show it. */
+export function preview(value: GoValue): string {
+  const text = encodeJson(value);
+  return text.length > 25 ? `${text.slice(0, 22)} ...` : text;
+}
+
+export function typeError(what: string, value: GoValue): JqError {
+  return new JqError(`${what}: ${jqType(value)} (${preview(value)})`);
+}

@@ -1,0 +1,269 @@
+import { FunctionError, type GoValue } from "@tiphys/gotemplate";
+import { decodeJson } from "@tiphys/gotemplate/sprig";
+import type { StructType } from "../api/schema.ts";
+import { ArgoError, NotKnownOffline, wrapError } from "../fault.ts";
+import { defaultArgocdProfile, type ArgocdProfile } from "../profile.ts";
+import { compareOptions, resourceOverrides, SettingsError, type ResourceOverrides } from "../settings/resource-overrides.ts";
+import { removeMetadata, metadataStrings, setMetadata, trackingAnnotation, type TrackingMethod } from "../source/tracking.ts";
+import { mergeMap } from "../template/strategic-merge-patch.ts";
+import {
+  annotationsOf,
+  deepCopy,
+  deepEqual,
+  groupOf,
+  groupVersionOf,
+  isCustomResourceDefinition,
+  isMap,
+  kindOf,
+  nested,
+  setNested,
+  type Unstructured,
+} from "../unstructured.ts";
+import { threeWayMergePatch, twoWayMergePatch } from "./create-strategic-patch.ts";
+import { annotatedRules, appliesTo, IgnoreNormalizer, overrideRules, readIgnoreDifferences, type IgnoreDifference, type IgnoreWarning } from "./ignore-rules.ts";
+import { applyMergePatch, threeWayJsonMergePatch } from "./json-merge-patch.ts";
+import { normalizeKnownTypes } from "./known-types.ts";
+import { typeOfKind } from "./kubernetes-types.ts";
+import { removeManagedFields } from "./managed-fields.ts";
+import { normalizeKind } from "./normalize-kinds.ts";
+import { removeListFields, removeMapFields } from "./remove-fields.ts";
+import { withDefaults } from "./set-defaults.ts";
+import { decodeTyped, encodeTyped, TypeMismatch } from "./typed.ts";
+
+export interface DiffRequest {
+  /** undefined: not there yet. */
+  readonly live?: Unstructured | undefined;
+  /** undefined: to be pruned. */
+  readonly target?: Unstructured | undefined;
+  /** The list of an Application's `spec.ignoreDifferences`. */
+  readonly ignoreDifferences?: readonly GoValue[];
+  readonly argocdCm?: Unstructured | undefined;
+  readonly options?: DiffOptions;
+}
+
+export interface DiffOptions {
+  readonly trackingMethod?: TrackingMethod;
+  readonly instanceLabel?: string;
+  /** Default: what `resource.compareoptions` of argocd-cm says. */
+  readonly ignoreAggregatedRoles?: boolean;
+  readonly profile?: ArgocdProfile;
+}
+
+export interface DiffResult {
+  /** The object makes its Application OutOfSync. */
+  readonly modified: boolean;
+  /** Both sides after tracking, managers, ignore rules and known types. */
+  readonly normalized?: { readonly live: Unstructured | undefined; readonly target: Unstructured | undefined };
+  /** What is compared in the end: live with defaults, and live as it would be after a sync. */
+  readonly diff?: { readonly live: Unstructured | undefined; readonly predicted: Unstructured | undefined };
+  /** The rules could not be used, in Argo CD's words. */
+  readonly error?: string;
+  /** Why the answer is not known here: `unsupported: …`. */
+  readonly notKnown?: string;
+  /** Rules that failed on the object; Argo CD compares without them. */
+  readonly warnings: readonly IgnoreWarning[];
+}
+
+interface Comparison {
+  readonly rules: readonly IgnoreDifference[];
+  readonly overrides: ResourceOverrides;
+  readonly normalizer: IgnoreNormalizer;
+  readonly ignoreAggregatedRoles: boolean;
+  readonly trackingMethod: TrackingMethod;
+  readonly instanceLabel: string;
+}
+
+type Side = Unstructured | undefined;
+
+/**
+ * Compares a live and a desired object as Argo CD's client-side diff does (no server-side diff: it needs a cluster).
+ * Users' faults come back as `error`. Mirrors Argo CD v3.6.1 util/argo/diff and gitops-engine v3.6.1 pkg/diff.
+ */
+export function normalizeAndDiff(request: DiffRequest): DiffResult {
+  const warnings: IgnoreWarning[] = [];
+  try {
+    const comparison = prepare(request);
+    try {
+      const pair = preDiffNormalize(request.live, request.target, comparison);
+      const normalized = { live: fullNormalize(pair.live, comparison), target: fullNormalize(pair.target, comparison) };
+      const diff = diffPair(pair.live, pair.target, comparison);
+      return { modified: diff.modified, normalized, diff: { live: diff.live, predicted: diff.predicted }, warnings: comparison.normalizer.warnings };
+    } finally {
+      warnings.push(...comparison.normalizer.warnings);
+    }
+  } catch (error) {
+    if (error instanceof NotKnownOffline) return { modified: false, notKnown: error.message, warnings };
+    if (error instanceof ArgoError || error instanceof SettingsError) return { modified: false, error: error.message, warnings };
+    throw error;
+  }
+}
+
+function prepare({ target, ignoreDifferences = [], argocdCm, options = {} }: DiffRequest): Comparison {
+  const overrides = resourceOverrides(argocdCm);
+  const application = readIgnoreDifferences(ignoreDifferences);
+  const { hasIgnoreDifferencesAnnotation } = options.profile ?? defaultArgocdProfile;
+  const own = hasIgnoreDifferencesAnnotation ? annotatedRules(target) : undefined;
+  return {
+    rules: application,
+    overrides,
+    normalizer: new IgnoreNormalizer([...application, ...(own === undefined ? [] : [own]), ...overrideRules(overrides)]),
+    ignoreAggregatedRoles: options.ignoreAggregatedRoles ?? compareOptions(argocdCm).ignoreAggregatedRoles,
+    trackingMethod: options.trackingMethod ?? "annotation",
+    instanceLabel: options.instanceLabel ?? "app.kubernetes.io/instance",
+  };
+}
+
+/** Tracking and trusted managers. Upstream: preDiffNormalize. */
+function preDiffNormalize(live: Side, target: Side, comparison: Comparison): { live: Side; target: Side } {
+  if (live === undefined || target === undefined) return { live: live && deepCopy(live), target: target && deepCopy(target) };
+  const pair = { live: deepCopy(live), target: deepCopy(target) };
+  if (comparison.trackingMethod !== "label") normalizeTracking(pair.target, pair.live, comparison.instanceLabel);
+  const managers = trustedManagers(pair.target, comparison);
+  return managers.length === 0 ? pair : removeManagedFields(pair.live, pair.target, managers);
+}
+
+/** Objects last synced under tracking by label are no difference for that reason alone. Upstream: resourceTracking.Normalize. */
+function normalizeTracking(target: Unstructured, live: Unstructured, labelKey: string): void {
+  try {
+    const label = metadataStrings(live, "labels")?.get(labelKey) ?? "";
+    if (label === "" || isCustomResourceDefinition(live)) return;
+    const id = metadataStrings(live, "annotations")?.get(trackingAnnotation) ?? "";
+    if (id === "") setMetadata(live, "annotations", trackingAnnotation, String(metadataStrings(target, "annotations")?.get(trackingAnnotation) ?? ""));
+    if ((metadataStrings(target, "labels")?.get(labelKey) ?? "") === "") removeMetadata(live, "labels", labelKey);
+  } catch (error) {
+    // Upstream goes on without.
+    if (!(error instanceof ArgoError)) throw error;
+  }
+}
+
+function trustedManagers(target: Unstructured, { overrides, rules }: Comparison): readonly string[] {
+  const fromOverrides = [`${groupOf(target)}/${kindOf(target)}`, "*/*"].flatMap((key) => overrides.get(key)?.ignoreDifferences.managedFieldsManagers ?? []);
+  const fromRules = rules.filter((rule) => appliesTo(rule, target)).flatMap((rule) => rule.managedFieldsManagers);
+  return [...new Set([...fromOverrides, ...fromRules])];
+}
+
+function fullNormalize(object: Side, comparison: Comparison): Side {
+  return object && normalizeKnownTypes(comparison.normalizer.normalize(object), comparison.overrides);
+}
+
+interface ComparedPair {
+  readonly modified: boolean;
+  readonly live: Side;
+  readonly predicted: Side;
+}
+
+/** Upstream: gitops-engine pkg/diff Diff. */
+function diffPair(liveObject: Side, targetObject: Side, comparison: Comparison): ComparedPair {
+  const target = targetObject && normalizeFor(remarshal(targetObject), comparison);
+  const live = liveObject && normalizeFor(remarshal(liveObject), comparison);
+  if (live === undefined || target === undefined) {
+    if (live === undefined && target === undefined) throw new ArgoError("failed to calculate diff: both live and config are null objects");
+    return { modified: target !== undefined, live, predicted: target };
+  }
+  const lastApplied = lastAppliedConfiguration(live);
+  if (lastApplied !== undefined) {
+    try {
+      return threeWayDiff(normalizeFor(lastApplied, comparison), target, live);
+    } catch (error) {
+      // Upstream falls back to comparing two.
+      if (!(error instanceof ArgoError) || error instanceof NotKnownOffline) throw error;
+    }
+  }
+  try {
+    return threeWayDiff(target, target, live);
+  } catch (error) {
+    throw wrapError("failed to calculate diff", error);
+  }
+}
+
+function normalizeFor(object: Unstructured, comparison: Comparison): Unstructured {
+  const evened = normalizeKind(object, comparison.ignoreAggregatedRoles);
+  try {
+    return fullNormalize(evened, comparison) ?? evened;
+  } catch (error) {
+    // Upstream logs it.
+    if (error instanceof ArgoError && !(error instanceof NotKnownOffline)) return evened;
+    throw error;
+  }
+}
+
+function knownType(object: Unstructured): StructType | undefined {
+  const { group, version } = groupVersionOf(object);
+  const type = typeOfKind(group, version, kindOf(object));
+  if (type === "missing") throw new NotKnownOffline(`unsupported: comparing ${kindOf(object)} of ${group}/${version}`);
+  return type === "custom" ? undefined : type;
+}
+
+/** The object as its Go type writes it, without what that adds; unchanged when it does not fit the type. Upstream: remarshal. */
+function remarshal(object: Unstructured): Unstructured {
+  const type = knownType(object);
+  if (type === undefined) return object;
+  try {
+    return removeMapFields(object, encodeTyped(decodeTyped(object, type, { strict: true }), type));
+  } catch (error) {
+    if (error instanceof TypeMismatch) return object;
+    throw error;
+  }
+}
+
+function lastAppliedConfiguration(live: Unstructured): Unstructured | undefined {
+  const text = annotationsOf(live).get("kubectl.kubernetes.io/last-applied-configuration");
+  if (text === undefined) return undefined;
+  try {
+    const { value } = decodeJson(text);
+    return isMap(value) && kindOf(value) !== "" ? value : undefined;
+  } catch (error) {
+    if (error instanceof FunctionError) return undefined;
+    throw error;
+  }
+}
+
+/** Upstream: ThreeWayDiff. */
+function threeWayDiff(original: Unstructured, target: Unstructured, live: Unstructured): ComparedPair {
+  const before = removeNamespaceAnnotation(original);
+  const wanted = removeNamespaceAnnotation(target);
+  const type = knownType(before);
+  if (type === undefined) {
+    const patch = threeWayJsonMergePatch(before, wanted, removeMapFields(before, live));
+    const predicted = applyMergePatch(live, patch);
+    return { modified: !deepEqual(predicted, live), live, predicted };
+  }
+  const patch = threeWayMergePatch(before, wanted, statefulSetWorkaround(before, live), type);
+  const predicted = applyDefaults(mergeMap(deepCopy(live), patch, type), type);
+  const defaulted = applyDefaults(live, type);
+  return { modified: !deepEqual(predicted, defaulted), live: defaulted, predicted };
+}
+
+function removeNamespaceAnnotation(object: Unstructured): Unstructured {
+  const metadata = object.get("metadata");
+  if (!isMap(metadata)) return object;
+  const copy = new Map(metadata);
+  copy.delete("namespace");
+  const annotations = copy.get("annotations");
+  if (annotations === null || (isMap(annotations) && annotations.size === 0)) copy.delete("annotations");
+  return new Map(object).set("metadata", copy);
+}
+
+/** Claim templates cannot change; what the server added to them is no difference. */
+function statefulSetWorkaround(original: Unstructured, live: Unstructured): Unstructured {
+  const group = groupOf(original);
+  if ((group !== "apps" && group !== "extensions") || kindOf(original) !== "StatefulSet") return live;
+  const [wanted, present] = [nested(original, "spec", "volumeClaimTemplates"), nested(live, "spec", "volumeClaimTemplates")];
+  if (!Array.isArray(wanted) || !Array.isArray(present)) return live;
+  const copy = deepCopy(live);
+  setNested(copy, removeListFields(wanted, present), "spec", "volumeClaimTemplates");
+  return copy;
+}
+
+/** Adds defaults through a patch, so that what the Go type does not know stays. Upstream: generateSchemeDefaultPatch. */
+function applyDefaults(object: Unstructured, type: StructType): Unstructured {
+  let typed: Unstructured;
+  try {
+    typed = decodeTyped(object, type, { strict: false });
+  } catch (error) {
+    if (error instanceof TypeMismatch) return object;
+    throw error;
+  }
+  const patch = twoWayMergePatch(encodeTyped(typed, type), encodeTyped(withDefaults(typed, type), type), type);
+  return patch.size === 0 ? object : mergeMap(deepCopy(object), patch, type);
+}

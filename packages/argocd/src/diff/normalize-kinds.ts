@@ -1,0 +1,68 @@
+import type { GoValue } from "@tiphys/gotemplate";
+import { deepCopy, groupOf, isMap, kindOf, removeNested, type Unstructured } from "../unstructured.ts";
+import { kubernetesStruct } from "./kubernetes-types.ts";
+import { encodeBase64 } from "./jq/format.ts";
+import { decodeTyped, encodeTyped, TypeMismatch } from "./typed.ts";
+import type { StructType } from "../api/schema.ts";
+
+/**
+ * A copy with what Argo CD evens out for certain kinds: creation time, Secrets, roles, Endpoints.
+ * Mirrors gitops-engine v3.6.1 pkg/diff/diff.go Normalize.
+ */
+export function normalizeKind(object: Unstructured, ignoreAggregatedRoles: boolean): Unstructured {
+  const out = deepCopy(object);
+  removeNested(out, "metadata", "creationTimestamp");
+  const [group, kind] = [groupOf(out), kindOf(out)];
+  if (group === "" && kind === "Secret") normalizeSecret(out);
+  if (group === "rbac.authorization.k8s.io" && (kind === "ClusterRole" || kind === "Role")) normalizeRole(out, ignoreAggregatedRoles);
+  if (group === "" && kind === "Endpoints") return normalizeEndpoints(out);
+  return out;
+}
+
+/** stringData moves into data; null values become "". */
+function normalizeSecret(secret: Unstructured): void {
+  const stringData = secret.get("stringData");
+  if (isMap(stringData)) {
+    const before = secret.get("data");
+    const data = new Map(isMap(before) ? before : []);
+    for (const [key, value] of stringData) data.set(key, typeof value === "string" ? encodeBase64(value) : value);
+    secret.set("data", data);
+    secret.delete("stringData");
+  }
+  const data = secret.get("data");
+  if (!isMap(data) || ![...data.values()].every((value) => value === null || typeof value === "string")) return;
+  secret.set("data", new Map([...data].map(([key, value]): [string, GoValue] => [key, value ?? ""])));
+}
+
+function normalizeRole(role: Unstructured, ignoreAggregatedRoles: boolean): void {
+  if (ignoreAggregatedRoles && isMap(role.get("aggregationRule"))) role.set("rules", null);
+  const rules = role.get("rules");
+  if (Array.isArray(rules) && rules.length === 0) role.set("rules", null);
+}
+
+/** Ports get their protocol, subsets an order of their own. */
+function normalizeEndpoints(object: Unstructured): Unstructured {
+  const type = kubernetesStruct("core.Endpoints") as StructType;
+  let endpoints: Unstructured;
+  try {
+    endpoints = encodeTyped(decodeTyped(object, type, { strict: false }), type);
+  } catch (error) {
+    if (error instanceof TypeMismatch) return object;
+    throw error;
+  }
+  const subsets = endpoints.get("subsets");
+  if (!Array.isArray(subsets)) return endpoints;
+  const text = (value: GoValue): string => (isMap(value) ? JSON.stringify([...value].sort(([a], [b]) => (a < b ? -1 : 1))) : String(value));
+  const compare = (a: GoValue, b: GoValue): number => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0);
+  for (const subset of subsets) {
+    if (!isMap(subset)) continue;
+    for (const field of ["addresses", "notReadyAddresses", "ports"]) {
+      const list = subset.get(field);
+      if (!Array.isArray(list)) continue;
+      if (field === "ports") for (const port of list) if (isMap(port) && !port.has("protocol")) port.set("protocol", "TCP");
+      list.sort(compare);
+    }
+  }
+  subsets.sort(compare);
+  return endpoints;
+}
