@@ -10,10 +10,17 @@ export class HelmError extends Error {
   readonly hasRelease: boolean;
   /** File in the chart, where one is known. */
   readonly place: { readonly file: string; readonly line?: number; readonly column?: number } | undefined;
-  constructor(code: string, message: string, options: { hasRelease?: boolean; place?: HelmError["place"]; cause?: unknown } = {}) {
+  /** Helm's exact text, where `message` says more than Helm does. */
+  readonly helmText: string;
+  constructor(
+    code: string,
+    message: string,
+    options: { hasRelease?: boolean; place?: HelmError["place"]; cause?: unknown; helmText?: string } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hasRelease = options.hasRelease ?? false;
     this.place = options.place;
+    this.helmText = options.helmText ?? message;
   }
 }

@@ -271,7 +271,7 @@ function failed(render: Render, error: HelmError): RenderResult {
     severity: "error",
     message: fromByteString(error.message),
     ...(origin ? { origin } : {}),
-    helmText: error.message + hint,
+    helmText: error.helmText + hint,
   };
   return { ...said(render), manifests: "", documents: [], hooks: [], notes: "", error: renderError };
 }

@@ -1,5 +1,5 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { dirname, join, sep } from "node:path";
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, resolve, sep } from "node:path";
 import { compareBytewise, FileTreeError, type FileTree, type TreeEntry } from "@tiphys/source";
 
 /** A symbolic link that was followed; Helm tells of each on stderr. */
@@ -59,7 +59,8 @@ export class ChartFolder implements FileTree {
     try {
       real = realpathSync(path);
     } catch {
-      throw new FileTreeError(relative, `error evaluating symlink ${path}: it leads nowhere`);
+      const target = resolve(dirname(path), readlinkSync(path));
+      throw new FileTreeError(relative, `error evaluating symlink ${path}: lstat ${target}: no such file or directory`);
     }
     if (lstatSync(path).isSymbolicLink() && !this.#roots.some((root) => real === root || real.startsWith(root + sep))) {
       throw new FileTreeError(relative, `link leads out of the chart and the working directory: ${path}`);

@@ -67,7 +67,8 @@ function template(io: Io, words: readonly string[]): number {
     return render(io, flags);
   } catch (error) {
     if (error instanceof FlagError || error instanceof FileTreeError) return fail(io, toByteString(error.message));
-    if (error instanceof TemplateArgumentError || error instanceof HelmError) return fail(io, error.message);
+    if (error instanceof HelmError) return fail(io, error.helmText);
+    if (error instanceof TemplateArgumentError) return fail(io, error.message);
     throw error;
   }
 }
@@ -167,7 +168,7 @@ function openArchive(path: string, profile: Profile): Chart {
       : `does not appear to be a gzipped archive; got '${contentType(content)}'`;
     throw new TemplateArgumentError(`file '${name}' ${reason}`);
   }
-  return loadChartArchive(content, { profile, gunzip: nodeGunzip });
+  return loadChartArchive(content, { profile, gunzip: nodeGunzip, displayPath: name });
 }
 
 /** The few answers of Go's http.DetectContentType that a file in place of a chart gets. */

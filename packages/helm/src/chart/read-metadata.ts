@@ -42,6 +42,14 @@ const metadataShape = struct("v2.Metadata", {
   type: string,
 });
 
+const chartBaseShape = struct("loader.chartBase", { apiVersion: string });
+
+/** The apiVersion of a Chart.yaml, which decides who reads the rest. Throws `YamlError` and `DecodeError`. */
+export function readApiVersion(content: string, profile: Profile): string {
+  const decoded = decodeYaml(content, chartBaseShape, profile);
+  return decoded instanceof Map ? text(decoded as Decoded, "apiVersion") : "";
+}
+
 /** Null entries of a list, which `validateMetadata` refuses, are kept as undefined. */
 export interface RawMetadata extends Omit<Metadata, "maintainers" | "dependencies"> {
   maintainers: (Maintainer | undefined)[];

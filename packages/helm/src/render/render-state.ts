@@ -12,6 +12,9 @@ import {
 /** How deep one named template may include itself before Helm stops (pkg/engine/engine.go). */
 const recursionMaxNums = 1000;
 
+/** Calls of `tpl` in each other. Helm has no limit of its own: Go's stack overflows and the process dies. */
+const maxTplDepth = 1000;
+
 /** Parses a text once for each content; see `HelmEngine`. */
 export type ParseCache = (name: string, text: string, functions: FunctionTable) => ParsedTemplate;
 
@@ -20,6 +23,7 @@ export class RenderState {
   /** The set that `include` looks into: the chart's, or the innermost running tpl's. */
   #set: TemplateSet;
   readonly #parse: ParseCache;
+  #tplDepth = 0;
   readonly #depths = new Map<string, number>();
   #context: CallContext | undefined;
 
@@ -53,6 +57,16 @@ export class RenderState {
    */
   tpl(text: string, data: GoValue): string {
     if (!text.includes("{{")) return text.replaceAll("<no value>", "");
+    if (this.#tplDepth >= maxTplDepth) throw new FunctionError(`unsupported: tpl calls nested deeper than ${maxTplDepth}`);
+    this.#tplDepth++;
+    try {
+      return this.#executeText(text, data);
+    } finally {
+      this.#tplDepth--;
+    }
+  }
+
+  #executeText(text: string, data: GoValue): string {
     const outer = this.#set;
     const { functions, name = "gotpl" } = outer.options;
     let parsed: ParsedTemplate;
@@ -76,7 +90,11 @@ export class RenderState {
   }
 }
 
-function wrapped(message: string, cause: TemplateError): FunctionError {
+/** The text of an error may hold that of every tpl around it; past this it only names the innermost. */
+const maxErrorLength = 64 * 1024;
+
+function wrapped(message: string, cause: TemplateError): FunctionError | TemplateError {
+  if (message.length > maxErrorLength) return cause;
   const error = new FunctionError(message);
   error.cause = cause;
   return error;

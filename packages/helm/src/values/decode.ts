@@ -115,13 +115,13 @@ class Decoder {
     return typeof context.path.at(-1) === "number" ? path : `Go struct field ${path}`;
   }
 
-  /** An integer keeps its digits, a float is printed as Go's 'g'; only big whole numbers need a look at the text. */
+  /** An integer keeps its digits, a float is printed as Go's 'g' with 32 bits; only big whole numbers need a look at the text. */
   #numberText(value: number, path: readonly (string | number)[]): string {
     if (Number.isInteger(value) && Math.abs(value) >= 1e6) {
       const text = nodeAt(this.#document.root, path)?.value.replaceAll("_", "");
       if (text !== undefined && isYamlInteger(text)) return integerText(text);
     }
-    return Object.is(value, -0) ? "-0" : formatFloat(value);
+    return Object.is(value, -0) ? "-0" : formatFloat(Math.fround(value), "g", -1, 32);
   }
 }
 
@@ -170,6 +170,6 @@ function integerText(text: string): string {
   let digits = text.replace(/^[-+]/, "");
   if (/^0[0-7]+$/.test(digits)) digits = `0o${digits.slice(1)}`;
   const value = BigInt(digits);
-  if (value > 0xffff_ffff_ffff_ffffn) return formatFloat(Number(value) * (negative ? -1 : 1));
+  if (value > 0xffff_ffff_ffff_ffffn) return formatFloat(Math.fround(Number(value) * (negative ? -1 : 1)), "g", -1, 32);
   return String(negative ? -value : value);
 }
