@@ -16,8 +16,6 @@ export interface Chart {
   readonly dependencies: readonly Chart[];
   /** Every file as it lay in the folder or archive, those of subcharts too. */
   readonly raw: readonly ChartFile[];
-  /** Every file of this chart as it was loaded, files of its subcharts included (below `charts/`). */
-  readonly raw: readonly ChartFile[];
   /** What Helm says on stderr while it loads the chart (without "level=…"). */
   readonly warnings: readonly ChartWarning[];
   /** SHA-256 of all files by name, in hexadecimal; equal charts have equal hashes wherever they lie. */
