@@ -18,6 +18,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/template.ts")).command,
   },
   {
+    name: "deps",
+    summary: "drop-in for helm dependency build, update and list",
+    load: async () => (await import("./commands/deps.ts")).command,
+  },
+  {
     name: "freeze",
     summary: "mark the helmfiles render-only",
     load: async () => (await import("./commands/freeze.ts")).command,
@@ -46,6 +51,11 @@ export const commands: readonly CommandEntry[] = [
     name: "apps",
     summary: "expand ApplicationSets offline",
     load: async () => (await import("./commands/apps.ts")).command,
+  },
+  {
+    name: "waves",
+    summary: "the order of a rollout, of one Application's sync, or of helmfile's needs",
+    load: async () => (await import("./commands/waves.ts")).command,
   },
   {
     name: "prove",

@@ -1,5 +1,5 @@
-import type { ArgocdProfile, ArgoNode, ChartResolver, ClusterSecret, Fixture, KustomizeRunner, RenderedApplication, ResolvedChart } from "@tiphys/argocd";
-import { defaultArgocdProfile, discoverArgo, expandApplicationSet, findArgocdProfile, normalizeGitUrl, renderApplication, Repositories } from "@tiphys/argocd";
+import type { ArgocdProfile, ArgoNode, ChartResolver, ClusterSecret, Fixture, KustomizeRunner, RenderedApplication, ResolvedChart, RolloutStrategy } from "@tiphys/argocd";
+import { defaultArgocdProfile, discoverArgo, expandApplicationSet, findArgocdProfile, normalizeGitUrl, readStrategy, renderApplication, Repositories } from "@tiphys/argocd";
 import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Chart, ChartReference, Installation, Profile, RenderRequest, RenderResult } from "@tiphys/helm";
@@ -48,6 +48,15 @@ export interface ExpandedApplication {
   readonly params: Plain;
 }
 
+/** One ApplicationSet and how it rolls out. */
+export interface ExpandedApplicationSet {
+  readonly name: string;
+  readonly origin: Origin;
+  readonly strategy: RolloutStrategy;
+  /** Names of its Applications, in the order of generation. */
+  readonly applications: readonly string[];
+}
+
 /** An Application with what it renders to. */
 export interface RenderedArgoApplication {
   readonly application: ExpandedApplication;
@@ -63,6 +72,8 @@ export interface RenderedArgoApplication {
 /** Argo CD's side of one environment: expands at once, renders when asked. */
 export class ArgocdSide {
   readonly applications: readonly ExpandedApplication[];
+  /** ApplicationSets with their strategy and the names of what they make, sorted by name. */
+  readonly applicationSets: readonly ExpandedApplicationSet[];
   readonly diagnostics: readonly Diagnostic[];
   readonly #options: ArgocdSideOptions;
   readonly #profile: ArgocdProfile;
@@ -78,14 +89,15 @@ export class ArgocdSide {
     this.#profile = findArgocdProfile(options.estateFile.argocd.version) ?? defaultArgocdProfile;
     const discovery = this.#discover();
     this.applications = discovery.applications;
+    this.applicationSets = discovery.applicationSets;
     this.diagnostics = discovery.diagnostics;
   }
 
-  #discover(): { applications: ExpandedApplication[]; diagnostics: Diagnostic[] } {
+  #discover(): Pick<ArgocdSide, "applications" | "applicationSets" | "diagnostics"> {
     const { estateFile, environment } = this.#options;
     const folder = `environments/${environment.name}/argocd`;
     const paths = this.#gitopsTree.kind(folder) === "directory" ? [folder] : this.#gitopsTree.kind("environments") === undefined ? [""] : [];
-    if (paths.length === 0) return { applications: [], diagnostics: [] };
+    if (paths.length === 0) return { applications: [], applicationSets: [], diagnostics: [] };
     const repositories = new Repositories((repoURL) => this.#repository(repoURL));
     const projects = discoverProjects(this.#gitopsTree, paths);
     const discovery = discoverArgo({
@@ -106,7 +118,15 @@ export class ArgocdSide {
     const applications = discovery.nodes
       .filter((node) => node.kind === "Application")
       .map((node) => this.#expanded(node));
-    return { applications, diagnostics: discovery.diagnostics.map((diagnostic) => this.#inWorkspace(diagnostic)) };
+    const applicationSets = discovery.nodes
+      .filter((node) => node.kind === "ApplicationSet")
+      .map((node) => ({
+        name: fromByteString(node.name),
+        origin: this.#place(node.origin),
+        strategy: readStrategy(node.value),
+        applications: (node.expansion?.applications ?? []).map(({ application }) => nameOf(application)),
+      }));
+    return { applications, applicationSets, diagnostics: discovery.diagnostics.map((diagnostic) => this.#inWorkspace(diagnostic)) };
   }
 
   #expanded(node: ArgoNode): ExpandedApplication {
@@ -226,6 +246,12 @@ type PlainMap = Readonly<Record<string, Plain>>;
 /** The GitOps repository's folder in the workspace, without slashes at its ends; "" for the workspace itself. */
 export function gitopsFolder(estateFile: EstateFile): string {
   return estateFile.gitops.root.replace(/^\.\/?/, "").replace(/\/+$/, "");
+}
+
+function nameOf(application: Map<string, GoValue>): string {
+  const metadata = application.get("metadata");
+  const name = metadata instanceof Map ? metadata.get("name") : undefined;
+  return typeof name === "string" ? fromByteString(name) : "";
 }
 
 function reference(repoURL: string, chart: string, version: string): ChartReference {

@@ -18,4 +18,4 @@ export { renderInstallation } from "./render.ts";
 export type { RenderContext, RenderEngine, Rendering } from "./render.ts";
 export { findHelmfile } from "./discover.ts";
 export { ArgocdSide, gitopsFolder } from "./argocd-side.ts";
-export type { ArgocdSideOptions, ExpandedApplication, RenderedArgoApplication } from "./argocd-side.ts";
+export type { ArgocdSideOptions, ExpandedApplication, ExpandedApplicationSet, RenderedArgoApplication } from "./argocd-side.ts";

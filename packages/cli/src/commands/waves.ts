@@ -1,0 +1,110 @@
+import { syncPlan } from "@tiphys/argocd";
+import type { ObjectRole, SyncPlan } from "@tiphys/argocd";
+import { ArgocdSide } from "@tiphys/estate";
+import type { ExpandedApplication, RenderedArgoApplication } from "@tiphys/estate";
+import { HelmEngine } from "@tiphys/helm";
+import type { Diagnostic } from "@tiphys/source";
+import { fromPlain } from "@tiphys/source";
+import type { CommandModule, CommandRun } from "../command.ts";
+import { UserError } from "../command.ts";
+import { addWorkspaceOptions, selectEnvironments, workspaceOptions } from "../options.ts";
+import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
+import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
+import { jsonText, outputFormat } from "../reporters/structured.ts";
+import type { WaveColumn } from "../reporters/waves.ts";
+import { printWaves } from "../reporters/waves.ts";
+import { textTable } from "../reporters/table.ts";
+import { helmfileLevels } from "../waves/helmfile-levels.ts";
+import { rolloutWaves, simulate } from "../waves/rollout-waves.ts";
+import { openWorkspace } from "../workspace.ts";
+
+const formats = ["text", "json", "mermaid", "dot", "svg"] as const;
+
+/** `tiphys waves`: the order of a rollout, of one Application's sync, or of helmfile's `needs`. */
+export const command: CommandModule = {
+  configure(command) {
+    const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
+    addHelmfileOptions(addWorkspaceOptions(command, formats))
+      .option("--app <name>", "the sync plan of one Application: phases, waves, hooks, what never runs")
+      .option("--helmfile", "the levels of helmfile's needs instead, layer by layer")
+      .option("--simulate", "play the rollout event by event")
+      .option("--takes <app=seconds>", "with --simulate: seconds until this Application is healthy; may be repeated", collect)
+      .option("--fails <app=sync|health>", "with --simulate: this Application's sync fails, or it never becomes healthy; may be repeated", collect)
+      .addHelpText("after", "\nA PostSync hook does not hold the next wave: a step ends when its Applications are Synced and Healthy.");
+  },
+  run: showWaves,
+};
+
+async function showWaves(run: CommandRun): Promise<number> {
+  const { io } = run;
+  const options = workspaceOptions(run);
+  const format = outputFormat(options.output, formats);
+  if (run.options["helmfile"] === true) {
+    const pivot = await openPivot(run, { ...options, offline: true });
+    reportDiagnostics(pivot.inventory.diagnostics, io, pivot.tree);
+    const columns = pivot.selected.flatMap((environment) => helmfileLevels(pivot.inventory, environment.name, options.selectors));
+    io.stdout.write(printWaves(columns, format));
+    return hasErrors(pivot.inventory.diagnostics) ? 2 : 0;
+  }
+  const workspace = openWorkspace(io, options);
+  const { tree, estateFile, charts } = workspace;
+  const engine = new HelmEngine();
+  const diagnostics: Diagnostic[] = [...workspace.diagnostics];
+  const columns: WaveColumn[] = [];
+  for (const environment of selectEnvironments(options.environments, { estateFile, tree, helmfileEnvironments: [] })) {
+    const side = new ArgocdSide({ tree, estateFile, environment, charts, engine: { label: "tiphys", isSeeded: true, render: (request) => engine.render(request) }, now: io.now() });
+    diagnostics.push(...side.diagnostics);
+    const name = run.options["app"];
+    if (name !== undefined) {
+      const application = side.applications.find((candidate) => candidate.name === name);
+      if (application === undefined) continue;
+      reportDiagnostics(diagnostics, io, tree);
+      return printSyncPlan(run, application, side.render(application));
+    }
+    if (run.options["simulate"] === true) io.stdout.write(simulate(side, behaviours(run), environment.name));
+    else columns.push(...rolloutWaves(side, environment.name, diagnostics));
+  }
+  reportDiagnostics(diagnostics, io, tree);
+  if (run.options["app"] !== undefined) throw new UserError(`error: there is no Application "${String(run.options["app"])}"`);
+  if (run.options["simulate"] !== true) io.stdout.write(printWaves(columns, format));
+  return hasErrors(diagnostics) ? 2 : 0;
+}
+
+function behaviours({ options }: CommandRun): Map<string, { healthySeconds?: number; fails?: "sync" | "health" }> {
+  const result = new Map<string, { healthySeconds?: number; fails?: "sync" | "health" }>();
+  for (const assignment of (options["takes"] as string[] | undefined) ?? []) {
+    const match = /^(.+)=(\d+(?:\.\d+)?)$/.exec(assignment);
+    if (match === null) throw new UserError(`error: --takes takes APP=SECONDS, not "${assignment}"`);
+    result.set(match[1]!, { ...result.get(match[1]!), healthySeconds: Number(match[2]) });
+  }
+  for (const assignment of (options["fails"] as string[] | undefined) ?? []) {
+    const match = /^(.+)=(sync|health)$/.exec(assignment);
+    if (match === null) throw new UserError(`error: --fails takes APP=sync or APP=health, not "${assignment}"`);
+    result.set(match[1]!, { ...result.get(match[1]!), fails: match[2] as "sync" | "health" });
+  }
+  return result;
+}
+
+function printSyncPlan({ io, options }: CommandRun, application: ExpandedApplication, rendered: RenderedArgoApplication): number {
+  if (rendered.status !== "rendered") {
+    reportDiagnostics(rendered.diagnostics, io);
+    return 2;
+  }
+  const plan = syncPlan(
+    rendered.objects.map(({ value }) => fromPlain(value) as never),
+    [],
+    { namespace: application.namespace },
+  );
+  io.stdout.write(options["output"] === "json" ? jsonText(plan) : syncPlanText(application.name, plan));
+  return 0;
+}
+
+function syncPlanText(name: string, plan: SyncPlan): string {
+  const rows = plan.steps.flatMap((step) => step.tasks.map((task, index) => [index === 0 ? step.phase : "", index === 0 ? String(step.wave) : "", task]));
+  let text = `${name}\n\n${textTable(["PHASE", "WAVE", "OBJECT"], rows)}`;
+  const never = plan.objects.filter((object) => object.ignored || object.skipped);
+  if (never.length > 0) text += `\nnever run by a sync:\n${never.map((object: ObjectRole) => `  ${object.object}${object.onDeletion.length > 0 ? ` (on deletion: ${object.onDeletion.join(", ")})` : ""}\n`).join("")}`;
+  const hooksOnly = plan.objects.length > 0 && plan.objects.every((object) => object.hook.length > 0 || object.ignored || object.skipped);
+  if (hooksOnly) text += "\nonly hooks: Argo CD reports Synced and runs none of them on its own\n";
+  return text;
+}
