@@ -63,6 +63,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/prove.ts")).command,
   },
   {
+    name: "health",
+    summary: "Argo CD's health verdict on stored objects; unit tests of health checks",
+    load: async () => (await import("./commands/health.ts")).command,
+  },
+  {
     name: "status",
     summary: "the pivot's definition of done, with evidence",
     load: async () => (await import("./commands/status.ts")).command,
