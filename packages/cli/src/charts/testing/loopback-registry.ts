@@ -75,14 +75,18 @@ export async function startRegistry(behaviour: RegistryBehaviour = {}): Promise<
       if (found === undefined) notFound(response, "MANIFEST_UNKNOWN", "manifest unknown");
       else
         response
-          .writeHead(200, { "content-type": found.mediaType, "docker-content-digest": found.digest })
+          .writeHead(200, {
+            "content-type": found.mediaType,
+            "docker-content-digest": found.digest,
+            "content-length": found.bytes.length,
+          })
           .end(found.bytes);
     } else if (match !== null) {
       const bytes = blobs.get(match[3]!);
       if (bytes === undefined) notFound(response, "BLOB_UNKNOWN", "blob unknown to registry");
       else if (behaviour.blobOrigin !== undefined)
         response.writeHead(307, { location: `${behaviour.blobOrigin}/${match[3]}?signature=secret` }).end();
-      else response.writeHead(200).end(bytes);
+      else response.writeHead(200, { "content-length": bytes.length }).end(bytes);
     } else response.writeHead(url.pathname === "/v2/" ? 200 : 404).end();
   };
   const server = await startServer(listener, behaviour.tls === undefined ? {} : { tls: behaviour.tls });
