@@ -1,7 +1,7 @@
 import { define, GoObject, quoteGo, typedSlice, type GoFunction, type GoKind, type GoValue } from "@tiphys/gotemplate";
 import type { JsonMarshaler } from "@tiphys/gotemplate/sprig";
 import { HelmError } from "./error.ts";
-import type { Profile } from "./profile.ts";
+import { defaultProfile, type Profile } from "./profile.ts";
 
 /* pkg/chart/common/capabilities.go (Helm 4.2.4). All strings are byte strings. */
 
@@ -126,7 +126,7 @@ export function defaultKubeVersion(profile: Profile): KubeVersion {
 }
 
 /** `ParseKubeVersion`: k8s.io/apimachinery's ParseGeneric, the text kept. Throws `HelmError`. */
-export function parseKubeVersion(text: string): KubeVersion {
+export function parseKubeVersion(text: string, profile: Profile = defaultProfile): KubeVersion {
   const fail = (reason: string) => new HelmError("kube-version-invalid", `invalid kube version '${text}': ${reason}`);
   const match = /^[\t\n\v\f\r ]*v?([0-9]+(?:\.[0-9]+)*)(.*)[\t\n\v\f\r ]*$/.exec(text);
   if (!match || match[2]!.includes("\n")) throw fail(`could not parse ${quoteGo(text)} as version`);
@@ -144,6 +144,7 @@ export function parseKubeVersion(text: string): KubeVersion {
     }
     return String(value);
   });
-  const version = text.startsWith("v") ? text : `v${text}`;
-  return new KubeVersion(version, `v${numbers.join(".")}`, [numbers[0]!, numbers[1]!]);
+  const normalized = `v${numbers.join(".")}`;
+  const version = !profile.keepsKubeVersionSuffix ? normalized : text.startsWith("v") ? text : `v${text}`;
+  return new KubeVersion(version, normalized, [numbers[0]!, numbers[1]!]);
 }

@@ -1,7 +1,15 @@
 import { parseTemplate, type FunctionTable, type ParsedTemplate, type TemplateSet } from "@tiphys/gotemplate";
 import type { Chart } from "./chart/chart.ts";
 import type { Profile } from "./profile.ts";
-import { renderChart, renderChartFiles, type RenderedFiles, type RenderRequest, type RenderResult } from "./render-chart.ts";
+import {
+  renderChart,
+  renderChartFiles,
+  traceChartFiles,
+  type RenderedFiles,
+  type RenderRequest,
+  type RenderResult,
+  type TracedFiles,
+} from "./render-chart.ts";
 import { compileSchema, type CompiledSchema } from "./schema/compile.ts";
 import { loadValues } from "./values/load-values.ts";
 import type { Table } from "./values/values.ts";
@@ -49,6 +57,11 @@ export class HelmEngine {
   /** The files that the templates give, before documents are split and sorted. */
   renderFiles(request: RenderRequest): RenderedFiles {
     return renderChartFiles(request, this);
+  }
+
+  /** Where the output of each template comes from: a second, slower rendering. Undefined where the chart does not render. */
+  trace(request: RenderRequest): TracedFiles | undefined {
+    return traceChartFiles(request, this);
   }
 
   /** The parse tree of `text`, read once for each name. Throws `TemplateError`. */

@@ -33,9 +33,15 @@ export interface Profile {
   readonly multiLineErrors: boolean;
   /** How warnings look on stderr: `slog` (Helm 4) or Go's `log` (Helm 3). */
   readonly logStyle: "slog" | "log";
+  /** A values file may hold several documents, and `--set-json` whole objects (Helm 4). */
+  readonly hasMultiDocumentValues: boolean;
+  /** `.Capabilities.KubeVersion.Version` keeps the suffix of `--kube-version` (Helm 4). */
+  readonly keepsKubeVersionSuffix: boolean;
+  /** `mustToYaml` and `mustToToml` (Helm 4). */
+  readonly hasMustToYaml: boolean;
   /** Wording of encoding/json's type errors: Go's first package, or the second one (Go 1.27). */
   readonly jsonErrors: "v1" | "v2";
-  /** Chart-default nulls are removed when values coalesce (since Helm 4.1). */
+  /** Chart-default nulls are removed when values coalesce, and a user's null over a null stays (since Helm 4.1). */
   readonly cleansNullDefaults: boolean;
 }
 
@@ -104,6 +110,9 @@ const helm424: Profile = {
   chartIsMap: true,
   multiLineErrors: true,
   logStyle: "slog",
+  hasMultiDocumentValues: true,
+  keepsKubeVersionSuffix: true,
+  hasMustToYaml: true,
   jsonErrors: "v1",
   cleansNullDefaults: true,
 };
@@ -140,6 +149,9 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     dropsLineAt4096: false,
     chartIsMap: false,
     multiLineErrors: false,
+    hasMultiDocumentValues: false,
+    keepsKubeVersionSuffix: false,
+    hasMustToYaml: false,
     logStyle: "log",
     cleansNullDefaults: false,
   },

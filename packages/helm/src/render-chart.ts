@@ -1,4 +1,4 @@
-import { fromByteString, quoteGo, type CallContext, type GoValue } from "@tiphys/gotemplate";
+import { fromByteString, quoteGo, TraceRecorder, type CallContext, type GoValue, type Trace, type ValuePath } from "@tiphys/gotemplate";
 import type { Diagnostic, Origin } from "@tiphys/source";
 import { Capabilities, defaultKubeVersion, parseKubeVersion } from "./capabilities.ts";
 import { ChartNode, crdFiles } from "./chart/chart-node.ts";
@@ -134,6 +134,48 @@ export function renderChartFiles(request: RenderRequest, engine: HelmEngine): Re
   }
 }
 
+/** Every rendered file with its trace, and what the paths in the traces mean. */
+export interface TracedFiles {
+  readonly traces: ReadonlyMap<string, Trace>;
+  /** A path that was read, as keys in the root chart's values; undefined for what is no value (`.Release`, `.Chart`). */
+  valuesPathOf(path: ValuePath): (string | number)[] | undefined;
+}
+
+/** Renders a second time to learn where the output comes from; undefined where the chart does not render. */
+export function traceChartFiles(request: RenderRequest, engine: HelmEngine): TracedFiles | undefined {
+  const render = startRender(request, engine);
+  try {
+    const chart = ChartNode.of(request.chart);
+    const values = mergeRequestValues(render);
+    checkChart(render);
+    return traceFiles(render, prepareTemplates(render, chart, values));
+  } catch (error) {
+    if (!(error instanceof HelmError)) throw error;
+    return undefined;
+  }
+}
+
+function traceFiles({ request, engine, profile }: Render, templates: ReadonlyMap<string, Renderable>): TracedFiles {
+  const recorder = new TraceRecorder();
+  const roots = new Map<string, readonly string[]>();
+  for (const { dot, valuesPath } of templates.values()) {
+    const name = [".Values", ...valuesPath].join(".");
+    roots.set(name, valuesPath);
+    recorder.root(dot.get("Values") as object, name);
+  }
+  const traces = new Map<string, Trace>();
+  const context = { ...defaultContext(), ...request.context, trace: recorder };
+  renderTemplates(templates, { profile, parse: engine.parse, context, traces });
+  return {
+    traces,
+    valuesPathOf: (path) => {
+      const [root, ...steps] = path.segments();
+      const above = roots.get(String(root));
+      return above === undefined ? undefined : [...above, ...steps];
+    },
+  };
+}
+
 function startRender(request: RenderRequest, engine: HelmEngine): Render {
   return { request, engine, profile: request.profile ?? defaultProfile, lines: [...request.chart.warnings] };
 }
@@ -190,7 +232,7 @@ function prepareTemplates(render: Render, chart: ChartNode, values: Table): Map<
   };
   // Only a face can get the version wrong; Helm refuses it before anything else.
   const { kubeVersion, apiVersions = [] } = request.capabilities ?? {};
-  const version = kubeVersion === undefined || kubeVersion === "" ? defaultKubeVersion(profile) : parseKubeVersion(kubeVersion);
+  const version = kubeVersion === undefined || kubeVersion === "" ? defaultKubeVersion(profile) : parseKubeVersion(kubeVersion, profile);
   const capabilities = new Capabilities(profile, version, apiVersions);
   let coalesced: Table;
   try {

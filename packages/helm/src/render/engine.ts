@@ -1,4 +1,4 @@
-import { GoMap, TemplateError, TemplateSet, type CallContext } from "@tiphys/gotemplate";
+import { GoMap, TemplateError, TemplateSet, type CallContext, type Trace } from "@tiphys/gotemplate";
 import type { Profile } from "../profile.ts";
 import { Values } from "../values/values.ts";
 import { helmTemplateError } from "./error-text.ts";
@@ -13,6 +13,8 @@ export interface EngineOptions {
   readonly sets?: Map<string, TemplateSet>;
   /** Clock, zone, environment and randomness; the engine's own slot is filled here. */
   readonly context: Omit<CallContext, "engine">;
+  /** Gets the trace of each template that ran, by path, where the context has a recorder. */
+  readonly traces?: Map<string, Trace>;
 }
 
 /**
@@ -45,6 +47,7 @@ export function renderTemplates(templates: ReadonlyMap<string, Renderable>, opti
       ]),
     );
     const output = withHelmError(path, profile, () => linked.execute(path, new Values(dot), context));
+    if (context.trace?.latest !== undefined) options.traces?.set(path, context.trace.latest);
     rendered.set(path, output.includes("<no value>") ? output.replaceAll("<no value>", "") : output);
   }
   return rendered;

@@ -21,6 +21,7 @@ export function helmFunctions(profile: Profile): FunctionTable {
     functions.delete("expandenv");
     const own = [...dataFunctions, ...renderingFunctions, ...(profile.hasDurationFunctions ? durationFunctions : [])];
     for (const implementation of own) functions.set(implementation.name, implementation);
+    if (!profile.hasMustToYaml) for (const name of ["mustToYaml", "mustToToml"]) functions.delete(name);
     table = functions;
     tables.set(profile, table);
   }

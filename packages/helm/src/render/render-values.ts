@@ -5,6 +5,7 @@ import type { ChartFile } from "../chart/chart.ts";
 import type { Dependency, Metadata } from "../chart/metadata.ts";
 import type { Profile } from "../profile.ts";
 import { findTable, Values, type Table } from "../values/values.ts";
+import { ChartObject } from "./chart-object.ts";
 import { Files } from "./files.ts";
 
 /** A template with the dot that it is executed with (`renderable`, pkg/engine/engine.go). */
@@ -15,6 +16,8 @@ export interface Renderable {
   readonly dot: Table;
   /** `.Template.BasePath`. */
   readonly basePath: string;
+  /** Where the chart's values lie in the root chart's: the names of the subcharts on the way. */
+  readonly valuesPath: readonly string[];
 }
 
 export interface RenderValuesOptions {
@@ -40,7 +43,7 @@ export function releaseTable(release: { name: string; namespace: string; isUpgra
 /** `allTemplates`: every template of the chart and its subcharts by path, each with its chart's dot. */
 export function allTemplates(chart: ChartNode, options: RenderValuesOptions): Map<string, Renderable> {
   const templates = new Map<string, Renderable>();
-  collect({ chart, options, templates }, options.values, true);
+  collect({ chart, options, templates, valuesPath: [] }, options.values, true);
   return templates;
 }
 
@@ -48,14 +51,15 @@ interface Collect {
   readonly chart: ChartNode;
   readonly options: RenderValuesOptions;
   readonly templates: Map<string, Renderable>;
+  readonly valuesPath: readonly string[];
 }
 
 /** `recAllTpls`: the chart's dot; the templates are put into `templates` on the way, subcharts first. */
 function collect(state: Collect, values: Table, isRoot: boolean): Table {
-  const { chart, options, templates } = state;
+  const { chart, options, templates, valuesPath } = state;
   const subcharts: Table = new Map();
   const dot: Table = new Map<string, GoValue>([
-    ["Chart", chartMap(chart.metadata, isRoot)],
+    ["Chart", options.profile.chartIsMap ? chartMap(chart.metadata, isRoot) : new ChartObject(chartMap(chart.metadata, isRoot))],
     ["Files", Files.of(chart.files, options.profile)],
     ["Release", options.release],
     ["Capabilities", options.capabilities],
@@ -65,13 +69,13 @@ function collect(state: Collect, values: Table, isRoot: boolean): Table {
   for (const child of chart.dependencies) {
     // A name with a dot is a path to Helm, which then finds no table.
     const childValues = findTable(values, child.name) ?? new Map<string, GoValue>();
-    subcharts.set(child.name, collect({ ...state, chart: child }, childValues, false));
+    subcharts.set(child.name, collect({ ...state, chart: child, valuesPath: [...valuesPath, child.name] }, childValues, false));
   }
   const fullPath = chart.fullPath;
   for (const file of chart.templates) {
     if (chart.isLibrary && !file.name.slice(file.name.lastIndexOf("/") + 1).startsWith("_")) continue;
     const path = `${fullPath}/${file.name}`;
-    templates.set(path, { path, file, dot, basePath: `${fullPath}/templates` });
+    templates.set(path, { path, file, dot, basePath: `${fullPath}/templates`, valuesPath });
   }
   return dot;
 }

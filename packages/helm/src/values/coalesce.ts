@@ -129,10 +129,12 @@ function coalesceChartValues(context: CoalesceContext, chart: ChartNode, values:
 export function coalesceTables(context: CoalesceContext, destination: Table, source: Table, pass: Pass): Table {
   const sourceNonNull = new Set<string>();
   for (const [key, value] of source) if (value !== null) sourceNonNull.add(key);
-  for (const [key, value] of destination) if (value === null) source.set(key, null);
+  if (context.profile.cleansNullDefaults) {
+    for (const [key, value] of destination) if (value === null) source.set(key, null);
+  }
   for (const [key, value] of source) {
     const existing = destination.get(key);
-    if (existing === null && !pass.merge && sourceNonNull.has(key)) {
+    if (existing === null && !pass.merge && (sourceNonNull.has(key) || !context.profile.cleansNullDefaults)) {
       destination.delete(key);
     } else if (existing === undefined) {
       destination.set(key, value);

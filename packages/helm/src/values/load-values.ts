@@ -9,6 +9,7 @@ import { isTable, mergeMaps, type Table } from "./values.ts";
  * byte string. Throws `HelmError` with Helm's text.
  */
 export function loadValues(text: string, profile: Profile): Table {
+  if (!profile.hasMultiDocumentValues) return readTable(text);
   let values: Table = new Map();
   let documents: string[];
   try {
