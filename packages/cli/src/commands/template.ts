@@ -59,12 +59,12 @@ function flagHelp(flags: typeof helmTemplateFlags): string {
 }
 
 /** One call, Helm's order of work kept: whatever is wrong first is what Helm would complain about. */
-function template(io: Io, words: readonly string[]): number {
+async function template(io: Io, words: readonly string[]): Promise<number> {
   try {
     const flags = parseHelmFlags(words);
     for (const notice of flags.notices) io.stderr.write(`${notice}\n`);
     if (flags.texts.get("engine") === "helm") return runHelm(io, words);
-    return render(io, flags);
+    return await render(io, flags);
   } catch (error) {
     if (error instanceof FlagError || error instanceof FileTreeError) return fail(io, toByteString(error.message));
     if (error instanceof HelmError) return fail(io, error.helmText);
@@ -100,18 +100,18 @@ function checkFlags(io: Io, flags: ParsedFlags): Profile {
   return profile;
 }
 
-function render(io: Io, flags: ParsedFlags): number {
+async function render(io: Io, flags: ParsedFlags): Promise<number> {
   const profile = checkFlags(io, flags);
   const kubeVersion = flags.texts.get("kube-version") ?? "";
-  if (kubeVersion !== "") parseKubeVersion(toByteString(kubeVersion));
+  if (kubeVersion !== "") parseKubeVersion(toByteString(kubeVersion), profile);
   const { name, chart: reference } = nameAndChart(flags, io);
   const path = localChart(reference, flags, io);
-  if (path === undefined) throw new TemplateArgumentError(remoteChart(reference, flags));
+  const fetched = path === undefined ? await remoteChart(reference, flags, io) : undefined;
   const layers = valuesLayers(flags, io);
   const sets = setFlags(flags);
   const readSetFile = setFileReader(io);
   mergeUserValues(layers, sets, { profile, readSetFile });
-  const chart = openChart(path, profile, io);
+  const chart = path === undefined ? loadChartArchive(fetched!, { profile, gunzip: nodeGunzip }) : await localChartOf(path, profile, { flags, io });
   checkLabels(flags);
   const isOn = (flag: string): boolean => flags.switches.get(flag) === true;
   const request: RenderRequest = {
@@ -134,10 +134,18 @@ function render(io: Io, flags: ParsedFlags): number {
   return print(io, flags, { result: new HelmEngine().render(request), profile, release: name });
 }
 
-function remoteChart(reference: string, flags: ParsedFlags): string {
-  const isAddress = /^[a-z][a-z0-9+.-]*:\/\//.test(reference) || (flags.texts.get("repo") ?? "") !== "" || reference.includes("/");
-  if (!isAddress) return `non-absolute URLs should be in form of repo_name/path_to_chart, got: ${toByteString(reference)}`;
-  return `unsupported: a chart that is not here: ${toByteString(reference)}`;
+/** What fetches charts is loaded only for a chart that is not here. */
+async function remoteChart(reference: string, flags: ParsedFlags, io: Io): Promise<Uint8Array> {
+  const { fetchRemoteChart } = await import("../charts/remote-chart.ts");
+  return fetchRemoteChart(reference, flags, io);
+}
+
+/** The chart on this disk, with `--dependency-update` after what it wants has been fetched. */
+async function localChartOf(path: string, profile: Profile, of: { flags: ParsedFlags; io: Io }): Promise<Chart> {
+  const chart = openChart(path, profile, of.io);
+  if (of.flags.switches.get("dependency-update") !== true) return chart;
+  const { updateMissingDependencies } = await import("../charts/remote-chart.ts");
+  return (await updateMissingDependencies(path, chart, of)) ? openChart(path, profile, of.io) : chart;
 }
 
 /** Loads the chart and says on stderr what Helm says while it does. */
