@@ -73,7 +73,7 @@ export class OpenRepository {
     const wanted = pattern === "" ? "." : pattern;
     let paths: readonly string[];
     try {
-      paths = newGlobbing ? this.#globbed(wanted) : matchGitPathspec(wanted, this.#listing.files);
+      paths = newGlobbing ? this.#globbed(wanted) : matchGitPathspec(wanted, this.#filesFor(wanted));
     } catch (error) {
       if (!(error instanceof GlobError)) throw error;
       const cause = newGlobbing ? error.message : `\`git ls-files --full-name -z -- ${wanted}\` failed exit status 128: ${gitMessage(wanted, error)}`;
@@ -82,6 +82,15 @@ export class OpenRepository {
     const contents = new Map<string, Uint8Array>();
     for (const path of paths) contents.set(path, this.#read(path, wanted));
     return contents;
+  }
+
+  /** The files that begin as a pathspec does before its first wildcard: with many ApplicationSets most files are none of a pattern's. */
+  #filesFor(pathspec: string): readonly string[] {
+    const prefix = /^[^*?[\\:]*/.exec(pathspec)![0];
+    const isPlain = prefix !== "" && !pathspec.startsWith(":") && !/(?:^|\/)(?:\.{0,2})(?:\/|$)/.test(prefix.replace(/\/$/, ""));
+    const { files } = this.#listing;
+    if (!isPlain) return files;
+    return files.slice(lowerBound(files, prefix), lowerBound(files, `${prefix}\xff`));
   }
 
   /** The new way: doublestar over the checkout, which holds folders and `.git` too. */
@@ -110,6 +119,18 @@ export class OpenRepository {
       `rpc error: code = Internal desc = ${what}. repo ${this.#repoURL} with revision ${commit} pattern ${pattern}: ${cause}`,
     );
   }
+}
+
+/** How many of the sorted `items` come before `limit`. */
+function lowerBound(items: readonly string[], limit: string): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (items[middle]! < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** What git says on a repo-server, where a path outside of the repository is looked for on its own disk. */

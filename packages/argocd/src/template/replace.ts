@@ -73,11 +73,9 @@ interface Compiled {
 
 function goTemplateReplace(options: readonly string[], { context, hasTpl }: ReplacerOptions): Replace {
   const compiled = new Map<string, Compiled>();
-  let missingKey: "default" | "zero" | "error" | undefined;
+  let missingKey: MissingKey | undefined;
   const compile = (text: string): Compiled => {
-    const functions = functionTable(hasTpl);
-    const set = new TemplateSet({ functions, missingKey: missingKey!, name: "base" });
-    set.add(parse(text, functions));
+    const set = templateSet(text, missingKey!, hasTpl);
     const scope: TplScope = { depth: 0, render: (inner, data) => renderTpl(set, inner, data, running) };
     const running: CallContext = { ...context, environment, engine: scope };
     return { set, context: running, scope };
@@ -98,6 +96,27 @@ function goTemplateReplace(options: readonly string[], { context, hasTpl }: Repl
       throw error;
     }
   };
+}
+
+type MissingKey = "default" | "zero" | "error";
+
+/** Texts that were compiled, by option and version: ApplicationSets of one estate share most of theirs. */
+const templateSets = new Map<string, Map<string, TemplateSet>>();
+const mostTemplateSets = 4096;
+
+function templateSet(text: string, missingKey: MissingKey, hasTpl: boolean): TemplateSet {
+  const kind = `${missingKey} ${hasTpl}`;
+  let known = templateSets.get(kind);
+  if (!known) templateSets.set(kind, (known = new Map()));
+  let set = known.get(text);
+  if (!set) {
+    const functions = functionTable(hasTpl);
+    set = new TemplateSet({ functions, missingKey, name: "base" });
+    set.add(parse(text, functions));
+    if (known.size >= mostTemplateSets) known.clear();
+    known.set(text, set);
+  }
+  return set;
 }
 
 const environment: ReadonlyMap<string, string> = new Map();
@@ -143,8 +162,8 @@ function renderTpl(parent: TemplateSet, text: string, data: GoValue, context: Ca
 }
 
 /** text/template's Template.Option; a later option wins, an unknown one panics. */
-function parseOptions(options: readonly string[]): "default" | "zero" | "error" {
-  let missingKey: "default" | "zero" | "error" = "default";
+function parseOptions(options: readonly string[]): MissingKey {
+  let missingKey: MissingKey = "default";
   for (const option of options) {
     if (option === "") throw new ArgoPanic("empty option string");
     const [name, value, ...more] = option.split("=");

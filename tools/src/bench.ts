@@ -1,0 +1,14 @@
+import { benchArgocd } from "./bench/argocd.ts";
+
+/** `npm run bench -- KIND …`: what a thing costs, beside the peer it is measured against. */
+const kinds: Readonly<Record<string, (args: readonly string[]) => number>> = {
+  argocd: benchArgocd,
+};
+
+const [kind = "", ...args] = process.argv.slice(2);
+const run = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
+if (run) process.exitCode = run(args);
+else {
+  console.error(`usage: npm run bench -- ${Object.keys(kinds).join("|")}`);
+  process.exitCode = 2;
+}
