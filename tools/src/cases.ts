@@ -1,10 +1,12 @@
 import { runArgocdCases, runArgocdHealthCases } from "./cases/argocd.ts";
+import { runEstateCases } from "./cases/estates.ts";
 import { runHelmfileCases } from "./cases/helmfile.ts";
 
 /** `npm run cases -- KIND FOLDER …`: the first word picks the runner. */
 const kinds: Readonly<Record<string, (args: string[]) => number>> = {
   argocd: runArgocdCases,
   "argocd-health": runArgocdHealthCases,
+  estates: runEstateCases,
   helmfile: runHelmfileCases,
 };
 

@@ -79,7 +79,7 @@ function environmentOf({ recordings, estate, name, engine }: { recordings: strin
   const beside = dirname(recordings);
   const settings = settingsOf[estate] ?? { workingDirectory: "" };
   const mounts = new Map<string, FileTree>([[estate, new TextLinkTree(new FolderTree(join(beside, estate)))]]);
-  const variables = new Map([["PATH", process.env["PATH"] ?? ""], ["HELMFILE_UPGRADE_NOTICE_DISABLED", "true"]]);
+  const variables = new Map([["PATH", process.env["PATH"] ?? ""], ["HELMFILE_UPGRADE_NOTICE_DISABLED", "true"], ["HELMFILE_CACHE_HOME", `${root}/helmfile`]]);
   if (settings.config !== undefined) {
     mounts.set(settings.config.folder, new FolderTree(join(recordings, estate, settings.config.folder)));
     variables.set(settings.config.variable, `${root}/${settings.config.folder}`);

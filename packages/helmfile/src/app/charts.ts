@@ -3,6 +3,7 @@ import { isAbsolute } from "../files/filepath.ts";
 import { isRemote } from "../files/remote.ts";
 import type { Helm } from "../helm/helm.ts";
 import { wantedChart } from "../helm/helm.ts";
+import { downloadedChartPath, ociChartOf, pullOciChart } from "./remote-charts.ts";
 import type { TemplateOptions } from "../release/flags.ts";
 import { isOciChart } from "../release/upgrade-flags.ts";
 import type { ReleaseSpec } from "../spec/release-spec.ts";
@@ -57,7 +58,11 @@ export function offlinePreparation(run: Run, state: HelmState, { skipsPatched }:
     includeNeeds: false,
     skipsPatched,
     prepareChart: (release) => {
-      if (isRemote(release.chart) || isOciChart(state, release.chart)) return undefined;
+      const downloaded = downloadedChartPath(state.session, release.chart);
+      if (downloaded !== undefined) return { path: downloaded, buildsDependencies: false, skipsRefresh: true };
+      const oci = ociChartOf(state, release);
+      if (oci !== undefined) pullOciChart(state, release, oci);
+      if (oci !== undefined || isRemote(release.chart)) return undefined;
       return { ...prepareChart(run, state, release), buildsDependencies: false };
     },
   };

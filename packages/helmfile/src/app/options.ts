@@ -1,4 +1,4 @@
-import { toByteString } from "@tiphys/gotemplate";
+import { seededRandom, toByteString } from "@tiphys/gotemplate";
 import type { RandomSource } from "@tiphys/gotemplate";
 import type { FileTree } from "@tiphys/source";
 import { joinPaths } from "../files/filepath.ts";
@@ -14,6 +14,8 @@ export interface HelmfileOptions {
   readonly tree: FileTree;
   /** Absolute path at which helmfile would find the tree's root; shows in some outputs. Default `/`. */
   readonly root?: string;
+  /** What may be read outside of the tree's root, by absolute path without the leading slash. Default: nothing. */
+  readonly outside?: FileTree;
   /** Folder in the tree in which helmfile is called. Default: the root. */
   readonly workingDirectory?: string;
   /** `--file`: a state file or a folder of them. */
@@ -41,6 +43,8 @@ export interface HelmfileOptions {
   readonly logLevel?: LogLevel;
   /** Where helmfile would put temporary files; only names are made of it. Default `/tmp`. */
   readonly temporaryFolder?: string;
+  /** Where error texts say that helm is. Default `helm`. */
+  readonly helmPath?: string;
   /** Milliseconds since 1970. Default 0. */
   readonly now?: number;
   readonly timeZone?: string;
@@ -71,14 +75,15 @@ export function startRun(options: HelmfileOptions, { tracesStateFiles = false } 
   const or = (given: string | undefined, fallback: string): string => (given === undefined || given === "" ? fallback : toByteString(given));
   const root = toByteString(options.root ?? "/");
   const session = new Session({
-    workspace: new Workspace(options.tree, root, joinPaths(root, toByteString(options.workingDirectory ?? ""))),
+    workspace: new Workspace(options.tree, root, joinPaths(root, toByteString(options.workingDirectory ?? "")), options.outside),
     environment: variables,
     permissions: options.permissions ?? {},
     now: options.now ?? 0,
     timeZone: options.timeZone ?? "UTC",
-    random: options.random ?? { bytes: (count) => new Uint8Array(count) },
+    random: options.random ?? seededRandom("helmfile"),
     logLevel: options.logLevel ?? "info",
     tracesStateFiles,
+    helmPath: toByteString(options.helmPath ?? "helm"),
     temporaryFolder: toByteString(options.temporaryFolder ?? "/tmp"),
   });
   const texts = (list: readonly string[] | undefined): string[] => (list ?? []).map(toByteString);

@@ -18,6 +18,7 @@ import { isLocalChart, normalizeChart } from "./charts.ts";
 import { startRun } from "./options.ts";
 import type { HelmfileOptions } from "./options.ts";
 import { visitStates } from "./visit.ts";
+import { mergeFiles } from "./write-values.ts";
 
 /** One release as helmfile would hand it to Helm, in UTF-16 text. */
 export interface HelmfileRelease {
@@ -91,7 +92,11 @@ export function readHelmfile(options: HelmfileOptions): HelmfileReading {
   try {
     visitStates(run, { filter: true, includeNeeds: false, onFault: fault, onSkipped: (file) => skippedFiles.push(file) }, (state) => {
       files.push(state.session.workspace.displayPath(state.filePath));
-      for (const release of releasesOf(state)) releases.push(readRelease(state, release, options.environment ?? "default"));
+      for (const spec of releasesOf(state)) {
+        const release = readRelease(state, spec, run.settings.environment);
+        sources.set(release, { state, spec, directory: state.session.workspace.workingDirectory });
+        releases.push(release);
+      }
       return releasesOf(state).length > 0;
     });
   } catch (error) {
@@ -101,6 +106,35 @@ export function readHelmfile(options: HelmfileOptions): HelmfileReading {
     else throw error;
   }
   return { files, skippedFiles, releases, diagnostics };
+}
+
+/** What a release came from; for the functions that ask more of it. */
+const sources = new WeakMap<HelmfileRelease, ReleaseSource>();
+
+interface ReleaseSource {
+  readonly state: HelmState;
+  readonly spec: ReleaseSpec;
+  /** Where helmfile was when it read the file. */
+  readonly directory: string;
+}
+
+/** What was asked for, or why there is none. */
+export type ReleaseAnswer<T> = { readonly kind: "value"; readonly value: T } | { readonly kind: "failed"; readonly diagnostic: Diagnostic };
+
+/** What `helmfile write-values` writes for a release of `readHelmfile`, as a byte string: helmfile's own merge, which Helm's may differ from. */
+export function releaseValues(release: HelmfileRelease): ReleaseAnswer<string> {
+  return askRelease(release, ({ state, spec }) => state.session.yaml.marshal(mergeFiles(state, valuesFilesOf(state, spec))));
+}
+
+function askRelease<T>(release: HelmfileRelease, ask: (source: ReleaseSource) => T): ReleaseAnswer<T> {
+  const source = sources.get(release);
+  if (source === undefined) throw new Error("the release does not come from readHelmfile");
+  try {
+    return { kind: "value", value: source.state.session.workspace.within(source.directory, () => ask(source)) };
+  } catch (error) {
+    if (!isUserFault(error)) throw error;
+    return { kind: "failed", diagnostic: diagnosticOf(error, release.origin) };
+  }
 }
 
 function diagnosticOf(error: Error, fallback: Origin | undefined): Diagnostic {

@@ -1,6 +1,6 @@
 import { toByteString } from "@tiphys/gotemplate";
 import { HelmError } from "@tiphys/helm";
-import { Helm } from "../helm/helm.ts";
+import type { Helm } from "../helm/helm.ts";
 import { kubeContextOf, optional } from "../release/flags.ts";
 import { applyOverrides } from "../release/overrides.ts";
 import { planReleases } from "../release/plan.ts";
@@ -18,7 +18,7 @@ import { withPreparedCharts } from "./prepare-charts.ts";
 import { runCommand } from "./result.ts";
 import type { CommandResult } from "./result.ts";
 import { selectAndDeduplicate } from "./selected-releases.ts";
-import { extraArguments } from "./template.ts";
+import { extraArguments, newHelm } from "./template.ts";
 import type { NeedsOptions, RenderingOptions } from "./template.ts";
 import { visitStates } from "./visit.ts";
 
@@ -29,7 +29,7 @@ export type SyncCommandOptions = Partial<SyncOptions> & NeedsOptions;
 export function planSync(options: HelmfileOptions, rendering: RenderingOptions, given: SyncCommandOptions = {}): CommandResult {
   const run = startRun(options);
   return runCommand(run, (output) => {
-    const helm = new Helm(run.session, rendering.engine, output, { profile: rendering.profile, binary: toByteString(rendering.helmPath ?? "helm") });
+    const helm = newHelm(run.session, rendering, output);
     const includeNeeds = (given.includeNeeds ?? false) || (given.includeTransitiveNeeds ?? false);
     const command: SyncCommand = {
       sync: withDefaults(given),
@@ -161,7 +161,7 @@ function listRelease(state: HelmState, helm: Helm, release: ReleaseSpec): void {
 function deployedVersion(state: HelmState, helm: Helm, release: ReleaseSpec): string {
   listRelease(state, helm, release);
   try {
-    return helm.charts.locate(release.chart) === undefined ? helm.charts.load(release.chart).metadata.version : "";
+    return helm.charts.locate(release.chart, release.version) === undefined ? helm.charts.load(release.chart).metadata.version : "";
   } catch (error) {
     if (error instanceof HelmError) return "";
     throw error;

@@ -5,7 +5,9 @@ import { templateFlags } from "../release/flags.ts";
 import type { TemplateOptions } from "../release/flags.ts";
 import { applyOverrides } from "../release/overrides.ts";
 import { planReleases } from "../release/plan.ts";
+import type { ChartFolder } from "../helm/chart-store.ts";
 import { Helm } from "../helm/helm.ts";
+import type { Session } from "../session/session.ts";
 import { isDesired, releaseSpecSchema } from "../spec/release-spec.ts";
 import type { ReleaseSpec } from "../spec/release-spec.ts";
 import type { Struct } from "../spec/schema.ts";
@@ -37,8 +39,8 @@ export interface NeedsOptions {
 export interface RenderingOptions {
   readonly engine: HelmEngine;
   readonly profile: Profile;
-  /** Where error texts say that helm is. */
-  readonly helmPath?: string;
+  /** Charts that lie elsewhere and are at hand, by how the release names them (a byte string). */
+  readonly findChart?: (chart: string, version: string) => ChartFolder | undefined;
 }
 
 /** Flags of `helmfile template`; texts are UTF-16. */
@@ -48,7 +50,7 @@ export type TemplateCommandOptions = Partial<TemplateOptions> & NeedsOptions;
 export function templateReleases(options: HelmfileOptions, rendering: RenderingOptions, given: TemplateCommandOptions = {}): CommandResult {
   const run = startRun(options);
   return runCommand(run, (output) => {
-    const helm = new Helm(run.session, rendering.engine, output, { profile: rendering.profile, binary: toByteString(rendering.helmPath ?? "helm") });
+    const helm = newHelm(run.session, rendering, output);
     const command = withDefaults(given);
     visitStates(run, { filter: false, includeNeeds: false }, (state) => {
       helm.extra = [];
@@ -61,6 +63,12 @@ export function templateReleases(options: HelmfileOptions, rendering: RenderingO
       return matched;
     });
   });
+}
+
+/** The helm that a command's calls go to. */
+export function newHelm(session: Session, rendering: RenderingOptions, output: CommandOutput): Helm {
+  const { profile, findChart } = rendering;
+  return new Helm(session, rendering.engine, output, { profile, ...(findChart === undefined ? {} : { findChart }) });
 }
 
 interface TemplateCommand {

@@ -13,8 +13,11 @@ export class Workspace {
   readonly root: string;
   /** Absolute. */
   workingDirectory: string;
+  /** What may be read outside of the tree: paths without their leading slash. */
+  readonly #outside: FileTree | undefined;
 
-  constructor(tree: FileTree, root: string, workingDirectory: string) {
+  constructor(tree: FileTree, root: string, workingDirectory: string, outside?: FileTree) {
+    this.#outside = outside;
     this.tree = tree;
     this.root = root === "/" ? "" : root;
     this.workingDirectory = workingDirectory;
@@ -43,13 +46,18 @@ export class Workspace {
   }
 
   readBytes(path: string): Uint8Array | undefined {
-    const inside = this.treePath(path);
-    return inside === undefined ? undefined : orNothing(() => this.tree.read(inside));
+    return this.#look(path, (tree, inside) => tree.read(inside));
   }
 
   kind(path: string): "file" | "directory" | undefined {
+    return this.#look(path, (tree, inside) => tree.kind(inside));
+  }
+
+  #look<T>(path: string, question: (tree: FileTree, path: string) => T | undefined): T | undefined {
     const inside = this.treePath(path);
-    return inside === undefined ? undefined : orNothing(() => this.tree.kind(inside));
+    if (inside !== undefined) return orNothing(() => question(this.tree, inside));
+    const outside = this.#outside;
+    return outside === undefined ? undefined : orNothing(() => question(outside, fromByteString(this.absolute(path)).slice(1)));
   }
 
   isFile(path: string): boolean {
@@ -61,8 +69,7 @@ export class Workspace {
   }
 
   list(path: string): readonly { readonly name: string; readonly kind: "file" | "directory" }[] | undefined {
-    const inside = this.treePath(path);
-    const entries = inside === undefined ? undefined : orNothing(() => this.tree.list(inside));
+    const entries = this.#look(path, (tree, inside) => tree.list(inside));
     return entries?.map((entry) => ({ name: toByteString(entry.name), kind: entry.kind }));
   }
 

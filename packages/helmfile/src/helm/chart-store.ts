@@ -18,9 +18,12 @@ export class ChartStore {
   readonly #made = new Map<string, ChartFolder>();
   readonly #loaded = new Map<string, Chart | HelmError>();
 
-  constructor(workspace: Workspace, profile: Profile) {
+  readonly #findChart: (chart: string, version: string) => ChartFolder | undefined;
+
+  constructor(workspace: Workspace, options: { readonly profile: Profile; readonly findChart?: (chart: string, version: string) => ChartFolder | undefined }) {
     this.#workspace = workspace;
-    this.#profile = profile;
+    this.#profile = options.profile;
+    this.#findChart = options.findChart ?? (() => undefined);
   }
 
   add(path: string, folder: ChartFolder): void {
@@ -39,9 +42,14 @@ export class ChartStore {
   }
 
   /** Where Helm's LocateChart finds nothing, its message. */
-  locate(path: string): string | undefined {
+  locate(path: string, version: string): string | undefined {
     if (this.folder(path) !== undefined || this.#workspace.isFile(path)) return undefined;
     if (path.startsWith("/") || path.startsWith(".")) return `path "${path}" not found`;
+    const remote = this.#findChart(path, version);
+    if (remote !== undefined) {
+      this.add(path, remote);
+      return undefined;
+    }
     const slash = path.indexOf("/");
     if (slash < 0) return `non-absolute URLs should be in form of repo_name/path_to_chart, got: ${path}`;
     return `repo ${path.slice(0, slash)} not found`;

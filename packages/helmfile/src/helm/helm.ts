@@ -6,6 +6,7 @@ import { exitMessage } from "../session/command-runner.ts";
 import type { Session } from "../session/session.ts";
 import { ExitError, HelmfileError } from "../state/error.ts";
 import { ChartStore } from "./chart-store.ts";
+import type { ChartFolder } from "./chart-store.ts";
 import { parseTemplateArguments } from "./template-arguments.ts";
 import type { TemplateArguments } from "./template-arguments.ts";
 
@@ -14,6 +15,11 @@ interface Ended {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+export interface HelmOptions {
+  readonly profile: Profile;
+  readonly findChart?: (chart: string, version: string) => ChartFolder | undefined;
 }
 
 /** helm as helmfile sees it (pkg/helmexec/exec.go of 1.8.0): it notes every call and renders with the built-in engine. */
@@ -27,18 +33,15 @@ export class Helm {
   readonly #engine: HelmEngine;
   readonly #profile: Profile;
   readonly #output: CommandOutput;
-  /** Where error texts say that helm is. */
-  readonly #binary: string;
   /** Content of temporary files by path. */
   readonly #temporary = new Map<string, string>();
 
-  constructor(session: Session, engine: HelmEngine, output: CommandOutput, options: { readonly profile: Profile; readonly binary: string }) {
+  constructor(session: Session, engine: HelmEngine, output: CommandOutput, options: HelmOptions) {
     this.session = session;
     this.#engine = engine;
     this.#profile = options.profile;
     this.#output = output;
-    this.#binary = options.binary;
-    this.charts = new ChartStore(session.workspace, options.profile);
+    this.charts = new ChartStore(session.workspace, options);
   }
 
   addTemporaryFile(path: string, content: string): void {
@@ -82,7 +85,7 @@ export class Helm {
   failure(args: readonly string[], ended: Ended): ExitError {
     const shown = args.map((arg, index) => (index > 0 && args[index - 1]!.startsWith("--set") ? "*** STRIP ***" : arg));
     const request = { command: "helm", args, environment: new Map<string, string>(), input: "", directory: "" };
-    const result = { kind: "exited", path: this.#binary, status: ended.status, stdout: ended.stdout, stderr: ended.stderr, combined: ended.stdout + ended.stderr } as const;
+    const result = { kind: "exited", path: this.session.helmPath, status: ended.status, stdout: ended.stdout, stderr: ended.stderr, combined: ended.stdout + ended.stderr } as const;
     return new ExitError(exitMessage(request, result, shown), ended.status);
   }
 
@@ -93,7 +96,7 @@ export class Helm {
     if (parsed.postRenderer !== "") {
       return failed(`invalid argument "${parsed.postRenderer}" for "--post-renderer" flag: plugin: {Name:${parsed.postRenderer} Type:postrenderer/v1} not found`);
     }
-    const missing = this.charts.locate(parsed.chart);
+    const missing = this.charts.locate(parsed.chart, parsed.version);
     if (missing !== undefined) return failed(missing);
     try {
       const result = this.#render(parsed);

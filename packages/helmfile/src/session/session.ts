@@ -16,9 +16,14 @@ export interface Permissions {
   readonly exec?: CommandRunner;
   /** Reads `ref+…` values; `file`, `echo` and `envsubst` are known without it once `refs` is given. */
   readonly refs?: RefReader;
+  /** Pulls OCI charts for `build`, `show-dag` and `template`; without it they are wanted. */
+  readonly pull?: ChartPuller;
   /** Decrypts a secrets file, as `helm secrets decrypt` does. `path` is "" for a secret that stands in the state file itself. */
   readonly decrypt?: (request: { readonly path: string; readonly content: string }) => Answer<string>;
 }
+
+/** Runs `helm pull …` for an OCI chart; a failure's message is Helm's own after `Error: `. */
+export type ChartPuller = (args: readonly string[]) => Answer<undefined>;
 
 /** What a permitted reader found, or why it could not; texts are byte strings. */
 export type Answer<T> = { readonly kind: "value"; readonly value: T } | { readonly kind: "failed"; readonly message: string };
@@ -36,6 +41,8 @@ export interface SessionOptions {
   readonly temporaryFolder: string;
   /** Renders state files traced, so that releases have places also in `.gotmpl` files. */
   readonly tracesStateFiles: boolean;
+  /** Where error texts say that helm is. */
+  readonly helmPath: string;
 }
 
 /** Who asked for something that may be withheld. */
@@ -56,6 +63,7 @@ export class Session {
   readonly yaml: YamlCodec;
   readonly temporaryFolder: string;
   readonly tracesStateFiles: boolean;
+  readonly helmPath: string;
   readonly callContext: Omit<CallContext, "engine">;
   /** Lines of stderr, each ended. */
   readonly log: string[] = [];
@@ -71,6 +79,7 @@ export class Session {
     this.#logLevel = options.logLevel;
     this.temporaryFolder = options.temporaryFolder;
     this.tracesStateFiles = options.tracesStateFiles;
+    this.helmPath = options.helmPath;
     this.callContext = { now: options.now, timeZone: options.timeZone, environment: options.environment, random: options.random };
   }
 

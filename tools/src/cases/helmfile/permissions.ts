@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { fromByteString, toByteString } from "@tiphys/gotemplate";
-import type { Permissions, RunResult, CommandRequest } from "@tiphys/helmfile";
+import type { Answer, Permissions, RunResult, CommandRequest } from "@tiphys/helmfile";
 
 const latin1 = (bytes: Uint8Array | null): string => Buffer.from(bytes ?? []).toString("latin1");
 
@@ -10,9 +10,18 @@ const latin1 = (bytes: Uint8Array | null): string => Buffer.from(bytes ?? []).to
 export function casePermissions(environment: ReadonlyMap<string, string>, hasSecretsPlugin: boolean): Permissions {
   return {
     exec: (request) => runCommand(request, environment),
+    pull: pullOffline,
     refs: (reference) => ({ kind: "failed", message: `no provider registered for scheme "${reference.scheme}"` }),
     decrypt: ({ content }) => (hasSecretsPlugin ? { kind: "value", value: content } : { kind: "failed", message: "plugin secrets not installed" }),
   };
+}
+
+/** What Helm says where there is no network: cases are recorded without one. */
+function pullOffline(args: readonly string[]): Answer<undefined> {
+  const [, host = "", path = ""] = /^oci:\/\/([^/]+)\/([^@]*)/.exec(args[1] ?? "") ?? [];
+  const version = args[args.indexOf("--version") + 1] ?? "latest";
+  const url = `https://${host}/v2/${path}/manifests/${version}`;
+  return { kind: "failed", message: `failed to perform "FetchReference" on source: Get "${url}": dial tcp: lookup ${host.split(":")[0]} on 0.0.0.0:53: no such host` };
 }
 
 function runCommand(request: CommandRequest, environment: ReadonlyMap<string, string>): RunResult {

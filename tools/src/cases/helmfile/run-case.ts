@@ -65,6 +65,7 @@ function optionsOf(stage: Stage): HelmfileOptions {
     stateValuesSetString: args.stateValuesSetString ?? [],
     environmentVariables: environment,
     permissions: casePermissions(environment, args.plugins === true),
+    helmPath: `${root}/bin/helm`,
     temporaryFolder: `${root}/tmp`,
     now: Date.now(),
     random: { bytes: (count) => randomBytes(count) },
@@ -105,7 +106,7 @@ function runOne(stage: Stage, command: string, files: Recording): CommandResult 
     case "template":
       return keep("template.yaml", runTemplate(stage, options, flags, files));
     case "sync": {
-      const result = planSync(options, renderingOf(stage), { ...needsOf(flags), ...syncOptionsOf(flags) });
+      const result = planSync(options, renderingOf(), { ...needsOf(flags), ...syncOptionsOf(flags) });
       files.set("helm-sync.json", helmCallsText(stage, result.helmCalls, ["upgrade", "list", "uninstall", "repo"]));
       return keep("sync.txt", result);
     }
@@ -116,12 +117,12 @@ function runOne(stage: Stage, command: string, files: Recording): CommandResult 
 
 const engine = new HelmEngine();
 
-function renderingOf(stage: Stage): RenderingOptions {
-  return { engine, profile: findProfile("4.2.4")!, helmPath: `${stage.root}/bin/helm` };
+function renderingOf(): RenderingOptions {
+  return { engine, profile: findProfile("4.2.4")! };
 }
 
 function runTemplate(stage: Stage, options: HelmfileOptions, flags: Flags, files: Recording): CommandResult {
-  const result = templateReleases(options, renderingOf(stage), {
+  const result = templateReleases(options, renderingOf(), {
     ...needsOf(flags),
     values: flags.list("values"),
     set: flags.list("set"),
