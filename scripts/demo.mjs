@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { build, install, root } from "./install.mjs";
 
 install();
-build();
+await build();
 const { main } = await import(pathToFileURL(join(root, "packages", "cli", "dist", "main.js")).href);
 const started = performance.now();
 
@@ -34,7 +34,8 @@ async function tiphys(commandLine, { exitCodes = [0] } = {}) {
     environment,
     now: Date.now,
   });
-  if (!exitCodes.includes(code)) throw new Unexpected(`tiphys ${commandLine} ended with exit code ${code}\n${stderr}${stdout}`);
+  if (!exitCodes.includes(code))
+    throw new Unexpected(`tiphys ${commandLine} ended with exit code ${code}\n${stderr}${stdout}`);
   return { stdout, stderr };
 }
 
@@ -79,7 +80,14 @@ function columns(text, names) {
 function table(headings, rows) {
   const all = [headings, ...rows];
   const widths = headings.map((_, column) => Math.max(...all.map((row) => row[column].length)));
-  return all.map((row) => row.map((cell, column) => cell.padEnd(widths[column])).join("  ").trimEnd()).join("\n");
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 /** The table at the beginning of an output, up to the first empty line. */
@@ -88,8 +96,12 @@ const lastLine = (text) => text.trimEnd().split("\n").at(-1);
 
 function copyEstate() {
   const wanted = process.argv[2];
-  if (wanted !== undefined && existsSync(wanted) && readdirSync(wanted).length > 0) throw new Unexpected(`${wanted} is not empty`);
-  const target = wanted === undefined ? mkdtempSync(join(tmpdir(), "tiphys-demo-")) : resolve(process.env.INIT_CWD ?? process.cwd(), wanted);
+  if (wanted !== undefined && existsSync(wanted) && readdirSync(wanted).length > 0)
+    throw new Unexpected(`${wanted} is not empty`);
+  const target =
+    wanted === undefined
+      ? mkdtempSync(join(tmpdir(), "tiphys-demo-"))
+      : resolve(process.env.INIT_CWD ?? process.cwd(), wanted);
   cpSync(join(root, "examples", "reference-estate"), target, { recursive: true });
   return target;
 }
@@ -107,15 +119,26 @@ async function before() {
 }
 
 async function inventory() {
-  heading("What is there", ["Every release in every environment gets a class and the reasons for it. `!` marks what stops a move."]);
+  heading("What is there", [
+    "Every release in every environment gets a class and the reasons for it. `!` marks what stops a move.",
+  ]);
   typed("inventory");
   const { stdout } = await tiphys("inventory -o json");
   const rows = JSON.parse(stdout);
   const classes = new Map(rows.map((row) => [`${row.layer}/${row.namespace}/${row.name}`, row.class]));
   const count = (name) => [...classes.values()].filter((value) => value === name).length;
   const inDev = rows.filter(({ environment }) => environment === "dev");
-  const why = ({ blockers, reasons }) => (blockers.length > 0 ? blockers.map((code) => `!${code}`) : reasons.filter((code) => code !== "chart-outside-gitops")).join(" ");
-  show(table(["LAYER", "RELEASE", "CLASS", "WAVE", "WHY"], inDev.map((row) => [row.layer, row.name, row.class, row.wave === "" ? "-" : row.wave, why(row)])));
+  const why = ({ blockers, reasons }) =>
+    (blockers.length > 0
+      ? blockers.map((code) => `!${code}`)
+      : reasons.filter((code) => code !== "chart-outside-gitops")
+    ).join(" ");
+  show(
+    table(
+      ["LAYER", "RELEASE", "CLASS", "WAVE", "WHY"],
+      inDev.map((row) => [row.layer, row.name, row.class, row.wave === "" ? "-" : row.wave, why(row)]),
+    ),
+  );
   print();
   show(
     `${classes.size} releases in ${new Set(rows.map(({ environment }) => environment)).size} environments (above: dev): ${count("helm")} become Helm sources, ` +
@@ -150,8 +173,18 @@ async function wedge() {
 }
 
 async function rest() {
-  heading("Move everything else: 24-auth and 40 to 60", ["The same for seven layers in one run. All files of a run are written together or not at all."]);
-  const layers = ["24-auth", "40-data-plane", "42-db-migrations", "45-data-plane-ext", "50-product-services", "55-observability", "60-qa"];
+  heading("Move everything else: 24-auth and 40 to 60", [
+    "The same for seven layers in one run. All files of a run are written together or not at all.",
+  ]);
+  const layers = [
+    "24-auth",
+    "40-data-plane",
+    "42-db-migrations",
+    "45-data-plane-ext",
+    "50-product-services",
+    "55-observability",
+    "60-qa",
+  ];
   const commandLine = `migrate ${layers.map((layer) => `--layer ${layer}`).join(" ")} --write`;
   typed(commandLine);
   const { stdout, stderr } = await tiphys(commandLine);
@@ -159,7 +192,11 @@ async function rest() {
   show(lastLine(stderr));
   expect(stderr, /^wrote [1-9]\d* files/m, "migrate");
   print();
-  print(dim("minio's hook creates a Secret, build-stamp's value comes from a command: both stay until somebody decides (docs/reasons.md)."));
+  print(
+    dim(
+      "minio's hook creates a Secret, build-stamp's value comes from a command: both stay until somebody decides (docs/reasons.md).",
+    ),
+  );
 }
 
 async function proof() {
@@ -167,13 +204,24 @@ async function proof() {
   typed("prove");
   const first = (await tiphys("prove", { exitCodes: [1] })).stdout;
   const difference = first.split("\n").slice(first.split("\n").findIndex((line) => line.includes("apps/Deployment/")));
-  show(`staging 20-core-operators/operators/redis-operator\n${difference.slice(0, difference.findIndex((line, index) => index > 0 && !/^ +[-+]/.test(line))).join("\n")}`);
+  show(
+    `staging 20-core-operators/operators/redis-operator\n${difference
+      .slice(
+        0,
+        difference.findIndex((line, index) => index > 0 && !/^ +[-+]/.test(line)),
+      )
+      .join("\n")}`,
+  );
   show(lastLine(first));
   expect(first, / 1 different, 0 not proven, /, "prove");
   expect(first, /^staging 20-core-operators\/operators\/redis-operator$/m, "prove");
 
   print();
-  print(dim("One is different: in staging, the committed manifests of redis-operator are a version behind. Render them afresh:"));
+  print(
+    dim(
+      "One is different: in staging, the committed manifests of redis-operator are a version behind. Render them afresh:",
+    ),
+  );
   print();
   typed("migrate -l name=redis-operator --write");
   const { stderr } = await tiphys("migrate -l name=redis-operator --write");
@@ -185,7 +233,9 @@ async function proof() {
 }
 
 async function expandAndRender() {
-  heading("What Argo CD will see", ["ApplicationSets are expanded and every Application is rendered, without a cluster and without helm."]);
+  heading("What Argo CD will see", [
+    "ApplicationSets are expanded and every Application is rendered, without a cluster and without helm.",
+  ]);
   typed("apps -e dev");
   const applications = (await tiphys("apps -e dev")).stdout;
   show(columns(applications, ["APPLICATION", "PROJECT", "NAMESPACE", "WAVE", "MADE BY"]), { first: 13 });
@@ -197,11 +247,14 @@ async function expandAndRender() {
   const rendered = stdout.match(/^# Application /gm)?.length ?? 0;
   const objects = stdout.match(/^---$/gm)?.length ?? 0;
   show(`${rendered} Applications, ${objects} objects, ${stdout.split("\n").length - 1} lines of YAML in ${seconds} s`);
-  if (rendered !== applications.trimEnd().split("\n").length - 1) throw new Unexpected(`apps names other Applications than the ${rendered} that were rendered`);
+  if (rendered !== applications.trimEnd().split("\n").length - 1)
+    throw new Unexpected(`apps names other Applications than the ${rendered} that were rendered`);
 }
 
 async function freeze() {
-  heading("Keep it so", ["Helmfile stays to render, marked as such; guard finds what would still apply it. Your CI runs guard."]);
+  heading("Keep it so", [
+    "Helmfile stays to render, marked as such; guard finds what would still apply it. Your CI runs guard.",
+  ]);
   typed("freeze --write");
   const { stdout, stderr } = await tiphys("freeze --write");
   show(stdout, { first: 3, last: 2 });
@@ -213,7 +266,9 @@ async function freeze() {
 }
 
 async function after() {
-  heading("Where the estate stands now", ["What is open is for people: scripts to change, and three releases that need a decision."]);
+  heading("Where the estate stands now", [
+    "What is open is for people: scripts to change, and three releases that need a decision.",
+  ]);
   typed("status");
   const { stdout } = await tiphys("status");
   show(columns(tableOf(stdout), ["STATE", "WHAT", "EVIDENCE"]));
@@ -228,7 +283,9 @@ try {
   folder = copyEstate();
   print(`The reference estate was copied to ${folder}. Every command below ran there, without a network.`);
   for (const step of [before, inventory, wedge, rest, proof, expandAndRender, freeze, after]) await step();
-  print(`\n${bold("Look around in")} ${folder} ${dim(`(the demo took ${((performance.now() - started) / 1000).toFixed(1)} s)`)}`);
+  print(
+    `\n${bold("Look around in")} ${folder} ${dim(`(the demo took ${((performance.now() - started) / 1000).toFixed(1)} s)`)}`,
+  );
   print("\nThree commands to try:\n");
   print(`  npx tiphys migrate --plan -o markdown --path ${folder}`);
   print(`  npx tiphys values gateway -e dev --origins --path ${folder}`);

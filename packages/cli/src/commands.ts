@@ -72,4 +72,9 @@ export const commands: readonly CommandEntry[] = [
     summary: "the pivot's definition of done, with evidence",
     load: async () => (await import("./commands/status.ts")).command,
   },
+  {
+    name: "completion",
+    summary: "completion for bash, zsh or fish",
+    load: async () => (await import("./commands/completion.ts")).completionOf(commands),
+  },
 ];

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { commands } from "./commands.ts";
 import type { CommandEntry, Io } from "./command.ts";
+import { FileTreeError } from "@tiphys/source";
 import { UserError } from "./command.ts";
 import { version } from "./version.ts";
 
@@ -20,8 +21,13 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
+      getOutHelpWidth: () => (io.stdout.isTTY ? (process.stdout.columns ?? 80) : 80),
       writeErr: (text) => io.stderr.write(text.startsWith("error:") ? `${text.trimEnd()}\n` : text),
-    });
+    })
+    .addHelpText(
+      "after",
+      "\nOptions stand behind the command. Exit codes: 0 done or nothing found, 1 findings or differences, 2 error.",
+    );
   let exitCode = 0;
   const wanted = commandWord(argv);
   for (const entry of commands) {
@@ -33,15 +39,32 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     }
   }
   if (argv.length === 0) {
-    io.stdout.write(program.helpInformation());
+    program.outputHelp();
     return 0;
   }
   try {
+    if (argv[0] === "help" && wanted !== undefined) assertCommand(wanted, program);
+    assertOptionsBehind(argv[0]!, program, wanted);
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
   } catch (error) {
     return reportError(error, io);
   }
+}
+
+/** `tiphys --path x inventory`: only --version and --help stand before the command. */
+function assertOptionsBehind(first: string, program: Command, wanted: string | undefined): void {
+  if (!first.startsWith("-") || wanted === undefined || first === "-h" || first === "--help") return;
+  if (program.options.some((option) => option.short === first || option.long === first)) return;
+  throw new UserError(
+    `error: unknown option '${first}'; options stand behind the command, as in: tiphys inventory --path FOLDER`,
+  );
+}
+
+/** `help` of a command that is not there says so, as the command itself would. */
+function assertCommand(name: string, program: Command): void {
+  if (program.commands.some((command) => command.name() === name)) return;
+  throw new UserError(`error: unknown command '${name}'; tiphys --help lists them`);
 }
 
 /** The command that `argv` names, also behind `help`. */
@@ -71,7 +94,13 @@ function reportError(error: unknown, io: Io): number {
     io.stderr.write(error.message.endsWith("\n") ? error.message : `${error.message}\n`);
     return error.exitCode;
   }
-  throw error;
+  if (error instanceof FileTreeError) {
+    io.stderr.write(`error: ${error.message}\n`);
+    return 2;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.stderr.write(`error: this is a fault of tiphys ${version}, not of your files:\n${text}\n`);
+  return 2;
 }
 
 /** The process's own streams, folder, variables and clock. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ChartFinder, ChartFinderOptions, ChartPlace, EstateFile } from "@tiphys/estate";
 import { createChartFinder, readEstateFile } from "@tiphys/estate";
+import { FileTreeError } from "@tiphys/source";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import type { Io } from "./command.ts";
 import { UserError } from "./command.ts";
@@ -29,10 +30,19 @@ export interface WorkspaceOptions {
 /** Opens a workspace. Throws `UserError` when there is no such folder or revision. */
 export function openWorkspace(io: Io, options: WorkspaceOptions): Workspace {
   const root = workspaceRoot(io, options.path);
-  const tree = options.ref === undefined ? new DiskTree(root) : GitTree.open(root, options.ref);
+  const tree = options.ref === undefined ? new DiskTree(root) : openRevision(root, options.ref);
   const { estateFile, diagnostics } = readEstateFile(tree);
   const charts = createChartFinder(chartFinderOptions(root, tree, estateFile));
   return { root, tree, estateFile, diagnostics, charts };
+}
+
+function openRevision(root: string, revision: string): FileTree {
+  try {
+    return GitTree.open(root, revision);
+  } catch (error) {
+    if (!(error instanceof FileTreeError)) throw error;
+    throw new UserError(`error: --ref ${revision}: ${error.message.replace(/^git [a-z-]+: /, "")}`);
+  }
 }
 
 /** What a chart finder of this workspace needs; nothing is fetched yet. */

@@ -60,6 +60,7 @@ async function expandApplications(run: CommandRun): Promise<number> {
     io.stderr.write(`error: there is no Application "${name}"\n`);
     return 2;
   }
+  if (applications.length === 0) io.stderr.write(`no ApplicationSet or Application was found below ${workspace.root}\n`);
   io.stdout.write(printApplications(shown, format));
   return hasErrors(diagnostics) ? 2 : 0;
 }
