@@ -43,6 +43,8 @@ export interface Profile {
   readonly jsonErrors: "v1" | "v2";
   /** Chart-default nulls are removed when values coalesce, and a user's null over a null stays (since Helm 4.1). */
   readonly cleansNullDefaults: boolean;
+  /** `helm template` says on stdout, not stderr, what it pulled from a registry (Helm 4.2). */
+  readonly saysPullsOnStdout: boolean;
 }
 
 const apiVersions136 = `v1
@@ -115,6 +117,7 @@ const helm424: Profile = {
   hasMustToYaml: true,
   jsonErrors: "v1",
   cleansNullDefaults: true,
+  saysPullsOnStdout: true,
 };
 
 /** The profiles by version. */
@@ -131,6 +134,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     jsonErrors: "v2",
     maxFileSize: undefined,
     limitsFolderSize: true,
+    saysPullsOnStdout: false,
   },
   "4.2.4": helm424,
   "4.2.3": {
@@ -154,6 +158,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     hasMustToYaml: false,
     logStyle: "log",
     cleansNullDefaults: false,
+    saysPullsOnStdout: false,
   },
 };
 
