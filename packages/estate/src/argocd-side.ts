@@ -8,6 +8,7 @@ import type { Diagnostic, FileTree, Origin, Plain } from "@tiphys/source";
 import { MemoryTree, toPlain } from "@tiphys/source";
 import type { ChartFinder } from "./charts.ts";
 import type { EnvironmentSettings, EstateFile } from "./estate-file.ts";
+import type { RenderedChart } from "./explain/field-cause.ts";
 import type { RenderedObject } from "./objects.ts";
 import { describeObject } from "./objects.ts";
 import type { RenderEngine } from "./render.ts";
@@ -67,6 +68,10 @@ export interface RenderedArgoApplication {
   /** Commands that Argo CD would run. */
   readonly commands: readonly string[];
   readonly charts: readonly Chart[];
+  /** The same as they were rendered, for who wants to know where a field comes from. */
+  readonly renderedCharts: readonly RenderedChart[];
+  /** Committed manifests that were read, in the workspace. */
+  readonly files: readonly string[];
 }
 
 /** Argo CD's side of one environment: expands at once, renders when asked. */
@@ -80,6 +85,7 @@ export class ArgocdSide {
   readonly #gitopsTree: FileTree;
   readonly #prefix: string;
   readonly #charts = new WeakMap<FileTree, Map<string, Chart>>();
+  readonly #chartFolders = new WeakMap<Chart, string>();
 
   constructor(options: ArgocdSideOptions) {
     this.#options = options;
@@ -150,7 +156,7 @@ export class ArgocdSide {
   /** Renders one Application with the engine that both sides of a comparison share. */
   render(application: ExpandedApplication): RenderedArgoApplication {
     const { estateFile, engine, context, kustomize } = this.#options;
-    const used: Chart[] = [];
+    const used: RenderRequest[] = [];
     const rendered = renderApplication(application.application, {
       resolvers: {
         repository: (repoURL) => this.#repository(repoURL),
@@ -165,7 +171,7 @@ export class ArgocdSide {
       environment: application.environment,
       loadChart: (tree, folder, helm) => this.#loadChart(tree, folder, helm),
       render: (request: RenderRequest): RenderResult => {
-        used.push(request.chart);
+        used.push(request);
         return engine.render({ ...request, ...(context === undefined ? {} : { context: context() }) });
       },
     });
@@ -178,16 +184,23 @@ export class ArgocdSide {
     this.#charts.set(tree, known);
     const chart = known.get(folder) ?? loadChart(tree, folder, { profile, displayPath: "." });
     known.set(folder, chart);
+    this.#chartFolders.set(chart, tree === this.#gitopsTree ? this.#prefix + folder : folder === "" ? tree.label : folder);
     return chart;
   }
 
-  #outcome(application: ExpandedApplication, rendered: RenderedApplication, charts: readonly Chart[]): RenderedArgoApplication {
+  #outcome(application: ExpandedApplication, rendered: RenderedApplication, requests: readonly RenderRequest[]): RenderedArgoApplication {
     const installations = rendered.sources.flatMap(({ installation }) => (installation === undefined ? [] : [installation]));
     const common = {
       application,
       installations,
       commands: rendered.sources.flatMap((source) => source.commands.map(fromByteString)),
-      charts,
+      charts: requests.map(({ chart }) => chart),
+      renderedCharts: requests.map((request) => ({
+        request,
+        chartFolder: this.#chartFolders.get(request.chart) ?? request.chart.metadata.name,
+        layerPrefix: this.#prefix,
+      })),
+      files: installations.flatMap(({ source }) => (source.kind === "manifests" ? source.files.map((file) => this.#prefix + file) : [])),
     };
     const problem = rendered.notKnown ?? rendered.error;
     if (problem !== undefined) {

@@ -19,3 +19,5 @@ export type { RenderContext, RenderEngine, Rendering } from "./render.ts";
 export { findHelmfile } from "./discover.ts";
 export { ArgocdSide, gitopsFolder } from "./argocd-side.ts";
 export type { ArgocdSideOptions, ExpandedApplication, ExpandedApplicationSet, RenderedArgoApplication } from "./argocd-side.ts";
+export { CauseFinder } from "./explain/field-cause.ts";
+export type { ExplainedDifference, FieldCause, RenderedChart, SideCause, TracedSide, Tracer } from "./explain/field-cause.ts";

@@ -1,7 +1,9 @@
-import type { Chart, HelmSource, Installation, ManifestsSource, Profile, RenderRequest, RenderResult } from "@tiphys/helm";
+import type { Chart, HelmSource, Installation, ManifestsSource, Profile, RenderRequest, RenderResult, TracedFiles } from "@tiphys/helm";
 import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import type { ChartFinder } from "./charts.ts";
+import { referenceText } from "./charts.ts";
+import type { RenderedChart } from "./explain/field-cause.ts";
 import type { RenderedDocument, RenderedObject } from "./objects.ts";
 import { readObjects } from "./objects.ts";
 
@@ -12,6 +14,8 @@ export interface RenderEngine {
   /** Whether equal contexts give equal random data. */
   readonly isSeeded: boolean;
   render(request: RenderRequest): RenderResult;
+  /** Renders once more with a trace of where the output comes from; absent: this engine cannot tell. */
+  trace?(request: RenderRequest): TracedFiles | undefined;
 }
 
 export interface RenderContext {
@@ -34,6 +38,8 @@ export interface Rendering {
   readonly chart: Chart | undefined;
   /** Exactly what `helm template` prints, or the committed manifests, as a byte string. */
   readonly manifests: string;
+  /** The chart as it was rendered, for who wants to know where a field comes from; undefined for manifests. */
+  readonly renderedChart?: RenderedChart;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -98,6 +104,11 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
     objects,
     chart: answer.chart,
     manifests: result.manifests,
+    renderedChart: {
+      request,
+      chartFolder: answer.place.tree === context.tree || source.chart.kind === "path" ? answer.place.path : referenceText(source.chart),
+      layerPrefix: "",
+    },
     diagnostics: [...result.warnings, ...diagnostics],
   };
 }

@@ -1,6 +1,6 @@
-import type { Comparison, RenderedArgoApplication, Rendering, Rule } from "@tiphys/estate";
-import { compareObjects, pivotRules, randomDataRule } from "@tiphys/estate";
-import type { Diagnostic } from "@tiphys/source";
+import type { Comparison, ExplainedDifference, RenderedArgoApplication, Rendering, Rule, TracedSide, Tracer } from "@tiphys/estate";
+import { CauseFinder, compareObjects, pivotRules, randomDataRule } from "@tiphys/estate";
+import type { Diagnostic, FileTree } from "@tiphys/source";
 import type { ProofPair } from "./proof-pairs.ts";
 
 export type Verdict =
@@ -24,6 +24,8 @@ export interface Proof {
   /** Why it is not proven; "" otherwise. */
   readonly reason: string;
   readonly comparison: Comparison | undefined;
+  /** The unexplained differences with their causes, where they were asked for. */
+  readonly explained: readonly ExplainedDifference[];
   /** Name and version of the chart on each side; "" for manifests. */
   readonly charts: readonly [left: string, right: string];
   /** SHA-256 of the chart on each side; "" for manifests. */
@@ -43,12 +45,19 @@ export interface ProofSummary {
   readonly accepted: ReadonlyMap<string, number>;
 }
 
-/** Compares both sides of every pair. Results are in the order of the pairs. */
-export function prove(pairs: readonly ProofPair[], rules: readonly Rule[] = pivotRules): Proof[] {
-  return pairs.map((pair) => provePair(pair, rules));
+export interface ProveOptions {
+  /** Default: the rules of the pivot. */
+  readonly rules?: readonly Rule[];
+  /** Finds the causes of what differs; absent: causes are not looked for. */
+  readonly causes?: { readonly trace: Tracer; readonly tree: FileTree };
 }
 
-function provePair(pair: ProofPair, rules: readonly Rule[]): Proof {
+/** Compares both sides of every pair. Results are in the order of the pairs. */
+export function prove(pairs: readonly ProofPair[], options: ProveOptions = {}): Proof[] {
+  return pairs.map((pair) => provePair(pair, options));
+}
+
+function provePair(pair: ProofPair, options: ProveOptions): Proof {
   const { left } = pair;
   if (left === undefined) return unproven(pair, { verdict: "no-release", reason: "helmfile installs no such release here" });
   if (left.status === "wanted") return unproven(pair, { verdict: "not-proven", reason: messageOf(left.diagnostics) });
@@ -65,16 +74,17 @@ function provePair(pair: ProofPair, rules: readonly Rule[]): Proof {
     const reason = right.status === "wanted" ? messageOf(right.diagnostics).replace(/^wanted: chart/, "chart wanted:") : `Argo CD's side: ${messageOf(right.diagnostics)}`;
     return unproven(pair, { verdict: "not-proven", reason }, right.diagnostics);
   }
-  return compared(pair, { left, right, rules });
+  return compared(pair, { left, right, options });
 }
 
 interface ComparedSides {
   readonly left: Rendering;
   readonly right: RenderedArgoApplication;
-  readonly rules: readonly Rule[];
+  readonly options: ProveOptions;
 }
 
-function compared(pair: ProofPair, { left, right, rules }: ComparedSides): Proof {
+function compared(pair: ProofPair, { left, right, options }: ComparedSides): Proof {
+  const { rules = pivotRules } = options;
   const again = pair.leftAgain?.();
   const comparison = compareObjects(left.objects, right.objects, again === undefined ? rules : [...rules, randomDataRule(left.objects, again.objects)]);
   const name = (chart: Rendering["chart"]): string => (chart === undefined ? "" : `${chart.metadata.name} ${chart.metadata.version}`);
@@ -83,10 +93,26 @@ function compared(pair: ProofPair, { left, right, rules }: ComparedSides): Proof
     verdict: comparison.differences.length === 0 ? "proven" : "different",
     reason: "",
     comparison,
+    explained: explain(comparison, { left, right, options }),
     charts: [name(left.chart), [...new Set(right.charts.map(name))].join(", ")],
     chartHashes: [left.chart?.contentHash() ?? "", [...new Set(right.charts.map((chart) => chart.contentHash()))].join(",")],
     diagnostics: [...left.diagnostics, ...right.diagnostics].filter((diagnostic) => diagnostic.severity === "error"),
   };
+}
+
+function explain({ differences }: Comparison, { left, right, options: { causes } }: ComparedSides): ExplainedDifference[] {
+  if (causes === undefined || differences.length === 0) return [];
+  const finder = new CauseFinder(leftSide(left, causes.tree), rightSide(right, causes.tree), causes.trace);
+  return differences.map((difference) => finder.explain(difference));
+}
+
+function leftSide({ installation, renderedChart }: Rendering, tree: FileTree): TracedSide {
+  const files = installation.source.kind === "manifests" ? installation.source.files : [];
+  return { charts: renderedChart === undefined ? [] : [renderedChart], files, tree, namespace: installation.namespace };
+}
+
+function rightSide({ application, renderedCharts, files }: RenderedArgoApplication, tree: FileTree): TracedSide {
+  return { charts: renderedCharts, files, tree, namespace: application.namespace };
 }
 
 function identity(pair: ProofPair): Pick<Proof, "environment" | "release" | "layer" | "component"> {
@@ -94,7 +120,7 @@ function identity(pair: ProofPair): Pick<Proof, "environment" | "release" | "lay
 }
 
 function unproven(pair: ProofPair, result: { verdict: Verdict; reason: string }, diagnostics: readonly Diagnostic[] = []): Proof {
-  return { ...identity(pair), ...result, comparison: undefined, charts: ["", ""], chartHashes: ["", ""], diagnostics };
+  return { ...identity(pair), ...result, comparison: undefined, explained: [], charts: ["", ""], chartHashes: ["", ""], diagnostics };
 }
 
 function messageOf(diagnostics: readonly Diagnostic[]): string {

@@ -1,12 +1,11 @@
-import type { ObjectDifference } from "@tiphys/estate";
 import type { Proof, ProofSummary } from "@tiphys/pivot";
-import { decide, proofPairs, prove, summarize } from "@tiphys/pivot";
+import { decide, proofContext, proofPairs, prove, summarize } from "@tiphys/pivot";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
 import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
 import { reportDiagnostics } from "../reporters/diagnostics.ts";
-import { differenceLines } from "../reporters/differences.ts";
+import { explainedLines } from "../reporters/differences.ts";
 import { jsonText, outputFormat } from "../reporters/structured.ts";
 import { markdownTable, textTable } from "../reporters/table.ts";
 import { selectReleases } from "../select-releases.ts";
@@ -35,7 +34,7 @@ async function proveReleases(run: CommandRun): Promise<number> {
   if (unknown !== undefined) throw new UserError(`error: there is no layer "${unknown}"; known are ${pivot.inventory.layerOrder.join(", ")}`);
   const decisions = selectReleases(view.decisions, options.selectors).filter(({ classification }) => layers.length === 0 || layers.includes(classification.release.layer));
   const { pairs, diagnostics } = proofPairs(pivot, view, { decisions, environments: new Set(pivot.selected.map(({ name }) => name)) });
-  const proofs = prove(pairs);
+  const proofs = prove(pairs, { causes: { trace: (request) => pivot.engine.trace?.({ ...request, context: proofContext()() }), tree: pivot.tree } });
   const all = [...pivot.diagnostics, ...view.diagnostics, ...diagnostics, ...proofs.flatMap((proof) => (proof.verdict === "not-migrated" ? [] : proof.diagnostics))];
   reportDiagnostics(all, io, pivot.tree);
   const summary = summarize(proofs);
@@ -62,7 +61,7 @@ function reportData({ proofs, summary, engine, showSecrets }: ProofReport): unkn
     tiphys: version,
     engine,
     summary,
-    proofs: proofs.map(({ comparison, diagnostics: _diagnostics, ...proof }) => ({
+    proofs: proofs.map(({ comparison, explained, diagnostics: _diagnostics, ...proof }) => ({
       ...proof,
       ...(comparison === undefined
         ? {}
@@ -70,7 +69,7 @@ function reportData({ proofs, summary, engine, showSecrets }: ProofReport): unkn
             objects: comparison.leftObjects,
             equal: comparison.equal,
             accepted: countRules(comparison.accepted),
-            differences: comparison.differences.map((difference) => ({ kind: difference.kind, key: difference.key, lines: differenceLines(difference, showSecrets) })),
+            differences: explained.map((each) => ({ kind: each.difference.kind, key: each.difference.key, lines: explainedLines(each, showSecrets) })),
           }),
     })),
   };
@@ -110,7 +109,7 @@ function textReport({ proofs, summary, showSecrets }: ProofReport): string {
   for (const proof of proofs) {
     if (proof.verdict !== "different") continue;
     text += `\n${proof.environment} ${proof.release}\n`;
-    for (const difference of proof.comparison?.differences ?? []) text += differenceLines(difference, showSecrets).map((line) => `  ${line}\n`).join("");
+    for (const each of proof.explained) text += explainedLines(each, showSecrets).map((line) => `  ${line}\n`).join("");
   }
   return `${text}\n${summaryLine(summary)}`;
 }
@@ -119,8 +118,7 @@ function markdownReport({ proofs, summary, engine, showSecrets }: ProofReport): 
   let text = `# Proof\n\n${summaryLine(summary)}\nRendered with ${engine} (tiphys ${version}). Accepted differences are named by rule; docs/proof.md says why each is harmless.\n\n`;
   text += markdownTable(headings, rows(proofs));
   for (const proof of proofs.filter(({ verdict }) => verdict === "different")) {
-    const differences: readonly ObjectDifference[] = proof.comparison?.differences ?? [];
-    text += `\n## ${proof.environment} ${proof.release}\n\n\`\`\`diff\n${differences.flatMap((difference) => differenceLines(difference, showSecrets)).join("\n")}\n\`\`\`\n`;
+    text += `\n## ${proof.environment} ${proof.release}\n\n\`\`\`diff\n${proof.explained.flatMap((each) => explainedLines(each, showSecrets)).join("\n")}\n\`\`\`\n`;
   }
   const charts = new Map(proofs.filter(({ chartHashes }) => chartHashes[0] !== "").map(({ charts: names, chartHashes }) => [names[0], chartHashes[0]]));
   if (charts.size > 0) text += `\n## Inputs\n\n${markdownTable(["Chart", "SHA-256"], [...charts].toSorted().map(([name, hash]) => [name, `\`${hash}\``]))}`;

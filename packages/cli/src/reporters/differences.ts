@@ -1,12 +1,39 @@
-import type { FieldChange, ObjectDifference } from "@tiphys/estate";
+import type { Origin } from "@tiphys/source";
+import { formatOrigin } from "@tiphys/source";
+import type { ExplainedDifference, FieldCause, FieldChange, ObjectDifference, SideCause } from "@tiphys/estate";
+
+/** Names of the two sides, as they stand in `only … has it`. */
+export interface SideNames {
+  readonly left: string;
+  readonly right: string;
+}
+
+const pivotSides: SideNames = { left: "Helmfile", right: "Argo CD" };
+
+/** An explained difference as lines: each change is followed by where its two sides come from. Values of Secrets are hidden unless asked for. */
+export function explainedLines({ difference, causes }: ExplainedDifference, showSecrets: boolean, sides: SideNames = pivotSides): string[] {
+  const lines = differenceLines({ ...difference, ...(difference.kind === "changed" ? { changes: [] } : {}) } as ObjectDifference, showSecrets, sides);
+  if (difference.kind !== "changed") return [...lines, ...causes.flatMap((cause) => causeLines(cause, sides))];
+  const hidden = !showSecrets && difference.key.startsWith("/Secret/");
+  return [...lines, ...difference.changes.flatMap((change, index) => [...changeLines(change, hidden), ...(causes[index] === undefined ? [] : causeLines(causes[index], sides))])];
+}
+
+function causeLines(cause: FieldCause, sides: SideNames): string[] {
+  const line = (name: string, side: SideCause): string[] => {
+    const values = side.values.map(({ path, origin }) => `${path} set at ${formatOrigin(withoutPath(origin))}`);
+    const parts = [...(side.place === undefined ? [] : [formatOrigin(side.place)]), ...values];
+    return parts.length === 0 ? [] : [`      ${name}: ${parts.join(", ")}`];
+  };
+  return [...line(sides.left, cause.left), ...line(sides.right, cause.right)];
+}
 
 /** A difference as lines that begin with `-`, `+` or a blank, with the places on both sides. Values of Secrets are hidden unless asked for. */
-export function differenceLines(difference: ObjectDifference, showSecrets: boolean): string[] {
+export function differenceLines(difference: ObjectDifference, showSecrets: boolean, sides: SideNames = pivotSides): string[] {
   switch (difference.kind) {
     case "missing":
-      return [`- ${difference.key}  (only Helmfile has it: ${place(difference.left)})`];
+      return [`- ${difference.key}  (only ${sides.left} has it: ${place(difference.left)})`];
     case "extra":
-      return [`+ ${difference.key}  (only Argo CD has it: ${place(difference.right)})`];
+      return [`+ ${difference.key}  (only ${sides.right} has it: ${place(difference.right)})`];
     case "changed": {
       const hidden = !showSecrets && difference.key.startsWith("/Secret/");
       return [
@@ -20,14 +47,13 @@ export function differenceLines(difference: ObjectDifference, showSecrets: boole
 function changeLines(change: FieldChange, hidden: boolean): string[] {
   const secret = hidden && /^(?:data|stringData)\b/.test(change.path);
   const value = (data: unknown): string => (secret ? "(hidden)" : shortJson(data));
-  const cause = "cause" in change && change.cause !== undefined ? `  (${String(change.cause)})` : "";
   switch (change.kind) {
     case "added":
-      return [`+   ${change.path}: ${value(change.right)}${cause}`];
+      return [`+   ${change.path}: ${value(change.right)}`];
     case "removed":
-      return [`-   ${change.path}: ${value(change.left)}${cause}`];
+      return [`-   ${change.path}: ${value(change.left)}`];
     case "changed":
-      return [`-   ${change.path}: ${value(change.left)}`, `+   ${change.path}: ${value(change.right)}${cause}`];
+      return [`-   ${change.path}: ${value(change.left)}`, `+   ${change.path}: ${value(change.right)}`];
     case "reordered":
       return [`-   ${change.path}: order ${value(change.left)}`, `+   ${change.path}: order ${value(change.right)}`];
   }
@@ -36,6 +62,11 @@ function changeLines(change: FieldChange, hidden: boolean): string[] {
 function shortJson(data: unknown): string {
   const text = JSON.stringify(data);
   return text.length > 200 ? `${text.slice(0, 200)}… (${text.length} characters)` : text;
+}
+
+/** The path stands before the place already, unless there is no line. */
+function withoutPath({ path: _path, ...origin }: Origin): Origin {
+  return origin;
 }
 
 function place(origin: { readonly file: string; readonly line?: number }): string {
