@@ -15,7 +15,11 @@ function set(spec: string, rest: Partial<ExpandOptions> = {}) {
     "apps/list.yaml": "- name: one\n- name: two\n",
   });
   return expandApplicationSet({
-    document: { value: yaml.value, origin: { file: "set.yaml" }, originOf: (path) => ({ file: "set.yaml", ...yaml.originOf(path) }) },
+    document: {
+      value: yaml.value,
+      origin: { file: "set.yaml" },
+      originOf: (path) => ({ file: "set.yaml", ...yaml.originOf(path) }),
+    },
     repositories: () => ({ tree }),
     ...rest,
   });
@@ -33,7 +37,10 @@ generators:
   - git: {repoURL: https://github.com/acme/x.git, revision: main, files: [{path: "${path}"}]}
 ${template}`;
 
-const names = (expansion: ReturnType<typeof set>) => expansion.applications.map(({ application }) => (toPlain(application) as { metadata: { name: string } }).metadata.name);
+const names = (expansion: ReturnType<typeof set>) =>
+  expansion.applications.map(
+    ({ application }) => (toPlain(application) as { metadata: { name: string } }).metadata.name,
+  );
 
 describe("expandApplicationSet", () => {
   it("says for each Application which file and line made it", () => {
@@ -74,13 +81,22 @@ ${template}`);
 
   it("points at the file or the patch at fault", () => {
     const tree = new MemoryTree({ "bad.yaml": "a: 1\n\tb: 2\n" });
-    expect(set(files("bad.yaml"), { repositories: () => ({ tree }) }).error?.origin).toEqual({ file: "bad.yaml", line: 2 });
-    expect(set(`templatePatch: '{{ .name }}: ['\n${files("apps/a/component.yaml")}`).error?.origin).toMatchObject({ file: "set.yaml", line: 5 });
+    expect(set(files("bad.yaml"), { repositories: () => ({ tree }) }).error?.origin).toEqual({
+      file: "bad.yaml",
+      line: 2,
+    });
+    expect(set(`templatePatch: '{{ .name }}: ['\n${files("apps/a/component.yaml")}`).error?.origin).toMatchObject({
+      file: "set.yaml",
+      line: 5,
+    });
   });
 
   it("says what it would have to know", () => {
     const expansion = set(files("*"), { repositories: () => undefined });
-    expect(expansion.error).toMatchObject({ message: "wanted: repository https://github.com/acme/x.git at main", reason: "NotKnownOffline" });
+    expect(expansion.error).toMatchObject({
+      message: "wanted: repository https://github.com/acme/x.git at main",
+      reason: "NotKnownOffline",
+    });
   });
 
   it("survives keys that are dangerous in JavaScript", () => {
@@ -89,7 +105,10 @@ generators: [{list: {elements: [{name: a, __proto__: {x: 1}, constructor: c}]}}]
 template:
   metadata: {name: '{{ .name }}', annotations: {__proto__: '{{ .constructor }}'}}
   spec: {project: default, destination: {name: in-cluster}, source: {repoURL: r, path: p}}`);
-    const annotations = [...expansion.applications[0]!.application].find(([key]) => key === "metadata")![1] as Map<string, unknown>;
+    const annotations = [...expansion.applications[0]!.application].find(([key]) => key === "metadata")![1] as Map<
+      string,
+      unknown
+    >;
     expect([...(annotations.get("annotations") as Map<string, unknown>)]).toEqual([["__proto__", "c"]]);
   });
 
@@ -100,13 +119,19 @@ template:
   metadata: {name: '{{ tpl .name . }}'}
   spec: {project: default, destination: {name: in-cluster}, source: {repoURL: r, path: p, tagPrefix: v}}`;
     const expansion = set(spec, { profile: argocdProfiles["3.4"] });
-    expect(expansion.admission?.unknownFields).toEqual(["spec.generators[1].oci", "spec.template.spec.source.tagPrefix"]);
+    expect(expansion.admission?.unknownFields).toEqual([
+      "spec.generators[1].oci",
+      "spec.template.spec.source.tagPrefix",
+    ]);
     expect(expansion.error?.message).toContain('function "tpl" not defined');
     expect(expansion.warnings).toEqual(["ApplicationSet set contains unrecognized generators"]);
   });
 
   it("ends on endless recursion of a template", () => {
-    const recursive = files("apps/a/component.yaml").replace("'{{ .name }}'", `'{{ define "t" }}{{ template "t" . }}{{ end }}{{ template "t" . }}'`);
+    const recursive = files("apps/a/component.yaml").replace(
+      "'{{ .name }}'",
+      `'{{ define "t" }}{{ template "t" . }}{{ end }}{{ template "t" . }}'`,
+    );
     expect(set(recursive).error?.message).toContain("exceeded maximum template depth");
   });
 });
@@ -131,12 +156,17 @@ recorded:
     "fixtures.yaml",
   );
   const params = (generator: string, values: Partial<ExpandOptions> = {}) => {
-    const expansion = set(`goTemplate: true\ngenerators: [${generator}]\n${template.replace("{{ .name }}", "x")}`, { fixtures, ...values });
+    const expansion = set(`goTemplate: true\ngenerators: [${generator}]\n${template.replace("{{ .name }}", "x")}`, {
+      fixtures,
+      ...values,
+    });
     return expansion.error?.message ?? expansion.params[0]!.map((one) => toPlain(one));
   };
 
   it("derives what Argo CD derives", () => {
-    expect(params("{pullRequest: {github: {owner: acme, repo: web, labels: [preview]}, values: {k: 'pr-{{ .number }}'}}}")).toEqual([
+    expect(
+      params("{pullRequest: {github: {owner: acme, repo: web, labels: [preview]}, values: {k: 'pr-{{ .number }}'}}}"),
+    ).toEqual([
       {
         number: "42",
         title: "",
@@ -155,14 +185,24 @@ recorded:
   });
 
   it("matches clusters of decisions, reads files of artifacts, repeats errors", () => {
-    const clusters = readClusterSecrets([{ value: fromPlain({ data: { name: btoa("edge"), server: btoa("https://edge") } }), origin: { file: "c.yaml" } }]);
-    expect(params("{clusterDecisionResource: {configMapRef: c, name: res}}", { clusters })).toEqual([{ name: "edge", server: "https://edge", clusterName: "edge", weight: "3" }]);
-    expect(params("{oci: {repoURL: 'oci://r', revision: '1', files: [{path: '**/c.yaml'}]}}")).toMatchObject([{ name: "from-oci", path: { path: "apps/a" } }]);
+    const clusters = readClusterSecrets([
+      { value: fromPlain({ data: { name: btoa("edge"), server: btoa("https://edge") } }), origin: { file: "c.yaml" } },
+    ]);
+    expect(params("{clusterDecisionResource: {configMapRef: c, name: res}}", { clusters })).toEqual([
+      { name: "edge", server: "https://edge", clusterName: "edge", weight: "3" },
+    ]);
+    expect(params("{oci: {repoURL: 'oci://r', revision: '1', files: [{path: '**/c.yaml'}]}}")).toMatchObject([
+      { name: "from-oci", path: { path: "apps/a" } },
+    ]);
     expect(params("{plugin: {configMapRef: {name: broken}}}")).toBe("error generating params: no route");
-    expect(params("{scmProvider: {github: {organization: acme}}}")).toBe("wanted: recorded parameters of a scmProvider generator");
+    expect(params("{scmProvider: {github: {organization: acme}}}")).toBe(
+      "wanted: recorded parameters of a scmProvider generator",
+    );
   });
 
   it("refuses a recording of something else", () => {
-    expect(() => readFixtures(readYaml("kind: GeneratorFixtures\nrecorded: [{generator: list}]"), "f.yaml")).toThrow("no generator that is recorded");
+    expect(() => readFixtures(readYaml("kind: GeneratorFixtures\nrecorded: [{generator: list}]"), "f.yaml")).toThrow(
+      "no generator that is recorded",
+    );
   });
 });

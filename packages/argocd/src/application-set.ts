@@ -11,7 +11,8 @@ import { type Fixture, Fixtures } from "./generators/fixtures.ts";
 import type { GeneratorContext } from "./generators/generator.ts";
 import type { ParamSet } from "./generators/param-set.ts";
 import { Repositories, type RepositoryResolver } from "./generators/repository.ts";
-import { transform, type TransformResult } from "./generators/transform.ts";
+import type { TransformResult } from "./generators/nested.ts";
+import { transform } from "./generators/transform.ts";
 import { type ArgocdProfile, defaultArgocdProfile } from "./profile.ts";
 import { renderApplication } from "./template/render.ts";
 import { Replacer } from "./template/replace.ts";
@@ -81,15 +82,26 @@ const controlPlane = "argocd";
 
 /** What the ApplicationSet controller makes of one ApplicationSet. Never throws for what users write. */
 export function expandApplicationSet(options: ExpandOptions): Expansion {
-  const { admission, pruned } = admitApplicationSet(options.document.value, fieldsWithout(options.profile ?? defaultArgocdProfile));
+  const { admission, pruned } = admitApplicationSet(
+    options.document.value,
+    fieldsWithout(options.profile ?? defaultArgocdProfile),
+  );
   const said = admission.errors.length + admission.unknownFields.length > 0 ? { admission } : {};
   let set: Map<string, GoValue>;
   try {
     set = decodeStruct(pruned, structType("ApplicationSet"));
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    const name = { name: nestedString(pruned, "metadata", "name"), namespace: nestedString(pruned, "metadata", "namespace") };
-    return { ...name, ...said, ...failed(error, "NotAnApplicationSet", placeOf(options.document, error.path)), warnings: [] };
+    const name = {
+      name: nestedString(pruned, "metadata", "name"),
+      namespace: nestedString(pruned, "metadata", "namespace"),
+    };
+    return {
+      ...name,
+      ...said,
+      ...failed(error, "NotAnApplicationSet", placeOf(options.document, error.path)),
+      warnings: [],
+    };
   }
   const expansion = new Expanding(set, options).run();
   return { ...expansion, ...said };
@@ -110,7 +122,9 @@ function failed(error: Error, reason: string, origin: Origin): Pick<Expansion, "
 /** The nearest place that is known: the value's own, else one above it. */
 function placeOf(document: ApplicationSetDocument, path: readonly (string | number)[]): Origin {
   for (let length = path.length; length > 0; length--) {
-    const steps = path.slice(0, length).map((step) => (typeof step === "string" && /^\d+$/.test(step) ? Number(step) : step));
+    const steps = path
+      .slice(0, length)
+      .map((step) => (typeof step === "string" && /^\d+$/.test(step) ? Number(step) : step));
     const origin = document.originOf?.(steps);
     if (origin) return origin;
   }
@@ -145,7 +159,8 @@ class Expanding {
       project: nestedString(this.spec, "template", "spec", "project"),
       projects: new Set(["default", ...(options.projects ?? [])]),
       clusters: options.clusters ?? [],
-      repositories: options.repositories instanceof Repositories ? options.repositories : new Repositories(options.repositories),
+      repositories:
+        options.repositories instanceof Repositories ? options.repositories : new Repositories(options.repositories),
       fixtures: new Fixtures(options.fixtures),
       newGlobbing: options.newGlobbing ?? false,
       includeHiddenDirectories: options.includeHiddenDirectories ?? false,
@@ -162,12 +177,17 @@ class Expanding {
     const faults = new FirstFault();
     try {
       this.generators().forEach((generator, index) => {
-        const results = faults.guard("ApplicationGenerationFromParamsError", ["spec", "generators", index], () => this.transform(generator, index));
+        const results = faults.guard("ApplicationGenerationFromParamsError", ["spec", "generators", index], () =>
+          this.transform(generator, index),
+        );
         for (const result of results ?? []) {
           params.push(result.sets.map((set) => set.params));
           for (const set of result.sets) {
-            const application = faults.guard("RenderTemplateParamsError", ["spec", "template"], () => this.render(result.template, set));
-            if (application) applications.push({ application, params: set.params, generatorIndex: index, origins: set.origins });
+            const application = faults.guard("RenderTemplateParamsError", ["spec", "template"], () =>
+              this.render(result.template, set),
+            );
+            if (application)
+              applications.push({ application, params: set.params, generatorIndex: index, origins: set.origins });
           }
         }
       });
@@ -177,7 +197,10 @@ class Expanding {
     }
     if (faults.first) {
       const { error, reason, path } = faults.first;
-      return { ...identity, ...failed(error, reason, error.origin ?? placeOf(this.document, [...path, ...(error.templatePath ?? [])])) };
+      return {
+        ...identity,
+        ...failed(error, reason, error.origin ?? placeOf(this.document, [...path, ...(error.templatePath ?? [])])),
+      };
     }
     const controller = validateApplications({
       name: identity.name,
@@ -189,7 +212,9 @@ class Expanding {
   }
 
   generators(): Map<string, GoValue>[] {
-    return nestedSlice(this.spec, "generators").filter((generator): generator is Map<string, GoValue> => generator instanceof Map);
+    return nestedSlice(this.spec, "generators").filter(
+      (generator): generator is Map<string, GoValue> => generator instanceof Map,
+    );
   }
 
   transform(generator: Map<string, GoValue>, index: number): TransformResult[] {
@@ -265,7 +290,9 @@ function metadataOf(application: Map<string, GoValue>): Map<string, GoValue> {
 
 /** Keeps the first error, as GenerateApplications does; panics end everything. */
 class FirstFault {
-  first: { readonly error: ArgoError; readonly reason: string; readonly path: readonly (string | number)[] } | undefined;
+  first:
+    | { readonly error: ArgoError; readonly reason: string; readonly path: readonly (string | number)[] }
+    | undefined;
 
   guard<T>(reason: string, path: readonly (string | number)[], run: () => T): T | undefined {
     try {

@@ -63,10 +63,14 @@ function clusterNames(secrets: readonly ClusterSecret[]): Map<string, string> {
 }
 
 /** util/argo/argo.go, GetDestinationCluster. */
-function destinationFault(application: Map<string, GoValue>, clusters: ReadonlyMap<string, string>): string | undefined {
+function destinationFault(
+  application: Map<string, GoValue>,
+  clusters: ReadonlyMap<string, string>,
+): string | undefined {
   const server = nestedString(application, "spec", "destination", "server");
   const name = nestedString(application, "spec", "destination", "name");
-  if (name !== "" && server !== "") return `application destination can't have both name and server defined: ${name} ${server}`;
+  if (name !== "" && server !== "")
+    return `application destination can't have both name and server defined: ${name} ${server}`;
   if (server !== "") {
     const trimmed = server.replace(/\/+$/, "");
     if (clusters.has(trimmed)) return undefined;

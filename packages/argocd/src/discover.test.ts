@@ -4,13 +4,22 @@ import { expandApplicationSet } from "./application-set.ts";
 import { type ArgoDocument, discoverArgo } from "./discover.ts";
 import { nestedString } from "./unstructured.ts";
 
-const manifest = (kind: string, name: string, spec: object = {}) => ({ apiVersion: "argoproj.io/v1alpha1", kind, metadata: { name }, spec });
+const manifest = (kind: string, name: string, spec: object = {}) => ({
+  apiVersion: "argoproj.io/v1alpha1",
+  kind,
+  metadata: { name },
+  spec,
+});
 const text = (...objects: object[]) => objects.map((object) => JSON.stringify(object)).join("\n---\n");
-const documents = (...objects: object[]): ArgoDocument[] => objects.map((object) => ({ value: fromPlain(object) as ArgoDocument["value"], origin: { file: "rendered" } }));
+const documents = (...objects: object[]): ArgoDocument[] =>
+  objects.map((object) => ({ value: fromPlain(object) as ArgoDocument["value"], origin: { file: "rendered" } }));
 
 const generating = manifest("ApplicationSet", "set", {
   generators: [{ list: { elements: [{ name: "a" }, { name: "b" }] } }],
-  template: { metadata: { name: "{{name}}" }, spec: { project: "default", destination: {}, source: { repoURL: "r", path: "p" } } },
+  template: {
+    metadata: { name: "{{name}}" },
+    spec: { project: "default", destination: {}, source: { repoURL: "r", path: "p" } },
+  },
 });
 
 describe("discoverArgo", () => {
@@ -25,7 +34,11 @@ describe("discoverArgo", () => {
 
   it("follows sets and applications of applications to any depth", () => {
     const { nodes, cycles, diagnostics } = discover(
-      { "root.yaml": text(manifest("AppProject", "p"), manifest("Application", "root")), "chart/Chart.yaml": "", "chart/templates/x.yaml": "kind: Application argoproj.io/ {{ nope" },
+      {
+        "root.yaml": text(manifest("AppProject", "p"), manifest("Application", "root")),
+        "chart/Chart.yaml": "",
+        "chart/templates/x.yaml": "kind: Application argoproj.io/ {{ nope",
+      },
       { root: documents(generating), b: documents(manifest("Application", "deep")) },
     );
     expect(nodes.map(({ id, parents }) => [id, [...parents]])).toEqual([
@@ -44,14 +57,20 @@ describe("discoverArgo", () => {
   it("finds applications that produce each other", () => {
     const { cycles, diagnostics } = discover(
       { "a.yaml": text(manifest("Application", "a")) },
-      { a: documents(manifest("Application", "b")), b: documents(manifest("Application", "a"), manifest("Application", "b")) },
+      {
+        a: documents(manifest("Application", "b")),
+        b: documents(manifest("Application", "a"), manifest("Application", "b")),
+      },
     );
     expect(cycles).toEqual([["Application argocd/a", "Application argocd/b"], ["Application argocd/b"]]);
     expect(diagnostics.map(({ code }) => code)).toEqual(["applications-in-a-cycle", "applications-in-a-cycle"]);
   });
 
   it("reports a broken file and goes on", () => {
-    const { nodes, diagnostics } = discover({ "bad.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: Application\n\tx", "good.yaml": text(manifest("Application", "good")) });
+    const { nodes, diagnostics } = discover({
+      "bad.yaml": "apiVersion: argoproj.io/v1alpha1\nkind: Application\n\tx",
+      "good.yaml": text(manifest("Application", "good")),
+    });
     expect(nodes).toHaveLength(1);
     expect(diagnostics).toMatchObject([{ code: "manifest-not-yaml", origin: { file: "bad.yaml" } }]);
   });

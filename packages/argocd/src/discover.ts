@@ -24,7 +24,11 @@ export interface ArgoNode extends ArgoDocument {
   /** Ids of what produces it; none for a file that somebody applies by hand. */
   readonly parents: ReadonlySet<string>;
   /** What its ApplicationSet made it from. */
-  readonly generated?: { readonly params: Map<string, GoValue>; readonly generatorIndex: number; readonly origins: readonly Origin[] };
+  readonly generated?: {
+    readonly params: Map<string, GoValue>;
+    readonly generatorIndex: number;
+    readonly origins: readonly Origin[];
+  };
   /** An ApplicationSet's expansion. */
   readonly expansion?: Expansion;
 }
@@ -60,7 +64,8 @@ const maximumDepth = 32;
  */
 export function discoverArgo(options: DiscoverOptions): Discovery {
   const discovering = new Discovering(options);
-  for (const document of readDocuments(options.tree, options.paths ?? [""], discovering.diagnostics)) discovering.add(document, undefined, 0);
+  for (const document of readDocuments(options.tree, options.paths ?? [""], discovering.diagnostics))
+    discovering.add(document, undefined, 0);
   return discovering.result();
 }
 
@@ -88,7 +93,15 @@ class Discovering {
       if (generated && !known.generated) known.generated = generated;
       return;
     }
-    const node: MutableNode = { ...document, kind, id, name, namespace, parents: new Set(parent === undefined ? [] : [parent]), ...(generated ? { generated } : {}) };
+    const node: MutableNode = {
+      ...document,
+      kind,
+      id,
+      name,
+      namespace,
+      parents: new Set(parent === undefined ? [] : [parent]),
+      ...(generated ? { generated } : {}),
+    };
     this.nodes.set(id, node);
     if (depth >= maximumDepth) {
       this.diagnostics.push({
@@ -115,7 +128,11 @@ class Discovering {
       });
     }
     for (const { application, params, generatorIndex, origins } of expansion.applications) {
-      this.add({ value: application, origin: origins[0] ?? node.origin }, node.id, depth + 1, { params, generatorIndex, origins });
+      this.add({ value: application, origin: origins[0] ?? node.origin }, node.id, depth + 1, {
+        params,
+        generatorIndex,
+        origins,
+      });
     }
   }
 
@@ -123,7 +140,12 @@ class Discovering {
     const rendered = this.options.render?.(node.value, node.origin);
     if (!rendered) return;
     if ("reason" in rendered) {
-      this.diagnostics.push({ code: "application-not-rendered", severity: "info", message: `${node.id}: ${rendered.reason}`, origin: node.origin });
+      this.diagnostics.push({
+        code: "application-not-rendered",
+        severity: "info",
+        message: `${node.id}: ${rendered.reason}`,
+        origin: node.origin,
+      });
       return;
     }
     for (const document of rendered.documents) this.add(document, node.id, depth + 1);
@@ -150,7 +172,11 @@ function* readDocuments(tree: FileTree, paths: readonly string[], diagnostics: D
     const bytes = tree.read(file);
     if (!bytes) continue;
     const text = bytesToByteString(bytes);
-    if (!text.includes("argoproj.io/") || !/kind["']?\s*:\s*["']?(?:Application|ApplicationSet|AppProject|List)/.test(text)) continue;
+    if (
+      !text.includes("argoproj.io/") ||
+      !/kind["']?\s*:\s*["']?(?:Application|ApplicationSet|AppProject|List)/.test(text)
+    )
+      continue;
     try {
       for (const document of readYamlDocuments(text, { dialect: "v2" })) {
         yield* opened(document.value, [], file, (path) => {
@@ -172,11 +198,17 @@ function* readDocuments(tree: FileTree, paths: readonly string[], diagnostics: D
 
 type PlaceOf = (path: readonly (string | number)[]) => Origin | undefined;
 
-function* opened(value: GoValue, path: readonly (string | number)[], file: string, placeOf: PlaceOf): Generator<ArgoDocument> {
+function* opened(
+  value: GoValue,
+  path: readonly (string | number)[],
+  file: string,
+  placeOf: PlaceOf,
+): Generator<ArgoDocument> {
   if (!isMap(value)) return;
   if (kindOf(value).endsWith("List")) {
     const items = nestedSlice(value, "items");
-    for (let index = 0; index < items.length; index++) yield* opened(items[index]!, [...path, "items", index], file, placeOf);
+    for (let index = 0; index < items.length; index++)
+      yield* opened(items[index]!, [...path, "items", index], file, placeOf);
     return;
   }
   yield { value, origin: placeOf(path) ?? { file }, originOf: (inner) => placeOf([...path, ...inner]) };
@@ -193,7 +225,8 @@ function manifestFiles(tree: FileTree, path: string, depth = 0): string[] {
   return entries.flatMap(({ name, kind }) => {
     const inner = path === "" ? name : `${path}/${name}`;
     if (kind === "file") return /\.(?:ya?ml|json)$/.test(name) ? [inner] : [];
-    if (name === ".git" || name === "node_modules" || (isChart && (name === "templates" || name === "charts"))) return [];
+    if (name === ".git" || name === "node_modules" || (isChart && (name === "templates" || name === "charts")))
+      return [];
     return manifestFiles(tree, inner, depth + 1);
   });
 }

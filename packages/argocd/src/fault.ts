@@ -24,7 +24,8 @@ export class NotKnownOffline extends ArgoError {
 
 /** Go's `fmt.Errorf("%s: %w", prefix, error)`: panics and what is not known offline pass through unchanged. */
 export function wrapError(prefix: string, error: unknown): Error {
-  if (error instanceof ArgoPanic || error instanceof NotKnownOffline || !(error instanceof Error)) return error as Error;
+  if (error instanceof ArgoPanic || error instanceof NotKnownOffline || !(error instanceof Error))
+    return error as Error;
   const wrapped = new ArgoError(`${prefix}: ${error.message}`);
   if (error instanceof ArgoError) {
     wrapped.origin = error.origin;

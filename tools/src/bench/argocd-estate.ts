@@ -18,7 +18,8 @@ export function argocdEstate(count: number): ArgocdEstate {
     const tier = `tier${index % sets}`;
     const name = `app-${index}`;
     files[`components/${tier}/${name}/component.yaml`] = component(index, name, tier);
-    files[`values/${tier}/${name}.yaml`] = `replicas: ${1 + (index % 4)}\nimage: {tag: "1.${index % 50}"}\nenv: {NAME: ${name}, TIER: ${tier}}\n`;
+    files[`values/${tier}/${name}.yaml`] =
+      `replicas: ${1 + (index % 4)}\nimage: {tag: "1.${index % 50}"}\nenv: {NAME: ${name}, TIER: ${tier}}\n`;
   }
   return { files, applicationSets: Array.from({ length: sets }, (_, index) => applicationSet(`tier${index}`)) };
 }
@@ -81,7 +82,8 @@ function chart(index: number): Record<string, string> {
   const name = `chart-${index}`;
   return {
     [`${folder}/Chart.yaml`]: `apiVersion: v2\nname: ${name}\nversion: 1.0.${index}\n`,
-    [`${folder}/values.yaml`]: "replicas: 1\nimage: {repository: registry.example.com/web, tag: latest}\nenv: {}\nservice: {port: 80}\n",
+    [`${folder}/values.yaml`]:
+      "replicas: 1\nimage: {repository: registry.example.com/web, tag: latest}\nenv: {}\nservice: {port: 80}\n",
     [`${folder}/templates/_helpers.tpl`]: `{{- define "labels" -}}\napp.kubernetes.io/name: ${name}\napp.kubernetes.io/instance: {{ .Release.Name }}\n{{- end -}}\n`,
     [`${folder}/templates/deployment.yaml`]: `apiVersion: apps/v1
 kind: Deployment

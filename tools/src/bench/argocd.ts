@@ -27,10 +27,17 @@ export function benchArgocd(args: readonly string[]): number {
     console.log(JSON.stringify(measure(Number(args[1]))));
     return 0;
   }
-  const { values } = parseArgs({ args: [...args], options: { sizes: { type: "string", default: "1000,10000" }, oracle: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    args: [...args],
+    options: { sizes: { type: "string", default: "1000,10000" }, oracle: { type: "boolean", default: false } },
+  });
   console.log("applications  expand (first)  expand  render  manifests  peak memory  argo-cd, one set");
   for (const size of values.sizes.split(",").map(Number)) {
-    const child = spawnSync(process.execPath, [...process.execArgv, process.argv[1]!, "argocd", "--one", String(size)], { encoding: "utf8", maxBuffer: 1 << 26 });
+    const child = spawnSync(
+      process.execPath,
+      [...process.execArgv, process.argv[1]!, "argocd", "--one", String(size)],
+      { encoding: "utf8", maxBuffer: 1 << 26 },
+    );
     if (child.status !== 0) {
       console.error(child.stderr);
       return 1;
@@ -41,7 +48,15 @@ export function benchArgocd(args: readonly string[]): number {
 }
 
 function print(ours: Measured, theirs: string): void {
-  const row = [ours.applications, `${ours.expandColdMs} ms`, `${ours.expandMs} ms`, `${ours.renderMs} ms`, ours.manifests, `${ours.peakMegabytes} MB`, theirs];
+  const row = [
+    ours.applications,
+    `${ours.expandColdMs} ms`,
+    `${ours.expandMs} ms`,
+    `${ours.renderMs} ms`,
+    ours.manifests,
+    `${ours.peakMegabytes} MB`,
+    theirs,
+  ];
   console.log(row.map((cell, index) => String(cell).padStart([12, 14, 8, 8, 9, 11, 16][index]!)).join("  "));
 }
 
@@ -77,7 +92,14 @@ function measure(size: number): Measured {
     }
     return count;
   });
-  return { applications: applications.length, expandColdMs, expandMs, renderMs, manifests, peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024) };
+  return {
+    applications: applications.length,
+    expandColdMs,
+    expandMs,
+    renderMs,
+    manifests,
+    peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
+  };
 }
 
 function timed<Result>(run: () => Result): [number, Result] {
@@ -99,7 +121,9 @@ function oracle(size: number): string {
     }
     const file = join(folder, "set.yaml");
     writeFileSync(file, estate.applicationSets[0]!);
-    const [milliseconds] = timed(() => spawnSync("argocd-oracle", ["appset", "--repo", join(folder, "repo"), file], { maxBuffer: 1 << 28 }));
+    const [milliseconds] = timed(() =>
+      spawnSync("argocd-oracle", ["appset", "--repo", join(folder, "repo"), file], { maxBuffer: 1 << 28 }),
+    );
     return `${milliseconds} ms`;
   } finally {
     rmSync(folder, { recursive: true, force: true });

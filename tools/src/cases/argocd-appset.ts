@@ -1,6 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ApplicationSetDocument, type ClusterSecret, type Expansion, expandApplicationSet, readClusterSecrets, Repositories } from "@tiphys/argocd";
+import {
+  type ApplicationSetDocument,
+  type ClusterSecret,
+  type Expansion,
+  expandApplicationSet,
+  readClusterSecrets,
+  Repositories,
+} from "@tiphys/argocd";
 import { bytesToByteString, fromByteString, type GoValue } from "@tiphys/gotemplate";
 import { encodeJson } from "@tiphys/gotemplate/sprig";
 import { type FileTree, MemoryTree, readYaml, YamlError } from "@tiphys/source";
@@ -46,7 +53,8 @@ export interface AppSetOutput {
 
 export function expandCase(folder: string): AppSetOutput {
   const options = readOptions(folder);
-  const text = (key: string, fallback: string) => join(folder, typeof options[key] === "string" ? options[key] : fallback);
+  const text = (key: string, fallback: string) =>
+    join(folder, typeof options[key] === "string" ? options[key] : fallback);
   const estate = text("estate", "repo");
   const file = typeof options["appset"] === "string" ? join(estate, options["appset"]) : join(folder, "appset.yaml");
   let document: ApplicationSetDocument;
@@ -84,7 +92,8 @@ function nameOf(object: Map<string, GoValue>): string {
 /** One commit on `main` stands for every repository. */
 function resolver(folder: string) {
   const tree: FileTree = existsSync(folder) ? new FolderTree(folder) : new MemoryTree([]);
-  return (_: string, revision: string) => (["", "HEAD", "main", "refs/heads/main"].includes(revision) ? { tree } : ("unknown-revision" as const));
+  return (_: string, revision: string) =>
+    ["", "HEAD", "main", "refs/heads/main"].includes(revision) ? { tree } : ("unknown-revision" as const);
 }
 
 function printed(expansion: Expansion, value: GoValue): AppSetOutput {
@@ -125,7 +134,10 @@ function generatorsOf(value: GoValue): GoValue {
 function walksMap(value: GoValue): boolean {
   if (Array.isArray(value)) return value.some(walksMap);
   if (!(value instanceof Map)) return false;
-  return [...value].some(([key, item]) => key === "clusters" || key === "merge" || ((key === "matrix" || key === "generators") && walksMap(item)));
+  return [...value].some(
+    ([key, item]) =>
+      key === "clusters" || key === "merge" || ((key === "matrix" || key === "generators") && walksMap(item)),
+  );
 }
 
 /** As encoding/json would write it: a nil slice is null. */
@@ -147,7 +159,9 @@ function sortKey(object: Map<string, GoValue>): string {
 
 /** Commit hashes belong to the oracle's repository. */
 function withoutCommits(value: unknown): unknown {
-  const text = JSON.stringify(value, (_, item: unknown) => (typeof item === "string" ? item.replace(/\b[0-9a-f]{40}\b/g, "<commit>") : item));
+  const text = JSON.stringify(value, (_, item: unknown) =>
+    typeof item === "string" ? item.replace(/\b[0-9a-f]{40}\b/g, "<commit>") : item,
+  );
   return JSON.parse(text) as unknown;
 }
 

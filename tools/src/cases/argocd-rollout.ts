@@ -41,7 +41,9 @@ function toApplication(object: Map<string, GoValue>) {
   return {
     name: String(name ?? ""),
     labels: new Map(labels instanceof Map ? [...labels].map(([key, value]) => [key, String(value)] as const) : []),
-    ...(typeof syncStatus === "string" && syncStatus !== "" ? { syncStatus: syncStatus as "Synced" | "OutOfSync" | "Unknown" } : {}),
+    ...(typeof syncStatus === "string" && syncStatus !== ""
+      ? { syncStatus: syncStatus as "Synced" | "OutOfSync" | "Unknown" }
+      : {}),
     ...(typeof healthStatus === "string" ? { health: healthStatus } : {}),
   };
 }

@@ -9,7 +9,12 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 const runners = [argocdRolloutRunner, argocdAppSetRunner];
 
 /** Our own cases (each once a difference to Argo CD), and the recorded ones beside the repository. */
-describe.each(["packages/argocd/cases", "../shared/cases/argocd", "../shared/cases/argocd-real", "../shared/cases/argocd-rollout"])("%s", (path) => {
+describe.each([
+  "packages/argocd/cases",
+  "../shared/cases/argocd",
+  "../shared/cases/argocd-real",
+  "../shared/cases/argocd-rollout",
+])("%s", (path) => {
   const folder = join(root, path);
   if (!existsSync(folder)) {
     it.skip(`${path} is not there`, () => {});

@@ -1,3 +1,14 @@
+import {
+  environments,
+  flatExpressions,
+  goExpressions,
+  keys,
+  names,
+  numbers,
+  patterns,
+  words,
+  yamlTexts,
+} from "./argocd-words.ts";
 import type { Random } from "./random.ts";
 
 /** JSON-like data of a random case. */
@@ -5,94 +16,6 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 
 /** The files of one ApplicationSet case, by path below its folder. */
 export type CaseFiles = Map<string, string>;
-
-const goExpressions = [
-  ".name",
-  ".env",
-  ".num",
-  ".num | int",
-  ".flag",
-  ".nested.x",
-  ".nested.y.z",
-  ".nested",
-  ".list",
-  "toJson .nested",
-  "toYaml .list | nindent 2",
-  ".path.path",
-  ".path.basename",
-  ".path.basenameNormalized",
-  ".path.filename",
-  "index .path.segments 0",
-  ".pre.path.basename",
-  ".values.k",
-  ".values",
-  ".metadata.labels.env",
-  "index .metadata.labels `env`",
-  ".server",
-  ".nameNormalized",
-  "default `d` .env",
-  "get . `env`",
-  "hasKey . `num`",
-  "dig `x` `none` .nested",
-  "normalize .name",
-  "slugify 12 true .name",
-  "slugify .name",
-  "tpl `{{ .name }}-{{ .env }}` .",
-  "fromYaml `a: 1`",
-  "len .list",
-  "upper .name | lower",
-  "printf `%v-%s` .num .name",
-  "if eq .name `a` }}yes{{ else }}no{{ end",
-  "range $k, $v := .nested }}{{ $k }}={{ $v }};{{ end",
-  "with .env }}{{ . }}{{ end",
-  "keys . | sortAlpha | join `,`",
-  ".clusters | len",
-] as const;
-
-const flatExpressions = [
-  "name",
-  " name ",
-  "env",
-  "num",
-  "flag",
-  "nested.x",
-  "nested.y.z",
-  "list.0",
-  "path",
-  "path.basename",
-  "path.basenameNormalized",
-  "path.filename",
-  "path[0]",
-  "pre.path[1]",
-  "values.k",
-  "metadata.labels.env",
-  "metadata.annotations.a",
-  "server",
-  "unknown",
-  "",
-] as const;
-
-const words = ["a", "b", "web-1", "Prod", "x y", "1", "true", "", "ünï", "https://a.example.com/b", "a.b", "long-name-with-many-words-in-it", "{{name}}"] as const;
-const numbers = [0, 1, 3, 3.5, 1000000, 12345678, -2, 1e21, 123456789012345680] as const;
-const keys = ["name", "env", "num", "flag", "nested", "list", "values", "tier", "x", "y", "a.b", "path"] as const;
-const environments = ["dev", "prod", "test"] as const;
-const names = ["a", "b", "c", "d1", "Web"] as const;
-const patterns = ["*", "**", "apps/*", "apps/*/c.yaml", "apps/**/c.yaml", "**/c.yaml", "*c.yaml", "apps", "lib/", ".", "apps/{a,b}/c.yaml", "apps/[ab]/c.yaml", "x.json", "apps/a/c.yaml", "a?ps/*/c.yaml", ":(glob)apps/*/c.yaml"] as const;
-const yamlTexts = [
-  "name: a\nenv: dev\n",
-  "name: b\nnum: 017\nflag: yes\n",
-  "name: c\nnested: {x: 1, y: {z: on}}\nlist: [1, two, null]\n",
-  "- {name: d, env: prod}\n- {name: e}\n",
-  "name: f\nnum: 1_000\nnested: {x: ~}\n",
-  '{"name": "g", "num": 1e3, "list": []}\n',
-  "name: h\nvalues: {k: from-file, n: 1}\n",
-  "",
-  "# nothing\n",
-  "name: i\nenv: 2024-01-01\nnum: 0x1F\n---\nname: j\n",
-  "&a name: k\n<<: {env: merged}\n",
-  "[]\n",
-  "name: l\npath: mine\n1: one\ntrue: two\n",
-] as const;
 
 /** Random ApplicationSets with what they need: files, clusters, options. */
 export class ArgoGrammar {
@@ -110,7 +33,11 @@ export class ArgoGrammar {
     for (const path of random.list(1, 6, () => this.#path())) files.set(`repo/${path}`, this.#fileText());
     files.set("appset.yaml", `${JSON.stringify(this.#applicationSet(), null, 1)}\n`);
     if (random.chance(0.7)) files.set("clusters.yaml", this.#clusters());
-    if (random.chance(0.8)) files.set("projects.yaml", "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: other}\nspec: {}\n");
+    if (random.chance(0.8))
+      files.set(
+        "projects.yaml",
+        "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: other}\nspec: {}\n",
+      );
     const options: Json = {};
     if (random.chance(0.25)) options["newGlobbing"] = true;
     if (random.chance(0.1)) options["includeHiddenDirectories"] = true;
@@ -119,7 +46,18 @@ export class ArgoGrammar {
   }
 
   #path(): string {
-    return this.#random.pick(["apps/a/c.yaml", "apps/b/c.yaml", "apps/b/deep/c.yaml", "apps/.hid/c.yaml", "c.yaml", "lib/x/c.yaml", "x.json", "apps/Ünï_x/c.yaml", "apps/readme.md", "lib/c.yaml"]);
+    return this.#random.pick([
+      "apps/a/c.yaml",
+      "apps/b/c.yaml",
+      "apps/b/deep/c.yaml",
+      "apps/.hid/c.yaml",
+      "c.yaml",
+      "lib/x/c.yaml",
+      "x.json",
+      "apps/Ünï_x/c.yaml",
+      "apps/readme.md",
+      "lib/c.yaml",
+    ]);
   }
 
   #fileText(): string {
@@ -135,10 +73,19 @@ export class ArgoGrammar {
       const name = random.pick(["one", "two", "Three", "in-cluster"]);
       if (seen.has(name)) return "";
       seen.add(name);
-      const labels: Json = { "argocd.argoproj.io/secret-type": "cluster", ...(random.chance(0.8) ? { env: random.pick(environments) } : {}) };
+      const labels: Json = {
+        "argocd.argoproj.io/secret-type": "cluster",
+        ...(random.chance(0.8) ? { env: random.pick(environments) } : {}),
+      };
       const annotations: Json = random.chance(0.5) ? { a: "x", "argocd.argoproj.io/refresh": "hard" } : {};
-      const server = name === "in-cluster" ? "https://kubernetes.default.svc" : `https://${name.toLowerCase()}.example.com`;
-      const secret: Json = { apiVersion: "v1", kind: "Secret", metadata: { name: `c-${name.toLowerCase()}`, labels, annotations }, stringData: { name, server, ...(random.chance(0.3) ? { project: "other" } : {}) } };
+      const server =
+        name === "in-cluster" ? "https://kubernetes.default.svc" : `https://${name.toLowerCase()}.example.com`;
+      const secret: Json = {
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: { name: `c-${name.toLowerCase()}`, labels, annotations },
+        stringData: { name, server, ...(random.chance(0.3) ? { project: "other" } : {}) },
+      };
       return `---\n${JSON.stringify(secret)}\n`;
     });
     return secrets.join("");
@@ -152,20 +99,31 @@ export class ArgoGrammar {
     };
     if (this.#goTemplate) {
       spec["goTemplate"] = true;
-      if (random.chance(0.4)) spec["goTemplateOptions"] = [random.pick(["missingkey=error", "missingkey=zero", "missingkey=default"])];
+      if (random.chance(0.4))
+        spec["goTemplateOptions"] = [random.pick(["missingkey=error", "missingkey=zero", "missingkey=default"])];
     }
     if (random.chance(0.2)) spec["syncPolicy"] = { preserveResourcesOnDeletion: random.chance(0.5) };
     if (random.chance(0.35)) spec["templatePatch"] = this.#patch();
-    return { apiVersion: "argoproj.io/v1alpha1", kind: "ApplicationSet", metadata: { name: "set", ...(random.chance(0.2) ? { namespace: "elsewhere" } : {}) }, spec };
+    return {
+      apiVersion: "argoproj.io/v1alpha1",
+      kind: "ApplicationSet",
+      metadata: { name: "set", ...(random.chance(0.2) ? { namespace: "elsewhere" } : {}) },
+      spec,
+    };
   }
 
   #generator(depth: number): Json {
     const random = this.#random;
     const generator: { [key: string]: Json } = {};
-    const kind = random.pick(depth === 0 ? ["list", "list", "git", "git", "clusters", "matrix", "matrix", "merge"] : ["list", "list", "git", "clusters", ...(depth === 1 ? ["matrix", "merge"] : [])]);
+    const kind = random.pick(
+      depth === 0
+        ? ["list", "list", "git", "git", "clusters", "matrix", "matrix", "merge"]
+        : ["list", "list", "git", "clusters", ...(depth === 1 ? ["matrix", "merge"] : [])],
+    );
     generator[kind] = this.#specification(kind, depth);
     if (random.chance(0.2)) generator["selector"] = this.#selector(this.#selectorKey());
-    if (depth < 2 && random.chance(0.12)) (generator[kind] as { [key: string]: Json })["template"] = this.#template(true);
+    if (depth < 2 && random.chance(0.12))
+      (generator[kind] as { [key: string]: Json })["template"] = this.#template(true);
     return generator;
   }
 
@@ -185,20 +143,35 @@ export class ArgoGrammar {
       case "matrix":
         return { generators: [this.#generator(depth + 1), this.#generator(depth + 1)] };
       default:
-        return { mergeKeys: random.chance(0.15) ? ["env"] : random.pick([["name"], ["name", "env"], ["name", "values.k"], ["nested", "name"], ["path", "name"]]), generators: random.list(2, 3, () => this.#generator(depth + 1)) };
+        return {
+          mergeKeys: random.chance(0.15)
+            ? ["env"]
+            : random.pick([["name"], ["name", "env"], ["name", "values.k"], ["nested", "name"], ["path", "name"]]),
+          generators: random.list(2, 3, () => this.#generator(depth + 1)),
+        };
     }
   }
 
   #list(depth: number): Json {
     const random = this.#random;
-    const elements = random.list(0, 3, () => (this.#goTemplate || random.chance(0.1) ? this.#element() : this.#flatElement()));
-    const texts = ["- {name: y1, num: 1}\n- {name: y2}", "[]", "- {name: y3, nested: {x: [1]}}", ...(depth > 0 ? ["{{ .list | toJson }}", "- {name: '{{ .name }}x'}"] : [])];
+    const elements = random.list(0, 3, () =>
+      this.#goTemplate || random.chance(0.1) ? this.#element() : this.#flatElement(),
+    );
+    const texts = [
+      "- {name: y1, num: 1}\n- {name: y2}",
+      "[]",
+      "- {name: y3, nested: {x: [1]}}",
+      ...(depth > 0 ? ["{{ .list | toJson }}", "- {name: '{{ .name }}x'}"] : []),
+    ];
     return { elements, ...(random.chance(0.2) ? { elementsYaml: random.pick(texts) } : {}) };
   }
 
   #git(depth: number): Json {
     const random = this.#random;
-    const items = random.list(1, 2, () => ({ path: depth > 0 && random.chance(0.2) ? this.#text() : random.pick(patterns), ...(random.chance(0.2) ? { exclude: true } : {}) }));
+    const items = random.list(1, 2, () => ({
+      path: depth > 0 && random.chance(0.2) ? this.#text() : random.pick(patterns),
+      ...(random.chance(0.2) ? { exclude: true } : {}),
+    }));
     return {
       repoURL: "https://github.com/acme/x.git",
       revision: random.pick(["main", "HEAD"]),
@@ -210,11 +183,22 @@ export class ArgoGrammar {
 
   #values(): Json {
     const random = this.#random;
-    return Object.fromEntries(random.list(1, 2, () => [random.pick(["k", "n", "env"]), random.chance(0.6) ? this.#text() : random.pick(words)]));
+    return Object.fromEntries(
+      random.list(1, 2, () => [random.pick(["k", "n", "env"]), random.chance(0.6) ? this.#text() : random.pick(words)]),
+    );
   }
 
   #selectorKey(): string {
-    return this.#random.pick(["name", "env", "nested.x", "path.basename", "values.k", "metadata.labels.env", "num", "flag"]);
+    return this.#random.pick([
+      "name",
+      "env",
+      "nested.x",
+      "path.basename",
+      "values.k",
+      "metadata.labels.env",
+      "num",
+      "flag",
+    ]);
   }
 
   #selector(key: string): Json {
@@ -262,11 +246,16 @@ export class ArgoGrammar {
   #template(isPartial: boolean): Json {
     const random = this.#random;
     const name = this.#goTemplate ? "{{ .name }}" : "{{name}}";
-    const metadata: { [key: string]: Json } = isPartial && random.chance(0.7) ? {} : { name: random.chance(0.5) ? name : `${name}-${this.#text()}` };
-    if (random.chance(0.4)) metadata["labels"] = { l: this.#text(), ...(random.chance(0.2) ? { [this.#text()]: "v" } : {}) };
+    const metadata: { [key: string]: Json } =
+      isPartial && random.chance(0.7) ? {} : { name: random.chance(0.5) ? name : `${name}-${this.#text()}` };
+    if (random.chance(0.4))
+      metadata["labels"] = { l: this.#text(), ...(random.chance(0.2) ? { [this.#text()]: "v" } : {}) };
     if (random.chance(0.3)) metadata["annotations"] = { a: this.#text() };
     if (random.chance(0.1)) metadata["finalizers"] = [random.pick(["f.example.com/x", this.#text()])];
-    const spec: { [key: string]: Json } = { project: random.pick(["default", "default", "default", "default", "default", "default", "other", "{{name}}"]), destination: this.#destination() };
+    const spec: { [key: string]: Json } = {
+      project: random.pick(["default", "default", "default", "default", "default", "default", "other", "{{name}}"]),
+      destination: this.#destination(),
+    };
     if (random.chance(0.8)) spec["source"] = this.#source();
     else spec["sources"] = random.list(1, 2, () => this.#source());
     if (random.chance(0.4)) spec["syncPolicy"] = this.#syncPolicy();
@@ -278,15 +267,31 @@ export class ArgoGrammar {
 
   #destination(): Json {
     const random = this.#random;
-    const server = random.pick(["https://kubernetes.default.svc", "https://one.example.com", this.#goTemplate ? "{{ .server }}" : "{{server}}"]);
-    return { ...(random.chance(0.85) ? { server } : { name: random.pick(["one", "in-cluster", "gone"]) }), namespace: random.chance(0.5) ? "x" : this.#text() };
+    const server = random.pick([
+      "https://kubernetes.default.svc",
+      "https://one.example.com",
+      this.#goTemplate ? "{{ .server }}" : "{{server}}",
+    ]);
+    return {
+      ...(random.chance(0.85) ? { server } : { name: random.pick(["one", "in-cluster", "gone"]) }),
+      namespace: random.chance(0.5) ? "x" : this.#text(),
+    };
   }
 
   #source(): Json {
     const random = this.#random;
-    const source: { [key: string]: Json } = { repoURL: "https://github.com/acme/x.git", path: random.chance(0.5) ? "p" : this.#text(), targetRevision: "main" };
+    const source: { [key: string]: Json } = {
+      repoURL: "https://github.com/acme/x.git",
+      path: random.chance(0.5) ? "p" : this.#text(),
+      targetRevision: "main",
+    };
     if (random.chance(0.5)) source["helm"] = this.#helm();
-    else if (random.chance(0.3)) source["kustomize"] = { images: [this.#text()], commonLabels: { a: this.#text() }, replicas: [{ name: "r", count: random.chance(0.5) ? 2 : this.#text() }] };
+    else if (random.chance(0.3))
+      source["kustomize"] = {
+        images: [this.#text()],
+        commonLabels: { a: this.#text() },
+        replicas: [{ name: "r", count: random.chance(0.5) ? 2 : this.#text() }],
+      };
     else if (random.chance(0.2)) source["directory"] = { recurse: random.chance(0.5), include: this.#text() };
     return source;
   }
@@ -295,9 +300,16 @@ export class ArgoGrammar {
     const random = this.#random;
     const helm: { [key: string]: Json } = {};
     if (random.chance(0.5)) helm["valueFiles"] = random.list(0, 2, () => this.#text());
-    if (random.chance(0.4)) helm["valuesObject"] = { k: this.#text(), n: null, list: [this.#text(), null, 1], m: { [random.pick(["x", this.#text()])]: random.pick(numbers) } };
+    if (random.chance(0.4))
+      helm["valuesObject"] = {
+        k: this.#text(),
+        n: null,
+        list: [this.#text(), null, 1],
+        m: { [random.pick(["x", this.#text()])]: random.pick(numbers) },
+      };
     if (random.chance(0.3)) helm["values"] = `a: ${this.#text()}\n`;
-    if (random.chance(0.3)) helm["parameters"] = [{ name: "p", value: this.#text(), ...(random.chance(0.3) ? { forceString: true } : {}) }];
+    if (random.chance(0.3))
+      helm["parameters"] = [{ name: "p", value: this.#text(), ...(random.chance(0.3) ? { forceString: true } : {}) }];
     if (random.chance(0.3)) helm["releaseName"] = random.pick(["r", ""]);
     if (random.chance(0.2)) helm["skipCrds"] = random.chance(0.5);
     return helm;
@@ -306,8 +318,12 @@ export class ArgoGrammar {
   #syncPolicy(): Json {
     const random = this.#random;
     return {
-      ...(random.chance(0.5) ? { automated: random.chance(0.3) ? {} : { prune: random.chance(0.5), selfHeal: random.chance(0.5) } } : {}),
-      ...(random.chance(0.5) ? { syncOptions: random.list(0, 2, () => random.pick(["CreateNamespace=true", this.#text()])) } : {}),
+      ...(random.chance(0.5)
+        ? { automated: random.chance(0.3) ? {} : { prune: random.chance(0.5), selfHeal: random.chance(0.5) } }
+        : {}),
+      ...(random.chance(0.5)
+        ? { syncOptions: random.list(0, 2, () => random.pick(["CreateNamespace=true", this.#text()])) }
+        : {}),
       ...(random.chance(0.2) ? { retry: { limit: random.pick([0, 5]), backoff: { duration: "5s", factor: 2 } } } : {}),
     };
   }
@@ -315,7 +331,9 @@ export class ArgoGrammar {
   #patch(): string {
     const random = this.#random;
     const text = () => this.#text();
-    const conditional = this.#goTemplate ? "{{- if .flag }}\nspec: {project: changed}\n{{- end }}\n" : "spec: {project: changed}\n";
+    const conditional = this.#goTemplate
+      ? "{{- if .flag }}\nspec: {project: changed}\n{{- end }}\n"
+      : "spec: {project: changed}\n";
     return random.pick([
       `metadata:\n  labels:\n    p: "${text()}"\n`,
       `metadata:\n  finalizers: [own.example.com/x]\n`,

@@ -46,13 +46,16 @@ export function fuzzArgocd(args: readonly string[]): number {
       }
       counts.different++;
       cpSync(path, join(kept, name), { recursive: true });
-      console.log(`${result.verdict} ${join(kept, name)}\n  ${(result.detail ?? "").split("\n").slice(0, 6).join("\n  ")}`);
+      console.log(
+        `${result.verdict} ${join(kept, name)}\n  ${(result.detail ?? "").split("\n").slice(0, 6).join("\n  ")}`,
+      );
     }
     rmSync(join(folder, "round"), { recursive: true, force: true });
     if (counts.different >= 40) break;
   }
   if (counts.different === 0) rmSync(folder, { recursive: true, force: true });
-  for (const [kind, count] of [...reasons].sort((a, b) => b[1] - a[1]).slice(0, 12)) console.log(`  ${count} × ${kind}`);
+  for (const [kind, count] of [...reasons].sort((a, b) => b[1] - a[1]).slice(0, 12))
+    console.log(`  ${count} × ${kind}`);
   console.log(
     `${counts.cases} ApplicationSets (${counts.errors} of them errors upstream, ${counts.random} random upstream), ${counts.different} differences, seed ${options.seed}`,
   );
@@ -78,8 +81,17 @@ function writeRound(folder: string, seed: number, round: number, count: number):
 }
 
 function record(paths: readonly string[]): void {
-  const { status, stdout, stderr } = spawnSync("argocd-oracle", ["record", ...paths], { encoding: "utf8", maxBuffer: 1 << 28 });
-  if (status !== 0) console.log(`oracle: ${stdout.split("\n").filter((line) => line.startsWith("FAIL")).join("\n")}${stderr.slice(-500)}`);
+  const { status, stdout, stderr } = spawnSync("argocd-oracle", ["record", ...paths], {
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  if (status !== 0)
+    console.log(
+      `oracle: ${stdout
+        .split("\n")
+        .filter((line) => line.startsWith("FAIL"))
+        .join("\n")}${stderr.slice(-500)}`,
+    );
 }
 
 function runGuarded(path: string): CaseResult {

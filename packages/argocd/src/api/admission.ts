@@ -15,7 +15,10 @@ export interface Admission {
  * omitempty is required. `pruned` is the object without unknown fields, as it would be stored. `absent` names fields
  * (`ApplicationSource.tagPrefix`) that an older version does not have.
  */
-export function admitApplicationSet(value: GoValue, absent: ReadonlySet<string> = new Set()): { readonly admission: Admission; readonly pruned: GoValue } {
+export function admitApplicationSet(
+  value: GoValue,
+  absent: ReadonlySet<string> = new Set(),
+): { readonly admission: Admission; readonly pruned: GoValue } {
   const errors: string[] = [];
   const root = structType("ApplicationSet");
   const pruning: Pruning = { unknown: [], absent };
@@ -26,7 +29,12 @@ export function admitApplicationSet(value: GoValue, absent: ReadonlySet<string> 
 
 /** The CRD keeps these as they are: metadata is the API server's own, JSON is free. */
 function isOpen(type: GoType): boolean {
-  return type.kind === "json" || type.kind === "rawObject" || type.kind === "opaque" || (type.kind === "struct" && type.name === "ObjectMeta");
+  return (
+    type.kind === "json" ||
+    type.kind === "rawObject" ||
+    type.kind === "opaque" ||
+    (type.kind === "struct" && type.name === "ObjectMeta")
+  );
 }
 
 interface Pruning {
@@ -49,7 +57,8 @@ function prune(value: GoValue, type: GoType | undefined, path: string, pruning: 
   if (!(value instanceof Map)) return value;
   const kept = new Map<string, GoValue>();
   for (const [key, item] of value) {
-    const inner = type?.kind === "map" ? type.element : type?.kind === "struct" ? fieldType(type, key, pruning) : undefined;
+    const inner =
+      type?.kind === "map" ? type.element : type?.kind === "struct" ? fieldType(type, key, pruning) : undefined;
     if (inner) kept.set(key, prune(item, inner, child(path, key), pruning));
     else pruning.unknown.push(child(path, key));
   }
@@ -76,8 +85,10 @@ function validate(value: GoValue, type: GoType, path: string, errors: string[]):
     return;
   }
   if (isOpen(type)) return;
-  if (type.kind === "slice") (value as GoValue[]).forEach((item, index) => validate(item, type.element, `${path}[${index}]`, errors));
-  else if (type.kind === "map") for (const [key, item] of value as Map<string, GoValue>) validate(item, type.element, child(path, key), errors);
+  if (type.kind === "slice")
+    (value as GoValue[]).forEach((item, index) => validate(item, type.element, `${path}[${index}]`, errors));
+  else if (type.kind === "map")
+    for (const [key, item] of value as Map<string, GoValue>) validate(item, type.element, child(path, key), errors);
   else if (type.kind === "struct") validateFields(value as Map<string, GoValue>, type, path, errors);
 }
 
@@ -104,7 +115,8 @@ function validateText(value: GoValue, field: string, path: string, errors: strin
   }
   if (field !== "SyncSource.path" || typeof value !== "string") return;
   if (value === "") errors.push(`${path}: Invalid value: "": ${path} in body should be at least 1 chars long`);
-  else if (!/^.{2,}|[^./]$/.test(value)) errors.push(`${path}: Invalid value: ${quoteGo(value)}: ${path} in body should match '^.{2,}|[^./]$'`);
+  else if (!/^.{2,}|[^./]$/.test(value))
+    errors.push(`${path}: Invalid value: ${quoteGo(value)}: ${path} in body should match '^.{2,}|[^./]$'`);
 }
 
 function schemaType(type: GoType): string | undefined {
@@ -132,13 +144,16 @@ function schemaType(type: GoType): string | undefined {
 function hasType(value: GoValue, wanted: string): boolean {
   const given = jsonType(value);
   if (wanted.split(",").includes(given)) return true;
-  return given === "number" && wanted.startsWith("integer") && Number.isInteger(value) && Math.abs(value as number) < 2 ** 63;
+  return (
+    given === "number" && wanted.startsWith("integer") && Number.isInteger(value) && Math.abs(value as number) < 2 ** 63
+  );
 }
 
 /** Numbers that are no integers, and what is neither a number nor a text where both are allowed, are reported several times. */
 function typeErrors(value: GoValue, wanted: string, path: string): string[] {
   const given = jsonType(value);
-  const error = (type: string) => `${path}: Invalid value: "${given}": ${path} in body must be of type ${type}: "${given}"`;
+  const error = (type: string) =>
+    `${path}: Invalid value: "${given}": ${path} in body must be of type ${type}: "${given}"`;
   if (wanted === "integer" && given === "number") {
     return [
       `<nil>: Invalid value: "": Checked value must be of type integer with format int64 in ${path}`,
@@ -146,8 +161,13 @@ function typeErrors(value: GoValue, wanted: string, path: string): string[] {
     ];
   }
   if (wanted !== "integer,string") return [error(wanted)];
-  const errors = [`<nil>: Invalid value: "": "${path}" must validate at least one schema (anyOf)`, error(wanted), error("integer")];
-  if (given === "number") errors.push(`<nil>: Invalid value: "": Checked value must be of type integer (default format) in ${path}`);
+  const errors = [
+    `<nil>: Invalid value: "": "${path}" must validate at least one schema (anyOf)`,
+    error(wanted),
+    error("integer"),
+  ];
+  if (given === "number")
+    errors.push(`<nil>: Invalid value: "": Checked value must be of type integer (default format) in ${path}`);
   return errors;
 }
 

@@ -56,7 +56,8 @@ function decode(value: GoValue, type: GoType, decoding: Decoding): GoValue | und
         ? value
         : mismatch(value, type, decoding);
     case "intOrString":
-      return typeof value === "string" || (typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 31)
+      return typeof value === "string" ||
+        (typeof value === "number" && Number.isInteger(value) && Math.abs(value) < 2 ** 31)
         ? value
         : mismatchOfInt32(value, decoding);
   }
@@ -135,15 +136,22 @@ function mismatch(value: GoValue, type: GoType, decoding: Decoding): undefined {
   const path = decoding.path.map((token) => token.replaceAll("~", "~0").replaceAll("/", "~1"));
   const what = type.kind === "int64" && typeof value === "number" ? `number ${printNumber(value)}` : jsonKind(value);
   // encoding/json/v2_decode.go: a path that ends in an index is not called a struct field.
-  const into = path.length === 0 ? "Go value" : `${/^\d+$/.test(path.at(-1)!) ? "" : "Go struct field "}${decoding.rootName}.${path.join(".")}`;
-  decoding.firstError ??= new DecodeError(`json: cannot unmarshal ${what} into ${into} of type ${type.goName}`, [...decoding.path]);
+  const into =
+    path.length === 0
+      ? "Go value"
+      : `${/^\d+$/.test(path.at(-1)!) ? "" : "Go struct field "}${decoding.rootName}.${path.join(".")}`;
+  decoding.firstError ??= new DecodeError(`json: cannot unmarshal ${what} into ${into} of type ${type.goName}`, [
+    ...decoding.path,
+  ]);
   return undefined;
 }
 
 /** IntOrString decodes itself, so its error names no field. */
 function mismatchOfInt32(value: GoValue, decoding: Decoding): undefined {
   const what = typeof value === "number" ? `number ${printNumber(value)}` : jsonKind(value);
-  decoding.firstError ??= new DecodeError(`json: cannot unmarshal ${what} into Go value of type int32`, [...decoding.path]);
+  decoding.firstError ??= new DecodeError(`json: cannot unmarshal ${what} into Go value of type int32`, [
+    ...decoding.path,
+  ]);
   return undefined;
 }
 

@@ -26,7 +26,10 @@ export const clusterDecisionResourceGenerator: Generator = {
   },
 };
 
-function serverOf(name: string, { clusters }: GeneratorContext): { readonly name: string; readonly server: string } | undefined {
+function serverOf(
+  name: string,
+  { clusters }: GeneratorContext,
+): { readonly name: string; readonly server: string } | undefined {
   if (name === "") return undefined;
   const secret = clusters.find(({ data }) => data.get("name") === name);
   if (secret) return { name, server: secret.data.get("server") ?? "" };

@@ -34,13 +34,23 @@ const excludedAnnotations: ReadonlySet<string> = new Set([
 export const clustersGenerator: Generator = {
   name: "clusters",
   generate(specification, context) {
-    const sets = selectedClusters(specification, context).map((secret) => clusterParams(secret, specification, context));
+    const sets = selectedClusters(specification, context).map((secret) =>
+      clusterParams(secret, specification, context),
+    );
     const local = localCluster(specification, context);
     if (local) sets.push(local);
     if (specification.spec.get("flatList") !== true) return sets;
     const type = "[]map[string]interface {}";
-    const clusters = sets.length === 0 ? nilSlice(type) : typedSlice(type, sets.map(({ params }) => params));
-    return [{ params: new Map<string, GoValue>([["clusters", clusters]]), origins: sets.flatMap(({ origins }) => origins) }];
+    const clusters =
+      sets.length === 0
+        ? nilSlice(type)
+        : typedSlice(
+            type,
+            sets.map(({ params }) => params),
+          );
+    return [
+      { params: new Map<string, GoValue>([["clusters", clusters]]), origins: sets.flatMap(({ origins }) => origins) },
+    ];
   },
 };
 
@@ -96,7 +106,8 @@ function localCluster(specification: GeneratorSpec, context: GeneratorContext): 
     return part instanceof Map ? part.size > 0 : Array.isArray(part) && part.length > 0;
   };
   if (isSelective("matchLabels") || isSelective("matchExpressions")) return undefined;
-  if (selectedClusters(specification, context).some((secret) => secret.data.get("server") === inClusterServer)) return undefined;
+  if (selectedClusters(specification, context).some((secret) => secret.data.get("server") === inClusterServer))
+    return undefined;
   const params = new Map<string, GoValue>([
     ["name", inClusterName],
     ["nameNormalized", inClusterName],
@@ -107,7 +118,12 @@ function localCluster(specification: GeneratorSpec, context: GeneratorContext): 
   return { params, origins: [context.originOf(specification.path)] };
 }
 
-function appendValues(spec: Map<string, GoValue>, params: Map<string, GoValue>, context: GeneratorContext, prefix: string): void {
+function appendValues(
+  spec: Map<string, GoValue>,
+  params: Map<string, GoValue>,
+  context: GeneratorContext,
+  prefix: string,
+): void {
   try {
     appendTemplatedValues(spec.get("values"), params, context);
   } catch (error) {

@@ -39,18 +39,22 @@ export class Fixtures {
 /** Maps by their keys, everything else by equality. */
 function isPart(part: GoValue, whole: GoValue | undefined): boolean {
   if (whole === undefined) return false;
-  if (part instanceof Map) return whole instanceof Map && [...part].every(([key, value]) => isPart(value, whole.get(key)));
+  if (part instanceof Map)
+    return whole instanceof Map && [...part].every(([key, value]) => isPart(value, whole.get(key)));
   return deepEqual(part, whole);
 }
 
 /** A fixture file's recordings. Throws `ArgoError` with what is wrong in it. */
 export function readFixtures(document: YamlDocument, file: string): Fixture[] {
-  if (nestedString(document.value, "kind") !== "GeneratorFixtures") throw new ArgoError(`${file}: kind is not GeneratorFixtures`);
+  if (nestedString(document.value, "kind") !== "GeneratorFixtures")
+    throw new ArgoError(`${file}: kind is not GeneratorFixtures`);
   return nestedSlice(document.value, "recorded").map((entry, index) => {
     const generator = nestedString(entry, "generator");
-    if (!recordable.has(generator)) throw new ArgoError(`${file}: recorded[${index}]: no generator that is recorded: ${toByteString(generator)}`);
+    if (!recordable.has(generator))
+      throw new ArgoError(`${file}: recorded[${index}]: no generator that is recorded: ${toByteString(generator)}`);
     const items = nestedSlice(entry, "items");
-    if (!items.every((item) => item instanceof Map)) throw new ArgoError(`${file}: recorded[${index}].items: every item is a map`);
+    if (!items.every((item) => item instanceof Map))
+      throw new ArgoError(`${file}: recorded[${index}].items: every item is a map`);
     const spec = entry instanceof Map ? entry.get("spec") : undefined;
     const place = document.originOf(["recorded", index]);
     return {
@@ -63,4 +67,10 @@ export function readFixtures(document: YamlDocument, file: string): Fixture[] {
   });
 }
 
-const recordable: ReadonlySet<string> = new Set(["scmProvider", "pullRequest", "plugin", "clusterDecisionResource", "oci"]);
+const recordable: ReadonlySet<string> = new Set([
+  "scmProvider",
+  "pullRequest",
+  "plugin",
+  "clusterDecisionResource",
+  "oci",
+]);

@@ -10,7 +10,12 @@ export function flatten(nested: ReadonlyMap<string, GoValue>): Map<string, GoVal
   return flat;
 }
 
-function flattenInto(flat: Map<string, GoValue>, nested: GoValue | ReadonlyMap<string, GoValue>, prefix: string, depth: number): void {
+function flattenInto(
+  flat: Map<string, GoValue>,
+  nested: GoValue | ReadonlyMap<string, GoValue>,
+  prefix: string,
+  depth: number,
+): void {
   const assign = (key: string, value: GoValue) => {
     const path = depth === 0 ? key : `${prefix}.${key}`;
     if (isPlainMap(value) || isPlainSlice(value)) flattenInto(flat, value, path, depth + 1);
@@ -50,7 +55,8 @@ function normalizeForFlatten(params: ReadonlyMap<string, GoValue>): Map<string, 
   const normalized = new Map<string, GoValue>();
   for (const [key, value] of params) {
     if (value instanceof Map && goTypeOf(value) === "map[string]string") normalized.set(key, new Map(value));
-    else if (value instanceof Map && goTypeOf(value) === "map[string]interface {}") normalized.set(key, normalizeForFlatten(value));
+    else if (value instanceof Map && goTypeOf(value) === "map[string]interface {}")
+      normalized.set(key, normalizeForFlatten(value));
     else normalized.set(key, value);
   }
   return normalized;

@@ -9,7 +9,9 @@ export const gitGenerator: Generator = {
   name: "git",
   generate({ spec }, context) {
     if (!context.project.includes("{{") && !context.projects.has(context.project)) {
-      throw new ArgoError(`error getting project ${context.project}: appprojects.argoproj.io "${context.project}" not found`);
+      throw new ArgoError(
+        `error getting project ${context.project}: appprojects.argoproj.io "${context.project}" not found`,
+      );
     }
     return repoSourceParams(spec, gitSource(spec, context), context);
   },

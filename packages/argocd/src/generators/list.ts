@@ -24,7 +24,9 @@ export const listGenerator: Generator = {
 function elementParams(element: GoValue, goTemplate: boolean): Map<string, GoValue> {
   if (element === null) return new GoMap("map[string]interface {}", null, true);
   if (!(element instanceof Map)) {
-    throw new ArgoError(`error unmarshling list element json: cannot unmarshal ${jsonKind(element)} into Go value of type map[string]interface {}`);
+    throw new ArgoError(
+      `error unmarshling list element json: cannot unmarshal ${jsonKind(element)} into Go value of type map[string]interface {}`,
+    );
   }
   if (goTemplate) return cloneJson(element) as Map<string, GoValue>;
   if (element.size === 0) return new GoMap("map[string]interface {}", null, true);

@@ -4,15 +4,18 @@ import { ArgoError, wrapError } from "../fault.ts";
 import { printValue } from "./flatten.ts";
 import type { GeneratorContext, GeneratorSpec } from "./generator.ts";
 import { mergeOverride } from "./mergo.ts";
-import { childSpec } from "./nested.ts";
+import { childParams, childSpec, type GenerateChild } from "./nested.ts";
 import { joinOrigins, type ParamSet } from "./param-set.ts";
-import { childParams, type GenerateChild } from "./transform.ts";
 
 /**
  * applicationset/generators/matrix.go: every set of the first child with every set of the second, which is generated again
  * for each set of the first unless its specification holds no `{{`.
  */
-export function matrixParams({ spec, path }: GeneratorSpec, context: GeneratorContext, generate: GenerateChild): ParamSet[] {
+export function matrixParams(
+  { spec, path }: GeneratorSpec,
+  context: GeneratorContext,
+  generate: GenerateChild,
+): ParamSet[] {
   const written = spec.get("generators");
   const children = Array.isArray(written) ? written : [];
   if (children.length < 2) throw new ArgoError("found less than two generators, Matrix support only two");

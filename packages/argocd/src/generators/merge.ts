@@ -4,19 +4,24 @@ import { ArgoError, wrapError } from "../fault.ts";
 import { nestedSlice } from "../unstructured.ts";
 import type { GeneratorContext, GeneratorSpec } from "./generator.ts";
 import { mergeOverride } from "./mergo.ts";
-import { childSpec } from "./nested.ts";
+import { childParams, childSpec, type GenerateChild } from "./nested.ts";
 import { joinOrigins, type ParamSet } from "./param-set.ts";
-import { childParams, type GenerateChild } from "./transform.ts";
 
 /**
  * applicationset/generators/merge.go: the sets of the first child, overridden by those of the others that have the same merge keys.
  * Upstream's order is random (it walks a map); here the first child's.
  */
-export function mergeParams(specification: GeneratorSpec, context: GeneratorContext, generate: GenerateChild): ParamSet[] {
+export function mergeParams(
+  specification: GeneratorSpec,
+  context: GeneratorContext,
+  generate: GenerateChild,
+): ParamSet[] {
   const written = specification.spec.get("generators");
   const children = Array.isArray(written) ? written : [];
   if (children.length < 2) throw new ArgoError("found less than two generators, Merge requires two or more");
-  const sets = children.map((child, index) => setsOfChild(child as Map<string, GoValue>, index, children.length, specification, generate));
+  const sets = children.map((child, index) =>
+    setsOfChild(child as Map<string, GoValue>, index, children.length, specification, generate),
+  );
   const mergeKeys = nestedSlice(specification.spec, "mergeKeys").map(String);
   const base = byMergeKey(mergeKeys, sets[0]!);
   for (const overrides of sets.slice(1)) {
@@ -24,7 +29,10 @@ export function mergeParams(specification: GeneratorSpec, context: GeneratorCont
     for (const [key, set] of base) {
       const override = byKey.get(key);
       if (!override) continue;
-      base.set(key, { params: overridden(set.params, override.params, context), origins: joinOrigins(set.origins, override.origins) });
+      base.set(key, {
+        params: overridden(set.params, override.params, context),
+        origins: joinOrigins(set.origins, override.origins),
+      });
     }
   }
   return [...base.values()];
@@ -40,11 +48,18 @@ function setsOfChild(
   try {
     return childParams(generate, { spec: childSpec(child), path: [...path, "generators", index] });
   } catch (error) {
-    throw wrapError(`error getting param sets from generators: error getting params from generator ${index + 1} of ${count}`, error);
+    throw wrapError(
+      `error getting param sets from generators: error getting params from generator ${index + 1} of ${count}`,
+      error,
+    );
   }
 }
 
-function overridden(base: Map<string, GoValue>, override: Map<string, GoValue>, { goTemplate }: GeneratorContext): Map<string, GoValue> {
+function overridden(
+  base: Map<string, GoValue>,
+  override: Map<string, GoValue>,
+  { goTemplate }: GeneratorContext,
+): Map<string, GoValue> {
   try {
     if (goTemplate) mergeOverride(base, override);
     else for (const [key, value] of override) base.set(key, value);
@@ -55,7 +70,10 @@ function overridden(base: Map<string, GoValue>, override: Map<string, GoValue>, 
 }
 
 function byMergeKey(mergeKeys: readonly string[], sets: readonly ParamSet[]): Map<string, ParamSet> {
-  if (mergeKeys.length === 0) throw new ArgoError("error getting param sets by merge key: no merge keys were specified, Merge requires at least one");
+  if (mergeKeys.length === 0)
+    throw new ArgoError(
+      "error getting param sets by merge key: no merge keys were specified, Merge requires at least one",
+    );
   const result = new Map<string, ParamSet>();
   for (const set of sets) {
     const key = marshalJson(new Map(mergeKeys.map((mergeKey) => [mergeKey, set.params.get(mergeKey) ?? null])));

@@ -27,12 +27,19 @@ export function mergeOverride(destination: Map<string, GoValue>, source: Readonl
 function assignSlice(destination: Map<string, GoValue>, key: string, slice: GoValue[]): void {
   if (goTypeOf(destination) === "map[string]string") {
     if (destination.has(key)) throw new ArgoPanic("reflect: call of reflect.Value.IsNil on string Value");
-    throw new ArgoPanic(`reflect.Value.SetMapIndex: value of type ${sliceTypeOf(slice)} is not assignable to type string`);
+    throw new ArgoPanic(
+      `reflect.Value.SetMapIndex: value of type ${sliceTypeOf(slice)} is not assignable to type string`,
+    );
   }
   destination.set(key, slice);
 }
 
-function assign(destination: Map<string, GoValue>, key: string, value: GoValue, source: ReadonlyMap<string, GoValue>): void {
+function assign(
+  destination: Map<string, GoValue>,
+  key: string,
+  value: GoValue,
+  source: ReadonlyMap<string, GoValue>,
+): void {
   if (goTypeOf(destination) === "map[string]string" && goTypeOf(source) !== "map[string]string") {
     throw new ArgoPanic("reflect.Value.SetMapIndex: value of type interface {} is not assignable to type string");
   }

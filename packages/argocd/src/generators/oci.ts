@@ -27,7 +27,8 @@ export const ociGenerator: Generator = {
 function matching(files: ReadonlyMap<string, string>, pattern: string, { origin }: Fixture): Map<string, Uint8Array> {
   const found = new Map<string, Uint8Array>();
   try {
-    for (const [path, content] of files) if (doublestarMatch(pattern, path)) found.set(path, byteStringToBytes(content));
+    for (const [path, content] of files)
+      if (doublestarMatch(pattern, path)) found.set(path, byteStringToBytes(content));
   } catch {
     throw new ArgoError(`error retrieving OCI files: ${origin.file}: syntax error in pattern`);
   }

@@ -10,7 +10,10 @@ export interface ParamSet {
 
 /** A `map[string]string` with sorted keys. */
 export function stringMap(entries: Iterable<readonly [string, string]>): GoMap {
-  return new GoMap("map[string]string", [...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return new GoMap(
+    "map[string]string",
+    [...entries].sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** Both sides' places, without repeats. */

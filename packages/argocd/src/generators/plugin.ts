@@ -31,7 +31,10 @@ function pluginInput(spec: Map<string, GoValue>): Map<string, GoValue> {
   const input = spec.get("input");
   const parameters = input instanceof Map ? input.get("parameters") : undefined;
   const entries = parameters instanceof Map ? [...parameters] : [];
-  const typed = new GoMap("v1alpha1.PluginParameters", entries.map(([key, value]) => [key, new RawJson(value)]));
+  const typed = new GoMap(
+    "v1alpha1.PluginParameters",
+    entries.map(([key, value]) => [key, new RawJson(value)]),
+  );
   return new Map([["input", new GoMap("map[string]v1alpha1.PluginParameters", [["parameters", typed]])]]);
 }
 

@@ -41,6 +41,7 @@ function branchSlug(pull: Map<string, GoValue>, key: string): string {
   const recorded = pull.get(`${key}_slug`);
   if (typeof recorded === "string") return recorded;
   const branch = nestedString(pull, key);
-  if (/[^\x00-\x7f]/.test(branch)) throw new NotKnownOffline(`wanted: recorded ${key}_slug of a pull request, whose ${key} is not ASCII`);
+  if (/[^\x00-\x7f]/.test(branch))
+    throw new NotKnownOffline(`wanted: recorded ${key}_slug of a pull request, whose ${key} is not ASCII`);
   return makeSlug(branch.replaceAll("_", "-"), 50, true);
 }

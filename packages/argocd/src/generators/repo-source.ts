@@ -18,7 +18,11 @@ export interface RepoSource {
 }
 
 /** applicationset/generators/repo_path_utils.go: the part that the git and oci generators share. */
-export function repoSourceParams(spec: Map<string, GoValue>, source: RepoSource, context: GeneratorContext): ParamSet[] {
+export function repoSourceParams(
+  spec: Map<string, GoValue>,
+  source: RepoSource,
+  context: GeneratorContext,
+): ParamSet[] {
   try {
     if (nestedSlice(spec, "directories").length > 0) return directoryParams(spec, source, context);
     if (nestedSlice(spec, "files").length > 0) return fileParams(spec, source, context);
@@ -133,7 +137,10 @@ function fileParams(spec: Map<string, GoValue>, source: RepoSource, context: Gen
     try {
       for (const set of parseFile(path, contents.get(path)!, spec, context)) sets.push(set);
     } catch (error) {
-      const wrapped = wrapError(`unable to process file '${path}' from repository '${nestedString(spec, "repoURL")}'`, error);
+      const wrapped = wrapError(
+        `unable to process file '${path}' from repository '${nestedString(spec, "repoURL")}'`,
+        error,
+      );
       if (wrapped instanceof ArgoError) wrapped.origin ??= { file: fromByteString(path), ...lineIn(wrapped.message) };
       throw wrapped;
     }
@@ -155,7 +162,12 @@ interface ParsedFile {
 /** Parsed files by their bytes, which trees hand out as the same array again. */
 const parsed = new WeakMap<Uint8Array, ParsedFile>();
 
-function parseFile(path: string, content: Uint8Array, spec: Map<string, GoValue>, context: GeneratorContext): ParamSet[] {
+function parseFile(
+  path: string,
+  content: Uint8Array,
+  spec: Map<string, GoValue>,
+  context: GeneratorContext,
+): ParamSet[] {
   let file = parsed.get(content);
   if (!file) {
     file = parseObjects(content);
@@ -180,7 +192,10 @@ function parseObjects(content: Uint8Array): ParsedFile {
       return { objects: [decodeYamlMap(document.value)], origins: [{ file: "", line: 1 }] };
     }
     const objects = decodeYamlMaps(document.value);
-    return { objects, origins: objects.map((_, index) => ({ file: "", line: lineOf(document, index), path: `[${index}]` })) };
+    return {
+      objects,
+      origins: objects.map((_, index) => ({ file: "", line: lineOf(document, index), path: `[${index}]` })),
+    };
   } catch (error) {
     if (error instanceof YamlError) throw wrapError("unable to parse file", error);
     throw error;
@@ -191,7 +206,12 @@ function lineOf(document: YamlDocument, index: number): number {
   return document.originOf([index])?.line ?? 1;
 }
 
-function objectParams(path: string, object: Map<string, GoValue>, spec: Map<string, GoValue>, goTemplate: boolean): Map<string, GoValue> {
+function objectParams(
+  path: string,
+  object: Map<string, GoValue>,
+  spec: Map<string, GoValue>,
+  goTemplate: boolean,
+): Map<string, GoValue> {
   const slash = path.lastIndexOf("/");
   const folder = slash < 0 ? "." : path.slice(0, slash);
   const basename = baseOf(folder);

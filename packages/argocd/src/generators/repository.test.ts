@@ -2,8 +2,17 @@ import { MemoryTree } from "@tiphys/source";
 import { describe, expect, it } from "vitest";
 import { Repositories } from "./repository.ts";
 
-const tree = new MemoryTree(Object.fromEntries(["apps", "apps-x/c", "lib/a/c", "lib/b/c", "lib/b/deep/c", "lib.yaml", "lib/[x]/c", "zz"].map((path) => [path, "a: 1"])));
-const files = (pattern: string, newGlobbing = false) => [...new Repositories(() => ({ tree })).open("r", "main").files(pattern, newGlobbing).keys()];
+const tree = new MemoryTree(
+  Object.fromEntries(
+    ["apps", "apps-x/c", "lib/a/c", "lib/b/c", "lib/b/deep/c", "lib.yaml", "lib/[x]/c", "zz"].map((path) => [
+      path,
+      "a: 1",
+    ]),
+  ),
+);
+const files = (pattern: string, newGlobbing = false) => [
+  ...new Repositories(() => ({ tree })).open("r", "main").files(pattern, newGlobbing).keys(),
+];
 
 describe("OpenRepository.files", () => {
   it.each([
@@ -28,7 +37,12 @@ describe("OpenRepository.files", () => {
   });
 
   it("ends on a tree that is endlessly deep", () => {
-    const endless = { label: "endless", read: () => undefined, kind: () => "directory" as const, list: () => [{ name: "x", kind: "directory" as const }] };
+    const endless = {
+      label: "endless",
+      read: () => undefined,
+      kind: () => "directory" as const,
+      list: () => [{ name: "x", kind: "directory" as const }],
+    };
     expect(() => new Repositories(() => ({ tree: endless })).open("r", "main")).toThrow("nested more than 256 deep");
   });
 });

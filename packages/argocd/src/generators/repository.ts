@@ -76,7 +76,9 @@ export class OpenRepository {
       paths = newGlobbing ? this.#globbed(wanted) : matchGitPathspec(wanted, this.#filesFor(wanted));
     } catch (error) {
       if (!(error instanceof GlobError)) throw error;
-      const cause = newGlobbing ? error.message : `\`git ls-files --full-name -z -- ${wanted}\` failed exit status 128: ${gitMessage(wanted, error)}`;
+      const cause = newGlobbing
+        ? error.message
+        : `\`git ls-files --full-name -z -- ${wanted}\` failed exit status 128: ${gitMessage(wanted, error)}`;
       throw this.#fault("unable to list files", wanted, cause);
     }
     const contents = new Map<string, Uint8Array>();
@@ -87,7 +89,8 @@ export class OpenRepository {
   /** The files that begin as a pathspec does before its first wildcard: with many ApplicationSets most files are none of a pattern's. */
   #filesFor(pathspec: string): readonly string[] {
     const prefix = /^[^*?[\\:]*/.exec(pathspec)![0];
-    const isPlain = prefix !== "" && !pathspec.startsWith(":") && !/(?:^|\/)(?:\.{0,2})(?:\/|$)/.test(prefix.replace(/\/$/, ""));
+    const isPlain =
+      prefix !== "" && !pathspec.startsWith(":") && !/(?:^|\/)(?:\.{0,2})(?:\/|$)/.test(prefix.replace(/\/$/, ""));
     const { files } = this.#listing;
     if (!isPlain) return files;
     return files.slice(lowerBound(files, prefix), lowerBound(files, `${prefix}\xff`));
@@ -101,13 +104,16 @@ export class OpenRepository {
     doublestarMatch(clean, "");
     // The root is found by nothing but `**`: a pattern that matches its empty name is not asked.
     const root = clean.split("/").every((segment) => segment === "**") ? [""] : [];
-    const found = [...folders, ...files, ...gitFolders, ...gitFiles.keys()].filter((path) => doublestarMatch(clean, path));
+    const found = [...folders, ...files, ...gitFolders, ...gitFiles.keys()].filter((path) =>
+      doublestarMatch(clean, path),
+    );
     return [...root, ...found.sort(byWalkOrder)];
   }
 
   #read(path: string, pattern: string): Uint8Array {
     const inGit = gitFiles.get(path);
-    const content = inGit === undefined ? this.#repository.tree.read(fromByteString(path)) : new TextEncoder().encode(inGit);
+    const content =
+      inGit === undefined ? this.#repository.tree.read(fromByteString(path)) : new TextEncoder().encode(inGit);
     if (content) return content;
     const place = path === "" ? "" : `/${path}`;
     throw this.#fault("unable to read files", pattern, `read <path to cached source>${place}: is a directory`);
@@ -145,7 +151,26 @@ function gitMessage(pathspec: string, error: GlobError): string {
 }
 
 /** Folders that every Linux has. */
-const usualRoots: ReadonlySet<string> = new Set(["bin", "boot", "dev", "etc", "home", "lib", "media", "mnt", "opt", "proc", "root", "run", "sbin", "srv", "sys", "tmp", "usr", "var"]);
+const usualRoots: ReadonlySet<string> = new Set([
+  "bin",
+  "boot",
+  "dev",
+  "etc",
+  "home",
+  "lib",
+  "media",
+  "mnt",
+  "opt",
+  "proc",
+  "root",
+  "run",
+  "sbin",
+  "srv",
+  "sys",
+  "tmp",
+  "usr",
+  "var",
+]);
 
 /** What a fresh checkout has in `.git`, in walk order; the folders of single objects are left out, their names follow from the content. */
 const gitFolders = [

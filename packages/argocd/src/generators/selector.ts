@@ -17,7 +17,10 @@ interface Requirement {
  * generators do (applicationset/utils/selector.go); cluster selectors keep them (apimachinery, LabelSelectorAsSelector).
  * Throws `ArgoError` with upstream's text.
  */
-export function labelSelector(selector: ReadonlyMap<string, GoValue>, options: { readonly anyValue: boolean }): Selector {
+export function labelSelector(
+  selector: ReadonlyMap<string, GoValue>,
+  options: { readonly anyValue: boolean },
+): Selector {
   const requirements: Requirement[] = [];
   const labels = selector.get("matchLabels");
   if (labels instanceof Map) {
@@ -27,8 +30,16 @@ export function labelSelector(selector: ReadonlyMap<string, GoValue>, options: {
   }
   for (const expression of nestedSlice(new Map(selector), "matchExpressions")) {
     const operator = operators.get(nestedString(expression, "operator"));
-    if (operator === undefined) throw new ArgoError(invalidOperator(nestedString(expression, "operator"), options.anyValue));
-    requirements.push(requirement(nestedString(expression, "key"), operator, nestedSlice(expression, "values").map(String), options.anyValue));
+    if (operator === undefined)
+      throw new ArgoError(invalidOperator(nestedString(expression, "operator"), options.anyValue));
+    requirements.push(
+      requirement(
+        nestedString(expression, "key"),
+        operator,
+        nestedSlice(expression, "values").map(String),
+        options.anyValue,
+      ),
+    );
   }
   return (set) => requirements.every((one) => matches(one, set));
 }
@@ -41,7 +52,9 @@ const operators: ReadonlyMap<string, string> = new Map([
 ]);
 
 function invalidOperator(operator: string, anyValue: boolean): string {
-  return anyValue ? `${quoteGo(operator)} is not a valid pod selector operator` : `${quoteGo(operator)} is not a valid label selector operator`;
+  return anyValue
+    ? `${quoteGo(operator)} is not a valid pod selector operator`
+    : `${quoteGo(operator)} is not a valid label selector operator`;
 }
 
 function requirement(key: string, operator: string, values: readonly string[], anyValue: boolean): Requirement {
@@ -52,12 +65,15 @@ function requirement(key: string, operator: string, values: readonly string[], a
     faults.push(`values: Invalid value: null: for 'in', 'notin' operators, values set can't be empty`);
   }
   if ((operator === "exists" || operator === "!") && values.length > 0) {
-    faults.push(`values: Invalid value: ${marshalJson([...values])}: values set must be empty for exists and does not exist`);
+    faults.push(
+      `values: Invalid value: ${marshalJson([...values])}: values set must be empty for exists and does not exist`,
+    );
   }
   if (!anyValue) {
     values.forEach((value, index) => {
       const valueFaults = labelValueFaults(value);
-      if (valueFaults.length > 0) faults.push(`values[${index}][${key}]: Invalid value: ${quoteGo(value)}: ${valueFaults.join("; ")}`);
+      if (valueFaults.length > 0)
+        faults.push(`values[${index}][${key}]: Invalid value: ${quoteGo(value)}: ${valueFaults.join("; ")}`);
     });
   }
   if (faults.length > 0) throw new ArgoError(faults.length === 1 ? faults[0]! : `[${faults.join(", ")}]`);
@@ -99,7 +115,8 @@ export function qualifiedNameFaults(key: string): string[] {
     if (prefix === "") faults.push("prefix part must be non-empty");
     else {
       if (prefix.length > 253) faults.push("prefix part must be no more than 253 bytes");
-      if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(prefix)) faults.push(`prefix part ${subdomain}`);
+      if (!/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(prefix))
+        faults.push(`prefix part ${subdomain}`);
     }
   } else if (parts.length > 2) {
     return [

@@ -11,6 +11,7 @@ import { gitGenerator } from "./git.ts";
 import { listGenerator } from "./list.ts";
 import { matrixParams } from "./matrix.ts";
 import { mergeParams } from "./merge.ts";
+import type { GenerateChild, TransformResult } from "./nested.ts";
 import { ociGenerator } from "./oci.ts";
 import type { ParamSet } from "./param-set.ts";
 import { pluginGenerator } from "./plugin.ts";
@@ -18,21 +19,22 @@ import { pullRequestGenerator } from "./pull-request.ts";
 import { scmProviderGenerator } from "./scm-provider.ts";
 import { labelSelector } from "./selector.ts";
 
-/** The sets of one kind of generator, and the template that is to be filled with them. */
-export interface TransformResult {
-  readonly kind: string;
-  readonly sets: readonly ParamSet[];
-  readonly template: Map<string, GoValue>;
-}
-
-/** Generates a child of a matrix or merge; `outer` are the parameters that its strings are first rendered with. */
-export type GenerateChild = (child: GeneratorSpec, outer: ReadonlyMap<string, GoValue> | undefined) => TransformResult[];
-
 /** How deep matrix and merge may still nest: below two levels there are only plain generators (generators/utils.go). */
 type Level = 0 | 1 | 2;
 
 /** Kinds in the order of the fields of Go's struct. */
-const kinds = ["list", "clusters", "git", "scmProvider", "clusterDecisionResource", "pullRequest", "matrix", "merge", "plugin", "oci"];
+const kinds = [
+  "list",
+  "clusters",
+  "git",
+  "scmProvider",
+  "clusterDecisionResource",
+  "pullRequest",
+  "matrix",
+  "merge",
+  "plugin",
+  "oci",
+];
 
 const plainGenerators: ReadonlyMap<string, Generator> = new Map(
   [
@@ -57,7 +59,11 @@ export interface TransformOptions {
  * applicationset/generators/generator_spec_processor.go, Transform: one entry of `generators` (each kind in it) to parameter sets,
  * filtered by its selector. Throws the first error.
  */
-export function transform(requested: GeneratorSpec, context: GeneratorContext, options: TransformOptions): TransformResult[] {
+export function transform(
+  requested: GeneratorSpec,
+  context: GeneratorContext,
+  options: TransformOptions,
+): TransformResult[] {
   const selects = selectorOf(requested.spec);
   const results: TransformResult[] = [];
   let firstError: unknown;
@@ -87,17 +93,30 @@ function selectorOf(spec: Map<string, GoValue>): Filter {
   }
 }
 
-function transformKind(kind: string, requested: GeneratorSpec, context: GeneratorContext, options: TransformOptions, selects: Filter): TransformResult {
+function transformKind(
+  kind: string,
+  requested: GeneratorSpec,
+  context: GeneratorContext,
+  options: TransformOptions,
+  selects: Filter,
+): TransformResult {
   const own = (requested.spec.get(kind) as Map<string, GoValue>).get("template");
   const template = mergeTemplates(own instanceof Map ? own : new Map(), options.base);
   const interpolated = interpolate(requested, context, options.outer);
-  const specification: GeneratorSpec = { spec: interpolated.get(kind) as Map<string, GoValue>, path: [...requested.path, kind] };
+  const specification: GeneratorSpec = {
+    spec: interpolated.get(kind) as Map<string, GoValue>,
+    path: [...requested.path, kind],
+  };
   const sets = generate(kind, specification, context, options.level).filter(({ params }) => selects(params));
   return { kind, sets, template };
 }
 
 /** The generator with its strings rendered with the outer generator's parameters (utils.go, RenderGeneratorParams). */
-function interpolate(requested: GeneratorSpec, context: GeneratorContext, outer: ReadonlyMap<string, GoValue> | undefined): Map<string, GoValue> {
+function interpolate(
+  requested: GeneratorSpec,
+  context: GeneratorContext,
+  outer: ReadonlyMap<string, GoValue> | undefined,
+): Map<string, GoValue> {
   if (outer === undefined || outer.size === 0) return requested.spec;
   try {
     return renderStruct(requested.spec, structType("ApplicationSetGenerator"), outer, context.replacer);
@@ -111,19 +130,10 @@ function generate(kind: string, specification: GeneratorSpec, context: Generator
   if (plain) return plain.generate(specification, context);
   if (level === 2) throw new ArgoPanic("runtime error: invalid memory address or nil pointer dereference");
   const child: GenerateChild = (spec, outer) =>
-    transform(spec, context, { base: new Map(), level: (level + 1) as Level, ...(outer === undefined ? {} : { outer }) });
+    transform(spec, context, {
+      base: new Map(),
+      level: (level + 1) as Level,
+      ...(outer === undefined ? {} : { outer }),
+    });
   return kind === "matrix" ? matrixParams(specification, context, child) : mergeParams(specification, context, child);
-}
-
-/** The parameters of a child that must be exactly one generator (matrix.go and merge.go, getParams). */
-export function childParams(generate: GenerateChild, child: GeneratorSpec, outer?: ReadonlyMap<string, GoValue>): ParamSet[] {
-  let results: TransformResult[];
-  try {
-    results = generate(child, outer);
-  } catch (error) {
-    throw wrapError("child generator returned an error on parameter generation", error);
-  }
-  if (results.length === 0) throw new ArgoError("child generator generated no parameters");
-  if (results.length > 1) throw new ArgoError("found more than one generator in matrix.Generators");
-  return [...results[0]!.sets];
 }

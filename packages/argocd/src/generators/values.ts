@@ -18,7 +18,10 @@ export function appendTemplatedValues(
     try {
       resolved.push([key, replacer.replace(String(values.get(key)), params)]);
     } catch (error) {
-      throw wrapError("failed to replace templated string: failed to replace templated string with rendered values", error);
+      throw wrapError(
+        "failed to replace templated string: failed to replace templated string with rendered values",
+        error,
+      );
     }
   }
   if (goTemplate) params.set("values", stringMap(resolved));

@@ -1,8 +1,24 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, Origin } from "@tiphys/source";
-import { groupVersionOf, kindOf, nameOf, namespaceOf, nested, nestedSlice, nestedString, type Unstructured } from "../unstructured.ts";
-import { type DestinationCluster, isApplicationNamespacePermitted, isDestinationPermitted, isKindPermitted, isSourcePermitted, type Project } from "./project.ts";
+import {
+  groupVersionOf,
+  kindOf,
+  nameOf,
+  namespaceOf,
+  nested,
+  nestedSlice,
+  nestedString,
+  type Unstructured,
+} from "../unstructured.ts";
+import {
+  type DestinationCluster,
+  isApplicationNamespacePermitted,
+  isDestinationPermitted,
+  isKindPermitted,
+  isSourcePermitted,
+  type Project,
+} from "./project.ts";
 
 export interface CheckApplicationOptions {
   readonly application: Unstructured;
@@ -22,11 +38,21 @@ export function checkApplication(options: CheckApplicationOptions): Diagnostic[]
   const project = options.projects.get(name);
   const found = new Findings(origin, fromByteString(nameOf(application)));
   if (!project) {
-    found.add("project-missing", `application references project ${name} which does not exist`, undefined, "spec.project");
+    found.add(
+      "project-missing",
+      `application references project ${name} which does not exist`,
+      undefined,
+      "spec.project",
+    );
     return found.list;
   }
   if (!isApplicationNamespacePermitted(project, namespaceOf(application), options.controlPlane ?? "argocd")) {
-    found.add("project-namespace-denied", `namespace '${namespaceOf(application)}' is not permitted to use project '${name}'`, project, "metadata.namespace");
+    found.add(
+      "project-namespace-denied",
+      `namespace '${namespaceOf(application)}' is not permitted to use project '${name}'`,
+      project,
+      "metadata.namespace",
+    );
   }
   checkSources(application, project, found);
   checkDestination(application, project, options.clusters, found);
@@ -47,7 +73,9 @@ class Findings {
       severity: "error",
       message: `${this.application}: ${fromByteString(message)}`,
       origin: { ...this.origin, path },
-      ...(project ? { related: [{ origin: project.origin, message: `AppProject ${fromByteString(project.name)}` }] } : {}),
+      ...(project
+        ? { related: [{ origin: project.origin, message: `AppProject ${fromByteString(project.name)}` }] }
+        : {}),
     });
   }
 }
@@ -57,9 +85,15 @@ function checkSources(application: Unstructured, project: Project, found: Findin
   if (hydrator instanceof Map) {
     const dry = nestedString(hydrator, "drySource", "repoURL");
     const sync = nestedString(hydrator, "syncSource", "repoURL") || dry;
-    if (!isSourcePermitted(project, dry)) found.add(sourceDenied, sourceMessage(dry, project), project, "spec.sourceHydrator.drySource.repoURL");
+    if (!isSourcePermitted(project, dry))
+      found.add(sourceDenied, sourceMessage(dry, project), project, "spec.sourceHydrator.drySource.repoURL");
     if (sync !== dry && !isSourcePermitted(project, sync)) {
-      found.add(sourceDenied, `sync source repo ${sync} is not permitted in project '${project.name}'`, project, "spec.sourceHydrator.syncSource.repoURL");
+      found.add(
+        sourceDenied,
+        `sync source repo ${sync} is not permitted in project '${project.name}'`,
+        project,
+        "spec.sourceHydrator.syncSource.repoURL",
+      );
     }
     return;
   }
@@ -75,7 +109,8 @@ function checkSources(application: Unstructured, project: Project, found: Findin
       return;
     }
     const repoURL = nestedString(source, "repoURL");
-    if (!isSourcePermitted(project, repoURL)) found.add(sourceDenied, sourceMessage(repoURL, project), project, `${path}.repoURL`);
+    if (!isSourcePermitted(project, repoURL))
+      found.add(sourceDenied, sourceMessage(repoURL, project), project, `${path}.repoURL`);
   }
 }
 
@@ -93,21 +128,37 @@ function sourceFault(source: GoValue, isOneOfSeveral: boolean): string | undefin
   if (!isOneOfSeveral && (!has("repoURL") || (!has("path") && !has("chart")))) {
     return "spec.source.repoURL and either spec.source.path or spec.source.chart are required";
   }
-  if (has("chart") && !has("targetRevision")) return "spec.source.targetRevision is required if the manifest source is a helm chart";
+  if (has("chart") && !has("targetRevision"))
+    return "spec.source.targetRevision is required if the manifest source is a helm chart";
   return undefined;
 }
 
-function checkDestination(application: Unstructured, project: Project, clusters: readonly DestinationCluster[], found: Findings): void {
+function checkDestination(
+  application: Unstructured,
+  project: Project,
+  clusters: readonly DestinationCluster[],
+  found: Findings,
+): void {
   const server = nestedString(application, "spec", "destination", "server").replace(/\/+$/, "");
   const name = nestedString(application, "spec", "destination", "name");
   const namespace = nestedString(application, "spec", "destination", "namespace");
   if (server !== "" && name !== "") {
-    found.add("application-destination-invalid", `application destination can't have both name and server defined: ${name} ${server}`, undefined, "spec.destination");
+    found.add(
+      "application-destination-invalid",
+      `application destination can't have both name and server defined: ${name} ${server}`,
+      undefined,
+      "spec.destination",
+    );
     return;
   }
   const cluster = clusters.find((known) => (server !== "" ? known.server === server : known.name === name));
   if (!cluster) {
-    const message = server !== "" ? `cluster ${server} is not known` : name !== "" ? `there are no clusters with this name: ${name}` : "Destination server missing from app spec";
+    const message =
+      server !== ""
+        ? `cluster ${server} is not known`
+        : name !== ""
+          ? `there are no clusters with this name: ${name}`
+          : "Destination server missing from app spec";
     found.add("application-destination-unknown", message, undefined, "spec.destination");
     return;
   }
@@ -131,13 +182,29 @@ export interface CheckResourceOptions {
 }
 
 /** Why a manifest may not be synced in its project, as a sync would say it (controller/sync.go, validateSyncPermissions). */
-export function checkResource({ resource, isNamespaced, origin, project, cluster }: CheckResourceOptions): Diagnostic[] {
+export function checkResource({
+  resource,
+  isNamespaced,
+  origin,
+  project,
+  cluster,
+}: CheckResourceOptions): Diagnostic[] {
   const { group } = groupVersionOf(resource);
   const found = new Findings(origin, fromByteString(`${kindOf(resource)}/${nameOf(resource)}`));
   if (!isKindPermitted(project, { group, kind: kindOf(resource), name: nameOf(resource) }, isNamespaced)) {
-    found.add("project-resource-denied", `resource ${group}:${kindOf(resource)} is not permitted in project ${project.name}`, project, "kind");
+    found.add(
+      "project-resource-denied",
+      `resource ${group}:${kindOf(resource)} is not permitted in project ${project.name}`,
+      project,
+      "kind",
+    );
   } else if (isNamespaced && !isDestinationPermitted(project, cluster, namespaceOf(resource))) {
-    found.add("project-destination-denied", `namespace ${namespaceOf(resource)} is not permitted in project '${project.name}'`, project, "metadata.namespace");
+    found.add(
+      "project-destination-denied",
+      `namespace ${namespaceOf(resource)} is not permitted in project '${project.name}'`,
+      project,
+      "metadata.namespace",
+    );
   }
   return found.list;
 }

@@ -51,7 +51,9 @@ export function readProject(object: GoValue, origin: Origin): Project {
     })),
     clusterResourceWhitelist: rules(spec, "clusterResourceWhitelist"),
     clusterResourceBlacklist: rules(spec, "clusterResourceBlacklist"),
-    namespaceResourceWhitelist: Array.isArray(namespaceWhitelist) ? rules(spec, "namespaceResourceWhitelist") : undefined,
+    namespaceResourceWhitelist: Array.isArray(namespaceWhitelist)
+      ? rules(spec, "namespaceResourceWhitelist")
+      : undefined,
     namespaceResourceBlacklist: rules(spec, "namespaceResourceBlacklist"),
     sourceNamespaces: nestedSlice(spec, "sourceNamespaces").map(String),
     permitOnlyProjectScopedClusters: spec instanceof Map && spec.get("permitOnlyProjectScopedClusters") === true,
@@ -118,7 +120,8 @@ function isDestinationMatched(project: Project, cluster: DestinationCluster, nam
     const serverMatches = cluster.server !== "" && matches(entry.server, cluster.server, []);
     const namespaceMatches = matches(entry.namespace, namespace, []);
     if ((serverMatches || nameMatches) && namespaceMatches) isAllowed = true;
-    else if (namespaceMatches && ((!nameMatches && isDeny(entry.name)) || (!serverMatches && isDeny(entry.server)))) return false;
+    else if (namespaceMatches && ((!nameMatches && isDeny(entry.name)) || (!serverMatches && isDeny(entry.server))))
+      return false;
     else if (!namespaceMatches && isDeny(entry.namespace) && serverMatches) return false;
   }
   return isAllowed;
@@ -149,7 +152,10 @@ export function isKindPermitted(project: Project, resource: ResourceRule, isName
     const kind = { ...resource, name: "" };
     return (allowed === undefined || isListed(kind, allowed, false)) && !isListed(kind, denied, false);
   }
-  return isListed(resource, project.clusterResourceWhitelist, true) && !isListed(resource, project.clusterResourceBlacklist, true);
+  return (
+    isListed(resource, project.clusterResourceWhitelist, true) &&
+    !isListed(resource, project.clusterResourceBlacklist, true)
+  );
 }
 
 function isListed(resource: ResourceRule, list: readonly ResourceRule[], looksAtName: boolean): boolean {
@@ -172,7 +178,9 @@ function fileMatches(pattern: string, value: string): boolean {
 /** IsAppNamespacePermitted: Applications outside of Argo CD's namespace; entries are globs or `/regular expressions/`. */
 export function isApplicationNamespacePermitted(project: Project, namespace: string, controlPlane: string): boolean {
   if (namespace === "" || namespace === controlPlane) return true;
-  return project.sourceNamespaces.some((entry) => isRegularExpression(entry, namespace) || globMatches(entry, namespace, []));
+  return project.sourceNamespaces.some(
+    (entry) => isRegularExpression(entry, namespace) || globMatches(entry, namespace, []),
+  );
 }
 
 function isRegularExpression(entry: string, namespace: string): boolean {

@@ -12,7 +12,14 @@ const set = (spec: object = {}) =>
     metadata: { name: "set" },
     spec: {
       generators: [{ list: { elements: [{ name: "a" }, { name: "b" }] } }],
-      template: { metadata: { name: "{{name}}", labels: { own: "1" } }, spec: { project: "default", destination: { name: "in-cluster" }, source: { repoURL: "r", path: "p", helm: {} } } },
+      template: {
+        metadata: { name: "{{name}}", labels: { own: "1" } },
+        spec: {
+          project: "default",
+          destination: { name: "in-cluster" },
+          source: { repoURL: "r", path: "p", helm: {} },
+        },
+      },
       ...spec,
     },
   });
@@ -23,29 +30,54 @@ const application = (name: string, metadata: object = {}, spec: object = {}) =>
   });
 
 const plan = (applicationSet: Unstructured, live: Unstructured[], more: Partial<ReconcileOptions> = {}) => {
-  const expansion = expandApplicationSet({ document: { value: applicationSet, origin: { file: "set.yaml" } }, repositories: () => undefined });
+  const expansion = expandApplicationSet({
+    document: { value: applicationSet, origin: { file: "set.yaml" } },
+    repositories: () => undefined,
+  });
   return planReconcile({ applicationSet, expansion, live, ...more });
 };
-const short = ({ actions }: ReturnType<typeof plan>) => actions.map(({ name, action, changes }) => (changes ? [name, action, changes] : [name, action]));
+const short = ({ actions }: ReturnType<typeof plan>) =>
+  actions.map(({ name, action, changes }) => (changes ? [name, action, changes] : [name, action]));
 
 describe("planReconcile", () => {
   it("creates, updates and deletes by name", () => {
     const live = [application("a", {}, { source: { repoURL: "r", path: "old" } }), application("gone")];
-    expect(short(plan(set(), live))).toEqual([["a", "update", ["spec.source.path"]], ["b", "create"], ["gone", "delete"]]);
+    expect(short(plan(set(), live))).toEqual([
+      ["a", "update", ["spec.source.path"]],
+      ["b", "create"],
+      ["gone", "delete"],
+    ]);
   });
 
   it("sees no difference in blocks that say nothing", () => {
-    expect(short(plan(set(), [application("a", {}, { syncPolicy: {} }), application("b")]))).toEqual([["a", "none"], ["b", "none"]]);
+    expect(short(plan(set(), [application("a", {}, { syncPolicy: {} }), application("b")]))).toEqual([
+      ["a", "none"],
+      ["b", "none"],
+    ]);
   });
 
   it("removes labels and annotations that nothing preserves", () => {
-    const live = [application("a", { labels: { own: "1", theirs: "x" }, annotations: { "argocd.argoproj.io/refresh": "hard", note: "y" } })];
-    expect(short(plan(set(), live))[0]).toEqual(["a", "update", ["metadata.annotations.note", "metadata.labels.theirs"]]);
-    expect(short(plan(set({ preservedFields: { labels: ["theirs"], annotations: ["note"] } }), live))[0]).toEqual(["a", "none"]);
+    const live = [
+      application("a", {
+        labels: { own: "1", theirs: "x" },
+        annotations: { "argocd.argoproj.io/refresh": "hard", note: "y" },
+      }),
+    ];
+    expect(short(plan(set(), live))[0]).toEqual([
+      "a",
+      "update",
+      ["metadata.annotations.note", "metadata.labels.theirs"],
+    ]);
+    expect(short(plan(set({ preservedFields: { labels: ["theirs"], annotations: ["note"] } }), live))[0]).toEqual([
+      "a",
+      "none",
+    ]);
   });
 
   it("keeps the finalizers of deletion hooks", () => {
-    const live = [application("a", { finalizers: ["post-delete-finalizer.argocd.argoproj.io/cleanup"] }, { project: "other" })];
+    const live = [
+      application("a", { finalizers: ["post-delete-finalizer.argocd.argoproj.io/cleanup"] }, { project: "other" }),
+    ];
     const { actions } = plan(set(), live);
     expect((toPlain(actions[0]!.written!) as { metadata: { finalizers: string[] } }).metadata.finalizers).toEqual([
       "resources-finalizer.argocd.argoproj.io",
@@ -54,9 +86,15 @@ describe("planReconcile", () => {
   });
 
   it("ignores differences by pointer, for one Application or for all", () => {
-    const live = [application("a", {}, { source: { repoURL: "r", path: "old" } }), application("b", {}, { source: { repoURL: "r", path: "old" } })];
+    const live = [
+      application("a", {}, { source: { repoURL: "r", path: "old" } }),
+      application("b", {}, { source: { repoURL: "r", path: "old" } }),
+    ];
     const rules = [{ name: "a", jsonPointers: ["/spec/source/path"] }];
-    expect(short(plan(set({ ignoreApplicationDifferences: rules }), live))).toEqual([["a", "none"], ["b", "update", ["spec.source.path"]]]);
+    expect(short(plan(set({ ignoreApplicationDifferences: rules }), live))).toEqual([
+      ["a", "none"],
+      ["b", "update", ["spec.source.path"]],
+    ]);
   });
 
   it.each([
@@ -72,6 +110,9 @@ describe("planReconcile", () => {
 
   it("touches nothing when the set fails", () => {
     const broken = set({ generators: [{ list: { elements: [{ name: 1 }] } }] });
-    expect(short(plan(broken, [application("a"), application("gone")]))).toEqual([["a", "none"], ["gone", "none"]]);
+    expect(short(plan(broken, [application("a"), application("gone")]))).toEqual([
+      ["a", "none"],
+      ["gone", "none"],
+    ]);
   });
 });

@@ -41,10 +41,21 @@ export interface ReconcileAction {
  * What one reconciliation of an ApplicationSet writes and deletes (applicationset_controller.go, createOrUpdateInCluster,
  * createInCluster, deleteInCluster; utils/createOrUpdate.go). Sorted by name.
  */
-export function planReconcile(options: ReconcileOptions): { readonly policy: ApplicationsSync; readonly actions: readonly ReconcileAction[] } {
+export function planReconcile(options: ReconcileOptions): {
+  readonly policy: ApplicationsSync;
+  readonly actions: readonly ReconcileAction[];
+} {
   const policy = effectivePolicy(options);
   const { expansion } = options;
-  if (expansion.error) return { policy, actions: options.live.map((live) => ({ name: fromByteString(nameOf(live)), action: "none", reason: "the ApplicationSet generates nothing: an error stops everything" })) };
+  if (expansion.error)
+    return {
+      policy,
+      actions: options.live.map((live) => ({
+        name: fromByteString(nameOf(live)),
+        action: "none",
+        reason: "the ApplicationSet generates nothing: an error stops everything",
+      })),
+    };
   const created = expansion.controller && new Set(expansion.controller.created);
   const live = new Map(options.live.map((one) => [nameOf(one), one]));
   const actions: ReconcileAction[] = [];
@@ -53,7 +64,8 @@ export function planReconcile(options: ReconcileOptions): { readonly policy: App
     const name = nameOf(application);
     if (generated.has(name)) continue;
     generated.add(name);
-    if (created && !created.has(fromByteString(name))) actions.push({ name: fromByteString(name), action: "none", reason: expansion.controller!.message });
+    if (created && !created.has(fromByteString(name)))
+      actions.push({ name: fromByteString(name), action: "none", reason: expansion.controller!.message });
     else actions.push(planWrite(application, live.get(name), policy, options));
   }
   for (const name of live.keys()) if (!generated.has(name)) actions.push(planDelete(name, policy));
@@ -73,13 +85,20 @@ function planDelete(name: string, policy: ApplicationsSync): ReconcileAction {
   return { name: readable, action: "none", reason: `policy ${policy} deletes nothing` };
 }
 
-function planWrite(generated: Unstructured, live: Unstructured | undefined, policy: ApplicationsSync, options: ReconcileOptions): ReconcileAction {
+function planWrite(
+  generated: Unstructured,
+  live: Unstructured | undefined,
+  policy: ApplicationsSync,
+  options: ReconcileOptions,
+): ReconcileAction {
   const name = fromByteString(nameOf(generated));
   const written = asWritten(generated, live, options);
   if (!live) return { name, action: "create", written };
-  if (policy !== "sync" && policy !== "create-update") return { name, action: "none", reason: `policy ${policy} updates nothing` };
+  if (policy !== "sync" && policy !== "create-update")
+    return { name, action: "none", reason: `policy ${policy} updates nothing` };
   const rules = ignoreRules(options.applicationSet, nameOf(generated));
-  if (rules.expressions.length > 0 && !options.removeByJq) return { name, action: "none", reason: "unsupported: jqPathExpressions need jq" };
+  if (rules.expressions.length > 0 && !options.removeByJq)
+    return { name, action: "none", reason: "unsupported: jqPathExpressions need jq" };
   const ignored = (application: Unstructured) => {
     const copy = rules.pointers.reduce(removePointer, comparable(application));
     return rules.expressions.length > 0 ? options.removeByJq!(copy, rules.expressions) : copy;
@@ -88,12 +107,17 @@ function planWrite(generated: Unstructured, live: Unstructured | undefined, poli
   return changes.length === 0 ? { name, action: "none" } : { name, action: "update", written, changes };
 }
 
-const alwaysPreserved = ["notified.notifications.argoproj.io", "argocd.argoproj.io/refresh", "argocd.argoproj.io/hydrate"];
+const alwaysPreserved = [
+  "notified.notifications.argoproj.io",
+  "argocd.argoproj.io/refresh",
+  "argocd.argoproj.io/hydrate",
+];
 const preservedFinalizers = ["pre-delete-finalizer.argocd.argoproj.io", "post-delete-finalizer.argocd.argoproj.io"];
 
 /** The generated Application with what is kept of the live one: preserved annotations and labels, finalizers of deletion hooks. */
 function asWritten(generated: Unstructured, live: Unstructured | undefined, options: ReconcileOptions): Unstructured {
-  const preserved = (key: "annotations" | "labels") => nestedSlice(options.applicationSet, "spec", "preservedFields", key).map(String);
+  const preserved = (key: "annotations" | "labels") =>
+    nestedSlice(options.applicationSet, "spec", "preservedFields", key).map(String);
   const metadata = new Map(mapAt(generated, "metadata"));
   const keep = (key: "annotations" | "labels", names: readonly string[]) => {
     const kept = new Map(mapAt(generated, "metadata", key));
@@ -105,13 +129,21 @@ function asWritten(generated: Unstructured, live: Unstructured | undefined, opti
   };
   keep("annotations", [...preserved("annotations"), ...(options.preservedAnnotations ?? []), ...alwaysPreserved]);
   keep("labels", [...preserved("labels"), ...(options.preservedLabels ?? [])]);
-  const finalizers = nestedSlice(live ?? null, "metadata", "finalizers").filter((finalizer) => preservedFinalizers.some((prefix) => String(finalizer).startsWith(prefix)));
-  if (finalizers.length > 0) metadata.set("finalizers", [...nestedSlice(generated, "metadata", "finalizers"), ...finalizers]);
-  return new Map(generated).set("metadata", metadata).set("spec", normalizeApplicationSpec(writtenSpec(generated, options)));
+  const finalizers = nestedSlice(live ?? null, "metadata", "finalizers").filter((finalizer) =>
+    preservedFinalizers.some((prefix) => String(finalizer).startsWith(prefix)),
+  );
+  if (finalizers.length > 0)
+    metadata.set("finalizers", [...nestedSlice(generated, "metadata", "finalizers"), ...finalizers]);
+  return new Map(generated)
+    .set("metadata", metadata)
+    .set("spec", normalizeApplicationSpec(writtenSpec(generated, options)));
 }
 
 /** progressive_sync.go, disableAutomatedSync. */
-function writtenSpec(generated: Unstructured, { applicationSet, progressiveSyncs }: ReconcileOptions): Map<string, GoValue> {
+function writtenSpec(
+  generated: Unstructured,
+  { applicationSet, progressiveSyncs }: ReconcileOptions,
+): Map<string, GoValue> {
   const spec = mapAt(generated, "spec");
   const automated = nested(spec, "syncPolicy", "automated");
   if (!progressiveSyncs || !(automated instanceof Map) || !hasSteps(readStrategy(applicationSet))) return spec;
@@ -125,8 +157,13 @@ function mapAt(object: Unstructured, ...path: readonly string[]): Map<string, Go
 }
 
 /** spec.ignoreApplicationDifferences that are for this Application. */
-function ignoreRules(applicationSet: Unstructured, name: string): { readonly pointers: readonly string[]; readonly expressions: readonly string[] } {
-  const rules = nestedSlice(applicationSet, "spec", "ignoreApplicationDifferences").filter((rule) => ["", name].includes(nestedString(rule, "name")));
+function ignoreRules(
+  applicationSet: Unstructured,
+  name: string,
+): { readonly pointers: readonly string[]; readonly expressions: readonly string[] } {
+  const rules = nestedSlice(applicationSet, "spec", "ignoreApplicationDifferences").filter((rule) =>
+    ["", name].includes(nestedString(rule, "name")),
+  );
   return {
     pointers: rules.flatMap((rule) => nestedSlice(rule, "jsonPointers").map(String)),
     expressions: rules.flatMap((rule) => nestedSlice(rule, "jqPathExpressions").map(String)),
@@ -151,11 +188,19 @@ function changedPaths(before: GoValue | undefined, after: GoValue | undefined, p
     const keys = [...new Set([...before.keys(), ...after.keys()])].sort();
     return keys.flatMap((key) => changedPaths(before.get(key), after.get(key), path === "" ? key : `${path}.${key}`));
   }
-  const isSame = before === undefined || after === undefined ? isNothing(before) && isNothing(after) : deepEqual(before, after);
+  const isSame =
+    before === undefined || after === undefined ? isNothing(before) && isNothing(after) : deepEqual(before, after);
   return isSame ? [] : [fromByteString(path)];
 }
 
 /** Absent, null and empty are one to Go's types. */
 function isNothing(value: GoValue | undefined): boolean {
-  return value === undefined || value === null || value === "" || value === false || (Array.isArray(value) && value.length === 0) || (value instanceof Map && value.size === 0);
+  return (
+    value === undefined ||
+    value === null ||
+    value === "" ||
+    value === false ||
+    (Array.isArray(value) && value.length === 0) ||
+    (value instanceof Map && value.size === 0)
+  );
 }

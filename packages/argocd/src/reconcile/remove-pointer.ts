@@ -3,7 +3,10 @@ import type { GoValue } from "@tiphys/gotemplate";
 /** The object without what a JSON pointer names; a pointer that names nothing changes nothing. Only what lies on its way is copied. */
 export function removePointer(object: Map<string, GoValue>, pointer: string): Map<string, GoValue> {
   if (!pointer.startsWith("/")) return object;
-  const path = pointer.slice(1).split("/").map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const path = pointer
+    .slice(1)
+    .split("/")
+    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
   return remove(object, path) as Map<string, GoValue>;
 }
 

@@ -14,8 +14,11 @@ export interface DeletionPlan {
  */
 export function planDeletion(strategy: RolloutStrategy, applications: readonly RolloutApplication[]): DeletionPlan {
   const names = applications.map(({ name }) => name).sort();
-  if (!hasSteps(strategy) || strategy.deletionOrder.toLowerCase() !== "reverse") return { oneByOne: [], together: names };
+  if (!hasSteps(strategy) || strategy.deletionOrder.toLowerCase() !== "reverse")
+    return { oneByOne: [], together: names };
   const { stepOf } = assignSteps(strategy, applications);
-  const ordered = names.filter((name) => stepOf.has(name)).sort((a, b) => stepOf.get(b)! - stepOf.get(a)! || (a < b ? -1 : 1));
+  const ordered = names
+    .filter((name) => stepOf.has(name))
+    .sort((a, b) => stepOf.get(b)! - stepOf.get(a)! || (a < b ? -1 : 1));
   return { oneByOne: ordered, together: names.filter((name) => !stepOf.has(name)) };
 }

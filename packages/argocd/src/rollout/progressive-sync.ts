@@ -75,25 +75,48 @@ function byApplication(a: ApplicationStatus, b: ApplicationStatus): number {
 const revisionChanged = "Application has pending changes, setting status to Waiting";
 
 /** UpdateApplicationSetApplicationStatus, for one Application. */
-function updateStatus(application: LiveApplication, before: readonly ApplicationStatus[], { stepOf }: StepMembers, now: number): ApplicationStatus {
+function updateStatus(
+  application: LiveApplication,
+  before: readonly ApplicationStatus[],
+  { stepOf }: StepMembers,
+  now: number,
+): ApplicationStatus {
   const index = stepOf.get(application.name);
   const step = index === undefined ? "-1" : String(index + 1);
   const current = before.find((status) => status.application === application.name);
   if (!current) {
     const message = "No Application status found, defaulting status to Waiting";
-    const fresh = { application: application.name, status: "Waiting", step, message, targetRevisions: application.revisions, lastTransitionTime: now } as const;
+    const fresh = {
+      application: application.name,
+      status: "Waiting",
+      step,
+      message,
+      targetRevisions: application.revisions,
+      lastTransitionTime: now,
+    } as const;
     return leaveWaiting(application, fresh, now);
   }
   const status: ApplicationStatus = { ...current, step };
   const isChanged = current.targetRevisions.join("\n") !== application.revisions.join("\n");
   if (isChanged) {
-    const waiting = { ...status, status: "Waiting", targetRevisions: application.revisions, message: revisionChanged, lastTransitionTime: now } as const;
+    const waiting = {
+      ...status,
+      status: "Waiting",
+      targetRevisions: application.revisions,
+      message: revisionChanged,
+      lastTransitionTime: now,
+    } as const;
     return leaveWaiting(application, waiting, now);
   }
   if (status.status === "Waiting") return leaveWaiting(application, status, now);
   if (current.status === "Pending") return leavePending(application, status, now);
   if (current.status === "Progressing" && application.health === "Healthy" && application.syncStatus === "Synced") {
-    return { ...status, status: "Healthy", message: "Application resource became Healthy, updating status from Progressing to Healthy", lastTransitionTime: now };
+    return {
+      ...status,
+      status: "Healthy",
+      message: "Application resource became Healthy, updating status from Progressing to Healthy",
+      lastTransitionTime: now,
+    };
   }
   return status;
 }
@@ -102,7 +125,12 @@ function updateStatus(application: LiveApplication, before: readonly Application
 function leaveWaiting(application: LiveApplication, status: ApplicationStatus, now: number): ApplicationStatus {
   if (application.syncStatus !== "Synced") return status;
   const next = application.health === "Healthy" ? "Healthy" : "Progressing";
-  return { ...status, status: next, message: `Application resource has synced, updating status to ${next}`, lastTransitionTime: now };
+  return {
+    ...status,
+    status: next,
+    message: `Application resource has synced, updating status to ${next}`,
+    lastTransitionTime: now,
+  };
 }
 
 /** Pending ends when an operation has started after it began, or when the Application cannot sync at all. */
@@ -118,14 +146,18 @@ function leavePending(application: LiveApplication, status: ApplicationStatus, n
 }
 
 function startedMessage({ operationPhase }: LiveApplication): string {
-  if (operationPhase === "Succeeded") return "Application resource completed a sync successfully, updating status from Pending to Progressing";
-  if (operationPhase === "Failed" || operationPhase === "Error") return "Application resource completed a sync, updating status from Pending to Progressing";
+  if (operationPhase === "Succeeded")
+    return "Application resource completed a sync successfully, updating status from Pending to Progressing";
+  if (operationPhase === "Failed" || operationPhase === "Error")
+    return "Application resource completed a sync, updating status from Pending to Progressing";
   return "Application resource became Progressing, updating status from Pending to Progressing";
 }
 
 /** Latest time at which an Application went back to Waiting for a change. */
 function latestChange(statuses: readonly ApplicationStatus[]): number | undefined {
-  const times = statuses.filter((status) => status.status === "Waiting" && status.message === revisionChanged).map((status) => status.lastTransitionTime);
+  const times = statuses
+    .filter((status) => status.status === "Waiting" && status.message === revisionChanged)
+    .map((status) => status.lastTransitionTime);
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
@@ -134,13 +166,20 @@ function hasPendingChanges(updated: readonly ApplicationStatus[], before: readon
 }
 
 /** ensureApplicationsReconciled: after a change the set waits until every Application has been compared since. */
-function allReconciled(applications: readonly LiveApplication[], updated: readonly ApplicationStatus[], before: readonly ApplicationStatus[]): boolean {
+function allReconciled(
+  applications: readonly LiveApplication[],
+  updated: readonly ApplicationStatus[],
+  before: readonly ApplicationStatus[],
+): boolean {
   const since = latestChange(before) ?? latestChange(updated) ?? 0;
   return applications.every(({ reconciledAt }) => reconciledAt !== undefined && reconciledAt >= since);
 }
 
 /** getAppsToSync: a step opens when every Application of the steps before it is Healthy; empty steps are passed. */
-function openApplications(members: readonly (readonly string[])[], statuses: readonly ApplicationStatus[]): Set<string> {
+function openApplications(
+  members: readonly (readonly string[])[],
+  statuses: readonly ApplicationStatus[],
+): Set<string> {
   const isHealthy = new Map(statuses.map(({ application, status }) => [application, status === "Healthy"]));
   const open = new Set<string>();
   for (const names of members) {
@@ -180,27 +219,43 @@ function promote(
 }
 
 /** How many Applications of a step may be under way: a share is rounded down, but at least 1 unless it is `0%`. */
-export function updateLimit(maxUpdate: number | string | undefined, total: number, step: number, issues: StrategyIssues): number {
+export function updateLimit(
+  maxUpdate: number | string | undefined,
+  total: number,
+  step: number,
+  issues: StrategyIssues,
+): number {
   if (maxUpdate === undefined) return Number.POSITIVE_INFINITY;
   if (typeof maxUpdate === "number") return maxUpdate;
   const share = /^([+-]?\d+)%$/.exec(maxUpdate);
-  if (!share && !issues.invalidMaxUpdates.some((issue) => issue.step === step)) issues.invalidMaxUpdates.push({ step, maxUpdate });
+  if (!share && !issues.invalidMaxUpdates.some((issue) => issue.step === step))
+    issues.invalidMaxUpdates.push({ step, maxUpdate });
   const limit = share ? Math.floor((Number(share[1]) * total) / 100) : 0;
   return maxUpdate !== "0%" && limit < 1 ? 1 : limit;
 }
 
 /** Both conditions of a RollingSync; none for another strategy. */
-function conditionsOf(strategy: RolloutStrategy, statuses: readonly ApplicationStatus[], issues: StrategyIssues): RolloutCondition[] {
+function conditionsOf(
+  strategy: RolloutStrategy,
+  statuses: readonly ApplicationStatus[],
+  issues: StrategyIssues,
+): RolloutCondition[] {
   if (!isRollingSync(strategy)) return [];
   const message = issueMessage(issues);
   const config: RolloutCondition =
     message === undefined
       ? { type: "InvalidRolloutConfig", status: "False", message: "Rolling Sync Configured correctly" }
       : { type: "InvalidRolloutConfig", status: "True", message };
-  const step = strategy.steps!.findIndex((_, index) => statuses.some((status) => status.step === String(index + 1) && status.status !== "Healthy"));
+  const step = strategy.steps!.findIndex((_, index) =>
+    statuses.some((status) => status.step === String(index + 1) && status.status !== "Healthy"),
+  );
   const progressing: RolloutCondition =
     step < 0
       ? { type: "RolloutProgressing", status: "False", message: "ApplicationSet Rollout has completed" }
-      : { type: "RolloutProgressing", status: "True", message: `ApplicationSet is performing rollout of step ${step + 1}` };
+      : {
+          type: "RolloutProgressing",
+          status: "True",
+          message: `ApplicationSet is performing rollout of step ${step + 1}`,
+        };
   return [config, progressing];
 }

@@ -1,4 +1,9 @@
-import { type ApplicationStatus, type LiveApplication, performProgressiveSync, type RolloutCondition } from "./progressive-sync.ts";
+import {
+  type ApplicationStatus,
+  type LiveApplication,
+  performProgressiveSync,
+  type RolloutCondition,
+} from "./progressive-sync.ts";
 import { assignSteps, hasSteps, isRollingSync, type RolloutApplication, type RolloutStrategy } from "./steps.ts";
 
 /** How one Application behaves once it is synced. */
@@ -117,7 +122,11 @@ class Simulation {
       batch.push(application);
     }
     if (batch.length > 0) this.batches.push(batch.sort());
-    for (const name of batch) this.start(this.running.find((one) => one.application.name === name)!, tick);
+    for (const name of batch)
+      this.start(
+        this.running.find((one) => one.application.name === name)!,
+        tick,
+      );
     return isChanged;
   }
 
@@ -125,7 +134,12 @@ class Simulation {
     const before = new Map(this.statuses.map((status) => [status.application, status.status]));
     for (const { application, status, step } of statuses) {
       if (status !== "Healthy" || before.get(application) === "Healthy") continue;
-      this.events.push({ at: this.clock, application, step, what: this.allowed.has(application) ? "healthy" : "already-healthy" });
+      this.events.push({
+        at: this.clock,
+        application,
+        step,
+        what: this.allowed.has(application) ? "healthy" : "already-healthy",
+      });
     }
   }
 

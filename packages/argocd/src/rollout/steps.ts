@@ -48,7 +48,12 @@ function readStep(step: GoValue): RolloutStep {
       operator: nestedString(expression, "operator"),
       values: nestedSlice(expression, "values").map(String),
     })),
-    maxUpdate: typeof maxUpdate === "bigint" ? Number(maxUpdate) : typeof maxUpdate === "number" || typeof maxUpdate === "string" ? maxUpdate : undefined,
+    maxUpdate:
+      typeof maxUpdate === "bigint"
+        ? Number(maxUpdate)
+        : typeof maxUpdate === "number" || typeof maxUpdate === "string"
+          ? maxUpdate
+          : undefined,
   };
 }
 
@@ -81,7 +86,12 @@ export interface StepMembers {
 
 /** Puts Applications into steps by their labels (progressive_sync.go, buildAppDependencyList). */
 export function assignSteps(strategy: RolloutStrategy, applications: readonly RolloutApplication[]): StepMembers {
-  const issues: StrategyIssues = { invalidOperators: [], selectedTwice: new Map(), emptySteps: [], invalidMaxUpdates: [] };
+  const issues: StrategyIssues = {
+    invalidOperators: [],
+    selectedTwice: new Map(),
+    emptySteps: [],
+    invalidMaxUpdates: [],
+  };
   const stepOf = new Map<string, number>();
   if (strategy.type === "" || strategy.type === "AllAtOnce") return { members: [], stepOf, issues };
   const steps = hasSteps(strategy) ? strategy.steps! : [];
@@ -108,7 +118,12 @@ export function assignSteps(strategy: RolloutStrategy, applications: readonly Ro
  * All expressions must hold. A label that is missing fails `In` only. An operator other than In and NotIn selects nothing and is
  * noticed once per step; where it was noticed before, the expression counts as not matching.
  */
-function isSelected(application: RolloutApplication, step: RolloutStep, index: number, issues: StrategyIssues): boolean {
+function isSelected(
+  application: RolloutApplication,
+  step: RolloutStep,
+  index: number,
+  issues: StrategyIssues,
+): boolean {
   for (const { key, operator, values } of step.matchExpressions) {
     const value = application.labels.get(key);
     if (value === undefined) {
@@ -136,7 +151,12 @@ export function issueMessage(issues: StrategyIssues): string | undefined {
   }
   if (selectedTwice.size > 0) {
     const names = [...selectedTwice.keys()].sort();
-    const steps = names.map((name) => selectedTwice.get(name)!.map((step) => step + 1).join("-"));
+    const steps = names.map((name) =>
+      selectedTwice
+        .get(name)!
+        .map((step) => step + 1)
+        .join("-"),
+    );
     if (names.length === 1) return `Application '${names[0]}' is selected by multiple steps: (${steps[0]})`;
     return `Applications '${names.join("', '")}' are selected by multiple steps: [(${steps.join("), (")})]`;
   }

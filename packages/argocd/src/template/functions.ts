@@ -1,4 +1,11 @@
-import { type CallContext, define, FunctionError, type FunctionTable, type GoValue, toByteString } from "@tiphys/gotemplate";
+import {
+  type CallContext,
+  define,
+  FunctionError,
+  type FunctionTable,
+  type GoValue,
+  toByteString,
+} from "@tiphys/gotemplate";
 import { sprigFunctions } from "@tiphys/gotemplate/sprig";
 import { readYaml, writeYamlV2, YamlError } from "@tiphys/source";
 import { decodeYamlList, decodeYamlMap } from "./sigs-yaml.ts";
@@ -30,8 +37,12 @@ const ownFunctions = [
   define("normalize", "func(string) string", (_, name: string) => sanitizeName(name)),
   define("slugify", "func(...interface {}) string", (_, ...args: GoValue[]) => slugify(args)),
   define("toYaml", "func(interface {}) string", (_, value: GoValue) => toYaml(value)),
-  define("fromYaml", "func(string) map[string]interface {}", (_, text: string) => guarded(() => decodeYamlMap(readYaml(text).value))),
-  define("fromYamlArray", "func(string) []interface {}", (_, text: string) => guarded(() => decodeYamlList(readYaml(text).value))),
+  define("fromYaml", "func(string) map[string]interface {}", (_, text: string) =>
+    guarded(() => decodeYamlMap(readYaml(text).value)),
+  ),
+  define("fromYamlArray", "func(string) []interface {}", (_, text: string) =>
+    guarded(() => decodeYamlList(readYaml(text).value)),
+  ),
   define("tpl", "func(string, interface {}) string", callTpl),
 ];
 
@@ -64,7 +75,9 @@ function callTpl(context: CallContext, text: string, data: GoValue): string {
 
 /** A DNS name: lower case, everything else than `a-z0-9.-` becomes `-`, at most 253 bytes, no `-` or `.` at the ends. */
 export function sanitizeName(name: string): string {
-  const lowered = toLower(name).replace(/[^\x00-\x7f]+|[^-a-z0-9.]/g, replaceInvalid).slice(0, 253);
+  const lowered = toLower(name)
+    .replace(/[^\x00-\x7f]+|[^-a-z0-9.]/g, replaceInvalid)
+    .slice(0, 253);
   return lowered.replace(/^[-.]+|[-.]+$/g, "");
 }
 

@@ -10,7 +10,11 @@ export function mergeTemplates(own: Map<string, GoValue>, base: Map<string, GoVa
   return mergeFields(own, base, structType("ApplicationSetTemplate"));
 }
 
-function mergeFields(own: ReadonlyMap<string, GoValue>, base: ReadonlyMap<string, GoValue>, type: StructType): Map<string, GoValue> {
+function mergeFields(
+  own: ReadonlyMap<string, GoValue>,
+  base: ReadonlyMap<string, GoValue>,
+  type: StructType,
+): Map<string, GoValue> {
   const merged = new Map<string, GoValue>();
   for (const field of type.fields) {
     const item = merge(own.get(field.name), base.get(field.name), field.type);

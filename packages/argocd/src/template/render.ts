@@ -14,7 +14,12 @@ interface Walk {
 }
 
 /** A decoded Application with every string, map key and string inside JSON rendered (utils.go, RenderTemplateParams without finalizers). */
-export function renderApplication(application: Map<string, GoValue>, type: StructType, params: Params, replace: Replace): Map<string, GoValue> {
+export function renderApplication(
+  application: Map<string, GoValue>,
+  type: StructType,
+  params: Params,
+  replace: Replace,
+): Map<string, GoValue> {
   const walk: Walk = { replace: (text) => replace(text, params), path: [] };
   try {
     return renderFields(application, type, walk);
@@ -25,7 +30,12 @@ export function renderApplication(application: Map<string, GoValue>, type: Struc
 }
 
 /** A decoded generator with its strings rendered; `values` that miss a parameter are left as written (utils.go, RenderGeneratorParams). */
-export function renderStruct(value: Map<string, GoValue>, type: StructType, params: Params, replacer: Replacer): Map<string, GoValue> {
+export function renderStruct(
+  value: Map<string, GoValue>,
+  type: StructType,
+  params: Params,
+  replacer: Replacer,
+): Map<string, GoValue> {
   return renderFields(value, type, {
     replace: (text) => replacer.replace(text, params),
     resolveValues: (values) => resolveValues(values, params, replacer.replaceStrictly),
@@ -40,7 +50,13 @@ function renderFields(value: ReadonlyMap<string, GoValue>, type: StructType, wal
     const item = value.get(field.name);
     if (item === undefined) continue;
     walk.path.push(field.name);
-    if (walk.resolveValues && field.name === "values" && field.type.kind === "map" && type.name.endsWith("Generator") && item instanceof Map) {
+    if (
+      walk.resolveValues &&
+      field.name === "values" &&
+      field.type.kind === "map" &&
+      type.name.endsWith("Generator") &&
+      item instanceof Map
+    ) {
       rendered.set(field.name, walk.resolveValues(item));
     } else rendered.set(field.name, render(item, field.type, walk));
     walk.path.pop();
@@ -95,7 +111,11 @@ function renderItems(items: readonly GoValue[], renderItem: (item: GoValue) => G
 }
 
 /** Values first, then their keys; of two keys that come out the same the later one stays. */
-function renderMap(map: ReadonlyMap<string, GoValue>, renderItem: (item: GoValue) => GoValue, walk: Walk): Map<string, GoValue> {
+function renderMap(
+  map: ReadonlyMap<string, GoValue>,
+  renderItem: (item: GoValue) => GoValue,
+  walk: Walk,
+): Map<string, GoValue> {
   const rendered = new Map<string, GoValue>();
   for (const key of [...map.keys()].sort()) {
     const item = map.get(key)!;
@@ -108,7 +128,11 @@ function renderMap(map: ReadonlyMap<string, GoValue>, renderItem: (item: GoValue
   return rendered;
 }
 
-function resolveValues(values: ReadonlyMap<string, GoValue>, params: Params, replaceStrictly: Replace): Map<string, GoValue> {
+function resolveValues(
+  values: ReadonlyMap<string, GoValue>,
+  params: Params,
+  replaceStrictly: Replace,
+): Map<string, GoValue> {
   const resolved = new Map<string, GoValue>();
   for (const key of [...values.keys()].sort()) {
     const text = String(values.get(key));

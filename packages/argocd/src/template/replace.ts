@@ -1,4 +1,13 @@
-import { type CallContext, FunctionError, type FunctionTable, type GoValue, parseTemplate, quoteGo, TemplateError, TemplateSet } from "@tiphys/gotemplate";
+import {
+  type CallContext,
+  FunctionError,
+  type FunctionTable,
+  type GoValue,
+  parseTemplate,
+  quoteGo,
+  TemplateError,
+  TemplateSet,
+} from "@tiphys/gotemplate";
 import { ArgoError, ArgoPanic } from "../fault.ts";
 import { applicationSetFunctions, type TplScope } from "./functions.ts";
 
@@ -92,7 +101,8 @@ function goTemplateReplace(options: readonly string[], { context, hasTpl }: Repl
     try {
       return entry.set.execute("base", params as Map<string, GoValue>, entry.context);
     } catch (error) {
-      if (error instanceof TemplateError) throw new ArgoError(`failed to execute go template ${text}: ${error.message}`);
+      if (error instanceof TemplateError)
+        throw new ArgoError(`failed to execute go template ${text}: ${error.message}`);
       throw error;
     }
   };
@@ -150,13 +160,15 @@ function renderTpl(parent: TemplateSet, text: string, data: GoValue, context: Ca
     child = parent.overlay();
     child.add(parseTemplate("base", text, { functions: parent.options.functions }));
   } catch (error) {
-    if (error instanceof TemplateError) throw new FunctionError(`cannot parse template ${quoteGo(text)}: ${error.message}`);
+    if (error instanceof TemplateError)
+      throw new FunctionError(`cannot parse template ${quoteGo(text)}: ${error.message}`);
     throw error;
   }
   try {
     return child.execute("base", data, context);
   } catch (error) {
-    if (error instanceof TemplateError) throw new FunctionError(`error during tpl function execution for ${quoteGo(text)}: ${error.message}`);
+    if (error instanceof TemplateError)
+      throw new FunctionError(`error during tpl function execution for ${quoteGo(text)}: ${error.message}`);
     throw error;
   }
 }

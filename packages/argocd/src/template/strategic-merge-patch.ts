@@ -19,7 +19,8 @@ export function mergeMap(original: JsonMap, patch: JsonMap, type: GoType): JsonM
   const directive = patch.get(directiveMarker);
   if (directive !== undefined) return applyDirective(directive, patch);
   applyRetainKeys(original, patch);
-  for (const key of [...patch.keys()].sort()) if (key.startsWith(setElementOrder)) applyElementOrder(key, original, patch, type);
+  for (const key of [...patch.keys()].sort())
+    if (key.startsWith(setElementOrder)) applyElementOrder(key, original, patch, type);
   for (const key of [...patch.keys()].sort()) mergeKey(key, original, patch, type);
   return original;
 }
@@ -96,7 +97,8 @@ interface PatchField {
 /** apimachinery third_party/forked/golang/json/fields.go, LookupPatchMetadataForStruct. */
 function lookup(type: GoType, key: string): PatchField {
   const holder = dereferenceOnce(type);
-  if (holder.kind === "rawObject" || holder.kind === "json") throw noSuchField(holder.kind === "json" ? "JSON" : "RawExtension", key);
+  if (holder.kind === "rawObject" || holder.kind === "json")
+    throw noSuchField(holder.kind === "json" ? "JSON" : "RawExtension", key);
   if (holder.kind === "opaque") return { type: holder, strategies: [], mergeKey: "" };
   if (holder.kind !== "struct") {
     throw new ArgoError(`merging an object in json but data type is not struct, instead is: ${reflectKind(holder)}`);
@@ -150,7 +152,13 @@ function mergeLists(original: GoValue[], patch: GoValue[], field: PatchField, is
   if (field.mergeKey === "") throw new ArgoError(`cannot merge lists without merge key for ${reflectKind(field.type)}`);
   const merged = mergeKeyedLists(original, patch, field.mergeKey, (one, other) => mergeMap(one, other, field.type));
   const [fromPatch, others] = partition(merged.items, merged.patch, field.mergeKey);
-  return normalizeElementOrder({ patch: fromPatch, others, order: merged.patch, original: merged.original, mergeKey: field.mergeKey });
+  return normalizeElementOrder({
+    patch: fromPatch,
+    others,
+    order: merged.patch,
+    original: merged.original,
+    mergeKey: field.mergeKey,
+  });
 }
 
 /** sliceElementType: all items of both lists are of one type, which is no list. */
@@ -171,14 +179,21 @@ function applyElementOrder(directive: string, original: JsonMap, patch: JsonMap,
   const patchList = patch.get(key);
   const field = lookupList(type, key);
   let merged: GoValue[];
-  if (Array.isArray(originalList) && Array.isArray(patchList)) merged = mergeLists(originalList, patchList, field, false);
+  if (Array.isArray(originalList) && Array.isArray(patchList))
+    merged = mergeLists(originalList, patchList, field, false);
   else if (Array.isArray(originalList)) merged = originalList;
   else if (Array.isArray(patchList)) merged = removeDirectives(patchList) as GoValue[];
   else return;
   const [fromPatch, others] = partition(merged, order, field.mergeKey);
   original.set(
     key,
-    normalizeElementOrder({ patch: fromPatch, others, order, original: Array.isArray(originalList) ? originalList : [], mergeKey: field.mergeKey }),
+    normalizeElementOrder({
+      patch: fromPatch,
+      others,
+      order,
+      original: Array.isArray(originalList) ? originalList : [],
+      mergeKey: field.mergeKey,
+    }),
   );
   patch.delete(key);
 }

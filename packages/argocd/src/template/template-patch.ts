@@ -12,7 +12,11 @@ import { mergeMap } from "./strategic-merge-patch.ts";
  * The rendered templatePatch on a decoded Application: a strategic merge patch with Application's Go type; the project stays
  * (applicationset/controllers/template/patch.go). Throws `ArgoError`.
  */
-export function applyTemplatePatch(application: Map<string, GoValue>, patch: string, known: KnownPatches = new Map()): Map<string, GoValue> {
+export function applyTemplatePatch(
+  application: Map<string, GoValue>,
+  patch: string,
+  known: KnownPatches = new Map(),
+): Map<string, GoValue> {
   const { value, json } = knownPatch(patch, known);
   const patched = merged(encodeStruct(application, structType("Application")), value, json);
   const result = decodePatched(patched);
@@ -57,7 +61,10 @@ function specOf(application: Map<string, GoValue>): Map<string, GoValue> {
 function merged(original: Map<string, GoValue>, patch: GoValue, json: () => string): Map<string, GoValue> {
   // A patch that says nothing is `null` in JSON: it changes nothing.
   if (patch === null) return original;
-  if (!(patch instanceof Map)) throw new ArgoError(`error while applying templatePatch template to json ${quoteGo(json())}: invalid JSON document`);
+  if (!(patch instanceof Map))
+    throw new ArgoError(
+      `error while applying templatePatch template to json ${quoteGo(json())}: invalid JSON document`,
+    );
   try {
     return mergeMap(original, patch, structType("Application"));
   } catch (error) {
@@ -88,7 +95,8 @@ function readPatch(patch: string): Patch {
       if (error) throw error;
       return { value, json: () => patch };
     } catch (error) {
-      if (error instanceof FunctionError) throw new ArgoError(`invalid templatePatch ${quoteGo(patch)}: ${newerText(error.message)}`);
+      if (error instanceof FunctionError)
+        throw new ArgoError(`invalid templatePatch ${quoteGo(patch)}: ${newerText(error.message)}`);
       throw error;
     }
   }
@@ -97,10 +105,11 @@ function readPatch(patch: string): Patch {
     return { value, json: () => marshalJson(value) };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    throw new ArgoError(`error while converting template to json ${quoteGo(patch)}: ${error.message.replace(/^error converting YAML to JSON: /, "")}`);
+    throw new ArgoError(
+      `error while converting template to json ${quoteGo(patch)}: ${error.message.replace(/^error converting YAML to JSON: /, "")}`,
+    );
   }
 }
-
 
 /** Argo CD 3.6.1 is built with Go 1.27, whose encoding/json words a few syntax errors anew. */
 function newerText(message: string): string {
