@@ -4,7 +4,7 @@ import type { HelmfileRelease } from "@tiphys/helmfile";
 import type { FileTree } from "@tiphys/source";
 import type { CommandRun } from "./command.ts";
 import type { PivotWorkspace } from "./pivot-workspace.ts";
-import { helmfilePermissions, helmfileVariables } from "./pivot-workspace.ts";
+import { helmfilePermissions, helmfileVariables, outsideTree } from "./pivot-workspace.ts";
 
 const skippedFolders = new Set([".git", "node_modules", "charts", "templates", ".tiphys"]);
 const maximumFiles = 5000;
@@ -33,6 +33,8 @@ export function otherHelmfiles(run: CommandRun, pivot: PivotWorkspace): Helmfile
       const slash = path.lastIndexOf("/");
       const reading = readHelmfile({
         tree: pivot.tree,
+        root: pivot.workspace.root,
+        ...outsideTree(run),
         workingDirectory: slash < 0 ? "" : path.slice(0, slash),
         file: path.slice(slash + 1),
         environment: environment.helmfileEnvironment,

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import type { Command } from "commander";
 import type { EnvironmentSettings, RenderEngine } from "@tiphys/estate";
 import { findHelmfile } from "@tiphys/estate";
@@ -13,6 +15,7 @@ import { renderEngine } from "./engine-choice.ts";
 import { commandRunner } from "./exec.ts";
 import type { WorkspaceCommandOptions } from "./options.ts";
 import { selectEnvironments } from "./options.ts";
+import { OutsideTree } from "./trees/outside-tree.ts";
 import type { Workspace } from "./workspace.ts";
 import { openWorkspace } from "./workspace.ts";
 
@@ -79,7 +82,15 @@ function readInventory(run: CommandRun, request: InventoryRequest): Inventory {
     environments: request.environments,
     environmentVariables: helmfileVariables(run),
     permissions: helmfilePermissions(run, request.workspace),
+    root: request.workspace.root,
+    ...outsideTree(run),
   });
+}
+
+/** The folders that `--env NAME=/folder` names may be read, and nothing else outside of the workspace. */
+export function outsideTree(run: CommandRun): { outside?: OutsideTree } {
+  const folders = [...helmfileVariables(run).values()].filter((value) => isAbsolute(value) && existsSync(value));
+  return folders.length === 0 ? {} : { outside: new OutsideTree(folders) };
 }
 
 /** The variables that templates may read: `--env NAME=VALUE`, and HELMFILE_… of the caller. */

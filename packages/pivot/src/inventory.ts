@@ -16,6 +16,9 @@ export interface InventoryOptions {
   /** Environment variables that templates may read, below those of each environment's settings. */
   readonly environmentVariables?: ReadonlyMap<string, string>;
   readonly permissions?: HelmfileOptions["permissions"];
+  /** Absolute path of the tree's root, and what may be read outside of it. */
+  readonly root?: string;
+  readonly outside?: FileTree;
   readonly selectors?: readonly string[];
 }
 
@@ -50,6 +53,8 @@ function readEnvironment(options: InventoryOptions, environment: EnvironmentSett
   const slash = options.helmfile.lastIndexOf("/");
   return readHelmfile({
     tree: options.tree,
+    ...(options.root === undefined ? {} : { root: options.root }),
+    ...(options.outside === undefined ? {} : { outside: options.outside }),
     workingDirectory: slash < 0 ? "" : options.helmfile.slice(0, slash),
     file: options.helmfile.slice(slash + 1),
     environment: environment.helmfileEnvironment,
