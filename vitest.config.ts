@@ -8,6 +8,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: "@tiphys/gotemplate/sprig", replacement: source("packages/gotemplate/src/sprig/index.ts") },
+      { find: /^tiphys$/, replacement: source("packages/cli/src/index.ts") },
       { find: /^@tiphys\/([a-z]+)$/, replacement: source("packages/$1/src/index.ts") },
     ],
   },

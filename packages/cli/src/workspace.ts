@@ -8,6 +8,7 @@ import type { Io } from "./command.ts";
 import { UserError } from "./command.ts";
 import { DiskTree } from "./trees/disk-tree.ts";
 import { GitTree } from "./trees/git-tree.ts";
+import { TextLinkTree } from "./trees/text-link-tree.ts";
 
 /** An opened workspace: its files, its settings, and what finds its charts. */
 export interface Workspace {

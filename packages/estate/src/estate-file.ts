@@ -70,7 +70,7 @@ const defaultTiers: readonly TierSettings[] = [
   { name: "foundation", project: "platform", source: "rendered", waves: [0, 19], group: undefined },
   { name: "data", project: "data-services", source: "helm", waves: [20, 29], group: undefined },
   { name: "platform", project: "platform", source: "helm", waves: [30, 49], group: undefined },
-  { name: "apps", project: "apps", source: "helm", waves: [50, 59], group: undefined },
+  { name: "apps", project: "apps", source: "helm", waves: [50, 99], group: undefined },
 ];
 
 /**

@@ -7,6 +7,7 @@ import {
   expandApplicationSet,
   readClusterSecrets,
   Repositories,
+  type RepositoryResolver,
 } from "@tiphys/argocd";
 import { bytesToByteString, fromByteString, type GoValue } from "@tiphys/gotemplate";
 import { encodeJson } from "@tiphys/gotemplate/sprig";
@@ -70,9 +71,9 @@ export function expandCase(folder: string): AppSetOutput {
   return printed(
     expandApplicationSet({
       document,
-      repositories: new Repositories(resolver(estate)),
+      repositories: new Repositories(resolver(folder, estate)),
       clusters,
-      projects: existsSync(projects) ? readObjects(projects).map(nameOf) : [],
+      projects: existsSync(projects) ? readObjects(projects).filter(isInControlPlane).map(nameOf) : [],
       newGlobbing: options["newGlobbing"] === true,
       includeHiddenDirectories: options["includeHiddenDirectories"] === true,
     }),
@@ -89,11 +90,27 @@ function nameOf(object: Map<string, GoValue>): string {
   return metadata instanceof Map ? String(metadata.get("name")) : "";
 }
 
-/** One commit on `main` stands for every repository. */
-function resolver(folder: string) {
-  const tree: FileTree = existsSync(folder) ? new FolderTree(folder) : new MemoryTree([]);
-  return (_: string, revision: string) =>
-    ["", "HEAD", "main", "refs/heads/main"].includes(revision) ? { tree } : ("unknown-revision" as const);
+function isInControlPlane(object: Map<string, GoValue>): boolean {
+  const metadata = object.get("metadata");
+  const namespace = metadata instanceof Map ? metadata.get("namespace") : undefined;
+  return namespace === undefined || namespace === "" || namespace === "argocd";
+}
+
+/** One commit on `main` stands for every repository; `repos` of the options names others by URL. */
+function resolver(folder: string, estate: string): RepositoryResolver {
+  const trees = new Map<string, FileTree>();
+  const { repos } = readOptions(folder);
+  const others = new Map(Object.entries((repos ?? {}) as Record<string, string>));
+  const treeOf = (place: string) => {
+    const tree = trees.get(place) ?? (existsSync(place) ? new FolderTree(place) : new MemoryTree([]));
+    trees.set(place, tree);
+    return tree;
+  };
+  return (repoURL, revision) => {
+    if (!["", "HEAD", "main", "refs/heads/main"].includes(revision)) return "unknown-revision";
+    const other = others.get(repoURL);
+    return { tree: treeOf(other === undefined ? estate : join(folder, other)) };
+  };
 }
 
 function printed(expansion: Expansion, value: GoValue): AppSetOutput {

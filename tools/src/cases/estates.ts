@@ -10,7 +10,7 @@ import { FolderTree } from "./folder-tree.ts";
 import { report } from "./helmfile.ts";
 import { MountTree } from "./helmfile/mount-tree.ts";
 import { casePermissions } from "./helmfile/permissions.ts";
-import { TextLinkTree } from "./helmfile/text-link-tree.ts";
+import { TextLinkTree } from "tiphys";
 
 /** How a recorded estate is called. Estates that are not in the table are called in their root. */
 interface EstateSettings {
