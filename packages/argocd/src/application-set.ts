@@ -6,7 +6,7 @@ import { encodeApplication } from "./api/encode.ts";
 import { structType } from "./api/schema.ts";
 import { type ControllerVerdict, validateApplications } from "./controller.ts";
 import { ArgoError, ArgoPanic, NotKnownOffline, wrapError } from "./fault.ts";
-import type { ClusterSecret } from "./generators/clusters.ts";
+import { type ClusterSecret, controlPlane } from "./generators/clusters.ts";
 import { type Fixture, Fixtures } from "./generators/fixtures.ts";
 import type { GeneratorContext } from "./generators/generator.ts";
 import type { ParamSet } from "./generators/param-set.ts";
@@ -76,9 +76,6 @@ export interface Expansion {
   /** Given where the API server objects. */
   readonly admission?: Admission;
 }
-
-/** Argo CD's namespace where an ApplicationSet names none. */
-const controlPlane = "argocd";
 
 /** What the ApplicationSet controller makes of one ApplicationSet. Never throws for what users write. */
 export function expandApplicationSet(options: ExpandOptions): Expansion {

@@ -1,5 +1,6 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import type { Origin } from "@tiphys/source";
+import { nestedString } from "../unstructured.ts";
 import type { ClusterSecret } from "./clusters.ts";
 
 /** A Secret as read, and where. */
@@ -21,7 +22,7 @@ export function readClusterSecrets(documents: Iterable<SecretDocument>): Cluster
     for (const [key, text] of strings(value.get("data"))) data.set(key, decoded(text));
     for (const [key, text] of strings(value.get("stringData"))) data.set(key, text);
     const of = (key: string) => new Map(strings(metadata instanceof Map ? metadata.get(key) : undefined));
-    secrets.push({ labels: of("labels"), annotations: of("annotations"), data, origin });
+    secrets.push({ name: nestedString(value, "metadata", "name"), namespace: nestedString(value, "metadata", "namespace"), labels: of("labels"), annotations: of("annotations"), data, origin });
   }
   return secrets;
 }

@@ -9,12 +9,19 @@ import { appendTemplatedValues } from "./values.ts";
 
 /** A cluster Secret, data decoded. All strings are byte strings. */
 export interface ClusterSecret {
+  /** The Secret's own name. */
+  readonly name: string;
+  /** "" is Argo CD's namespace. */
+  readonly namespace: string;
   readonly labels: ReadonlyMap<string, string>;
   readonly annotations: ReadonlyMap<string, string>;
   /** `name`, `server` and `project` are looked at. */
   readonly data: ReadonlyMap<string, string>;
   readonly origin: Origin;
 }
+
+/** The namespace that Argo CD runs in. */
+export const controlPlane = "argocd";
 
 export const inClusterName = "in-cluster";
 export const inClusterServer = "https://kubernetes.default.svc";
@@ -68,11 +75,13 @@ function selectorOf({ spec }: GeneratorSpec): Selector {
   }
 }
 
-/** Of Secrets that give the same cluster name only the last stays. */
+/** Of Secrets that give the same cluster name only the last stays; they come by their own names, in Argo CD's namespace. */
 function selectedClusters(specification: GeneratorSpec, context: GeneratorContext): ClusterSecret[] {
   const selects = selectorOf(specification);
   const byName = new Map<string, ClusterSecret>();
-  for (const secret of context.clusters) if (selects(secret.labels)) byName.set(secret.data.get("name") ?? "", secret);
+  const inOrder = context.clusters.filter(({ namespace }) => namespace === "" || namespace === controlPlane);
+  inOrder.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  for (const secret of inOrder) if (selects(secret.labels)) byName.set(secret.data.get("name") ?? "", secret);
   return [...byName.keys()].sort().map((name) => byName.get(name)!);
 }
 

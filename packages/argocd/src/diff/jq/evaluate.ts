@@ -1,39 +1,15 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import { encodeJson } from "@tiphys/gotemplate/sprig";
 import { isMap } from "../../unstructured.ts";
+import { destructure } from "./destructure.ts";
 import { formatText } from "./format.ts";
-import { bindClosure, bindVariable, find, JqBreak, type Closure, type Machine, type Place, type Scope } from "./machine.ts";
-import type { JqNode, JqPattern } from "./node.ts";
+import { findQueryFunction, findValueFunction } from "./functions.ts";
+import { bindClosure, bindVariable, find, JqBreak, type Closure, type Machine, type Place, type Query, type Results, type Scope } from "./machine.ts";
+import { patternNames, type BinaryOperator, type JqNode, type JqPattern } from "./node.ts";
 import { applyOperator } from "./operators.ts";
 import { deletePaths, indexValue, sliceValue, updatePath, type JqPath } from "./paths.ts";
-import { JqError, isTrue, jqType, sortedKeys, typeError } from "./value.ts";
-import { findQueryFunction, findValueFunction } from "./functions.ts";
-
-/** What a query sees: its input, the names around it, and whether the places of its results are wanted. */
-export interface Query {
-  readonly input: Place;
-  readonly scope: Scope | undefined;
-  readonly machine: Machine;
-  readonly tracks: boolean;
-}
-
-export type Results = Generator<Place, void, void>;
-
-function computed(value: GoValue): Place {
-  return { value, path: undefined };
-}
-
-/** The place below `from`; a value that stands nowhere has no places in it. */
-function below(query: Query, from: Place, value: GoValue, key: GoValue): Place {
-  if (!query.tracks) return computed(value);
-  if (from.path === undefined) throw new JqError(`invalid path against: ${jqType(from.value)}`);
-  return { value, path: [...from.path, key] };
-}
-
-/** The values of a query, without places. */
-export function* values(node: JqNode, query: Query): Generator<GoValue, void, void> {
-  for (const { value } of evaluate(node, query.tracks ? { ...query, tracks: false } : query)) yield value;
-}
+import { below, computed, pathsOf, values } from "./query.ts";
+import { JqError, isTrue, sortedKeys, typeError } from "./value.ts";
 
 /** All results of a query, in order. Throws `JqError`, `JqTimeout`, `JqBreak`. */
 export function* evaluate(node: JqNode, query: Query): Results {
@@ -53,6 +29,7 @@ export function* evaluate(node: JqNode, query: Query): Results {
       yield* interpolate(node.parts, node.format, query);
       return;
     case "format":
+      machine.visit(input.value);
       yield computed(formatText(node.name, input.value));
       return;
     case "suffix":
@@ -123,7 +100,7 @@ function* compute(node: JqNode, query: Query): Generator<GoValue, void, void> {
       }
       return;
     case "binary":
-      for (const right of values(node.right, query)) for (const left of values(node.left, query)) yield applyOperator(node.operator, left, right);
+      for (const right of values(node.right, query)) for (const left of values(node.left, query)) yield operate(node.operator, left, right, query.machine);
       return;
     case "negate":
       for (const value of values(node.body as JqNode, query)) {
@@ -196,14 +173,16 @@ function* interpolate(parts: readonly (string | JqNode)[], format: string | unde
     if (typeof part === "string") yield computed(part + (rest as string));
     else {
       for (const value of values(part, query)) {
+        query.machine.visit(value);
         const text = format === undefined ? textOf(value) : formatText(format, value);
+        query.machine.build((rest as string).length / 8);
         yield computed(text + (rest as string));
       }
     }
   }
 }
 
-export function textOf(value: GoValue): string {
+function textOf(value: GoValue): string {
   return typeof value === "string" ? value : encodeJson(value);
 }
 
@@ -235,7 +214,11 @@ function* call(node: Extract<JqNode, { type: "call" }>, query: Query): Results {
     }
     const valueFunction = findValueFunction(name);
     if (valueFunction === undefined) throw new JqError(`function not defined: ${name}`);
-    for (const args of argumentValues(node.arguments, query)) yield computed(valueFunction(query.input.value, args, machine));
+    for (const args of argumentValues(node.arguments, query)) {
+      machine.visit(query.input.value);
+      machine.visit(args);
+      yield computed(valueFunction(query.input.value, args, machine));
+    }
     return;
   }
   machine.enter();
@@ -288,47 +271,6 @@ function* bind(node: Extract<JqNode, { type: "bind" }>, query: Query): Results {
         if (!(error instanceof JqError) || at === node.patterns.length - 1) throw error;
       }
     }
-  }
-}
-
-function patternNames(pattern: JqPattern): string[] {
-  if (pattern.type === "variable") return [pattern.name];
-  if (pattern.type === "array") return pattern.items.flatMap(patternNames);
-  return pattern.entries.flatMap(({ bind: name, pattern: inner }) => [...(name === undefined ? [] : [name]), ...(inner === undefined ? [] : patternNames(inner))]);
-}
-
-function* destructure(pattern: JqPattern, value: GoValue, query: Query): Generator<Scope | undefined, void, void> {
-  if (pattern.type === "variable") {
-    yield bindVariable(query.scope, pattern.name, value);
-    return;
-  }
-  yield* pattern.type === "array" ? destructureItems(pattern.items, 0, value, query) : destructureEntries(pattern.entries, 0, value, query);
-}
-
-function* destructureItems(items: readonly JqPattern[], at: number, value: GoValue, query: Query): Generator<Scope | undefined, void, void> {
-  const item = items[at];
-  if (item === undefined) {
-    yield query.scope;
-    return;
-  }
-  if (value !== null && !Array.isArray(value)) throw typeError("expected an array but got", value);
-  for (const scope of destructure(item, indexValue(value, at), query)) yield* destructureItems(items, at + 1, value, { ...query, scope });
-}
-
-type PatternEntries = Extract<JqPattern, { type: "object" }>["entries"];
-
-function* destructureEntries(entries: PatternEntries, at: number, value: GoValue, query: Query): Generator<Scope | undefined, void, void> {
-  const entry = entries[at];
-  if (entry === undefined) {
-    yield query.scope;
-    return;
-  }
-  for (const key of values(entry.key, query)) {
-    if (typeof key !== "string") throw typeError("expected a string for object key but got", key);
-    const inner = indexValue(value, key);
-    const scope = entry.bind === undefined ? query.scope : bindVariable(query.scope, entry.bind, inner);
-    const scopes = entry.pattern === undefined ? [scope] : destructure(entry.pattern, inner, { ...query, scope });
-    for (const bound of scopes) yield* destructureEntries(entries, at + 1, value, { ...query, scope: bound });
   }
 }
 
@@ -420,15 +362,6 @@ function* labelled(node: Extract<JqNode, { type: "label" }>, query: Query): Resu
   }
 }
 
-/** The places that a query names. Throws `JqError` for results that stand nowhere. */
-export function* pathsOf(node: JqNode, query: Query): Generator<JqPath, void, void> {
-  const input: Place = { value: query.input.value, path: [] };
-  for (const { path, value } of evaluate(node, { ...query, input, tracks: true })) {
-    if (path === undefined) throw new JqError(`invalid path: ${jqType(value)}`);
-    yield path;
-  }
-}
-
 function* update(node: Extract<JqNode, { type: "update" }>, query: Query): Results {
   const { value } = query.input;
   if (node.operator === "|=") {
@@ -436,6 +369,7 @@ function* update(node: Extract<JqNode, { type: "update" }>, query: Query): Resul
     const deleted: JqPath[] = [];
     for (const path of pathsOf(node.left, query)) {
       query.machine.tick();
+      query.machine.visit(out);
       out = updatePath(out, path, (inner) => {
         for (const first of values(node.right, { ...query, input: computed(inner) })) return first;
         deleted.push(path);
@@ -449,16 +383,27 @@ function* update(node: Extract<JqNode, { type: "update" }>, query: Query): Resul
     let out = value;
     for (const path of pathsOf(node.left, query)) {
       query.machine.tick();
-      out = updatePath(out, path, (inner) => assigned(node.operator, inner, right));
+      query.machine.visit(out);
+      out = updatePath(out, path, (inner) => assigned(node.operator, inner, right, query.machine));
     }
     yield computed(out);
   }
 }
 
-function assigned(operator: string, before: GoValue, right: GoValue): GoValue {
+function operate(operator: BinaryOperator, left: GoValue, right: GoValue, machine: Machine): GoValue {
+  machine.visit(left);
+  machine.visit(right);
+  if (operator === "-" && Array.isArray(left) && Array.isArray(right)) machine.build(left.length * right.length);
+  const value = applyOperator(operator, left, right);
+  // A text that is repeated may be larger than both.
+  if (typeof value === "string") machine.visit(value);
+  return value;
+}
+
+function assigned(operator: string, before: GoValue, right: GoValue, machine: Machine): GoValue {
   if (operator === "=") return right;
   if (operator === "//=") return isTrue(before) ? before : right;
-  return applyOperator(operator.slice(0, -1) as "+", before, right);
+  return operate(operator.slice(0, -1) as BinaryOperator, before, right, machine);
 }
 
 function* buildObject(
@@ -475,6 +420,9 @@ function* buildObject(
   for (const key of values(entry.key, query)) {
     if (typeof key !== "string") throw typeError("expected a string for object key but got", key);
     const all = entry.value === undefined ? [indexValue(query.input.value, key)] : values(entry.value, query);
-    for (const value of all) yield* buildObject(entries, at + 1, new Map(object).set(key, value), query);
+    for (const value of all) {
+      query.machine.build(object.size);
+      yield* buildObject(entries, at + 1, new Map(object).set(key, value), query);
+    }
   }
 }

@@ -1,15 +1,6 @@
-import type { GoValue } from "@tiphys/gotemplate";
-import type { Machine } from "./machine.ts";
-import type { JqNode } from "./node.ts";
+import type { QueryFunction, ValueFunction } from "./machine.ts";
 import { queryFunctions } from "./query-functions.ts";
-import type { Query, Results } from "./evaluate.ts";
 import { valueFunctions } from "./value-functions.ts";
-
-/** A function of the input's value and its arguments' values. */
-export type ValueFunction = (input: GoValue, args: readonly GoValue[], machine: Machine) => GoValue;
-
-/** A function that runs its arguments as queries. */
-export type QueryFunction = (args: readonly JqNode[], query: Query) => Results;
 
 /** By `name/arity`. */
 export function findValueFunction(name: string): ValueFunction | undefined {

@@ -44,3 +44,10 @@ export type JqPattern =
   | { readonly type: "variable"; readonly name: string }
   | { readonly type: "array"; readonly items: readonly JqPattern[] }
   | { readonly type: "object"; readonly entries: readonly { readonly key: JqNode; readonly bind: string | undefined; readonly pattern: JqPattern | undefined }[] };
+
+/** The variables of a pattern. */
+export function patternNames(pattern: JqPattern): string[] {
+  if (pattern.type === "variable") return [pattern.name];
+  if (pattern.type === "array") return pattern.items.flatMap(patternNames);
+  return pattern.entries.flatMap(({ bind: name, pattern: inner }) => [...(name === undefined ? [] : [name]), ...(inner === undefined ? [] : patternNames(inner))]);
+}

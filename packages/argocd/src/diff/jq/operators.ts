@@ -1,5 +1,6 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import { isMap } from "../../unstructured.ts";
+import type { Machine } from "./machine.ts";
 import type { BinaryOperator } from "./node.ts";
 import { characters, compareValues, JqError, jqType, preview } from "./value.ts";
 
@@ -37,7 +38,7 @@ export function applyOperator(operator: BinaryOperator, left: GoValue, right: Go
   }
 }
 
-export function add(left: GoValue, right: GoValue): GoValue {
+function add(left: GoValue, right: GoValue): GoValue {
   if (left === null) return right;
   if (right === null) return left;
   if (typeof left === "number" && typeof right === "number") return left + right;
@@ -48,6 +49,14 @@ export function add(left: GoValue, right: GoValue): GoValue {
   if (Array.isArray(left) && Array.isArray(right)) return [...left, ...right];
   if (isMap(left) && isMap(right)) return new Map([...left, ...right]);
   throw mismatch("+", left, right);
+}
+
+/** The sum of all; null when there are none. Throws `JqError`. */
+export function addAll(list: readonly GoValue[], machine: Machine): GoValue {
+  return list.reduce<GoValue>((sum, item) => {
+    machine.build(typeof sum === "string" ? sum.length / 8 : Array.isArray(sum) ? sum.length : isMap(sum) ? sum.size : 0);
+    return add(sum, item);
+  }, null);
 }
 
 function subtract(left: GoValue, right: GoValue): GoValue {

@@ -3,7 +3,7 @@ import { evaluate } from "./evaluate.ts";
 import { findQueryFunction, findValueFunction, isMissingFunction } from "./functions.ts";
 import { JqSyntaxError } from "./lex.ts";
 import { JqBreak, JqTimeout, Machine } from "./machine.ts";
-import type { JqNode, JqPattern } from "./node.ts";
+import { patternNames, type JqNode } from "./node.ts";
 import { parseJq } from "./parse.ts";
 import { JqError } from "./value.ts";
 
@@ -25,7 +25,9 @@ export function compileJq(text: string): JqProgram {
     run(input, limit = Infinity) {
       const found: GoValue[] = [];
       try {
-        for (const { value } of evaluate(tree, { input: { value: input, path: undefined }, scope: undefined, machine: new Machine(), tracks: false })) {
+        const machine = new Machine(evaluate);
+        for (const { value } of evaluate(tree, { input: { value: input, path: undefined }, scope: undefined, machine, tracks: false })) {
+          machine.visit(value);
           found.push(value);
           if (found.length >= limit) break;
         }
@@ -87,12 +89,6 @@ function checkNames(node: JqNode, names: ReadonlySet<string>): void {
     default:
       for (const child of children(node)) check(child);
   }
-}
-
-function patternNames(pattern: JqPattern): string[] {
-  if (pattern.type === "variable") return [pattern.name];
-  if (pattern.type === "array") return pattern.items.flatMap(patternNames);
-  return pattern.entries.flatMap(({ bind, pattern: inner }) => [...(bind === undefined ? [] : [bind]), ...(inner === undefined ? [] : patternNames(inner))]);
 }
 
 function children(node: JqNode): readonly (JqNode | undefined)[] {

@@ -1,19 +1,14 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import { isMap } from "../../unstructured.ts";
-import { evaluate, pathsOf, values, type Query, type Results } from "./evaluate.ts";
-import type { QueryFunction } from "./functions.ts";
-import type { Place } from "./machine.ts";
+import { JqTimeout, type Place, type Query, type QueryFunction, type Results } from "./machine.ts";
 import type { JqNode } from "./node.ts";
-import { add } from "./operators.ts";
+import { addAll } from "./operators.ts";
 import { deletePaths, getPath, updatePath, type JqPath } from "./paths.ts";
+import { computed, evaluate, pathsOf, values } from "./query.ts";
 import { compareValues, isTrue, JqError, jqType, sortedKeys, typeError, type JqType } from "./value.ts";
 
 const identity: JqNode = { type: "identity" };
 const iterateAll: JqNode = { type: "iterate" };
-
-function computed(value: GoValue): Place {
-  return { value, path: undefined };
-}
 
 function* select(condition: JqNode, query: Query): Results {
   for (const value of values(condition, query)) if (isTrue(value)) yield query.input;
@@ -25,6 +20,9 @@ function ofType(...types: readonly JqType[]): QueryFunction {
     if (types.includes(jqType(query.input.value))) yield query.input;
   };
 }
+
+/** Levels of `recurse(f)` at once. */
+const maxOpen = 10_000;
 
 function* recurseBy(step: JqNode, condition: JqNode | undefined, query: Query): Results {
   const open: Results[] = [(function* () { yield query.input; })()]; // prettier-ignore
@@ -39,8 +37,15 @@ function* recurseBy(step: JqNode, condition: JqNode | undefined, query: Query): 
     const place = next.value;
     if (condition !== undefined && open.length > 1 && !holds(condition, { ...query, input: place })) continue;
     yield place;
+    if (open.length > maxOpen) throw new JqTimeout("JQ patch execution timed out (1s): recurse goes too deep");
     open.push(evaluate(step, { ...query, input: place }));
   }
+}
+
+function within(value: GoValue, list: GoValue[], query: Query): boolean {
+  query.machine.visit(list);
+  query.machine.visit(value);
+  return list.some((other) => compareValues(value, other) === 0);
 }
 
 function holds(condition: JqNode, query: Query): boolean {
@@ -94,6 +99,7 @@ function listOf(value: GoValue): readonly GoValue[] {
 function keyed(by: JqNode, query: Query): { item: GoValue; key: GoValue[] }[] {
   const { value } = query.input;
   if (!Array.isArray(value)) throw typeError("expected an array but got", value);
+  query.machine.visit(value);
   return value.map((item) => ({ item, key: [...values(by, { ...query, input: computed(item) })] }));
 }
 
@@ -132,7 +138,10 @@ function walk(node: JqNode, value: GoValue, query: Query): GoValue {
 
 function pick(node: JqNode, query: Query): GoValue {
   let out: GoValue = null;
-  for (const path of pathsOf(node, query)) out = updatePath(out, path, () => getPath(query.input.value, path));
+  for (const path of pathsOf(node, query)) {
+    query.machine.visit(out);
+    out = updatePath(out, path, () => getPath(query.input.value, path));
+  }
   return out;
 }
 
@@ -173,8 +182,6 @@ const index = (key: GoValue): JqNode => ({ type: "index", key: { type: "literal"
 /** By `name/arity`. */
 export const queryFunctions: ReadonlyMap<string, QueryFunction> = new Map<string, QueryFunction>([
   ["empty/0", function* () {}],
-  ["error/0", function* (_, query) { throw new JqError(query.input.value); }], // prettier-ignore
-  ["error/1", function* (args, query) { for (const value of values(node(args, 0), query)) throw new JqError(value); }], // prettier-ignore
   ["select/1", (args, query) => select(node(args, 0), query)],
   ["recurse/0", (_, query) => evaluate({ type: "recurse" }, query)],
   ["recurse/1", (args, query) => recurseBy(node(args, 0), undefined, query)],
@@ -216,10 +223,10 @@ export const queryFunctions: ReadonlyMap<string, QueryFunction> = new Map<string
   ["any/0", single((_, query) => all(iterateAll, identity, query, false))],
   ["any/1", single((args, query) => all(iterateAll, node(args, 0), query, false))],
   ["any/2", single((args, query) => all(node(args, 0), node(args, 1), query, false))],
-  ["IN/1", single((args, query) => [...values(node(args, 0), query)].some((value) => compareValues(value, query.input.value) === 0))],
+  ["IN/1", single((args, query) => within(query.input.value, [...values(node(args, 0), query)], query))],
   ["IN/2", single((args, query) => {
     const wanted = [...values(node(args, 1), query)];
-    return [...values(node(args, 0), query)].some((value) => wanted.some((other) => compareValues(value, other) === 0));
+    return [...values(node(args, 0), query)].some((value) => within(value, wanted, query));
   })], // prettier-ignore
   ["in/1", function* (args, query) {
     for (const object of values(node(args, 0), query)) {
@@ -229,19 +236,28 @@ export const queryFunctions: ReadonlyMap<string, QueryFunction> = new Map<string
   }], // prettier-ignore
   ["map/1", single((args, query) => listOf(query.input.value).flatMap((item) => [...values(node(args, 0), { ...query, input: computed(item) })]))],
   ["map_values/1", single((args, query) => mapValues(node(args, 0), query))],
-  ["add/1", single((args, query) => [...values(node(args, 0), query)].reduce(add, null))],
+  ["add/1", single((args, query) => addAll([...values(node(args, 0), query)], query.machine))],
   ["path/1", function* (args, query) { for (const path of pathsOf(node(args, 0), query)) yield computed([...path]); }], // prettier-ignore
   ["paths/0", function* (_, query) { for (const path of pathsOf({ type: "recurse" }, query)) if (path.length > 0) yield computed([...path]); }], // prettier-ignore
   ["paths/1", function* (args, query) {
     const chosen: JqNode = { type: "pipe", left: { type: "recurse" }, right: { type: "call", name: "select", arguments: [node(args, 0)] } };
     for (const path of pathsOf(chosen, query)) if (path.length > 0) yield computed([...path]);
   }], // prettier-ignore
-  ["del/1", single((args, query) => deletePaths(query.input.value, [...pathsOf(node(args, 0), query)]))],
+  ["del/1", single((args, query) => {
+    const { input, machine } = query;
+    const paths: JqPath[] = [];
+    for (const path of pathsOf(node(args, 0), query)) {
+      machine.visit(input.value);
+      paths.push(path);
+    }
+    return deletePaths(input.value, paths);
+  })],
   ["pick/1", single((args, query) => pick(node(args, 0), query))],
   ["getpath/1", function* (args, query) {
     for (const path of values(node(args, 0), query)) {
       if (!Array.isArray(path)) throw typeError("expected an array but got", path);
       const from: JqPath | undefined = query.input.path;
+      query.machine.build(path.length);
       yield { value: getPath(query.input.value, path), path: from === undefined ? undefined : [...from, ...path] };
     }
   }], // prettier-ignore

@@ -2,8 +2,8 @@ import { FunctionError, toByteString, fromByteString, type GoValue } from "@tiph
 import { compileGoRegexp, decodeJson, encodeJson } from "@tiphys/gotemplate/sprig";
 import { isMap } from "../../unstructured.ts";
 import { formatText } from "./format.ts";
-import type { ValueFunction } from "./functions.ts";
-import { add, splitText } from "./operators.ts";
+import type { Machine, ValueFunction } from "./machine.ts";
+import { addAll, splitText } from "./operators.ts";
 import { deletePaths, indices, updatePath } from "./paths.ts";
 import { characters, compareValues, isTrue, JqError, jqType, preview, sortedKeys, typeError } from "./value.ts";
 
@@ -47,18 +47,19 @@ function has(value: GoValue, key: GoValue): boolean {
   throw refuse("has", value);
 }
 
-function contains(value: GoValue, part: GoValue): boolean {
+function contains(value: GoValue, part: GoValue, machine: Machine): boolean {
   if (isMap(value) && isMap(part)) {
-    return [...part].every(([key, item]) => value.has(key) && containsOrEquals(value.get(key) as GoValue, item));
+    return [...part].every(([key, item]) => value.has(key) && containsOrEquals(value.get(key) as GoValue, item, machine));
   }
-  if (Array.isArray(value) && Array.isArray(part)) return part.every((item) => value.some((other) => containsOrEquals(other, item)));
+  machine.tick();
+  if (Array.isArray(value) && Array.isArray(part)) return part.every((item) => value.some((other) => containsOrEquals(other, item, machine)));
   if (typeof value === "string" && typeof part === "string") return value.includes(part);
   if (jqType(value) !== jqType(part)) throw refuse("contains", value);
   return compareValues(value, part) === 0;
 }
 
-function containsOrEquals(value: GoValue, part: GoValue): boolean {
-  return jqType(value) === jqType(part) && contains(value, part);
+function containsOrEquals(value: GoValue, part: GoValue, machine: Machine): boolean {
+  return jqType(value) === jqType(part) && contains(value, part, machine);
 }
 
 function flatten(list: readonly GoValue[], depth: number): GoValue[] {
@@ -110,14 +111,17 @@ function test(value: GoValue, pattern: GoValue, flags: GoValue): GoValue {
   }
 }
 
-function places(name: string, value: GoValue, part: GoValue): GoValue[] {
+function places(name: string, value: GoValue, part: GoValue, machine: Machine): GoValue[] {
   if (value === null) return [];
   if (typeof value === "string" && typeof part === "string") {
     const [chars, wanted] = [characters(value), characters(part)];
+    machine.build(chars.length * wanted.length);
     return indices(chars, wanted);
   }
   if (!Array.isArray(value)) throw refuse(name, value);
-  return indices(value, Array.isArray(part) ? part : [part]);
+  const wanted = Array.isArray(part) ? part : [part];
+  machine.build(value.length * wanted.length);
+  return indices(value, wanted);
 }
 
 const mathFunctions: Readonly<Record<string, (value: number) => number>> = {
@@ -127,13 +131,19 @@ const mathFunctions: Readonly<Record<string, (value: number) => number>> = {
 }; // prettier-ignore
 
 const functions: Readonly<Record<string, ValueFunction>> = {
+  "error/0": (value) => {
+    throw new JqError(value);
+  },
+  "error/1": (_, [value]) => {
+    throw new JqError(value as GoValue);
+  },
   "not/0": (value) => !isTrue(value),
   "length/0": length,
   "utf8bytelength/0": (value) => textOf("utf8bytelength", value).length,
   "keys/0": keys,
   "keys_unsorted/0": keys,
   "has/1": (value, [key]) => has(value, key as GoValue),
-  "add/0": (value) => (isMap(value) ? sortedKeys(value).map((key) => value.get(key) as GoValue) : listOf("add", value)).reduce(add, null),
+  "add/0": (value, _, machine) => addAll(isMap(value) ? sortedKeys(value).map((key) => value.get(key) as GoValue) : listOf("add", value), machine),
   "type/0": jqType,
   "tostring/0": (value) => (typeof value === "string" ? value : encodeJson(value)),
   "tonumber/0": toNumber,
@@ -149,11 +159,11 @@ const functions: Readonly<Record<string, ValueFunction>> = {
     if (value === null) return [];
     return typeof value === "string" ? characters(value).reverse().join("") : [...listOf("reverse", value)].reverse();
   },
-  "contains/1": (value, [part]) => contains(value, part as GoValue),
-  "inside/1": (value, [whole]) => contains(whole as GoValue, value),
-  "indices/1": (value, [part]) => (value === null ? null : places("indices", value, part as GoValue)),
-  "index/1": (value, [part]) => places("index", value, part as GoValue)[0] ?? null,
-  "rindex/1": (value, [part]) => places("rindex", value, part as GoValue).at(-1) ?? null,
+  "contains/1": (value, [part], machine) => contains(value, part as GoValue, machine),
+  "inside/1": (value, [whole], machine) => contains(whole as GoValue, value, machine),
+  "indices/1": (value, [part], machine) => (value === null ? null : places("indices", value, part as GoValue, machine)),
+  "index/1": (value, [part], machine) => places("index", value, part as GoValue, machine)[0] ?? null,
+  "rindex/1": (value, [part], machine) => places("rindex", value, part as GoValue, machine).at(-1) ?? null,
   "startswith/1": (value, [part]) => textOf("startswith", value).startsWith(textOf("startswith", part as GoValue)),
   "endswith/1": (value, [part]) => textOf("endswith", value).endsWith(textOf("endswith", part as GoValue)),
   "ltrimstr/1": (value, [part]) => (typeof value === "string" && typeof part === "string" && value.startsWith(part) ? value.slice(part.length) : value),
@@ -189,13 +199,21 @@ const functions: Readonly<Record<string, ValueFunction>> = {
   "sort/0": (value) => sorted(listOf("sort", value)),
   "unique/0": (value) => sorted(listOf("unique", value)).filter((item, index, list) => index === 0 || compareValues(item, list[index - 1] as GoValue) !== 0),
   "from_entries/0": fromEntries,
-  "transpose/0": (value) => {
+  "transpose/0": (value, _, machine) => {
     const rows = listOf("transpose", value).map((row) => listOf("transpose", row));
     const width = rows.reduce((most, row) => Math.max(most, row.length), 0);
+    machine.build(rows.length * width);
     return Array.from({ length: width }, (_, column): GoValue => rows.map((row) => row[column] ?? null));
   },
   "setpath/2": (value, [path, inner]) => updatePath(value, listOf("setpath", path as GoValue), () => inner as GoValue),
-  "delpaths/1": (value, [paths]) => deletePaths(value, listOf("delpaths", paths as GoValue).map((path) => listOf("delpaths", path))),
+  "delpaths/1": (value, [paths], machine) =>
+    deletePaths(
+      value,
+      listOf("delpaths", paths as GoValue).map((path) => {
+        machine.visit(value);
+        return listOf("delpaths", path);
+      }),
+    ),
   "infinite/0": () => Number.MAX_VALUE,
   "nan/0": () => Number.NaN,
   "isnan/0": (value) => Number.isNaN(numberOf("isnan", value)),

@@ -73,9 +73,27 @@ export function characters(text: string): string[] {
   return Array.from(fromByteString(text), toByteString);
 }
 
+/** As much of a value as can show; there may be far more of it. */
+function clip(value: GoValue, left: { parts: number }): GoValue {
+  left.parts--;
+  if (typeof value === "string") return value.slice(0, 30);
+  if (Array.isArray(value)) {
+    const items: GoValue[] = [];
+    for (let at = 0; at < value.length && left.parts > 0; at++) items.push(clip(value[at] as GoValue, left));
+    return items;
+  }
+  if (!isMap(value)) return value;
+  const out = new Map<string, GoValue>();
+  for (const key of sortedKeys(value)) {
+    if (left.parts <= 0) break;
+    out.set(key.slice(0, 30), clip(value.get(key) as GoValue, left));
+  }
+  return out;
+}
+
 /** A value as `error` and messages show it. */
 export function preview(value: GoValue): string {
-  const text = encodeJson(value);
+  const text = encodeJson(clip(value, { parts: 30 }));
   return text.length > 25 ? `${text.slice(0, 22)} ...` : text;
 }
 
