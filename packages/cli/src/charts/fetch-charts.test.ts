@@ -1,8 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer as createHttpServer } from "node:http";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
+import type { Duplex } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChartReference } from "@tiphys/helm";
 import { loadChartArchive } from "@tiphys/helm";
@@ -488,6 +490,44 @@ describe("proxies", () => {
     const direct = await serve(serveFiles(repositoryFiles(["1.0.0"])));
     expect(await fetchOne(fromRepository(`${direct.url}/charts`, "web"), through)).toBe("web@1.0.0");
   });
+});
+
+it("tunnels to https through HTTPS_PROXY", async () => {
+  const target = await serve(serveFiles(repositoryFiles(["1.0.0"])), { tls: true });
+  const asked: string[] = [];
+  const proxy = createHttpServer();
+  const sockets = new Set<Duplex>();
+  proxy.on("connect", (request, socket: Duplex) => {
+    asked.push(`${request.url} ${request.headers["proxy-authorization"]}`);
+    if (request.url !== "charts.test:443") {
+      socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+      return;
+    }
+    const onward = connect(Number(new URL(target.url).port), "127.0.0.1", () => {
+      socket.write("HTTP/1.1 200 OK\r\n\r\n");
+      socket.pipe(onward).pipe(socket);
+    });
+    for (const each of [socket, onward]) sockets.add(each.on("error", () => undefined));
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const { port } = proxy.address() as { port: number };
+  try {
+    const environment = { ...io.environment, HTTPS_PROXY: `http://me:s3cret@127.0.0.1:${port}` };
+    const through = { io: { ...io, environment }, access: { insecureSkipTLSVerify: true } };
+    expect(await fetchOne(fromRepository("https://charts.test/charts", "web"), through)).toBe("web@1.0.0");
+    expect(asked).toEqual(Array(2).fill(`charts.test:443 Basic ${Buffer.from("me:s3cret").toString("base64")}`));
+    const refused = await fetchOne(fromRepository("https://other.test", "web"), through);
+    expect(refused).toContain(`proxy http://127.0.0.1:${port}/ did not connect to other.test:443: 403 Forbidden`);
+    expect(
+      await fetchOne(fromRepository("https://charts.test/charts", "web"), {
+        io: { ...io, environment },
+        cacheFolder: join(io.folder, "none"),
+      }),
+    ).toContain("certificate");
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+  }
 });
 
 const hasRegistry = spawnSync("registry", ["--version"]).status === 0;

@@ -9,7 +9,7 @@ import { ChartFetchError } from "./fetch-error.ts";
 import { defaultCacheFolder, helmSettings, type HelmSettings } from "./helm-settings.ts";
 import { HttpClient, type TlsFiles } from "./http-client.ts";
 import { parseOciReference, registryHost } from "./oci-reference.ts";
-import { RegistryClient } from "./registry-client.ts";
+import { pulledMessage, RegistryClient } from "./registry-client.ts";
 import { registryCredential, RegistryCredentials } from "./registry-credentials.ts";
 import {
   findRepositoryByUrl,
@@ -32,6 +32,8 @@ export interface FetchChartsOptions {
   readonly access?: ChartAccess;
   /** Overrides of where Helm's files are. */
   readonly settings?: Partial<HelmSettings>;
+  /** Gets Helm's lines about each chart that came from a registry. */
+  readonly onPulled?: (message: string) => void;
   /** Tests shorten the timeouts. */
   readonly idleTimeout?: number;
 }
@@ -102,7 +104,18 @@ export async function fetchCharts(
   };
 }
 
-type RemoteReference = Exclude<ChartReference, { kind: "path" }>;
+/** Fetches one chart. Rejects with `ChartFetchError`, and with `UserError` for a `repositories.yaml` that is no YAML. */
+export async function fetchChart(reference: RemoteReference, options: FetchChartsOptions): Promise<Uint8Array> {
+  const fetcher = new ChartFetcher([reference], options);
+  try {
+    return (await fetcher.fetch(reference)).bytes;
+  } finally {
+    fetcher.close();
+  }
+}
+
+/** A chart that is not simply a path. */
+export type RemoteReference = Exclude<ChartReference, { kind: "path" }>;
 
 class ChartFetcher {
   readonly #options: FetchChartsOptions;
@@ -187,12 +200,14 @@ class ChartFetcher {
     const name = reference.repository.slice(reference.repository.lastIndexOf("/") + 1);
     const wanted = version === "" ? reference.version : version;
     if (reference.digest !== "") {
-      const { bytes } = await this.#registry.pull(reference, { digest: reference.digest });
-      return { path: archivePath(name, wanted, bytes), bytes };
+      const pulled = await this.#registry.pull(reference, { digest: reference.digest });
+      this.#options.onPulled?.(pulledMessage(reference, { digest: reference.digest }, pulled));
+      return { path: archivePath(name, wanted, pulled.bytes), bytes: pulled.bytes };
     }
     const chosen = await this.#registry.resolve(reference, wanted);
-    const { bytes } = await this.#registry.pull(reference, { version: chosen });
-    return { path: archivePath(name, chosen, bytes), bytes };
+    const pulled = await this.#registry.pull(reference, { version: chosen });
+    this.#options.onPulled?.(pulledMessage(reference, { version: chosen }, pulled));
+    return { path: archivePath(name, chosen, pulled.bytes), bytes: pulled.bytes };
   }
 
   async #fetchFromRepository(
@@ -270,7 +285,11 @@ class ChartFetcher {
 }
 
 /** The reference of `repo/name` by Helm's `repositories.yaml`; undefined when no repository has that name. */
-export function repositoryReference(io: Io, alias: string, version: string): ChartReference | undefined {
+export function repositoryReference(
+  io: Pick<Io, "environment">,
+  alias: string,
+  version: string,
+): RemoteReference | undefined {
   const slash = alias.indexOf("/");
   if (slash <= 0) return undefined;
   const entries = readRepositoriesFile(helmSettings(io).repositoryConfig);

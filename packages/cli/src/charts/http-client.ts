@@ -128,14 +128,15 @@ export class HttpClient {
     how: { proxy: URL; options: https.RequestOptions; tls: TlsFiles | undefined; idle: number },
   ): Promise<void> {
     const { proxy, options } = how;
-    options.agent = false;
     if (url.protocol === "http:") {
+      options.agent = false;
       Object.assign(options, { host: proxy.hostname, port: proxy.port || 80, path: url.href });
       Object.assign(options.headers!, { host: url.host, ...proxyAuthorization(proxy) });
       return;
     }
     const socket = await openTunnel(proxy, url, how.idle);
     const secure = this.#tlsOptions(how.tls);
+    // Node calls this only when no agent is given, not even `false`.
     options.createConnection = () => tls.connect({ ...secure, socket, servername: url.hostname });
   }
 

@@ -225,6 +225,24 @@ export class RegistryClient {
   }
 }
 
+const underscoreMessage = `
+OCI artifact references (e.g. tags) do not support the plus sign (+). To support
+storing semantic versions, Helm adopts the convention of changing plus (+) to
+an underscore (_) in chart version tags when pushing to a registry and back to
+a plus (+) when pulling from a registry.`;
+
+/** What Helm prints about a chart that it pulled. */
+export function pulledMessage(
+  repository: RegistryRepository,
+  of: { version: string } | { digest: string },
+  pulled: PulledChart,
+): string {
+  const tag = "digest" in of ? `@${of.digest}` : `:${of.version.replaceAll("+", "_")}`;
+  const reference = `${repository.registry}/${repository.repository}${tag}`;
+  const note = reference.includes("_") ? `${reference} contains an underscore.\n${underscoreMessage}\n` : "";
+  return `Pulled: ${reference}\nDigest: ${pulled.manifestDigest}\n${note}`;
+}
+
 type Json = Readonly<Record<string, unknown>>;
 
 function configType(manifest: Json): string {

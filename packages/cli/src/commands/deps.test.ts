@@ -157,6 +157,21 @@ describe("tiphys deps", () => {
     expect(existsSync(join(io.folder, "evil.tgz"))).toBe(false);
   });
 
+  it("logs in at the registry that the chart names", async () => {
+    const closed = await startRegistry({ login: "me:s3cret" });
+    closed.push("team/cache", "0.1.0", chartArchive("cache", "0.1.0"));
+    putChart([`name: cache, version: "^0", repository: "oci://${closed.host}/team"`]);
+    const results = [
+      await ours("update", "app"),
+      await ours("update", "app", "--username", "me", "--password", "s3cret"),
+    ];
+    await closed.close();
+    expect(results[0]!.err).toContain("could not retrieve list of tags for repository");
+    expect(results[0]!.err).toContain("response status code 401");
+    expect(results[1]).toMatchObject({ code: 0, err: "" });
+    expect(results[1]!.out).not.toContain("s3cret");
+  });
+
   it("refuses what it does not do, by name", async () => {
     putChart([]);
     expect(await ours("update", "app", "--verify")).toMatchObject({

@@ -106,7 +106,7 @@ async function render(io: Io, flags: ParsedFlags): Promise<number> {
   if (kubeVersion !== "") parseKubeVersion(toByteString(kubeVersion), profile);
   const { name, chart: reference } = nameAndChart(flags, io);
   const path = localChart(reference, flags, io);
-  const fetched = path === undefined ? await remoteChart(reference, flags, io) : undefined;
+  const fetched = path === undefined ? await remoteChart(reference, profile, { flags, io }) : undefined;
   const layers = valuesLayers(flags, io);
   const sets = setFlags(flags);
   const readSetFile = setFileReader(io);
@@ -135,9 +135,9 @@ async function render(io: Io, flags: ParsedFlags): Promise<number> {
 }
 
 /** What fetches charts is loaded only for a chart that is not here. */
-async function remoteChart(reference: string, flags: ParsedFlags, io: Io): Promise<Uint8Array> {
+async function remoteChart(reference: string, profile: Profile, of: { flags: ParsedFlags; io: Io }): Promise<Uint8Array> {
   const { fetchRemoteChart } = await import("../charts/remote-chart.ts");
-  return fetchRemoteChart(reference, flags, io);
+  return fetchRemoteChart(reference, profile, of);
 }
 
 /** The chart on this disk, with `--dependency-update` after what it wants has been fetched. */

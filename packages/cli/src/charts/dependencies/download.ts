@@ -7,7 +7,7 @@ import { ChartRepository, type ChartRepositoryOptions } from "../chart-repositor
 import { ChartFetchError } from "../fetch-error.ts";
 import { nodeGunzip } from "../node-gunzip.ts";
 import { parseOciReference } from "../oci-reference.ts";
-import type { RegistryClient } from "../registry-client.ts";
+import { pulledMessage, type RegistryClient } from "../registry-client.ts";
 import { repositoryEntry, type RepositoryEntry } from "../repositories-file.ts";
 import { chooseVersion, readVersion, type ChartVersion } from "../repository-index.ts";
 import { equalUrls, displayUrl, resolveReferenceUrl } from "../urls.ts";
@@ -137,9 +137,7 @@ class Download {
       const reference = parseOciReference(address);
       const version = await registry.resolve(reference, each.version);
       const pulled = await registry.pull(reference, { version });
-      const tagged = `${reference.registry}/${reference.repository}:${version.replaceAll("+", "_")}`;
-      io.stdout.write(`Pulled: ${tagged}\nDigest: ${pulled.manifestDigest}\n`);
-      if (tagged.includes("_")) io.stdout.write(`${tagged} contains an underscore.\n${underscoreMessage}\n`);
+      io.stdout.write(pulledMessage(reference, { version }, pulled));
       this.#archives.set(`${posix.basename(reference.repository)}-${version}.tgz`, pulled.bytes);
     } catch (error) {
       throw notDownloaded(address, error);
@@ -196,12 +194,6 @@ class Download {
     return chosen;
   }
 }
-
-const underscoreMessage = `
-OCI artifact references (e.g. tags) do not support the plus sign (+). To support
-storing semantic versions, Helm adopts the convention of changing plus (+) to
-an underscore (_) in chart version tags when pushing to a registry and back to
-a plus (+) when pulling from a registry.`;
 
 /** `findVersionedEntry`: the very version that is locked. */
 function findEntry(each: WantedDependency, versions: readonly ChartVersion[] | undefined): ChartVersion {

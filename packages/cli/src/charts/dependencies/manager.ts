@@ -8,6 +8,7 @@ import { ChartFetchError } from "../fetch-error.ts";
 import type { ChartAccess } from "../fetch-charts.ts";
 import { defaultCacheFolder, type HelmSettings } from "../helm-settings.ts";
 import { HttpClient } from "../http-client.ts";
+import { registryHost } from "../oci-reference.ts";
 import { RegistryClient } from "../registry-client.ts";
 import { registryCredential, RegistryCredentials } from "../registry-credentials.ts";
 import { readRepositoriesFile, repositoryEntry, type RepositoryEntry } from "../repositories-file.ts";
@@ -44,6 +45,8 @@ export class DependencyManager {
   readonly #http: HttpClient;
   readonly #entries: readonly RepositoryEntry[];
   readonly #context: DownloadContext;
+  /** Registries that the chart names; only these get a login from the command line, not those of an index. */
+  readonly #namedRegistries = new Set<string>();
 
   constructor(options: ManagerOptions) {
     const { io, settings } = options;
@@ -59,7 +62,7 @@ export class DependencyManager {
       entries: this.#entries,
       repositories: new RepositoryCache(settings.repositoryCache, repositoryOptions),
       repositoryOptions,
-      registry: createRegistry(options, { http: this.#http, cache }),
+      registry: createRegistry(options, { http: this.#http, cache, named: this.#namedRegistries }),
     };
   }
 
@@ -135,6 +138,7 @@ export class DependencyManager {
         return each;
       }
       if (repository.startsWith("oci://")) {
+        this.#namedRegistries.add(registryHost(repository.slice("oci://".length).split("/", 1)[0]!));
         names.set(each.name, repository);
         return each;
       }
@@ -212,7 +216,10 @@ export class DependencyManager {
   }
 }
 
-function createRegistry(options: ManagerOptions, parts: { http: HttpClient; cache: ContentCache }): RegistryClient {
+function createRegistry(
+  options: ManagerOptions,
+  parts: { http: HttpClient; cache: ContentCache; named: ReadonlySet<string> },
+): RegistryClient {
   const { io, settings, access } = options;
   const credentials = new RegistryCredentials([settings.registryConfig, settings.dockerConfig], io.environment);
   const given =
@@ -221,8 +228,9 @@ function createRegistry(options: ManagerOptions, parts: { http: HttpClient; cach
       : undefined;
   const path = (file: string | undefined): string => (!file ? "" : isAbsolute(file) ? file : resolve(io.cwd, file));
   return new RegistryClient({
-    ...parts,
-    credentialOf: async (host) => given ?? credentials.find(host),
+    http: parts.http,
+    cache: parts.cache,
+    credentialOf: async (host) => (parts.named.has(host) ? given : undefined) ?? (await credentials.find(host)),
     plainHttp: access.plainHttp ?? false,
     tls: {
       caFile: path(access.caFile),
