@@ -8,6 +8,7 @@ import { HelmEngine } from "@tiphys/helm";
 import type { Inventory, PivotInput } from "@tiphys/pivot";
 import { helmfileEnvironments, takeInventory } from "@tiphys/pivot";
 import type { Diagnostic } from "@tiphys/source";
+import { seededRandomWithKeys } from "./charts/seeded-keys.ts";
 import { wantedCharts } from "./charts/wanted-charts.ts";
 import type { CommandRun } from "./command.ts";
 import { UserError } from "./command.ts";
@@ -60,6 +61,7 @@ export async function openPivot(run: CommandRun, options: WorkspaceCommandOption
     charts,
     engine,
     helmEngine,
+    seededRandom: seededRandomWithKeys,
     diagnostics: [...workspace.diagnostics, ...diagnostics],
   };
 }

@@ -31,7 +31,7 @@ export interface WorkspaceOptions {
 /** Opens a workspace. Throws `UserError` when there is no such folder or revision. */
 export function openWorkspace(io: Io, options: WorkspaceOptions): Workspace {
   const root = workspaceRoot(io, options.path);
-  const tree = options.ref === undefined ? new DiskTree(root) : openRevision(root, options.ref);
+  const tree = options.ref === undefined ? new TextLinkTree(new DiskTree(root)) : openRevision(root, options.ref);
   const { estateFile, diagnostics } = readEstateFile(tree);
   const charts = createChartFinder(chartFinderOptions(root, tree, estateFile));
   return { root, tree, estateFile, diagnostics, charts };

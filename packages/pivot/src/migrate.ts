@@ -105,7 +105,7 @@ function renderedKinds(input: PivotInput, tree: FileTree, environment: Environme
     environment,
     charts: input.charts,
     engine: input.engine,
-    context: proofContext(),
+    context: proofContext(input),
     ...(input.kustomize === undefined ? {} : { kustomize: input.kustomize }),
   });
   const kinds = { cluster: new Map<string, Set<string>>(), namespaced: new Map<string, Set<string>>(), namespaces: new Map<string, Set<string>>(), open: new Set<string>() };

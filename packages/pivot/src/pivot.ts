@@ -1,5 +1,6 @@
 import type { ArgocdSideOptions, ChartFinder, Component, EnvironmentSettings, EstateFile, RenderContext, RenderEngine, Rendering, TierSettings } from "@tiphys/estate";
 import { gitopsFolder, readComponents, renderInstallation } from "@tiphys/estate";
+import type { RandomSource } from "@tiphys/gotemplate";
 import { fromByteString, seededRandom } from "@tiphys/gotemplate";
 import type { HelmEngine, RenderRequest } from "@tiphys/helm";
 import { defaultProfile, HelmError, readArchive } from "@tiphys/helm";
@@ -35,6 +36,8 @@ export interface PivotInput {
   /** Reads value files; remembers them. */
   readonly helmEngine: HelmEngine;
   readonly kustomize?: ArgocdSideOptions["kustomize"];
+  /** Seeded randomness; the face may give one whose keys the platform makes. Default: `seededRandom`. */
+  readonly seededRandom?: (seed: string) => RandomSource;
 }
 
 /** One release with all that the pivot decides about it. */
@@ -66,8 +69,9 @@ export const proofSeed = "tiphys";
 export const proofTime = 1704067200000;
 
 /** Makes the clock, zone and randomness of one render. */
-export function proofContext(seed = proofSeed): () => NonNullable<RenderRequest["context"]> {
-  return () => ({ now: proofTime, timeZone: "UTC", random: seededRandom(seed) });
+export function proofContext(input: Pick<PivotInput, "seededRandom">, seed = proofSeed): () => NonNullable<RenderRequest["context"]> {
+  const random = input.seededRandom ?? seededRandom;
+  return () => ({ now: proofTime, timeZone: "UTC", random: random(seed) });
 }
 
 /** Decides class, tier, component name and wave of every release. Depends on the whole estate and never on what is selected. */
@@ -160,7 +164,7 @@ export function renderContext(input: PivotInput, seed = proofSeed): RenderContex
     charts: input.charts,
     ...(kubernetes.version === undefined ? {} : { kubeVersion: kubernetes.version }),
     apiVersions: kubernetes.apiVersions,
-    context: proofContext(seed),
+    context: proofContext(input, seed),
   };
 }
 

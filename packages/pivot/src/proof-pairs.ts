@@ -40,7 +40,7 @@ export function proofPairs(input: PivotInput, view: PivotView, selection: PairSe
       environment,
       charts: input.charts,
       engine: input.engine,
-      context: proofContext(),
+      context: proofContext(input),
       ...(input.kustomize === undefined ? {} : { kustomize: input.kustomize }),
     });
     diagnostics.push(...side.diagnostics);
