@@ -22,7 +22,14 @@ export function readClusterSecrets(documents: Iterable<SecretDocument>): Cluster
     for (const [key, text] of strings(value.get("data"))) data.set(key, decoded(text));
     for (const [key, text] of strings(value.get("stringData"))) data.set(key, text);
     const of = (key: string) => new Map(strings(metadata instanceof Map ? metadata.get(key) : undefined));
-    secrets.push({ name: nestedString(value, "metadata", "name"), namespace: nestedString(value, "metadata", "namespace"), labels: of("labels"), annotations: of("annotations"), data, origin });
+    secrets.push({
+      name: nestedString(value, "metadata", "name"),
+      namespace: nestedString(value, "metadata", "namespace"),
+      labels: of("labels"),
+      annotations: of("annotations"),
+      data,
+      origin,
+    });
   }
   return secrets;
 }

@@ -51,15 +51,18 @@ export interface RolloutRound {
   readonly conditions: readonly RolloutCondition[];
 }
 
-/** PerformProgressiveSyncs (applicationset/progressivesync/progressive_sync.go, 3.6.1): one round from the statuses before. */
+/** PerformProgressiveSyncs (applicationset/progressivesync/progressive_sync.go, 3.6.1): one round from the statuses before. `steps` spares putting the Applications into steps again. */
 export function performProgressiveSync(
   strategy: RolloutStrategy,
   applications: readonly LiveApplication[],
   before: readonly ApplicationStatus[],
   now: number,
+  steps: StepMembers = assignSteps(strategy, applications),
 ): RolloutRound {
-  const steps = assignSteps(strategy, applications);
-  const updated = applications.map((application) => updateStatus(application, before, steps, now)).sort(byApplication);
+  const known = new Map(before.map((status) => [status.application, status]));
+  const updated = applications
+    .map((application) => updateStatus(application, known.get(application.name), steps, now))
+    .sort(byApplication);
   if (hasPendingChanges(updated, before) && !allReconciled(applications, updated, before)) {
     return { statuses: updated, allowed: new Set(), conditions: conditionsOf(strategy, updated, steps.issues) };
   }
@@ -77,13 +80,12 @@ const revisionChanged = "Application has pending changes, setting status to Wait
 /** UpdateApplicationSetApplicationStatus, for one Application. */
 function updateStatus(
   application: LiveApplication,
-  before: readonly ApplicationStatus[],
+  current: ApplicationStatus | undefined,
   { stepOf }: StepMembers,
   now: number,
 ): ApplicationStatus {
   const index = stepOf.get(application.name);
   const step = index === undefined ? "-1" : String(index + 1);
-  const current = before.find((status) => status.application === application.name);
   if (!current) {
     const message = "No Application status found, defaulting status to Waiting";
     const fresh = {
@@ -96,8 +98,8 @@ function updateStatus(
     } as const;
     return leaveWaiting(application, fresh, now);
   }
-  const status: ApplicationStatus = { ...current, step };
-  const isChanged = current.targetRevisions.join("\n") !== application.revisions.join("\n");
+  const status = current.step === step ? current : { ...current, step };
+  const isChanged = !sameRevisions(current.targetRevisions, application.revisions);
   if (isChanged) {
     const waiting = {
       ...status,
@@ -119,6 +121,10 @@ function updateStatus(
     };
   }
   return status;
+}
+
+function sameRevisions(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((revision, index) => revision === b[index]));
 }
 
 /** An Application that is Synced needs no sync: it goes on at once. */
@@ -246,9 +252,8 @@ function conditionsOf(
     message === undefined
       ? { type: "InvalidRolloutConfig", status: "False", message: "Rolling Sync Configured correctly" }
       : { type: "InvalidRolloutConfig", status: "True", message };
-  const step = strategy.steps!.findIndex((_, index) =>
-    statuses.some((status) => status.step === String(index + 1) && status.status !== "Healthy"),
-  );
+  const unfinished = new Set(statuses.flatMap(({ step, status }) => (status === "Healthy" ? [] : [step])));
+  const step = strategy.steps!.findIndex((_, index) => unfinished.has(String(index + 1)));
   const progressing: RolloutCondition =
     step < 0
       ? { type: "RolloutProgressing", status: "False", message: "ApplicationSet Rollout has completed" }

@@ -4,7 +4,14 @@ import {
   performProgressiveSync,
   type RolloutCondition,
 } from "./progressive-sync.ts";
-import { assignSteps, hasSteps, isRollingSync, type RolloutApplication, type RolloutStrategy } from "./steps.ts";
+import {
+  assignSteps,
+  hasSteps,
+  isRollingSync,
+  type RolloutApplication,
+  type RolloutStrategy,
+  type StepMembers,
+} from "./steps.ts";
 
 /** How one Application behaves once it is synced. */
 export interface SyncBehaviour {
@@ -59,7 +66,6 @@ interface Running {
   health: string;
   startedAt: number | undefined;
   phase: "Running" | "Succeeded" | "Failed" | undefined;
-  changedAt: number;
 }
 
 /**
@@ -73,10 +79,13 @@ export function simulateRollout(options: SimulateOptions): RolloutSimulation {
 class Simulation {
   readonly options: SimulateOptions;
   readonly running: readonly Running[];
+  readonly byName: ReadonlyMap<string, Running>;
+  readonly members: StepMembers;
   readonly agenda: { at: number; apply: () => void }[] = [];
   readonly events: RolloutEvent[] = [];
   readonly batches: string[][] = [];
   readonly allowed = new Set<string>();
+  readonly healthy = new Set<string>();
   readonly steps = new Map<string, string>();
   statuses: readonly ApplicationStatus[] = [];
   conditions: readonly RolloutCondition[] = [];
@@ -90,8 +99,9 @@ class Simulation {
       health: application.syncStatus === undefined ? "Missing" : (application.health ?? "Missing"),
       startedAt: undefined,
       phase: undefined,
-      changedAt: 0,
     }));
+    this.byName = new Map(this.running.map((one) => [one.application.name, one]));
+    this.members = assignSteps(options.strategy, options.applications);
   }
 
   run(): RolloutSimulation {
@@ -109,14 +119,15 @@ class Simulation {
   /** One reconciliation; times are rounds, so that each operation starts after the move to Pending. */
   round(tick: number): boolean {
     const live = this.running.map((one) => toLive(one, tick));
-    const round = performProgressiveSync(this.options.strategy, live, this.statuses, tick);
-    const isChanged = statusKey(round.statuses) !== statusKey(this.statuses);
+    const members = { ...this.members, issues: { ...this.members.issues, invalidMaxUpdates: [] } };
+    const round = performProgressiveSync(this.options.strategy, live, this.statuses, tick, members);
+    const isChanged = !isSame(round.statuses, this.statuses);
     this.noteHealthy(round.statuses);
     this.statuses = round.statuses;
     this.conditions = round.conditions;
     const batch: string[] = [];
     for (const { application, status, step } of round.statuses) {
-      this.steps.set(application, step);
+      if (!this.steps.has(application)) this.steps.set(application, step);
       if (status !== "Pending" || this.allowed.has(application)) continue;
       this.allowed.add(application);
       batch.push(application);
@@ -131,9 +142,9 @@ class Simulation {
   }
 
   noteHealthy(statuses: readonly ApplicationStatus[]): void {
-    const before = new Map(this.statuses.map((status) => [status.application, status.status]));
     for (const { application, status, step } of statuses) {
-      if (status !== "Healthy" || before.get(application) === "Healthy") continue;
+      if (status !== "Healthy" || this.healthy.has(application)) continue;
+      this.healthy.add(application);
       this.events.push({
         at: this.clock,
         application,
@@ -189,7 +200,7 @@ class Simulation {
   result(): RolloutSimulation {
     const names = this.options.applications.map(({ name }) => name);
     const status = new Map(this.statuses.map((one) => [one.application, one.status]));
-    const { members } = assignSteps(this.options.strategy, this.options.applications);
+    const { members } = this.members;
     const blocked = members
       .map((inStep, index) => ({ step: index + 1, by: inStep.filter((name) => status.get(name) !== "Healthy") }))
       .filter(({ by }) => by.length > 0)
@@ -206,6 +217,8 @@ class Simulation {
   }
 }
 
+const noRevisions: readonly string[] = [];
+
 function toLive(one: Running, tick: number): LiveApplication {
   const { name, labels } = one.application;
   return {
@@ -213,13 +226,14 @@ function toLive(one: Running, tick: number): LiveApplication {
     labels,
     syncStatus: one.syncStatus,
     health: one.health,
-    revisions: [],
+    revisions: noRevisions,
     reconciledAt: tick,
     ...(one.startedAt === undefined ? {} : { operationStartedAt: one.startedAt }),
     ...(one.phase === undefined ? {} : { operationPhase: one.phase }),
   };
 }
 
-function statusKey(statuses: readonly ApplicationStatus[]): string {
-  return statuses.map(({ application, status, step }) => `${application}=${status}@${step}`).join("\n");
+/** What did not change is the same object again. */
+function isSame(a: readonly ApplicationStatus[], b: readonly ApplicationStatus[]): boolean {
+  return a.length === b.length && a.every((status, index) => status === b[index]);
 }
