@@ -39,6 +39,8 @@ export interface Profile {
   readonly keepsKubeVersionSuffix: boolean;
   /** `mustToYaml` and `mustToToml` (Helm 4). */
   readonly hasMustToYaml: boolean;
+  /** Places in schema errors as santhosh-tekuri/jsonschema 6.0.2 gives them, before 6.0.3 put them right. */
+  readonly schemaHasOldPlaces: boolean;
   /** Wording of encoding/json's type errors: Go's first package, or the second one (Go 1.27). */
   readonly jsonErrors: "v1" | "v2";
   /** Chart-default nulls are removed when values coalesce, and a user's null over a null stays (since Helm 4.1). */
@@ -115,6 +117,7 @@ const helm424: Profile = {
   hasMultiDocumentValues: true,
   keepsKubeVersionSuffix: true,
   hasMustToYaml: true,
+  schemaHasOldPlaces: true,
   jsonErrors: "v1",
   cleansNullDefaults: true,
   saysPullsOnStdout: true,
@@ -131,6 +134,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     dropsLineAt4096: false,
     linesFailsOnEmptyFile: false,
     hasDurationFunctions: true,
+    schemaHasOldPlaces: false,
     jsonErrors: "v2",
     maxFileSize: undefined,
     limitsFolderSize: true,

@@ -249,7 +249,7 @@ function prepareTemplates(render: Render, chart: ChartNode, values: Table): Map<
     throw error;
   }
   if (request.skipSchemaValidation !== true) {
-    validateAgainstSchema(chart, coalesced, { engine, log: context.log });
+    validateAgainstSchema(chart, coalesced, { engine, profile, log: context.log });
   }
   const required = chart.metadata.kubeVersion;
   if (required !== "" && !isCompatibleRange(required, version.normalized)) {

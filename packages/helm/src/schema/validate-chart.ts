@@ -3,6 +3,7 @@ import type { ChartNode } from "../chart/chart-node.ts";
 import type { ChartWarning } from "../chart/chart.ts";
 import { HelmError } from "../error.ts";
 import type { HelmEngine } from "../helm-engine.ts";
+import type { Profile } from "../profile.ts";
 import { isTable, type Table } from "../values/values.ts";
 import { SchemaError } from "./schema-node.ts";
 import { validate } from "./validate.ts";
@@ -10,6 +11,7 @@ import { printValidation } from "./validation-error.ts";
 
 export interface SchemaContext {
   readonly engine: HelmEngine;
+  readonly profile: Profile;
   readonly log: (line: ChartWarning) => void;
 }
 
@@ -45,13 +47,13 @@ function describe(chart: ChartNode, values: Table, context: SchemaContext): stri
 
 const printedPrefix = "jsonschema validation failed with 'file:///values.schema.json#'\n";
 
-function checkSchema(text: string, values: Table, { engine, log }: SchemaContext): string | undefined {
+function checkSchema(text: string, values: Table, { engine, profile, log }: SchemaContext): string | undefined {
   try {
     const { root, unresolvedUrns } = engine.schema(text);
     for (const urn of unresolvedUrns) {
       log({ level: "WARN", message: "unresolved URN reference ignored; using permissive schema", attributes: [["urn", urn]] });
     }
-    const failure = validate(root, values);
+    const failure = validate(root, values, { hasOldPlaces: profile.schemaHasOldPlaces });
     if (!failure) return undefined;
     const printed = printValidation(root.location, failure);
     return `${printed.startsWith(printedPrefix) ? printed.slice(printedPrefix.length) : printed}\n`;

@@ -5,9 +5,14 @@ import { quoteSingle, type ValidationError } from "./validation-error.ts";
 
 /* validator.go of santhosh-tekuri/jsonschema 6.0.2. Where it ranges a map in random order, ours is the order of names. */
 
+export interface ValidateOptions {
+  /** Version 6.0.2 of the library counts the items behind `prefixItems` from 0 and gives property names no place. */
+  readonly hasOldPlaces?: boolean;
+}
+
 /** Checks a value; undefined when it fits. */
-export function validate(schema: SchemaNode, value: GoValue): ValidationError | undefined {
-  return new Validator(schema, value, { location: undefined, depth: 0, scope: undefined, isTest: false }).validate();
+export function validate(schema: SchemaNode, value: GoValue, { hasOldPlaces = false }: ValidateOptions = {}): ValidationError | undefined {
+  return new Validator(schema, value, { location: undefined, depth: 0, scope: undefined, isTest: false, hasOldPlaces }).validate();
 }
 
 /** Deeper values than this do not come from any values file. */
@@ -32,6 +37,7 @@ interface Place {
   readonly scope: Scope | undefined;
   /** Only whether it fits matters, not why. */
   readonly isTest: boolean;
+  readonly hasOldPlaces: boolean;
 }
 
 /** What no keyword has looked at yet; undefined when nobody asks. */
@@ -178,10 +184,12 @@ class Validator {
 
   #checkPropertyNames(object: ReadonlyMap<string, GoValue>, schema: SchemaNode): void {
     for (const name of [...object.keys()].sort(compare)) {
-      const error = validate(schema, name);
+      const { hasOldPlaces } = this.#place;
+      const error = validate(schema, name, { hasOldPlaces });
       if (!error) continue;
       const causes = error.kind === "group" ? error.causes : [error];
-      this.#errors.push({ location: [], message: `invalid propertyName ${quoteSingle(name)}`, kind: "keyword", causes });
+      const location = hasOldPlaces ? [] : this.#location();
+      this.#errors.push({ location, message: `invalid propertyName ${quoteSingle(name)}`, kind: "keyword", causes });
     }
   }
 
@@ -211,7 +219,7 @@ class Validator {
     if (additionalItems === false && evaluated !== items.length) {
       this.#fail(`last ${count(items.length - evaluated)} additionalItem(s) not allowed`);
     } else if (isNode(additionalItems)) {
-      for (let i = evaluated; i < items.length; i++) this.#add(this.#child(additionalItems, items[i]!, String(i)));
+      for (let i = evaluated; i < items.length; i++) this.#add(this.#child(additionalItems, items[i]!, this.#index(i, evaluated)));
     }
   }
 
@@ -220,7 +228,11 @@ class Validator {
     const evaluated = Math.min(prefixItems.length, items.length);
     for (let i = 0; i < evaluated; i++) this.#add(this.#child(prefixItems[i]!, items[i]!, String(i)));
     if (!items2020) return;
-    for (let i = evaluated; i < items.length; i++) this.#add(this.#child(items2020, items[i]!, String(i)));
+    for (let i = evaluated; i < items.length; i++) this.#add(this.#child(items2020, items[i]!, this.#index(i, evaluated)));
+  }
+
+  #index(index: number, evaluated: number): string {
+    return String(this.#place.hasOldPlaces ? index - evaluated : index);
   }
 
   #checkContains(items: readonly GoValue[]): void {
@@ -387,13 +399,14 @@ class Validator {
   }
 
   #child(schema: SchemaNode, value: GoValue, token: string): ValidationError | undefined {
-    const { location, depth, isTest } = this.#place;
-    return new Validator(schema, value, {
-      location: { token, parent: location },
-      depth: depth + 1,
+    const place: Place = {
+      location: { token, parent: this.#place.location },
+      depth: this.#place.depth + 1,
       scope: this.#scope,
-      isTest,
-    }).validate();
+      isTest: this.#place.isTest,
+      hasOldPlaces: this.#place.hasOldPlaces,
+    };
+    return new Validator(schema, value, place).validate();
   }
 
   #isCycle(): boolean {
