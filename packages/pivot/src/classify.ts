@@ -8,8 +8,8 @@ import { reasonEffect } from "./reasons.ts";
 export interface RenderedOccurrence {
   readonly occurrence: ReleaseOccurrence;
   readonly rendering: Rendering;
-  /** A second rendering with another seed; present only where a template may make random data. */
-  readonly reseeded: Rendering | undefined;
+  /** The templates made random data, or asked for the time. */
+  readonly isRandom: boolean;
 }
 
 export interface Classification {
@@ -57,14 +57,14 @@ function installationReasons(release: InventoryRelease, add: AddReason): void {
   else if (states.has(false)) add("installed-by-template");
 }
 
-function chartReasons({ rendering, reseeded }: RenderedOccurrence, add: AddReason): void {
+function chartReasons({ rendering, isRandom }: RenderedOccurrence, add: AddReason): void {
   if (rendering.status === "wanted") return add("chart-wanted");
   if (rendering.status === "failed") return add("chart-invalid");
   if (rendering.chart !== undefined) {
     if (shipsCrds(rendering)) add("ships-crds");
     if (callsFunction(rendering.chart, /\blookup\b/)) add("lookup");
   }
-  if (reseeded !== undefined && reseeded.manifests !== rendering.manifests) add("random-data");
+  if (isRandom) add("random-data");
   const hooks = rendering.objects.filter((object) => object.helmHooks.length > 0);
   const isTest = (events: readonly string[]): boolean => events.some((event) => event.startsWith("test"));
   if (hooks.some((object) => isTest(object.helmHooks))) add("helm-test-hooks");

@@ -144,14 +144,51 @@ function renderOccurrences(input: PivotInput, release: InventoryRelease): Render
   const installed = release.occurrences.filter((occurrence) => occurrence.enabled && occurrence.installed);
   const looked = installed.length > 0 ? installed : release.occurrences;
   return looked.map((occurrence) => {
-    const rendering = renderInstallation(occurrence.installation, renderContext(input));
-    const random = rendering.chart !== undefined && rendering.status === "rendered" && mayBeRandom(rendering.chart);
-    return { occurrence, rendering, reseeded: random ? renderInstallation(occurrence.installation, renderContext(input, "another")) : undefined };
+    const randomness = watchRandomness(input);
+    const rendering = renderInstallation(occurrence.installation, { ...renderContext(input), context: randomness.context });
+    return { occurrence, rendering, isRandom: isRandom(input, { occurrence, rendering, usedRandomness: randomness.isUsed() }) };
   });
 }
 
+/** A context that remembers whether a rendering drew from its randomness. */
+function watchRandomness(input: PivotInput): { context: () => NonNullable<RenderRequest["context"]>; isUsed: () => boolean } {
+  let used = false;
+  const make = proofContext(input);
+  return {
+    isUsed: () => used,
+    context: () => {
+      const { random, ...context } = make();
+      if (random === undefined) return context;
+      const watched: RandomSource = {
+        bytes: (count) => {
+          used = true;
+          return random.bytes(count);
+        },
+        ...(random.rsaPrivateKey === undefined
+          ? {}
+          : {
+              rsaPrivateKey: (bits: number) => {
+                used = true;
+                return random.rsaPrivateKey?.(bits);
+              },
+            }),
+      };
+      return { ...context, random: watched };
+    },
+  };
+}
+
+/** Randomness that was drawn, or an output that another time (or, with an engine outside, another run) changes. */
+function isRandom(input: PivotInput, { occurrence, rendering, usedRandomness }: { occurrence: ReleaseOccurrence; rendering: Rendering; usedRandomness: boolean }): boolean {
+  if (usedRandomness) return true;
+  if (rendering.chart === undefined || rendering.status !== "rendered" || !mayBeRandom(rendering.chart)) return false;
+  const make = proofContext(input);
+  const later = (): NonNullable<RenderRequest["context"]> => ({ ...make(), now: proofTime + 1_000_000_007 });
+  return renderInstallation(occurrence.installation, { ...renderContext(input), context: later }).manifests !== rendering.manifests;
+}
+
 function rendersAgain(input: PivotInput, rendered: readonly RenderedOccurrence[]): Map<string, () => Rendering> {
-  const random = input.engine.isSeeded ? [] : rendered.filter(({ reseeded }) => reseeded !== undefined);
+  const random = input.engine.isSeeded ? [] : rendered.filter((each) => each.isRandom);
   return new Map(random.map(({ occurrence }) => [occurrence.environment, () => renderInstallation(occurrence.installation, renderContext(input))]));
 }
 
