@@ -77,7 +77,7 @@ function decompress(bytes: Uint8Array, gunzip: GunzipFunction): Uint8Array {
   if (bytes.length === 0) throw fail("EOF");
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) throw new HelmError("chart-archive", "gzip: invalid header");
   // Headers and padding of tar need room besides the files.
-  const limit = maxChartSize + 64 * 1024 * 1024;
+  const limit = maxChartSize + 16 * 1024 * 1024;
   try {
     return gunzip(bytes, limit);
   } catch (error) {
