@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { build, install, root } from "./install.mjs";
 
 install();
-build();
+await build();
 const dist = (name) => import(join(root, "packages", name, "dist", "index.js"));
 const { reasons } = await dist("pivot");
 const { pivotRules, estateFileSchema, componentSchema } = await dist("estate");

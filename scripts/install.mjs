@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundle } from "./bundle.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -24,9 +25,10 @@ export function install() {
   run("npm", ["ci", "--no-fund", "--no-audit", "--loglevel=error"], { shell: process.platform === "win32" });
 }
 
-/** Compiles the packages whose sources are newer than what was built. */
-export function build() {
+/** Compiles the packages whose sources are newer than what was built, and bundles the command line when one was. */
+export async function build() {
   run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-b"]);
+  await bundle();
 }
 
 /** The vitest files of the workspace exist only after installation. */

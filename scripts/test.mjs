@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { binary, build, install, root } from "./install.mjs";
 
 install();
-build();
+await build();
 const folder = mkdtempSync(join(tmpdir(), "tiphys-test-"));
 const report = join(folder, "report.json");
 const result = spawnSync(

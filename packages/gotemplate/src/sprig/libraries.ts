@@ -38,9 +38,9 @@ function nodeLoader(): ((name: string) => unknown) | undefined {
   return (load ??= node?.getBuiltinModule?.("module")?.createRequire(import.meta.url));
 }
 
-/** Gives the libraries where they cannot be loaded on demand: in a browser, in a bundle. */
+/** Gives the libraries where they cannot be loaded on demand: in a browser, in a bundle. A getter is called when its library is used. */
 export function provideLibraries(libraries: Libraries): void {
-  Object.assign(loaded, libraries);
+  Object.defineProperties(loaded, Object.getOwnPropertyDescriptors(libraries));
 }
 
 /** A library, loaded now if it was not yet. Throws where there is no loader and nobody provided it. */

@@ -1,0 +1,102 @@
+import { execFileSync } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "tiphys-bundle-"));
+const cli = join(folder, "node_modules", "tiphys");
+const chart = join(folder, "chart");
+
+/** Runs the copied command line, whose bundle has no modules beside it to fall back on. */
+function tiphys(...args: string[]): string {
+  const env = { ...process.env, XDG_CACHE_HOME: join(folder, "cache") };
+  return execFileSync(process.execPath, [join(cli, "bin", "tiphys.js"), ...args], { encoding: "utf8", env });
+}
+
+function bundleFolder(): string {
+  return join(cli, "dist", "bundle", readFileSync(join(cli, "dist", "bundle", "current"), "utf8"));
+}
+
+function codeFolder(): string {
+  return join(
+    bundleFolder(),
+    readdirSync(bundleFolder()).find((name) => name.startsWith("code-"))!,
+  );
+}
+
+/** `npm test` builds first; vitest alone may run where nothing was built. */
+const isBuilt = existsSync(join(root, "packages/cli/dist/main.js"));
+if (!isBuilt) console.warn("skipped: nothing is built, run npm test");
+
+beforeAll(() => {
+  if (!isBuilt) return;
+  // Other runs in this tree may be writing a new bundle: this one is built for the test alone.
+  const script = `import(${JSON.stringify(join(root, "scripts/bundle.mjs"))}).then((module) => module.bundle({ into: process.argv[1] }))`;
+  execFileSync(process.execPath, ["-e", script, join(cli, "dist", "bundle")]);
+  cpSync(join(root, "packages/cli/bin"), join(cli, "bin"), { recursive: true });
+  cpSync(join(root, "packages/cli/package.json"), join(cli, "package.json"));
+  mkdirSync(join(chart, "templates"), { recursive: true });
+  writeFileSync(join(chart, "Chart.yaml"), "apiVersion: v2\nname: small\nversion: 0.1.0\n");
+  writeFileSync(join(chart, "values.yaml"), "name: grüße\n");
+  const template =
+    'a: {{ .Values.name | quote }}\nb: {{ regexReplaceAll "[^a-z-_]+" "a1b22" "-" }}\nc: {{ sha256sum "x" }}\n';
+  writeFileSync(join(chart, "templates", "a.yaml"), template);
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const expected = `---
+# Source: small/templates/a.yaml
+a: "grüße"
+b: a-b-
+c: 2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881
+`;
+
+test.runIf(isBuilt)("the bundle renders alone, with the libraries that are loaded on demand", () => {
+  expect(tiphys("template", "x", chart)).toBe(expected);
+});
+
+test.runIf(isBuilt)("compiled code is kept, used and, when it is damaged or another bundle's, ignored", () => {
+  tiphys("template", "x", chart);
+  const kept = readdirSync(codeFolder());
+  expect(kept).toContain("main.cjs");
+  expect(kept).toContain("library-re2js.cjs");
+  writeFileSync(join(codeFolder(), "main.cjs"), "not compiled code");
+  cpSync(join(codeFolder(), "library-re2js.cjs"), join(codeFolder(), "library-noble-hashes-sha2-js.cjs"));
+  expect(tiphys("template", "x", chart)).toBe(expected);
+});
+
+test.runIf(isBuilt)("every command starts from the bundle", () => {
+  for (const line of tiphys("--help").split("\n")) {
+    const name = /^ {2}([a-z-]+) {2,}/.exec(line)?.[1];
+    if (name !== undefined && name !== "help") expect(tiphys(name, "--help"), name).toContain(`Usage: tiphys ${name}`);
+  }
+});
+
+test("a bundle older than what tsc wrote is not used", () => {
+  const old = join(folder, "old", "cli");
+  cpSync(join(root, "packages/cli/bin"), join(old, "bin"), { recursive: true });
+  mkdirSync(join(old, "dist", "bundle"), { recursive: true });
+  writeFileSync(join(old, "dist", "bundle", "current"), "gone");
+  writeFileSync(join(old, "dist", ".tsbuildinfo"), "");
+  writeFileSync(join(old, "package.json"), '{ "type": "module" }');
+  const modules = "export const main = async () => 7; export const processIo = () => undefined;";
+  writeFileSync(join(old, "dist", "main.js"), modules);
+  utimesSync(join(old, "dist", "bundle", "current"), 1, 1);
+  expect(() => execFileSync(process.execPath, [join(old, "bin", "tiphys.js")])).toThrow(
+    expect.objectContaining({ status: 7 }),
+  );
+});
