@@ -1,6 +1,6 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
 import { main } from "../../packages/cli/src/main.ts";
@@ -24,6 +24,17 @@ export function copyOf(folder: string): string {
   folders.push(copy);
   cpSync(folder, copy, { recursive: true, filter: (path) => !path.endsWith("/.git") });
   return copy;
+}
+
+/** A temporary folder with these files. */
+export function workspaceOf(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const folder = mkdtempSync(join(tmpdir(), "tiphys-pivot-"));
+  folders.push(folder);
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return folder;
 }
 
 /** Whether an estate of `../shared` is there; says so when it is not. */

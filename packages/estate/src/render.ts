@@ -92,7 +92,8 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
   };
   const result = context.engine.render(request);
   if (result.error !== undefined) {
-    return { ...failure(installation, "failed", { ...result.error, related: related(installation) }), chart: answer.chart };
+    const error = inChart(result.error, answer.chart.metadata.name, answer.place.tree === context.tree ? answer.place.path : undefined);
+    return { ...failure(installation, "failed", { ...error, related: related(installation) }), chart: answer.chart };
   }
   const documents = [...result.documents, ...result.hooks].flatMap((document) =>
     splitCrdFile(document.content, document.isCrdFile).map((text): RenderedDocument => ({ source: document.path, text })),
@@ -111,6 +112,13 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
     },
     diagnostics: [...result.warnings, ...diagnostics],
   };
+}
+
+/** The place of a fault in a chart (`web/templates/x.yaml`) as a place in the workspace, where the chart lies there. */
+function inChart(error: Diagnostic, name: string, folder: string | undefined): Diagnostic {
+  const { origin } = error;
+  if (folder === undefined || origin === undefined || !origin.file.startsWith(`${name}/`)) return error;
+  return { ...error, origin: { ...origin, file: folder + origin.file.slice(name.length) } };
 }
 
 /** A file under `crds/` is printed as it is and may hold several documents. */

@@ -1,7 +1,8 @@
 export { generateApplicationSets, gitopsPrefix, yamlString } from "./application-sets.ts";
 export type { ApplicationSetInput, GeneratedFile, ProjectKinds } from "./application-sets.ts";
-export { classify, mayBeRandom } from "./classify.ts";
+export { classify, mayBeRandom, releaseSettings } from "./classify.ts";
 export type { Classification, RenderedOccurrence } from "./classify.ts";
+export { releaseFaults } from "./faults.ts";
 export { bannerMark, isFrozen, planFreeze } from "./freeze/freeze.ts";
 export type { FrozenFile } from "./freeze/freeze.ts";
 export { guard } from "./guard/guard.ts";

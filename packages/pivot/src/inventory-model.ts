@@ -1,3 +1,4 @@
+import type { WithheldValue } from "@tiphys/helmfile";
 import type { Installation } from "@tiphys/helm";
 import type { Diagnostic, Origin } from "@tiphys/source";
 import type { FoundReason } from "./reasons.ts";
@@ -38,6 +39,8 @@ export interface ReleaseOccurrence {
   readonly installation: Installation;
   /** What stands against or beside the move, as the helmfile alone tells it. */
   readonly reasons: readonly FoundReason[];
+  /** Commands, secrets and files that were neither run nor read. */
+  readonly withheld: readonly WithheldValue[];
   /** Faults that concern this release only. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -4,6 +4,7 @@ import { readHelmfile } from "@tiphys/helmfile";
 import type { EnvironmentSettings } from "@tiphys/estate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import { readYaml, YamlError } from "@tiphys/source";
+import { unknownNeeds } from "./faults.ts";
 import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
 import type { Inventory } from "./pivot.ts";
 import type { FoundReason } from "./reasons.ts";
@@ -39,10 +40,13 @@ export function takeInventory(options: InventoryOptions): Inventory {
     }
   }
   const layerOrder = [...new Set(readings.flatMap(({ reading }) => reading.files.map(layerName)))];
+  const found = [...releases].map(
+    ([id, { first, occurrences }]): InventoryRelease => ({ id, layer: layerName(first.file), name: first.name, namespace: first.namespace, occurrences }),
+  );
+  // With selectors the needed release may only be out of sight.
+  if (options.selectors === undefined) diagnostics.push(...unknownNeeds(found));
   return {
-    releases: [...releases].map(
-      ([id, { first, occurrences }]): InventoryRelease => ({ id, layer: layerName(first.file), name: first.name, namespace: first.namespace, occurrences }),
-    ),
+    releases: found,
     layerOrder,
     helmfiles: [...helmfiles].filter((file) => options.tree.kind(file) === "file"),
     diagnostics: withoutRepeats(diagnostics),
@@ -96,6 +100,7 @@ function occurrence(release: HelmfileRelease, environment: EnvironmentSettings):
     repositoryIsOci: release.repository?.oci === true,
     installation: { ...release.installation, environment: environment.name },
     reasons: helmfileReasons(release),
+    withheld: release.withheld,
     diagnostics: release.diagnostics,
   };
 }

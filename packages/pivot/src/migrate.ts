@@ -5,6 +5,7 @@ import type { Diagnostic, FileTree } from "@tiphys/source";
 import { readYamlDocuments, toPlain, YamlError } from "@tiphys/source";
 import type { GeneratedFile, ProjectKinds } from "./application-sets.ts";
 import { generateApplicationSets } from "./application-sets.ts";
+import { releaseFaults } from "./faults.ts";
 import { OverlayTree } from "./overlay-tree.ts";
 import type { PivotInput, PivotView, ReleaseDecision } from "./pivot.ts";
 import { proofContext } from "./pivot.ts";
@@ -31,7 +32,8 @@ export interface MigrationPlan {
 /** Plans the move of the selected releases and the ApplicationSets and AppProjects that follow from it. Writes nothing. */
 export function planMigration(input: PivotInput, view: PivotView, selection: MigrationSelection): MigrationPlan {
   const selected = new Set(selection.environments.length > 0 ? selection.environments : input.environments.map(({ name }) => name));
-  const moves = view.decisions.filter((decision) => isSelected(decision, selection)).map((decision) => move(input, view, { decision, selected }));
+  const decisions = view.decisions.filter((decision) => isSelected(decision, selection));
+  const moves = decisions.map((decision) => move(input, view, { decision, selected }));
   const changes = new Map<string, PlannedFile>();
   for (const file of moves.flatMap((planned) => planned.files)) changes.set(file.path, file);
   const overlay = new OverlayTree(input.tree, contentsOf(changes.values()));
@@ -42,7 +44,7 @@ export function planMigration(input: PivotInput, view: PivotView, selection: Mig
     moves,
     files,
     after: new OverlayTree(input.tree, contentsOf(files)),
-    diagnostics: [...view.diagnostics, ...moves.flatMap((planned) => planned.diagnostics)],
+    diagnostics: [...view.diagnostics, ...releaseFaults(input, decisions), ...moves.flatMap((planned) => planned.diagnostics)],
   };
 }
 

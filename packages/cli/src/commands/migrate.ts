@@ -1,5 +1,5 @@
 import type { MigrationPlan, PlannedMove } from "@tiphys/pivot";
-import { decide, planMigration, reasons, reasonText } from "@tiphys/pivot";
+import { decide, planMigration, reasons, reasonText, releaseSettings } from "@tiphys/pivot";
 import type { Diagnostic } from "@tiphys/source";
 import type { CommandModule, CommandRun, Io } from "../command.ts";
 import { UserError } from "../command.ts";
@@ -21,6 +21,7 @@ export const command: CommandModule = {
       .option("--layer <name>", "only this helmfile layer; may be repeated", collect)
       .option("--plan", "show the plan and write nothing (the default)")
       .option("--write", "write the files of the plan")
+      .option("--keep-going", "move what can move although files of other releases are broken")
       .option("--force <path>", "overwrite this file although it holds changes that are not ours; may be repeated", collect)
       .addHelpText("after", "\nAll files of a run are replaced at once; a run that is killed is finished or undone by the next one.");
   },
@@ -42,14 +43,23 @@ async function migrate(run: CommandRun): Promise<number> {
     releases: options.selectors.length === 0 ? undefined : new Set(chosen.map(({ classification }) => classification.release.id)),
     environments: pivot.selected.map(({ name }) => name),
   });
-  if (plan.moves.length === 0) throw new UserError("error: no release matches");
   const diagnostics: Diagnostic[] = [...pivot.diagnostics, ...plan.diagnostics];
   reportDiagnostics(diagnostics, io, pivot.tree);
+  const hasFaults = hasErrors(run.options["keepGoing"] === true ? [...pivot.diagnostics, ...view.diagnostics] : diagnostics);
+  if (plan.moves.length === 0) throw new UserError(hasFaults ? "error: no release could be read" : "error: no release matches");
   io.stdout.write(printPlan(plan, format));
-  if (run.options["write"] !== true) return hasErrors(diagnostics) ? 2 : 0;
-  if (hasErrors(diagnostics)) throw new UserError("error: nothing was written because of the errors above");
-  write(io, pivot, plan, (run.options["force"] as string[] | undefined) ?? []);
-  return 0;
+  if (hasFaults) {
+    if (run.options["write"] !== true) return 2;
+    throw new UserError("error: nothing was written because of the errors above\n  = fix: mend them, leave the releases with Helmfile in tiphys.yaml, or move the others with --keep-going");
+  }
+  if (run.options["write"] === true) write(io, pivot, plan, (run.options["force"] as string[] | undefined) ?? []);
+  return everythingIsHeldUp(plan, pivot) ? 1 : 0;
+}
+
+/** Whether nothing that was asked for can move, although tiphys.yaml does not say that it stays. */
+function everythingIsHeldUp({ moves }: MigrationPlan, { estateFile }: PivotWorkspace): boolean {
+  const wanted = moves.filter(({ classification }) => releaseSettings(estateFile, classification.release)?.source !== "stay");
+  return wanted.length > 0 && wanted.every(({ classification }) => classification.class === "stays");
 }
 
 function assertLayers(pivot: PivotWorkspace, layers: readonly string[]): void {

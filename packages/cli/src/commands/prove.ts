@@ -34,7 +34,7 @@ async function proveReleases(run: CommandRun): Promise<number> {
   if (unknown !== undefined) throw new UserError(`error: there is no layer "${unknown}"; known are ${pivot.inventory.layerOrder.join(", ")}`);
   const decisions = selectReleases(view.decisions, options.selectors).filter(({ classification }) => layers.length === 0 || layers.includes(classification.release.layer));
   const { pairs, diagnostics } = proofPairs(pivot, view, { decisions, environments: new Set(pivot.selected.map(({ name }) => name)) });
-  const proofs = prove(pairs, { causes: { trace: (request) => pivot.engine.trace?.({ ...request, context: proofContext()() }), tree: pivot.tree } });
+  const proofs = prove(pairs, { causes: { trace: (request) => pivot.engine.trace?.({ ...request, context: proofContext(pivot)() }), tree: pivot.tree } });
   const all = [...pivot.diagnostics, ...view.diagnostics, ...diagnostics, ...proofs.flatMap((proof) => (proof.verdict === "not-migrated" ? [] : proof.diagnostics))];
   reportDiagnostics(all, io, pivot.tree);
   const summary = summarize(proofs);
