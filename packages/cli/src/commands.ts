@@ -53,6 +53,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/apps.ts")).command,
   },
   {
+    name: "diff",
+    summary: "what a sync would change: against live objects or a Git revision",
+    load: async () => (await import("./commands/diff.ts")).command,
+  },
+  {
     name: "waves",
     summary: "the order of a rollout, of one Application's sync, or of helmfile's needs",
     load: async () => (await import("./commands/waves.ts")).command,

@@ -27,6 +27,12 @@ function causeLines(cause: FieldCause, sides: SideNames): string[] {
   return [...line(sides.left, cause.left), ...line(sides.right, cause.right)];
 }
 
+/** What the two sides are called. */
+export interface Sides {
+  readonly left: string;
+  readonly right: string;
+}
+
 /** A difference as lines that begin with `-`, `+` or a blank, with the places on both sides. Values of Secrets are hidden unless asked for. */
 export function differenceLines(difference: ObjectDifference, showSecrets: boolean, sides: SideNames = pivotSides): string[] {
   switch (difference.kind) {
