@@ -10,6 +10,7 @@ export type { WriteValuesOptions } from "./app/write-values.ts";
 export type { CommandRequest, CommandResult as RunResult, CommandRunner } from "./session/command-runner.ts";
 export type { Answer, LogLevel, Permissions } from "./session/session.ts";
 export { HelmfileError } from "./state/error.ts";
+export type { KustomizeRequest, KustomizeRunner } from "./helm/kustomize.ts";
 export { planSync } from "./app/sync.ts";
 export type { SyncCommandOptions } from "./app/sync.ts";
 export { templateReleases } from "./app/template.ts";

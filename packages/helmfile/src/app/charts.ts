@@ -1,5 +1,3 @@
-import { joinPaths } from "../files/filepath.ts";
-import { isAbsolute } from "../files/filepath.ts";
 import { isRemote } from "../files/remote.ts";
 import type { Helm } from "../helm/helm.ts";
 import { wantedChart } from "../helm/helm.ts";
@@ -9,28 +7,20 @@ import { isOciChart } from "../release/upgrade-flags.ts";
 import type { ReleaseSpec } from "../spec/release-spec.ts";
 import { HelmfileError } from "../state/error.ts";
 import type { HelmState } from "../state/helm-state.ts";
+import { normalizeChart } from "./chart-path.ts";
+import { chartifyRelease, chartifyTarget, needsChartify } from "./chartify-release.ts";
 import type { Run } from "./options.ts";
 import type { ChartPreparation, PreparedChart } from "./prepare-charts.ts";
 
-/* pkg/state/util.go and pkg/state/state.go `prepareChartForRelease` of helmfile 1.8.0. */
-
-/** Whether a chart is a path: `./x`, `../x`, absolute, or not exactly two or three path parts. */
-export function isLocalChart(chart: string): boolean {
-  if (chart.startsWith("./") || chart.startsWith("../")) return true;
-  if (chart.includes("://")) return false;
-  const parts = chart.split("/").length;
-  return chart === "" || isAbsolute(chart) || (parts !== 2 && parts !== 3);
-}
-
-export function normalizeChart(basePath: string, chart: string): string {
-  return !isLocalChart(chart) || isAbsolute(chart) ? chart : joinPaths(basePath, chart);
-}
+/* pkg/state/state.go `prepareChartForRelease` of helmfile 1.8.0. */
 
 export interface ChartRequest {
   readonly command: string;
   readonly includeNeeds: boolean;
   readonly includeCrds: boolean;
   readonly template?: TemplateOptions;
+  /** To stdout. */
+  readonly print: (text: string) => void;
 }
 
 /** How `template` and `sync` make charts ready. */
@@ -45,7 +35,7 @@ export function chartPreparation(run: Run, state: HelmState, helm: Helm, request
       if (run.skipDeps || run.skipRefresh || helmDefaults.skipDeps || helmDefaults.skipRefresh) return;
       addRepositories(state, helm);
     },
-    prepareChart: (release) => prepareChart(run, state, release),
+    prepareChart: (release) => prepareChart(run, state, release, (skipsDependencies) => chartifyRelease(state, helm, release, { ...request, skipsDependencies })),
     buildDependencies: (release, chart) => helm.buildDependencies(release.name, chart.path, chart.skipsRefresh ? ["--skip-refresh"] : []),
   };
 }
@@ -63,7 +53,7 @@ export function offlinePreparation(run: Run, state: HelmState, { skipsPatched }:
       const oci = ociChartOf(state, release);
       if (oci !== undefined) pullOciChart(state, release, oci);
       if (oci !== undefined || isRemote(release.chart)) return undefined;
-      return { ...prepareChart(run, state, release), buildsDependencies: false };
+      return { ...prepareChart(run, state, release, () => chartifyTarget(state, release)), buildsDependencies: false };
     },
   };
 }
@@ -82,7 +72,7 @@ function addRepositories(state: HelmState, helm: Helm): void {
   }
 }
 
-function prepareChart(run: Run, state: HelmState, release: ReleaseSpec): PreparedChart {
+function prepareChart(run: Run, state: HelmState, release: ReleaseSpec, makeChart: (skipsDependencies: boolean) => string): PreparedChart {
   const { workspace } = state.session;
   const { chart } = release;
   if (isRemote(chart) || isOciChart(state, chart)) throw new HelmfileError(`release "${release.name}": ${wantedChart(chart, release.version).message}`, { code: "chart-wanted" });
@@ -91,5 +81,6 @@ function prepareChart(run: Run, state: HelmState, release: ReleaseSpec): Prepare
   const isLocal = workspace.isDirectory(path);
   const skipsDeps = !isLocal || run.skipDeps || (release.skipDeps?.value ?? helmDefaults.skipDeps);
   const skipsRefresh = !isLocal || run.skipRefresh || (release.skipRefresh?.value ?? helmDefaults.skipRefresh);
+  if (needsChartify(state, release)) return { path: makeChart(skipsDeps), buildsDependencies: !skipsDeps, skipsRefresh };
   return isLocal ? { path, buildsDependencies: !skipsDeps, skipsRefresh } : { path: chart, buildsDependencies: false, skipsRefresh };
 }

@@ -14,7 +14,7 @@ import type { ReleaseSpec } from "../spec/release-spec.ts";
 import { HelmfileError, isUserFault, NoMatchingHelmfileError } from "../state/error.ts";
 import { releasesOf } from "../state/helm-state.ts";
 import type { HelmState } from "../state/helm-state.ts";
-import { isLocalChart, normalizeChart } from "./charts.ts";
+import { isLocalChart, normalizeChart } from "./chart-path.ts";
 import { startRun } from "./options.ts";
 import type { HelmfileOptions } from "./options.ts";
 import { visitStates } from "./visit.ts";

@@ -39,7 +39,7 @@ export function planSync(options: HelmfileOptions, rendering: RenderingOptions, 
       helm.extra = [];
       helm.kubeContext = state.spec.helmDefaults.kubeContext;
       let matched = false;
-      withPreparedCharts(state, "sync", chartPreparation(run, state, helm, { command: "sync", includeNeeds, includeCrds: !command.sync.skipCrds }), () => {
+      withPreparedCharts(state, "sync", chartPreparation(run, state, helm, { command: "sync", includeNeeds, includeCrds: !command.sync.skipCrds, print: (text) => (output.stdout += text) }), () => {
         matched = syncState(state, helm, command);
       });
       return matched;

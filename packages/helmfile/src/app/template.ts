@@ -56,7 +56,7 @@ export function templateReleases(options: HelmfileOptions, rendering: RenderingO
       helm.extra = [];
       helm.kubeContext = state.spec.helmDefaults.kubeContext;
       let matched = false;
-      const preparation = chartPreparation(run, state, helm, { command: "template", includeNeeds: command.needs.include, includeCrds: command.template.includeCrds, template: command.template });
+      const preparation = chartPreparation(run, state, helm, { command: "template", includeNeeds: command.needs.include, includeCrds: command.template.includeCrds, template: command.template, print: (text) => (output.stdout += text) });
       withPreparedCharts(state, "template", preparation, () => {
         matched = templateState(state, helm, command, output);
       });

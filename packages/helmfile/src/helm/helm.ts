@@ -2,9 +2,10 @@ import { byteStringToBytes, fromByteString } from "@tiphys/gotemplate";
 import { HelmError } from "@tiphys/helm";
 import type { HelmEngine, Profile, RenderedDocument, RenderResult, SetFlag, ValuesLayer } from "@tiphys/helm";
 import type { CommandOutput } from "../app/result.ts";
-import { exitMessage } from "../session/command-runner.ts";
+import { exitMessage, indent } from "../session/command-runner.ts";
 import type { Session } from "../session/session.ts";
 import { ExitError, HelmfileError } from "../state/error.ts";
+import { addDependencies, chartFolderOf, declaredDependencies, readChartFolder } from "./chart-files.ts";
 import { ChartStore } from "./chart-store.ts";
 import type { ChartFolder } from "./chart-store.ts";
 import { parseTemplateArguments } from "./template-arguments.ts";
@@ -31,7 +32,7 @@ export class Helm {
   /** Put before the verb of every call. */
   kubeContext = "";
   readonly #engine: HelmEngine;
-  readonly #profile: Profile;
+  readonly profile: Profile;
   readonly #output: CommandOutput;
   /** Content of temporary files by path. */
   readonly #temporary = new Map<string, string>();
@@ -39,7 +40,7 @@ export class Helm {
   constructor(session: Session, engine: HelmEngine, output: CommandOutput, options: HelmOptions) {
     this.session = session;
     this.#engine = engine;
-    this.#profile = options.profile;
+    this.profile = options.profile;
     this.#output = output;
     this.charts = new ChartStore(session.workspace, options);
   }
@@ -64,6 +65,31 @@ export class Helm {
   buildDependencies(releaseName: string, chart: string, flags: readonly string[]): void {
     this.session.say("info", `Building dependency release=${releaseName}, chart=${chart}`);
     this.call(["dependency", "build", chart, ...flags], dependencyArguments(this.extra));
+    const folder = this.charts.folder(chart);
+    if (folder === undefined) return;
+    const files = readChartFolder(folder);
+    const dependencies = declaredDependencies(files, this.session.yaml);
+    if (dependencies.length === 0) return;
+    addDependencies(files, { yaml: this.session.yaml, chartPath: chart, folder: (path) => this.charts.folder(path) });
+    this.charts.add(chart, chartFolderOf(files));
+    this.info(`Saving ${dependencies.length} charts\nDeleting outdated charts`);
+  }
+
+  /** `helm template --output-dir …` as chartify calls it: the files by path below the output folder. Throws `HelmfileError`. */
+  renderForChartify(args: readonly string[]): ReadonlyMap<string, string> {
+    this.call(args, []);
+    const parsed = parseTemplateArguments(args);
+    const missing = this.charts.locate(parsed.chart, parsed.version);
+    try {
+      if (missing !== undefined) throw new HelmError("chart-missing", missing);
+      const result = this.#render(parsed);
+      if (result.error !== undefined) throw new HelmError("render-failed", result.error.helmText);
+      return outputFiles(result);
+    } catch (error) {
+      if (!(error instanceof HelmError)) throw error;
+      const command = ["helm", ...args].join(" ");
+      throw new HelmfileError(`exit status 1\n\nCOMMAND:\n${indent(command)}\n\nOUTPUT:\n${indent(`Error: ${error.message}\n`)}`, { code: "helm-failed" });
+    }
   }
 
   /** `helm template`: the manifests go to stdout, or into files with `--output-dir`. Throws `ExitError`. */
@@ -122,7 +148,7 @@ export class Helm {
       skipTests: parsed.skipTests,
       noHooks: parsed.noHooks,
       skipSchemaValidation: parsed.skipSchemaValidation,
-      profile: this.#profile,
+      profile: this.profile,
       context: { now: this.session.callContext.now, timeZone: this.session.callContext.timeZone, random: this.session.callContext.random },
     });
   }
@@ -145,15 +171,18 @@ export class Helm {
 
   /** `--output-dir`: each document goes to its template's file. */
   #writeFiles(result: RenderResult, parsed: TemplateArguments): string {
-    const written: string[] = [];
-    for (const document of [...result.documents, ...result.hooks]) {
-      const path = `${parsed.outputDir}/${document.path}`;
-      const text = `---\n# Source: ${document.path}\n${document.content}\n`;
-      this.#output.files.set(path, (this.#output.files.get(path) ?? "") + text);
-      if (!written.includes(path)) written.push(path);
-    }
-    return written.map((path) => `wrote ${path}\n`).join("");
+    const files = [...outputFiles(result)].map(([path, content]) => [`${parsed.outputDir}/${path}`, content] as const);
+    for (const [path, content] of files) this.#output.files.set(path, content);
+    return files.map(([path]) => `wrote ${path}\n`).join("");
   }
+}
+
+function outputFiles(result: RenderResult): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const document of [...result.documents, ...result.hooks]) {
+    files.set(document.path, `${files.get(document.path) ?? ""}---\n# Source: ${document.path}\n${document.content}\n`);
+  }
+  return files;
 }
 
 function onlyShown(result: RenderResult, parsed: TemplateArguments): string {

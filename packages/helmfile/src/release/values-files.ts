@@ -8,6 +8,7 @@ import type { HelmState } from "../state/helm-state.ts";
 import { normalizePath, resolveFile } from "../state/storage.ts";
 import { castKeys } from "../values/cast-keys.ts";
 import { isMap } from "../values/mergo.ts";
+import type { ValueMap } from "../values/mergo.ts";
 import { releaseTemplateData } from "./template-data.ts";
 
 /* pkg/state/state.go of helmfile 1.8.0: the `--values` files that Helm gets. */
@@ -81,12 +82,12 @@ function globRefused(state: HelmState, what: string): HelmfileError {
 }
 
 /** A values file as Helm gets it: rendered when `.gotmpl`, re-emitted when it has a `ref+`. */
-export function renderValuesFile(state: HelmState, release: ReleaseSpec, path: string): string {
+export function renderValuesFile(state: HelmState, release: ReleaseSpec, path: string, values?: ValueMap): string {
   const { session } = state;
-  const text = session.renderer(dirOf(path)).renderFile(path, () => releaseTemplateData(state, release));
+  const text = session.renderer(dirOf(path)).renderFile(path, () => releaseTemplateData(state, release, values));
   if (!text.includes("ref+")) return text;
-  const values = session.yaml.unmarshalMap(text);
-  return session.yaml.marshal(session.refs.expandMap(values, { function: "ref", place: { file: session.workspace.displayPath(path), line: 1 } }));
+  const own = session.yaml.unmarshalMap(text);
+  return session.yaml.marshal(session.refs.expandMap(own, { function: "ref", place: { file: session.workspace.displayPath(path), line: 1 } }));
 }
 
 function secretValuesFiles(state: HelmState, release: ReleaseSpec): ValuesFile[] {

@@ -1,4 +1,5 @@
 import type { CallContext, RandomSource } from "@tiphys/gotemplate";
+import type { KustomizeRunner } from "../helm/kustomize.ts";
 import { HelmfileError, ExitError } from "../state/error.ts";
 import { findHelperTemplates, Renderer } from "../template/renderer.ts";
 import type { Place } from "../template/renderer.ts";
@@ -18,6 +19,8 @@ export interface Permissions {
   readonly refs?: RefReader;
   /** Pulls OCI charts for `build`, `show-dag` and `template`; without it they are wanted. */
   readonly pull?: ChartPuller;
+  /** Runs kustomize for releases with patches or a kustomization as chart; without it such charts cannot be made. */
+  readonly kustomize?: KustomizeRunner;
   /** Decrypts a secrets file, as `helm secrets decrypt` does. `path` is "" for a secret that stands in the state file itself. */
   readonly decrypt?: (request: { readonly path: string; readonly content: string }) => Answer<string>;
 }

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { fromByteString, toByteString } from "@tiphys/gotemplate";
+import { runKustomize } from "./kustomize.ts";
 import type { Answer, Permissions, RunResult, CommandRequest } from "@tiphys/helmfile";
 
 const latin1 = (bytes: Uint8Array | null): string => Buffer.from(bytes ?? []).toString("latin1");
@@ -11,6 +12,7 @@ export function casePermissions(environment: ReadonlyMap<string, string>, hasSec
   return {
     exec: (request) => runCommand(request, environment),
     pull: pullOffline,
+    kustomize: runKustomize,
     refs: (reference) => ({ kind: "failed", message: `no provider registered for scheme "${reference.scheme}"` }),
     decrypt: ({ content }) => (hasSecretsPlugin ? { kind: "value", value: content } : { kind: "failed", message: "plugin secrets not installed" }),
   };

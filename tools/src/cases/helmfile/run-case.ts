@@ -8,12 +8,11 @@ import { readFlags, readGlobalFlags } from "./flags.ts";
 import type { Flags } from "./flags.ts";
 import { hasMoreToSay, maskText, sortWanderingLines } from "./mask.ts";
 import { casePermissions } from "./permissions.ts";
+import { defaultCommands, helmVerbs, mergeEqualTexts, verbOf } from "./recording.ts";
 import type { Stage } from "./stage.ts";
 
 /** The files that a recording of the case would hold, by name. */
 export type Recording = Map<string, string>;
-
-const defaultCommands = ["list", "build", "write-values", "show-dag", "template"];
 
 /** Runs every command of a staged case and records what comes out, as `record.py` does with the real tool. */
 export function recordCase(stage: Stage): Recording {
@@ -140,7 +139,7 @@ function runTemplate(stage: Stage, options: HelmfileOptions, flags: Flags, files
     skipSchemaValidation: flags.has("skip-schema-validation"),
     templateArgs: flags.text("template-args"),
   });
-  if (result.helmCalls.length > 0) files.set("helm.json", helmCallsText(stage, result.helmCalls, ["template", "dependency", "repo", "pull", "registry", "fetch"]));
+  if (result.helmCalls.length > 0) files.set("helm.json", helmCallsText(stage, result.helmCalls, helmVerbs));
   const { collect } = stage.args;
   for (const [path, content] of collect === undefined ? [] : result.files) {
     if (path.startsWith(`${collect}/`)) files.set(`template/${path.slice(collect!.length + 1)}`, mask(stage, content));
@@ -186,22 +185,4 @@ function helmCallsText(stage: Stage, calls: readonly HelmCall[], verbs: readonly
   const kept = calls.filter(({ args }) => verbs.includes(verbOf(args)));
   const shown = kept.map(({ args, values }) => ({ args: args.map((arg) => mask(stage, arg)), values: values.map((text) => (text === undefined ? null : mask(stage, text))) }));
   return `${JSON.stringify(shown, null, 1)}\n`;
-}
-
-function verbOf(args: readonly string[]): string {
-  return args.find((arg, index) => !arg.startsWith("-") && (index === 0 || !["--kube-context", "--kubeconfig"].includes(args[index - 1]!))) ?? "";
-}
-
-/** One `error.txt` when every command failed alike, one `stderr.txt` when every other one said the same. */
-function mergeEqualTexts(files: Recording, commands: number): void {
-  const errors = [...files.keys()].filter((name) => name.startsWith("error."));
-  if (errors.length === commands && new Set(errors.map((name) => files.get(name))).size === 1) {
-    files.set("error.txt", files.get(errors[0]!)!);
-    for (const name of errors) files.delete(name);
-  }
-  const said = [...files.keys()].filter((name) => name.startsWith("stderr."));
-  if (said.length > 1 && said.length + errors.length === commands && new Set(said.map((name) => files.get(name))).size === 1) {
-    files.set("stderr.txt", files.get(said[0]!)!);
-    for (const name of said) files.delete(name);
-  }
 }
