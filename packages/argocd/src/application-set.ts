@@ -3,12 +3,14 @@ import type { Origin } from "@tiphys/source";
 import { type Admission, admitApplicationSet } from "./api/admission.ts";
 import { DecodeError, decodeStruct } from "./api/decode.ts";
 import { encodeApplication } from "./api/encode.ts";
+import { marshalJson } from "./api/json.ts";
 import { structType } from "./api/schema.ts";
 import { type ControllerVerdict, validateApplications } from "./controller.ts";
 import { ArgoError, ArgoPanic, NotKnownOffline, wrapError } from "./fault.ts";
 import { type ClusterSecret, controlPlane } from "./generators/clusters.ts";
 import { type Fixture, Fixtures } from "./generators/fixtures.ts";
 import type { GeneratorContext } from "./generators/generator.ts";
+import { cloneParams } from "./generators/matrix.ts";
 import type { ParamSet } from "./generators/param-set.ts";
 import { Repositories, type RepositoryResolver } from "./generators/repository.ts";
 import type { TransformResult } from "./generators/nested.ts";
@@ -136,6 +138,7 @@ class Expanding {
   readonly namespace: string;
   readonly warnings: string[] = [];
   readonly knownPatches: KnownPatches = new Map();
+  changesParams: boolean | undefined;
 
   constructor(set: Map<string, GoValue>, options: ExpandOptions) {
     this.set = set;
@@ -178,14 +181,15 @@ class Expanding {
           this.transform(generator, index),
         );
         for (const result of results ?? []) {
-          params.push(result.sets.map((set) => set.params));
-          for (const set of result.sets) {
+          const kept = result.sets.map((set) => this.kept(set.params));
+          params.push(kept);
+          result.sets.forEach((set, at) => {
             const application = faults.guard("RenderTemplateParamsError", ["spec", "template"], () =>
               this.render(result.template, set),
             );
             if (application)
-              applications.push({ application, params: set.params, generatorIndex: index, origins: set.origins });
-          }
+              applications.push({ application, params: kept[at]!, generatorIndex: index, origins: set.origins });
+          });
         }
       });
     } catch (error) {
@@ -206,6 +210,12 @@ class Expanding {
       clusters: this.context.clusters,
     });
     return { ...identity, applications, params, ...(controller ? { controller } : {}) };
+  }
+
+  /** The parameters as generated: templates that call `set` or `merge` change the ones that they are given. */
+  kept(params: Map<string, GoValue>): Map<string, GoValue> {
+    this.changesParams ??= /\b(?:un)?set\b|[mM]erge/.test(marshalJson(this.spec));
+    return this.changesParams ? (cloneParams(params) as Map<string, GoValue>) : params;
   }
 
   generators(): Map<string, GoValue>[] {

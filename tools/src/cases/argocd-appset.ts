@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -76,6 +77,8 @@ export function expandCase(folder: string): AppSetOutput {
       projects: existsSync(projects) ? readObjects(projects).filter(isInControlPlane).map(nameOf) : [],
       newGlobbing: options["newGlobbing"] === true,
       includeHiddenDirectories: options["includeHiddenDirectories"] === true,
+      now: Date.now(),
+      random: { bytes: (count) => randomBytes(count) },
     }),
     document.value,
   );
