@@ -17,6 +17,10 @@ export interface Profile {
   readonly apiVersions: readonly string[];
   /** How a file is split into documents (pkg/release/v1/util/manifest.go). */
   readonly documentSeparator: "line-start" | "after-space";
+  /** Documents lose the space at their end too (Helm 3). */
+  readonly trimsDocuments: boolean;
+  /** Webhook configurations have a place in the order of installation (Helm 4); else they are unknown kinds. */
+  readonly ordersWebhooks: boolean;
   /** The fault of `LoadValues`: a last line without line break and of 4096·n bytes is lost. */
   readonly dropsLineAt4096: boolean;
   /** `.Files.Lines` of an empty file is an error (index out of range). */
@@ -106,6 +110,8 @@ const helm424: Profile = {
   kubeVersion: "v1.36.0",
   apiVersions: apiVersions136,
   documentSeparator: "line-start",
+  trimsDocuments: false,
+  ordersWebhooks: true,
   dropsLineAt4096: true,
   linesFailsOnEmptyFile: true,
   hasDurationFunctions: false,
@@ -154,6 +160,8 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     kubeVersion: "v1.34.0",
     apiVersions: apiVersions134,
     documentSeparator: "after-space",
+    trimsDocuments: true,
+    ordersWebhooks: false,
     dropsLineAt4096: false,
     chartIsMap: false,
     multiLineErrors: false,

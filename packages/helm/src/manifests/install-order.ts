@@ -1,3 +1,5 @@
+import type { Profile } from "../profile.ts";
+
 /** `InstallOrder` (pkg/release/v1/util/kind_sorter.go, Helm 4.2.4). */
 const installOrder = [
   "PriorityClass",
@@ -40,10 +42,12 @@ const installOrder = [
   "ValidatingWebhookConfiguration",
 ];
 
-const rank: ReadonlyMap<string, number> = new Map(installOrder.map((kind, index) => [kind, index]));
+const ranks: ReadonlyMap<string, number> = new Map(installOrder.map((kind, index) => [kind, index]));
+const withoutWebhooks: ReadonlyMap<string, number> = new Map([...ranks].filter(([kind]) => !kind.endsWith("WebhookConfiguration")));
 
 /** Compares two kinds: known ones in order of installation, then unknown ones by name. For a stable sort. */
-export function compareKinds(a: string, b: string): number {
+export function compareKinds(a: string, b: string, profile: Profile): number {
+  const rank = profile.ordersWebhooks ? ranks : withoutWebhooks;
   const rankA = rank.get(a);
   const rankB = rank.get(b);
   if (rankA !== undefined && rankB !== undefined) return rankA - rankB;

@@ -66,7 +66,7 @@ export function sortManifests(
       else log({ level: "INFO", message: "skipping unknown hooks", attributes: [["hookTypes", hookTypes]] });
     }
   }
-  const byKind = (a: RenderedDocument, b: RenderedDocument) => compareKinds(a.kind, b.kind);
+  const byKind = (a: RenderedDocument, b: RenderedDocument) => compareKinds(a.kind, b.kind, profile);
   return { hooks: hooks.sort(byKind), manifests: manifests.sort(byKind) };
 }
 

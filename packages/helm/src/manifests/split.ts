@@ -5,11 +5,12 @@ import type { Profile } from "../profile.ts";
  * `text` is a byte string. Where the separator may stand is the profile's.
  */
 export function splitManifests(text: string, profile: Profile): string[] {
-  const body = trimSpaceLeft(text);
+  const trim = profile.trimsDocuments ? trimSpace : trimSpaceLeft;
+  const body = trim(text);
   const parts = profile.documentSeparator === "line-start" ? splitAtLineStart(body) : splitAfterSpace(body);
   const documents: string[] = [];
   for (const part of parts) {
-    const document = trimSpaceLeft(part);
+    const document = trim(part);
     if (document !== "") documents.push(document);
   }
   return documents;
