@@ -8,15 +8,40 @@ export function setNamespace(text: string, namespace: string): string {
   const lines = text.replace(/^---\n/, "").split("\n");
   const shift = text.startsWith("---\n") ? 1 : 0;
   const insertions: { readonly line: number; readonly text: string }[] = [];
+  const blanks = new Set(lines.flatMap((line, index) => (line.trim() === "" ? [index] : [])));
   for (const root of yamlNodes(text, "v3")) {
+    keepBlockScalars(root, { lines, blanks, shift });
     const metadata = valueOf(root, "metadata");
     if (metadata === undefined || valueOf(metadata, "namespace") !== undefined) continue;
     const scalar = plainOrQuoted(namespace);
     if (metadata.style === "flow") addToFlow(lines, metadata, { shift, scalar });
     else insertions.push({ line: endOfBlock(lines, metadata, shift), text: `${" ".repeat(metadata.column - 1)}namespace: ${scalar}` });
   }
-  for (const { line, text: inserted } of insertions.toReversed()) lines.splice(line, 0, inserted);
-  return lines.join("\n");
+  const out: string[] = [];
+  lines.forEach((line, index) => {
+    for (const each of insertions) if (each.line === index) out.push(each.text);
+    if (!blanks.has(index)) out.push(line);
+  });
+  for (const each of insertions) if (each.line >= lines.length) out.push(each.text);
+  return `${out.join("\n")}\n`;
+}
+
+/** go-yaml's encoder drops blank lines, save those inside block scalars. */
+function keepBlockScalars(node: YamlNode, text: { readonly lines: readonly string[]; readonly blanks: Set<number>; readonly shift: number }): void {
+  for (const child of node.children) keepBlockScalars(child, text);
+  if (node.style !== "literal" && node.style !== "folded") return;
+  const { lines, blanks, shift } = text;
+  const from = node.line - shift;
+  const first = lines.slice(from).find((line) => line.trim() !== "");
+  const indent = first === undefined ? 0 : first.length - first.trimStart().length;
+  let last = from - 1;
+  for (let line = from; line < lines.length; line++) {
+    const each = lines[line]!;
+    if (each.trim() === "") continue;
+    if (each.length - each.trimStart().length < indent) break;
+    last = line;
+  }
+  for (let line = from; line < last; line++) blanks.delete(line);
 }
 
 function valueOf(node: YamlNode, key: string): YamlNode | undefined {
