@@ -52,13 +52,20 @@ function isStale(folder) {
 async function build() {
   const { rolldown } = await import("rolldown");
   const input = { main: join(packages, "cli", "dist", "main.js") };
-  for (const name of libraries) input[libraryFile(name)] = name;
+  for (const name of [...libraries, "fflate"]) input[libraryFile(name)] = name;
   const build = await rolldown({
     cwd: join(packages, "gotemplate"),
     input,
     external: [/^node:/, /^library-/],
     platform: "node",
-    plugins: [{ name: "libraries", transform: provideLibraries }],
+    plugins: [
+      { name: "libraries", transform: provideLibraries },
+      {
+        name: "fflate",
+        resolveId: (id, importer) => (id === "fflate" && importer !== undefined ? { id: "late-fflate" } : null),
+        load: lateFflate,
+      },
+    ],
   });
   const { output } = await build.generate({
     format: "cjs",
@@ -74,6 +81,12 @@ function provideLibraries(code, id) {
   if (!id.replaceAll("\\", "/").endsWith("/gotemplate/dist/sprig/libraries.js")) return null;
   const getters = libraries.map((name) => `get ${JSON.stringify(name)}() { return require("${libraryFile(name)}"); }`);
   return { code: `${code}\nprovideLibraries({ ${getters.join(", ")} });\n`, map: null };
+}
+
+/** fflate fills tables when it is loaded, and only charts in archives need it, and only without a gunzip of Node's. */
+function lateFflate(id) {
+  if (id !== "late-fflate") return null;
+  return 'export const Gunzip = class { constructor(...args) { return new (require("library-fflate").Gunzip)(...args); } };';
 }
 
 /** The bundler would read a path in a module as one beside that module. */

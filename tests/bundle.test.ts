@@ -23,7 +23,11 @@ const chart = join(folder, "chart");
 /** Runs the copied command line, whose bundle has no modules beside it to fall back on. */
 function tiphys(...args: string[]): string {
   const env = { ...process.env, XDG_CACHE_HOME: join(folder, "cache") };
-  return execFileSync(process.execPath, [join(cli, "bin", "tiphys.js"), ...args], { encoding: "utf8", env });
+  return execFileSync(process.execPath, [join(cli, "bin", "tiphys.js"), ...args], {
+    encoding: "utf8",
+    env,
+    stdio: "pipe",
+  });
 }
 
 function bundleFolder(): string {
@@ -84,6 +88,27 @@ test.runIf(isBuilt)("every command starts from the bundle", () => {
     const name = /^ {2}([a-z-]+) {2,}/.exec(line)?.[1];
     if (name !== undefined && name !== "help") expect(tiphys(name, "--help"), name).toContain(`Usage: tiphys ${name}`);
   }
+});
+
+test.runIf(isBuilt)("a thousand templates within each other render, and an endless chain of them is refused", () => {
+  const deep = join(folder, "deep");
+  mkdirSync(join(deep, "templates"), { recursive: true });
+  writeFileSync(join(deep, "Chart.yaml"), "apiVersion: v2\nname: deep\nversion: 0.1.0\n");
+  const call = 'include "d" (dict "n" (sub (int $.n) 1) "x" 1) | indent 0';
+  const define = `{{- define "d" }}{{ if gt (int .n) 0 }}{{ with .x }}{{ ${call} }}{{ end }}{{ else }}end{{ end }}{{ end }}`;
+  writeFileSync(
+    join(deep, "templates", "_d.tpl"),
+    `${define}{{ define "endless" }}{{ template "endless" . }}{{ end }}`,
+  );
+  writeFileSync(
+    join(deep, "templates", "a.yaml"),
+    'x: {{ include "d" (dict "n" .Values.n "x" 1) }}{{ if .Values.endless }}{{ template "endless" . }}{{ end }}\n',
+  );
+  expect(tiphys("template", "x", deep, "--set", "n=998")).toBe("---\n# Source: deep/templates/a.yaml\nx: end\n");
+  const stderr = expect.stringContaining("exceeded maximum template depth (100000)");
+  expect(() => tiphys("template", "x", deep, "--set", "n=1,endless=true")).toThrow(
+    expect.objectContaining({ status: 1, stderr }),
+  );
 });
 
 test("a bundle older than what tsc wrote is not used", () => {

@@ -1,7 +1,6 @@
 "use strict";
 const fs = require("node:fs");
 const path = require("node:path");
-const v8 = require("node:v8");
 const vm = require("node:vm");
 
 /** What `scripts/bundle.mjs` writes: one folder for each bundle, and a file that names the newest. */
@@ -66,9 +65,13 @@ class Bundle {
     return module.exports;
   };
 
-  /** Where compiled code may be, the best place first. V8's tag stands for its version and flags. */
+  /** Where compiled code may be, the best place first. Code of another V8 or of other flags is refused by V8, not only told apart here. */
   *#codeFolders() {
-    const tag = v8.cachedDataVersionTag().toString(16);
+    const flags =
+      process.execArgv.length === 0
+        ? ""
+        : `-${Buffer.from(process.execArgv.join()).toString("base64url").slice(0, 100)}`;
+    const tag = `${process.versions.v8}-${process.arch}${flags}`;
     yield path.join(this.#folder, `code-${tag}`);
     const home =
       process.env.XDG_CACHE_HOME ||

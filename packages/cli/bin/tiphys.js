@@ -10,7 +10,14 @@ process.stdout.on("error", (error) => {
 
 async function start() {
   const { main, processIo } = await loadCommandLine();
-  process.exitCode = await main(process.argv.slice(2), processIo());
+  const argv = process.argv.slice(2);
+  const io = processIo();
+  let stdin;
+  process.exitCode = await main(argv, {
+    ...io,
+    stdin: () => (stdin ??= io.stdin()),
+    withDeepStack: () => require("./deep-stack.js").runWithDeepStack(argv, stdin),
+  });
 }
 
 start();

@@ -35,6 +35,9 @@ import {
 } from "../charts/template-request.ts";
 import type { CommandModule, CommandRun, Io } from "../command.ts";
 
+/** What gotemplate says when the stack is at its end, as Go would 100,000 templates deep. */
+const depthError = "exceeded maximum template depth";
+
 /** `tiphys template`: a drop-in for `helm template`, with Helm's flags, output, messages and exit codes (1 for every error). */
 export const command: CommandModule = {
   configure(command) {
@@ -131,7 +134,9 @@ async function render(io: Io, flags: ParsedFlags): Promise<number> {
     profile,
     context: { now: io.now(), timeZone: io.environment["TZ"] ?? "UTC", random: nodeRandom },
   };
-  return print(io, flags, { result: new HelmEngine().render(request), profile, release: name });
+  const result = new HelmEngine().render(request);
+  if (io.withDeepStack !== undefined && result.error?.helmText.includes(depthError)) return io.withDeepStack();
+  return print(io, flags, { result, profile, release: name });
 }
 
 /** What fetches charts is loaded only for a chart that is not here. */
