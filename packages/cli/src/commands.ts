@@ -58,6 +58,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/diff.ts")).command,
   },
   {
+    name: "check",
+    summary: "all rules over Argo CD's side",
+    load: async () => (await import("./commands/check.ts")).command,
+  },
+  {
     name: "waves",
     summary: "the order of a rollout, of one Application's sync, or of helmfile's needs",
     load: async () => (await import("./commands/waves.ts")).command,

@@ -1,5 +1,5 @@
-import type { ArgocdProfile, ArgoNode, ChartResolver, ClusterSecret, Fixture, KustomizeRunner, RenderedApplication, ResolvedChart, RolloutStrategy } from "@tiphys/argocd";
-import { defaultArgocdProfile, discoverArgo, expandApplicationSet, findArgocdProfile, normalizeGitUrl, readStrategy, renderApplication, Repositories } from "@tiphys/argocd";
+import type { ArgocdProfile, ArgoNode, ChartResolver, ClusterSecret, Fixture, KustomizeRunner, Project, RenderedApplication, ResolvedChart, RolloutStrategy } from "@tiphys/argocd";
+import { defaultArgocdProfile, defaultProject, discoverArgo, expandApplicationSet, findArgocdProfile, normalizeGitUrl, readProject, readStrategy, renderApplication, Repositories } from "@tiphys/argocd";
 import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Chart, ChartReference, Installation, Profile, RenderRequest, RenderResult } from "@tiphys/helm";
@@ -79,6 +79,8 @@ export class ArgocdSide {
   readonly applications: readonly ExpandedApplication[];
   /** ApplicationSets with their strategy and the names of what they make, sorted by name. */
   readonly applicationSets: readonly ExpandedApplicationSet[];
+  /** AppProjects by name; `default` is there always. */
+  readonly projects: ReadonlyMap<string, Project>;
   readonly diagnostics: readonly Diagnostic[];
   readonly #options: ArgocdSideOptions;
   readonly #profile: ArgocdProfile;
@@ -96,14 +98,15 @@ export class ArgocdSide {
     const discovery = this.#discover();
     this.applications = discovery.applications;
     this.applicationSets = discovery.applicationSets;
+    this.projects = discovery.projects;
     this.diagnostics = discovery.diagnostics;
   }
 
-  #discover(): Pick<ArgocdSide, "applications" | "applicationSets" | "diagnostics"> {
+  #discover(): Pick<ArgocdSide, "applications" | "applicationSets" | "projects" | "diagnostics"> {
     const { estateFile, environment } = this.#options;
     const folder = `environments/${environment.name}/argocd`;
     const paths = this.#gitopsTree.kind(folder) === "directory" ? [folder] : this.#gitopsTree.kind("environments") === undefined ? [""] : [];
-    if (paths.length === 0) return { applications: [], applicationSets: [], diagnostics: [] };
+    if (paths.length === 0) return { applications: [], applicationSets: [], projects: new Map(), diagnostics: [] };
     const repositories = new Repositories((repoURL) => this.#repository(repoURL));
     const projects = discoverProjects(this.#gitopsTree, paths);
     const discovery = discoverArgo({
@@ -132,7 +135,11 @@ export class ArgocdSide {
         strategy: readStrategy(node.value),
         applications: (node.expansion?.applications ?? []).map(({ application }) => nameOf(application)),
       }));
-    return { applications, applicationSets, diagnostics: discovery.diagnostics.map((diagnostic) => this.#inWorkspace(diagnostic)) };
+    const readProjects = new Map<string, Project>([["default", defaultProject({ file: "default" })]]);
+    for (const node of discovery.nodes) {
+      if (node.kind === "AppProject") readProjects.set(node.name, readProject(node.value, this.#place(node.origin)));
+    }
+    return { applications, applicationSets, projects: readProjects, diagnostics: discovery.diagnostics.map((diagnostic) => this.#inWorkspace(diagnostic)) };
   }
 
   #expanded(node: ArgoNode): ExpandedApplication {

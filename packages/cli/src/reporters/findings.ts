@@ -3,9 +3,9 @@ import { printDiagnostic } from "@tiphys/source";
 import { version } from "../version.ts";
 import { jsonText } from "./structured.ts";
 
-export type FindingsFormat = "text" | "json" | "sarif" | "github";
+export type FindingsFormat = "text" | "json" | "sarif" | "github" | "junit";
 
-/** Findings for a person, a program, a code-scanning service (SARIF 2.1.0) or GitHub's annotations. */
+/** Findings for a person, a program, a code-scanning service (SARIF 2.1.0), GitHub's annotations or a test report (JUnit). */
 export function printFindings(findings: readonly Diagnostic[], format: FindingsFormat, tree: FileTree): string {
   switch (format) {
     case "json":
@@ -14,6 +14,8 @@ export function printFindings(findings: readonly Diagnostic[], format: FindingsF
       return jsonText(sarif(findings));
     case "github":
       return findings.map(annotation).join("");
+    case "junit":
+      return junit(findings);
     case "text":
       return findings.length === 0 ? "nothing found\n" : `${findings.map((finding) => printDiagnostic(finding, { tree })).join("\n")}\n${findings.length} found\n`;
   }
@@ -50,4 +52,14 @@ function sarif(findings: readonly Diagnostic[]): unknown {
       },
     ],
   };
+}
+
+function junit(findings: readonly Diagnostic[]): string {
+  const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  const cases = findings.map((finding) => {
+    const place = `${finding.origin?.file ?? ""}:${finding.origin?.line ?? 1}`;
+    const body = escape(finding.fix === undefined ? place : `${place}\n${finding.fix}`);
+    return `  <testcase classname="${escape(finding.code)}" name="${escape(place)}"><failure type="${finding.severity}" message="${escape(finding.message)}">${body}</failure></testcase>\n`;
+  });
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="tiphys" tests="${findings.length}" failures="${findings.length}">\n${cases.join("")}</testsuite>\n`;
 }

@@ -1,0 +1,14 @@
+import type { EstateRule } from "./rule.ts";
+
+export const applicationNotRendered: EstateRule = {
+  code: "application-not-rendered",
+  summary: "An Application whose manifests cannot be generated never syncs.",
+  check: ({ rendered }) =>
+    rendered
+      .filter(({ status }) => status !== "rendered")
+      .map(({ application, status, diagnostics }) => ({
+        severity: status === "failed" ? ("error" as const) : ("warning" as const),
+        message: `${application.name}: ${diagnostics[0]?.message.split("\n")[0] ?? status}`,
+        origin: application.origin,
+      })),
+};

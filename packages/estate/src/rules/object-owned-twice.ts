@@ -1,0 +1,26 @@
+import type { EstateRule } from "./rule.ts";
+
+export const objectOwnedTwice: EstateRule = {
+  code: "object-owned-twice",
+  summary: "Two Applications that apply one object fight over it: each sync makes the other OutOfSync.",
+  check: ({ rendered }) => {
+    const owners = new Map<string, string[]>();
+    for (const { application, objects } of rendered) {
+      for (const object of objects) owners.set(object.key, [...(owners.get(object.key) ?? []), application.name]);
+    }
+    return [...owners].flatMap(([key, names]) => {
+      const distinct = [...new Set(names)];
+      if (distinct.length < 2) return [];
+      const origins = rendered.filter(({ application }) => distinct.includes(application.name)).map(({ application }) => application.origin);
+      return [
+        {
+          severity: "error" as const,
+          message: `${key} is applied by ${distinct.join(" and ")}`,
+          ...(origins[0] === undefined ? {} : { origin: origins[0] }),
+          related: origins.slice(1).map((origin) => ({ origin, message: "the other one" })),
+          fix: "keep it in one of them",
+        },
+      ];
+    });
+  },
+};
