@@ -5,13 +5,14 @@ import { UserError } from "./command.ts";
 /** The decisions whose release matches one of helmfile's selectors in some environment; all when there is none. Throws `UserError`. */
 export function selectReleases(decisions: readonly ReleaseDecision[], selectors: readonly string[]): readonly ReleaseDecision[] {
   if (selectors.length === 0) return decisions;
-  const filters = selectors.map(parse);
+  const filters = selectors.map(parseUserSelector);
   return decisions.filter(({ classification }) =>
     classification.release.occurrences.some(({ labels }) => filters.some((filter) => matchesLabels(filter, labels))),
   );
 }
 
-function parse(selector: string): ReturnType<typeof parseSelector> {
+/** A selector of the command line. Throws `UserError`. */
+export function parseUserSelector(selector: string): ReturnType<typeof parseSelector> {
   try {
     return parseSelector(selector);
   } catch (error) {

@@ -1,12 +1,11 @@
-import { ArgocdSide, checkEstate, gitopsFolder, readComponents } from "@tiphys/estate";
-import { HelmEngine } from "@tiphys/helm";
+import { checkEstate, gitopsFolder, readComponents } from "@tiphys/estate";
 import type { Diagnostic } from "@tiphys/source";
+import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
-import { addWorkspaceOptions, selectEnvironments, workspaceOptions } from "../options.ts";
+import { workspaceOptions } from "../options.ts";
 import { printFindings } from "../reporters/findings.ts";
 import { outputFormat } from "../reporters/structured.ts";
-import { openWorkspace } from "../workspace.ts";
 
 const severities = ["error", "warning", "info"] as const;
 
@@ -14,7 +13,7 @@ const severities = ["error", "warning", "info"] as const;
 export const command: CommandModule = {
   configure(command) {
     const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
-    addWorkspaceOptions(command, ["text", "json", "sarif", "github", "junit"])
+    addArgocdOptions(command, ["text", "json", "sarif", "github", "junit"])
       .option("--severity <least>", "error, warning or info: findings below do not count and are not shown", "warning")
       .option("--ignore <code>", "leave this rule out; may be repeated", collect)
       .addHelpText("after", "\nThe rules are in docs/rules.md. Exit code 1 when something is found.");
@@ -29,23 +28,14 @@ async function check(run: CommandRun): Promise<number> {
   const least = severities.indexOf(String(run.options["severity"]) as (typeof severities)[number]);
   if (least < 0) throw new UserError(`error: --severity is one of ${severities.join(", ")}`);
   const ignored = new Set((run.options["ignore"] as string[] | undefined) ?? []);
-  const { tree, estateFile, charts, diagnostics } = openWorkspace(io, options);
-  const engine = new HelmEngine();
+  const { workspace, sides, diagnostics } = openArgocdSides(run, options);
+  const { tree, estateFile } = workspace;
   const findings: Diagnostic[] = [...diagnostics];
   const folder = gitopsFolder(estateFile);
-  for (const environment of selectEnvironments(options.environments, { estateFile, tree, helmfileEnvironments: [] })) {
-    const side = new ArgocdSide({
-      tree,
-      estateFile,
-      environment,
-      charts,
-      engine: { label: "tiphys", isSeeded: true, render: (request) => engine.render(request) },
-      now: io.now(),
-    });
+  for (const { environment, side, applications } of sides) {
     const components = readComponents({ tree, environment: environment.name, folder: `${folder === "" ? "" : `${folder}/`}environments/${environment.name}/components` });
-    const rendered = side.applications.map((application) => side.render(application));
-    findings.push(...side.diagnostics, ...components.diagnostics);
-    findings.push(...checkEstate({ tree, estateFile, environment: environment.name, side, rendered, components: components.components }));
+    const rendered = applications.map((application) => side.render(application));
+    findings.push(...components.diagnostics, ...checkEstate({ tree, estateFile, environment: environment.name, side, rendered, components: components.components }));
   }
   const shown = withoutRepeats(findings).filter(({ code, severity }) => severities.indexOf(severity) <= least && !ignored.has(code));
   io.stdout.write(printFindings(shown, format, tree));

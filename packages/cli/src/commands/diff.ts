@@ -1,29 +1,27 @@
 import type { ExpandedApplication, ObjectDifference, RenderedArgoApplication } from "@tiphys/estate";
-import { ArgocdSide, compareObjects, compareValues } from "@tiphys/estate";
+import { compareObjects, compareValues } from "@tiphys/estate";
 import { normalizeAndDiff, objectRole } from "@tiphys/argocd";
 import type { GoValue } from "@tiphys/gotemplate";
 import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
-import { HelmEngine } from "@tiphys/helm";
 import type { Diagnostic } from "@tiphys/source";
 import { fromPlain, readYaml, toPlain, YamlError } from "@tiphys/source";
-import { proofContext } from "@tiphys/pivot";
-import { seededRandomWithKeys } from "../charts/seeded-keys.ts";
+import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import type { ReadObject } from "../health/read-objects.ts";
 import { readObjectFiles } from "../health/read-objects.ts";
 import type { WorkspaceCommandOptions } from "../options.ts";
-import { addWorkspaceOptions, selectEnvironments, workspaceOptions } from "../options.ts";
+import { workspaceOptions } from "../options.ts";
 import type { Sides } from "../reporters/differences.ts";
 import { differenceLines } from "../reporters/differences.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
 import { jsonText, outputFormat } from "../reporters/structured.ts";
-import { openWorkspace, readUserFile } from "../workspace.ts";
+import { readUserFile } from "../workspace.ts";
 
 /** `tiphys diff`: what a sync would change: against live objects in a folder, or against another Git revision. */
 export const command: CommandModule = {
   configure(command) {
-    addWorkspaceOptions(command.argument("[names...]", "only these Applications"), ["text", "json"])
+    addArgocdOptions(command.argument("[names...]", "only these Applications"), ["text", "json"])
       .option("--live <folder>", "manifests of live objects (kubectl get -o yaml), compared as Argo CD compares them")
       .option("--base <revision>", "Git revision to compare with: what changes from there to here")
       .option("--argocd-cm <file>", "with --live: ConfigMap argocd-cm with ignore rules and customizations")
@@ -82,22 +80,11 @@ interface Side {
 }
 
 function renderSide(run: CommandRun, options: WorkspaceCommandOptions, diagnostics: Diagnostic[]): Side {
-  const { tree, estateFile, charts, diagnostics: faults } = openWorkspace(run.io, options);
+  const { sides, diagnostics: faults } = openArgocdSides(run, options);
   diagnostics.push(...faults);
-  const engine = new HelmEngine();
   const applications = new Map<string, RenderedArgoApplication>();
-  for (const environment of selectEnvironments(options.environments, { estateFile, tree, helmfileEnvironments: [] })) {
-    const side = new ArgocdSide({
-      tree,
-      estateFile,
-      environment,
-      charts,
-      engine: { label: "tiphys", isSeeded: true, render: (request) => engine.render(request) },
-      context: proofContext({ seededRandom: seededRandomWithKeys }),
-      now: run.io.now(),
-    });
-    diagnostics.push(...side.diagnostics);
-    for (const application of side.applications) {
+  for (const { environment, side, applications: selected } of sides) {
+    for (const application of selected) {
       if (run.arguments.length > 0 && !run.arguments.includes(application.name)) continue;
       const rendered = side.render(application);
       diagnostics.push(...rendered.diagnostics);

@@ -3,13 +3,14 @@ import { ArgocdSide, renderInstallation } from "@tiphys/estate";
 import { byteStringToBytes, toByteString } from "@tiphys/gotemplate";
 import { fromPlain, writeYamlV2 } from "@tiphys/source";
 import type { Diagnostic } from "@tiphys/source";
-import { matchesLabels, parseSelector } from "@tiphys/helmfile";
+import { matchesLabels } from "@tiphys/helmfile";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
 import type { PivotWorkspace } from "../pivot-workspace.ts";
 import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
+import { parseUserSelector } from "../select-releases.ts";
 import { writeFiles } from "../write/journal.ts";
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
@@ -56,7 +57,7 @@ async function render(run: CommandRun): Promise<number> {
 function renderHelmfile(run: CommandRun, pivot: PivotWorkspace, diagnostics: Diagnostic[]): RenderedText[] {
   const options = workspaceOptions(run);
   const layers = (run.options["layer"] as string[] | undefined) ?? [];
-  const filters = options.selectors.map(parseSelector);
+  const filters = options.selectors.map(parseUserSelector);
   diagnostics.push(...pivot.inventory.diagnostics);
   const texts: RenderedText[] = [];
   for (const { name: environment } of pivot.selected) {

@@ -1,13 +1,12 @@
 import { syncPlan } from "@tiphys/argocd";
 import type { ObjectRole, SyncPlan } from "@tiphys/argocd";
-import { ArgocdSide } from "@tiphys/estate";
 import type { ExpandedApplication, RenderedArgoApplication } from "@tiphys/estate";
-import { HelmEngine } from "@tiphys/helm";
 import type { Diagnostic } from "@tiphys/source";
 import { fromPlain } from "@tiphys/source";
+import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
-import { addWorkspaceOptions, selectEnvironments, workspaceOptions } from "../options.ts";
+import { workspaceOptions } from "../options.ts";
 import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
 import { jsonText, outputFormat } from "../reporters/structured.ts";
@@ -16,7 +15,6 @@ import { printWaves } from "../reporters/waves.ts";
 import { textTable } from "../reporters/table.ts";
 import { helmfileLevels } from "../waves/helmfile-levels.ts";
 import { rolloutWaves, simulate } from "../waves/rollout-waves.ts";
-import { openWorkspace } from "../workspace.ts";
 
 const formats = ["text", "json", "mermaid", "dot", "svg"] as const;
 
@@ -24,7 +22,7 @@ const formats = ["text", "json", "mermaid", "dot", "svg"] as const;
 export const command: CommandModule = {
   configure(command) {
     const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
-    addHelmfileOptions(addWorkspaceOptions(command, formats))
+    addHelmfileOptions(addArgocdOptions(command, formats))
       .option("--app <name>", "the sync plan of one Application: phases, waves, hooks, what never runs")
       .option("--helmfile", "the levels of helmfile's needs instead, layer by layer")
       .option("--simulate", "play the rollout event by event")
@@ -46,14 +44,11 @@ async function showWaves(run: CommandRun): Promise<number> {
     io.stdout.write(printWaves(columns, format));
     return hasErrors(pivot.inventory.diagnostics) ? 2 : 0;
   }
-  const workspace = openWorkspace(io, options);
-  const { tree, estateFile, charts } = workspace;
-  const engine = new HelmEngine();
-  const diagnostics: Diagnostic[] = [...workspace.diagnostics];
+  const { workspace, sides, diagnostics: faults } = openArgocdSides(run, options);
+  const { tree } = workspace;
+  const diagnostics: Diagnostic[] = [...faults];
   const columns: WaveColumn[] = [];
-  for (const environment of selectEnvironments(options.environments, { estateFile, tree, helmfileEnvironments: [] })) {
-    const side = new ArgocdSide({ tree, estateFile, environment, charts, engine: { label: "tiphys", isSeeded: true, render: (request) => engine.render(request) }, now: io.now() });
-    diagnostics.push(...side.diagnostics);
+  for (const { environment, side } of sides) {
     const name = run.options["app"];
     if (name !== undefined) {
       const application = side.applications.find((candidate) => candidate.name === name);

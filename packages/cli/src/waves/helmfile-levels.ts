@@ -1,10 +1,11 @@
-import { matchesLabels, parseSelector } from "@tiphys/helmfile";
+import { matchesLabels } from "@tiphys/helmfile";
 import type { Inventory } from "@tiphys/pivot";
 import type { WaveColumn } from "../reporters/waves.ts";
+import { parseUserSelector } from "../select-releases.ts";
 
 /** The levels of `needs` in each layer of an environment: a level's releases need only releases of earlier ones. */
 export function helmfileLevels(inventory: Inventory, environment: string, selectors: readonly string[]): WaveColumn[] {
-  const filters = selectors.map(parseSelector);
+  const filters = selectors.map(parseUserSelector);
   const needs = new Map<string, readonly string[]>();
   const names = new Map<string, string>();
   const layers = new Map<string, string[]>();

@@ -1,0 +1,90 @@
+import type { Command } from "commander";
+import { ArgoError, readClusterSecrets, readFixtures } from "@tiphys/argocd";
+import type { ClusterSecret, Fixture } from "@tiphys/argocd";
+import type { EnvironmentSettings, ExpandedApplication } from "@tiphys/estate";
+import { ArgocdSide } from "@tiphys/estate";
+import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
+import { HelmEngine } from "@tiphys/helm";
+import { matchesLabels } from "@tiphys/helmfile";
+import { proofContext } from "@tiphys/pivot";
+import type { Diagnostic } from "@tiphys/source";
+import { readYaml, readYamlDocuments, YamlError } from "@tiphys/source";
+import { seededRandomWithKeys } from "./charts/seeded-keys.ts";
+import type { CommandRun } from "./command.ts";
+import { UserError } from "./command.ts";
+import type { WorkspaceCommandOptions } from "./options.ts";
+import { addWorkspaceOptions, selectEnvironments } from "./options.ts";
+import type { Workspace } from "./workspace.ts";
+import { parseUserSelector } from "./select-releases.ts";
+import { openWorkspace, readUserFile } from "./workspace.ts";
+
+/** One environment as Argo CD has it. */
+export interface EnvironmentSide {
+  readonly environment: EnvironmentSettings;
+  readonly side: ArgocdSide;
+  /** The side's Applications whose labels (`name`, `namespace` and `project` among them) match `-l`. */
+  readonly applications: readonly ExpandedApplication[];
+}
+
+/** A workspace without its helmfiles: Argo CD's side of each environment that the command is about. */
+export interface ArgocdSides {
+  readonly workspace: Workspace;
+  readonly sides: readonly EnvironmentSide[];
+  /** Faults of tiphys.yaml and of every expansion. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Adds the workspace's options, `--clusters` and `--fixtures`. */
+export function addArgocdOptions(command: Command, formats: readonly string[]): Command {
+  return addWorkspaceOptions(command, formats)
+    .option("--clusters <file>", "cluster Secrets (YAML) for cluster generators")
+    .option("--fixtures <file>", "recorded parameters of generators that need a network; format in docs/fixtures.md");
+}
+
+/** Expands every selected environment; charts are rendered with one engine and one seed, when they are. Throws `UserError`. */
+export function openArgocdSides(run: CommandRun, options: WorkspaceCommandOptions): ArgocdSides {
+  const workspace = openWorkspace(run.io, options);
+  const { tree, estateFile, charts } = workspace;
+  const engine = new HelmEngine();
+  const clusters = readClusters(run);
+  const fixtures = readFixtureFile(run);
+  const filters = options.selectors.map(parseUserSelector);
+  const sides = selectEnvironments(options.environments, { estateFile, tree, helmfileEnvironments: [] }).map((environment) => {
+    const side = new ArgocdSide({
+      tree,
+      estateFile,
+      environment,
+      charts,
+      engine: { label: "tiphys", isSeeded: true, render: (request) => engine.render(request) },
+      context: proofContext({ seededRandom: seededRandomWithKeys }),
+      now: run.io.now(),
+      clusters,
+      fixtures,
+    });
+    const applications = side.applications.filter((application) => filters.length === 0 || filters.some((filter) => matchesLabels(filter, labelsOf(application))));
+    return { environment, side, applications };
+  });
+  return { workspace, sides, diagnostics: [...workspace.diagnostics, ...sides.flatMap(({ side }) => side.diagnostics)] };
+}
+
+function labelsOf({ labels, name, namespace, project }: ExpandedApplication): Map<string, string> {
+  return new Map([["name", name], ["namespace", namespace], ["project", project], ...labels]);
+}
+
+function readClusters({ io, options }: CommandRun): ClusterSecret[] {
+  if (options["clusters"] === undefined) return [];
+  const file = String(options["clusters"]);
+  const documents = readYamlDocuments(bytesToByteString(readUserFile(io, file)));
+  return readClusterSecrets(documents.map((document) => ({ value: document.value, origin: { file } })));
+}
+
+function readFixtureFile({ io, options }: CommandRun): readonly Fixture[] {
+  if (options["fixtures"] === undefined) return [];
+  const file = String(options["fixtures"]);
+  try {
+    return readFixtures(readYaml(bytesToByteString(readUserFile(io, file))), file);
+  } catch (error) {
+    if (error instanceof ArgoError || error instanceof YamlError) throw new UserError(`error: ${file}: ${fromByteString(error.message)}`);
+    throw error;
+  }
+}
