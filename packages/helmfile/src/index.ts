@@ -17,4 +17,6 @@ export { templateReleases } from "./app/template.ts";
 export type { NeedsOptions, RenderingOptions, TemplateCommandOptions } from "./app/template.ts";
 export { readHelmfile, releaseValues } from "./app/read-helmfile.ts";
 export type { HelmfileReading, HelmfileRelease, ReleaseAnswer, WithheldValue } from "./app/read-helmfile.ts";
+export { effectiveValues, helmArguments } from "./app/effective-values.ts";
+export type { EffectiveLeaf, EffectiveValues, ValueSource } from "./app/effective-values.ts";
 export { matchesLabels, parseSelector, SelectorError } from "./state/selectors.ts";

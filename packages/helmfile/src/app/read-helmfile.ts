@@ -111,7 +111,7 @@ export function readHelmfile(options: HelmfileOptions): HelmfileReading {
 /** What a release came from; for the functions that ask more of it. */
 const sources = new WeakMap<HelmfileRelease, ReleaseSource>();
 
-interface ReleaseSource {
+export interface ReleaseSource {
   readonly state: HelmState;
   readonly spec: ReleaseSpec;
   /** Where helmfile was when it read the file. */
@@ -126,7 +126,8 @@ export function releaseValues(release: HelmfileRelease): ReleaseAnswer<string> {
   return askRelease(release, ({ state, spec }) => state.session.yaml.marshal(mergeFiles(state, valuesFilesOf(state, spec))));
 }
 
-function askRelease<T>(release: HelmfileRelease, ask: (source: ReleaseSource) => T): ReleaseAnswer<T> {
+/** Puts a question to a release of `readHelmfile`, where helmfile was when it read it. */
+export function askRelease<T>(release: HelmfileRelease, ask: (source: ReleaseSource) => T): ReleaseAnswer<T> {
   const source = sources.get(release);
   if (source === undefined) throw new Error("the release does not come from readHelmfile");
   try {

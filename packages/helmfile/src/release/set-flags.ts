@@ -12,22 +12,26 @@ import { normalizePath } from "../state/storage.ts";
 export interface SetArgument {
   readonly flag: "--set" | "--set-file" | "--set-string";
   readonly expression: string;
+  /** The list of the release that it stands in, and its place there. */
+  readonly field: "set" | "setString" | "env";
+  readonly index: number;
 }
 
 /** The flags of `set`, `setString` and `env`, in Helm's order of arguments. Throws `HelmfileError`. */
 export function setArguments(state: HelmState, release: ReleaseSpec): SetArgument[] {
-  const set = (release.set ?? []).flatMap((value) => setArgument(state, value, "--set"));
-  const setString = (release.setString ?? []).flatMap((value) => setArgument(state, value, "--set-string"));
+  const set = (release.set ?? []).flatMap((value, index) => setArgument(state, value, { flag: "--set", field: "set", index }));
+  const setString = (release.setString ?? []).flatMap((value, index) => setArgument(state, value, { flag: "--set-string", field: "setString", index }));
   return [...set, ...setString, ...environmentArgument(state, release)];
 }
 
-function setArgument(state: HelmState, value: SetValue, flag: "--set" | "--set-string"): SetArgument[] {
+function setArgument(state: HelmState, value: SetValue, place: Pick<SetArgument, "flag" | "field" | "index">): SetArgument[] {
+  const { flag } = place;
   const name = escapeSet(value.name);
-  if (value.value !== "") return [{ flag, expression: `${name}=${escapeSet(expand(state, value.value))}` }];
-  if (value.file !== "" && flag === "--set") return [{ flag: "--set-file", expression: `${name}=${normalizePath(state, value.file)}` }];
+  if (value.value !== "") return [{ ...place, expression: `${name}=${escapeSet(expand(state, value.value))}` }];
+  if (value.file !== "" && flag === "--set") return [{ ...place, flag: "--set-file", expression: `${name}=${normalizePath(state, value.file)}` }];
   if ((value.values ?? []).length === 0) return [];
   const items = value.values!.map((item) => escapeSet(typeof item === "string" ? expand(state, item) : encodeJson(item)));
-  return [{ flag, expression: `${name}={${items.join(",")}}` }];
+  return [{ ...place, expression: `${name}={${items.join(",")}}` }];
 }
 
 function expand(state: HelmState, text: string): string {
@@ -53,5 +57,5 @@ function environmentArgument(state: HelmState, release: ReleaseSpec): SetArgumen
   if (missing.length > 0) {
     throw new HelmfileError(`Environment Variables not found. Please make sure they are set and try again:\n${missing.join("\n")}`, { code: "environment-variable-missing" });
   }
-  return [{ flag: "--set", expression: assignments.join(",") }];
+  return [{ flag: "--set", field: "env", index: 0, expression: assignments.join(",") }];
 }

@@ -1,0 +1,66 @@
+import { MemoryTree } from "@tiphys/source";
+import { describe, expect, it } from "vitest";
+import { effectiveValues, helmArguments } from "./effective-values.ts";
+import type { EffectiveLeaf } from "./effective-values.ts";
+import { readHelmfile } from "./read-helmfile.ts";
+
+const files = {
+  "helmfile.yaml.gotmpl": [
+    "environments:",
+    "  dev:",
+    "    values: [env.yaml]",
+    "---",
+    "releases:",
+    "  - name: web",
+    "    chart: ./chart",
+    "    values:",
+    "      - base.yaml",
+    "      - top.yaml.gotmpl",
+    "      - image: {tag: inline}",
+    "    set:",
+    "      - {name: replicas, value: 5}",
+  ].join("\n"),
+  "env.yaml": "domain: example.org\n",
+  "base.yaml": "replicas: 1\nhost: base\nimage:\n  tag: a\n  name: nginx\nlist: [x, y]\n",
+  "top.yaml.gotmpl": "# comment\nhost: www.{{ .Values.domain }}\nplain: here\n",
+  "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+};
+
+function leavesOf(): Map<string, EffectiveLeaf> {
+  const { releases, diagnostics } = readHelmfile({ tree: new MemoryTree(files), environment: "dev" });
+  expect(diagnostics).toEqual([]);
+  const answer = effectiveValues(releases[0]!);
+  if (answer.kind === "failed") throw new Error(answer.diagnostic.message);
+  return new Map(answer.value.leaves.map((leaf) => [leaf.path.join("."), leaf]));
+}
+
+describe("effectiveValues", () => {
+  it("names layer, file, line and column of a plain value", () => {
+    const name = leavesOf().get("image.name")!;
+    expect(name.value).toBe("nginx");
+    expect(name.source).toMatchObject({ layer: 0, kind: "file", origin: { file: "base.yaml", line: 5, column: 9 } });
+    expect(name.overridden).toEqual([]);
+  });
+
+  it("follows a template to its place and to the value that it read", () => {
+    const host = leavesOf().get("host")!;
+    expect(host.value).toBe("www.example.org");
+    expect(host.source).toMatchObject({ layer: 1, origin: { file: "top.yaml.gotmpl", line: 2 }, value: "www.example.org" });
+    expect(host.overridden).toMatchObject([{ layer: 0, value: "base", origin: { file: "base.yaml", line: 2 } }]);
+  });
+
+  it("finds values that stand in the state file, and --set above all files", () => {
+    const leaves = leavesOf();
+    expect(leaves.get("image.tag")!.source).toMatchObject({ kind: "inline", origin: { file: "helmfile.yaml.gotmpl", line: 11 } });
+    expect(leaves.get("replicas")!.source).toMatchObject({ kind: "set", value: { value: 5n }, origin: { file: "helmfile.yaml.gotmpl", line: 13 } });
+    expect(leaves.get("replicas")!.overridden).toHaveLength(1);
+    expect(leaves.get("list.1")!.source).toMatchObject({ layer: 0, value: "y", origin: { line: 6 } });
+  });
+
+  it("gives the arguments of helm", () => {
+    const { releases } = readHelmfile({ tree: new MemoryTree(files), environment: "dev" });
+    const answer = helmArguments(releases[0]!);
+    expect(answer).toMatchObject({ kind: "value" });
+    expect(answer.kind === "value" && answer.value.slice(-2)).toEqual(["--set", "replicas=5"]);
+  });
+});

@@ -1,0 +1,183 @@
+import { byteStringToBytes, fromByteString } from "@tiphys/gotemplate";
+import type { GoValue, ValuePath } from "@tiphys/gotemplate";
+import { HelmError, mergeUserValues } from "@tiphys/helm";
+import type { SetFlag, ValuesLayer } from "@tiphys/helm";
+import { readYaml } from "@tiphys/source";
+import type { Origin } from "@tiphys/source";
+import { dirOf } from "../files/filepath.ts";
+import { templateFlags } from "../release/flags.ts";
+import { setArguments } from "../release/set-flags.ts";
+import type { SetArgument } from "../release/set-flags.ts";
+import { releaseTemplateData } from "../release/template-data.ts";
+import { valuesFilesOf } from "../release/values-files.ts";
+import type { ValuesFile } from "../release/values-files.ts";
+import { originsOf } from "../spec/release-origins.ts";
+import type { ReleaseSpec } from "../spec/release-spec.ts";
+import { HelmfileError } from "../state/error.ts";
+import type { HelmState } from "../state/helm-state.ts";
+import { isMap } from "../values/mergo.ts";
+import type { ValueMap } from "../values/mergo.ts";
+import { askRelease } from "./read-helmfile.ts";
+import type { HelmfileRelease, ReleaseAnswer } from "./read-helmfile.ts";
+
+/** Keys (byte strings) and indexes down to a value. */
+export type LeafPath = readonly (string | number)[];
+
+/** One layer's say on a value. */
+export interface ValueSource {
+  /** Position among the layers, lowest first: values files, then `--set…`. */
+  readonly layer: number;
+  readonly kind: "file" | "inline" | "secret" | "set" | "set-string" | "set-file";
+  /** Where it is written; in a `.gotmpl` file the place of the template that made it. */
+  readonly origin: Origin;
+  readonly value: GoValue;
+  /** For values that a template made: the values that it read, as `.Values.domain`. */
+  readonly reads: readonly string[];
+}
+
+/** A value that is no map with something in it. */
+export interface EffectiveLeaf {
+  readonly path: LeafPath;
+  readonly value: GoValue;
+  readonly source: ValueSource;
+  /** What lower layers said of the same path, or of a map that it stands in; lowest first. */
+  readonly overridden: readonly ValueSource[];
+}
+
+export interface EffectiveValues {
+  /** The values as Helm gets them, merged as Helm merges: what the chart's own defaults are laid under. */
+  readonly values: ValueMap;
+  readonly leaves: readonly EffectiveLeaf[];
+}
+
+/** One values file or flag with its own values and the way to their places. */
+interface Layer {
+  readonly kind: ValueSource["kind"];
+  readonly values: ValueMap;
+  readonly place: (path: LeafPath) => { readonly origin: Origin; readonly reads: readonly string[] };
+}
+
+/** The values of a release of `readHelmfile` as Helm would see them, with the layer and place of every leaf. */
+export function effectiveValues(release: HelmfileRelease): ReleaseAnswer<EffectiveValues> {
+  return askRelease(release, ({ state, spec }) => {
+    try {
+      return readEffective(state, spec, release.origin);
+    } catch (error) {
+      if (!(error instanceof HelmError)) throw error;
+      throw new HelmfileError(error.message, { code: error.code, ...(error.place === undefined ? {} : { origin: error.place }) });
+    }
+  });
+}
+
+/** The arguments of the `helm template` that helmfile would call for a release of `readHelmfile`, chart preparation left out. Byte strings. */
+export function helmArguments(release: HelmfileRelease): ReleaseAnswer<readonly string[]> {
+  return askRelease(release, ({ state, spec }) => {
+    const flags = templateFlags(state, spec, noOptions).flags;
+    return ["template", spec.name, spec.chartPath !== "" ? spec.chartPath : spec.chart, ...flags];
+  });
+}
+
+const noOptions = {
+  values: [], set: [], args: "", outputDir: "", outputDirTemplate: "", validate: false, includeCrds: false, noHooks: false, skipTests: false,
+  postRenderer: "", postRendererArgs: [], kubeVersion: "", showOnly: [], skipSchemaValidation: false, templateArgs: "",
+} as const;
+
+function readEffective(state: HelmState, release: ReleaseSpec, fallback: Origin): EffectiveValues {
+  const files = valuesFilesOf(state, release);
+  const sets = ["--set", "--set-string", "--set-file"].flatMap((flag) => setArguments(state, release).filter((set) => set.flag === flag));
+  const fileLayers = files.map((file) => helmLayer(state, file));
+  const setLayers = sets.map((set) => helmSet(state, set, fallback));
+  const layers = [
+    ...files.map((file, index) => fileLayer(state, release, { file, layer: fileLayers[index]!, fallback })),
+    ...sets.map((set, index) => setLayer(release, { set, flag: setLayers[index]!, fallback })),
+  ];
+  const values = mergeUserValues(fileLayers, setLayers);
+  const leaves: EffectiveLeaf[] = [];
+  collectLeaves(values, [], (path, value) => leaves.push(explain(layers, path, value)));
+  return { values, leaves };
+}
+
+function helmLayer(state: HelmState, file: ValuesFile): ValuesLayer {
+  const name = fromByteString(file.source === "" ? `values[${file.index}]` : file.source);
+  return { kind: "file", name, origin: { file: state.session.workspace.displayPath(file.source) }, content: byteStringToBytes(file.content) };
+}
+
+function helmSet(state: HelmState, set: SetArgument, origin: Origin): SetFlag {
+  const kind = set.flag === "--set" ? "set" : set.flag === "--set-string" ? "set-string" : "set-file";
+  if (kind !== "set-file") return { kind, expression: set.expression, origin };
+  const equals = set.expression.indexOf("=");
+  const content = state.session.workspace.read(set.expression.slice(equals + 1));
+  if (content === undefined) throw new HelmfileError(`open ${set.expression.slice(equals + 1)}: no such file or directory`, { code: "set-file-missing", origin });
+  return { kind, expression: `${set.expression.slice(0, equals)}=${content}`, origin };
+}
+
+function fileLayer(state: HelmState, release: ReleaseSpec, { file, layer, fallback }: { readonly file: ValuesFile; readonly layer: ValuesLayer; readonly fallback: Origin }): Layer {
+  const values = mergeUserValues([layer], []);
+  if (file.source === "") {
+    const entry = originsOf(release)?.lists.get(file.kind === "secret" ? "secrets" : "values")?.[file.index];
+    return { kind: file.kind, values, place: (path) => ({ origin: entry?.at(path) ?? entry?.origin ?? fallback, reads: [] }) };
+  }
+  let places: Layer["place"] | undefined;
+  return { kind: file.kind, values, place: (path) => (places ??= placesOf(state, release, file))(path) };
+}
+
+/** The places in a values file; in a `.gotmpl` those of the template. */
+function placesOf(state: HelmState, release: ReleaseSpec, file: ValuesFile): Layer["place"] {
+  const { workspace } = state.session;
+  const name = workspace.displayPath(file.source);
+  const nowhere = { origin: { file: name }, reads: [] };
+  // An encrypted file has its keys where its decrypted text has them, but not its lines.
+  if (file.kind === "secret") return () => nowhere;
+  const original = workspace.read(file.source) ?? file.content;
+  const isTemplate = /(^|\.)gotmpl$/.test(file.source);
+  const roots = new Map<string, object>([[".Values", state.renderedValues], [".Environment.Values", state.env.values]]);
+  const traced = isTemplate ? state.session.renderer(dirOf(file.source)).renderTraced(original, releaseTemplateData(state, release), { file: name, line: 1 }, roots) : undefined;
+  const document = readYaml(traced?.text ?? original);
+  return (path) => {
+    const place = document.originOf(path);
+    if (place === undefined) return nowhere;
+    if (traced === undefined) return { origin: { file: name, line: place.line, column: place.column }, reads: [] };
+    const origin = traced.locate(place.line, place.column) ?? { file: name };
+    return { origin, reads: traced.originAt(place.line, place.column)?.paths.map((read: ValuePath) => fromByteString(read.toString())) ?? [] };
+  };
+}
+
+function setLayer(release: ReleaseSpec, { set, flag, fallback }: { readonly set: SetArgument; readonly flag: SetFlag; readonly fallback: Origin }): Layer {
+  const origin = originsOf(release)?.lists.get(set.field)?.[set.index]?.origin ?? fallback;
+  return { kind: flag.kind as Layer["kind"], values: mergeUserValues([], [flag]), place: () => ({ origin, reads: [] }) };
+}
+
+function collectLeaves(value: GoValue, path: LeafPath, found: (path: LeafPath, value: GoValue) => void): void {
+  if (isMap(value) && value.size > 0) for (const [key, item] of value) collectLeaves(item, [...path, key], found);
+  else if (Array.isArray(value) && value.length > 0) value.forEach((item, index) => collectLeaves(item, [...path, index], found));
+  else if (path.length > 0) found(path, value);
+}
+
+function explain(layers: readonly Layer[], path: LeafPath, value: GoValue): EffectiveLeaf {
+  const said: ValueSource[] = [];
+  layers.forEach((layer, index) => {
+    const own = valueAt(layer, path);
+    if (own === undefined) return;
+    said.push({ layer: index, kind: layer.kind, value: own.value, ...layer.place(own.path) });
+  });
+  const source = said.pop() ?? { layer: -1, kind: "inline" as const, value, origin: { file: "" }, reads: [] };
+  return { path, value, source, overridden: said };
+}
+
+/** What a layer has under the path, or the scalar or list that it has in place of a map above it; undefined when it has nothing there. */
+function valueAt(layer: Layer, path: LeafPath): { readonly path: LeafPath; readonly value: GoValue } | undefined {
+  const isSet = layer.kind.startsWith("set");
+  let at: GoValue = layer.values;
+  for (let depth = 0; depth < path.length; depth++) {
+    const step = path[depth]!;
+    let next: GoValue | undefined;
+    if (isMap(at) && typeof step === "string") next = at.get(step);
+    else if (Array.isArray(at) && typeof step === "number") next = at[step];
+    else return isMap(at) ? undefined : { path: path.slice(0, depth), value: at };
+    if (next === undefined) return Array.isArray(at) && !isSet ? { path: path.slice(0, depth), value: at } : undefined;
+    // `--set list[2]=x` says nothing of the items before.
+    if (next === null && isSet && typeof step === "number") return undefined;
+    at = next;
+  }
+  return { path, value: at };
+}
