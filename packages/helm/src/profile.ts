@@ -92,15 +92,17 @@ const apiVersions137 = apiVersions136.flatMap((version) => {
   }
 });
 
-/** client-go 0.34 against 0.36 (recorded with Helm 3.19.4). */
-const apiVersions134 = apiVersions136.map((version) => {
+/** client-go 0.34 against 0.36. */
+const apiVersions134 = apiVersions136.flatMap((version) => {
   switch (version) {
+    case "autoscaling/v2":
+      return [version, "autoscaling/v2beta1", "autoscaling/v2beta2"];
     case "scheduling.k8s.io/v1alpha2":
-      return "scheduling.k8s.io/v1alpha1";
+      return ["scheduling.k8s.io/v1alpha1"];
     case "storagemigration.k8s.io/v1beta1":
-      return "storagemigration.k8s.io/v1alpha1";
+      return ["storagemigration.k8s.io/v1alpha1"];
     default:
-      return version;
+      return [version];
   }
 });
 

@@ -1,4 +1,4 @@
-import { GoMap, GoObject, isTrue, type GoKind, type GoValue } from "@tiphys/gotemplate";
+import { GoMap, GoObject, isTrue, nilSlice, type GoKind, type GoValue } from "@tiphys/gotemplate";
 import { encodeJson, type JsonMarshaler } from "@tiphys/gotemplate/sprig";
 import type { Table } from "../values/values.ts";
 
@@ -50,6 +50,8 @@ export class ChartObject extends ChartStruct {
     const fields = new Map(chart);
     fields.set("Maintainers", pointers(chart.get("Maintainers")!, "*chart.Maintainer"));
     fields.set("Dependencies", pointers(chart.get("Dependencies")!, "*chart.Dependency"));
+    // Absent lists are nil in a struct, and null in JSON.
+    for (const [name, value] of fields) if (Array.isArray(value) && value.length === 0) fields.set(name, nilSlice("[]string"));
     super(fields, "struct { chart.Metadata; IsRoot bool }", "struct");
   }
 }
