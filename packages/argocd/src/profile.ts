@@ -58,5 +58,7 @@ export const defaultArgocdProfile: ArgocdProfile = argocd36;
 /** The profile of an Argo CD version (`3.6`, `v3.6.1`); undefined when it is not known. */
 export function findArgocdProfile(version: string): ArgocdProfile | undefined {
   const name = /^v?(\d+\.\d+)(?:\.|$)/.exec(version)?.[1];
-  return name !== undefined && Object.hasOwn(argocdProfiles, name) ? argocdProfiles[name as ArgocdProfileName] : undefined;
+  return name !== undefined && Object.hasOwn(argocdProfiles, name)
+    ? argocdProfiles[name as ArgocdProfileName]
+    : undefined;
 }

@@ -90,7 +90,10 @@ export function generateNameOf(object: Unstructured): string {
 }
 
 /** A map of strings below `fields`, null values as ""; undefined when absent or when a value is no string. */
-export function nestedStringMap(object: GoValue | undefined, ...fields: readonly string[]): ReadonlyMap<string, string> | undefined {
+export function nestedStringMap(
+  object: GoValue | undefined,
+  ...fields: readonly string[]
+): ReadonlyMap<string, string> | undefined {
   const value = nested(object, ...fields);
   if (!isMap(value)) return undefined;
   const out = new Map<string, string>();

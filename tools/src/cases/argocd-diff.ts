@@ -10,11 +10,14 @@ import { readObject, readOptions, readPlain } from "./kubernetes-objects.ts";
 /** Cases of the form `live.yaml`, `target.yaml`, ignore rules; wanted comparison. */
 export const argocdDiffRunner: CaseRunner = {
   name: "argocd-diff",
-  matches: (folder) => ["live.yaml", "target.yaml"].some((name) => existsSync(join(folder, name))) && existsSync(join(folder, "expected.yaml")),
+  matches: (folder) =>
+    ["live.yaml", "target.yaml"].some((name) => existsSync(join(folder, name))) &&
+    existsSync(join(folder, "expected.yaml")),
   run(folder) {
     const options = readOptions(folder);
     const method = options["trackingMethod"];
-    if (typeof options["fieldManager"] === "string") return { verdict: "unsupported", detail: "unsupported: structured-merge diff" };
+    if (typeof options["fieldManager"] === "string")
+      return { verdict: "unsupported", detail: "unsupported: structured-merge diff" };
     const result = normalizeAndDiff({
       live: readObject(folder, "live.yaml"),
       target: readObject(folder, "target.yaml"),

@@ -26,7 +26,8 @@ function suiteFolders(root: string): string[] {
     if (existsSync(join(root, path, "health_test.yaml"))) folders.push(path);
     if (depth === 0) return;
     for (const entry of readdirSync(join(root, path), { withFileTypes: true })) {
-      if (entry.isDirectory() && entry.name !== "testdata" && entry.name !== "actions") walk(join(path, entry.name), depth - 1);
+      if (entry.isDirectory() && entry.name !== "testdata" && entry.name !== "actions")
+        walk(join(path, entry.name), depth - 1);
     }
   };
   walk("", 2);
@@ -54,7 +55,9 @@ interface SuiteTest {
 }
 
 function suiteTests(file: string): SuiteTest[] {
-  const suite = toPlain(readYaml(bytesToByteString(readFileSync(file))).value) as { tests?: readonly Record<string, unknown>[] } | null;
+  const suite = toPlain(readYaml(bytesToByteString(readFileSync(file))).value) as {
+    tests?: readonly Record<string, unknown>[];
+  } | null;
   return (suite?.tests ?? []).map((test) => {
     // Go's decoder does not care about case: some suites say `inputpath`.
     const field = (name: string): unknown => Object.entries(test).find(([key]) => key.toLowerCase() === name)?.[1];
@@ -101,10 +104,13 @@ export function runArgocdHealthSuites(folder: string): number {
   for (const { name, result } of runHealthSuites(folder)) {
     counts[result.verdict]++;
     suites.add(name.split("/").slice(0, 2).join("/"));
-    if (result.verdict !== "equal") console.log(`${result.verdict} ${name}\n  ${(result.detail ?? "").replaceAll("\n", "\n  ")}`);
+    if (result.verdict !== "equal")
+      console.log(`${result.verdict} ${name}\n  ${(result.detail ?? "").replaceAll("\n", "\n  ")}`);
   }
   const total = counts.equal + counts.different + counts.unsupported + counts.crashed;
   console.log(`${suites.size} suites`);
-  console.log(`${counts.equal} equal, ${counts.different} different, ${counts.unsupported} unsupported, ${counts.crashed} crashed of ${total}`);
+  console.log(
+    `${counts.equal} equal, ${counts.different} different, ${counts.unsupported} unsupported, ${counts.crashed} crashed of ${total}`,
+  );
   return counts.different + counts.crashed > 0 || total === 0 ? 1 : 0;
 }

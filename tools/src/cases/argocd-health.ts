@@ -1,7 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { resourceHealth, resourceOverrides, shippedHealthScripts, type ResourceHealth, type ShippedHealthScripts } from "@tiphys/argocd";
+import {
+  resourceHealth,
+  resourceOverrides,
+  shippedHealthScripts,
+  type ResourceHealth,
+  type ShippedHealthScripts,
+} from "@tiphys/argocd";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { CaseRunner } from "./case.ts";
 import { differences } from "./difference.ts";
@@ -43,11 +49,19 @@ export function argocdCheckout(): string | undefined {
 
 function moduleCache(): string | undefined {
   try {
-    return execFileSync("go", ["env", "GOMODCACHE"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim() || undefined;
+    return (
+      execFileSync("go", ["env", "GOMODCACHE"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim() ||
+      undefined
+    );
   } catch {
     const home = process.env["HOME"];
     const folder = home === undefined ? undefined : join(home, "go", "pkg", "mod");
-    return folder !== undefined && existsSync(folder) && statSync(folder).isDirectory() && readdirSync(folder).length > 0 ? folder : undefined;
+    return folder !== undefined &&
+      existsSync(folder) &&
+      statSync(folder).isDirectory() &&
+      readdirSync(folder).length > 0
+      ? folder
+      : undefined;
   }
 }
 

@@ -1,6 +1,12 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { renderApplication, type ChartResolver, type RenderedApplication, type SourceResolvers, type TrackingMethod } from "@tiphys/argocd";
+import {
+  renderApplication,
+  type ChartResolver,
+  type RenderedApplication,
+  type SourceResolvers,
+  type TrackingMethod,
+} from "@tiphys/argocd";
 import { fromByteString } from "@tiphys/gotemplate";
 import { findProfile } from "@tiphys/helm";
 import { MemoryTree, toPlain, type FileTree } from "@tiphys/source";
@@ -49,7 +55,9 @@ function resolvers(folder: string, options: Readonly<Record<string, unknown>>): 
   };
   const kustomize = kustomizeOnPath();
   return {
-    repository: (repoURL) => ({ tree: open(join(folder, Object.hasOwn(repositories, repoURL) ? (repositories[repoURL] as string) : "repo")) }),
+    repository: (repoURL) => ({
+      tree: open(join(folder, Object.hasOwn(repositories, repoURL) ? (repositories[repoURL] as string) : "repo")),
+    }),
     charts: chartFolders(folder, (options["charts"] ?? {}) as Readonly<Record<string, string>>),
     ...(kustomize !== undefined && { kustomize }),
   };

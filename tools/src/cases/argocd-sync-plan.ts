@@ -11,7 +11,9 @@ export const argocdSyncPlanRunner: CaseRunner = {
   matches: (folder) => existsSync(join(folder, "objects.yaml")) && existsSync(join(folder, "expected.yaml")),
   run(folder) {
     const live = existsSync(join(folder, "live.yaml")) ? readObjects(join(folder, "live.yaml")) : [];
-    const plan = syncPlan(readObjects(join(folder, "objects.yaml")), live, { prune: readOptions(folder)["prune"] === true });
+    const plan = syncPlan(readObjects(join(folder, "objects.yaml")), live, {
+      prune: readOptions(folder)["prune"] === true,
+    });
     const actual = recorded(plan);
     const expected = readPlain(folder, "expected.yaml");
     const found = differences(actual, expected);

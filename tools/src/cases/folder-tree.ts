@@ -28,7 +28,8 @@ export class FolderTree implements FileTree {
 
   private assertInside(path: string, place: string): void {
     const inside = relative(this.root, place);
-    if (inside === ".." || inside.startsWith(`..${sep}`)) throw new FileTreeError(path, `${path} is outside of ${this.label}`);
+    if (inside === ".." || inside.startsWith(`..${sep}`))
+      throw new FileTreeError(path, `${path} is outside of ${this.label}`);
   }
 
   read(path: string): Uint8Array | undefined {

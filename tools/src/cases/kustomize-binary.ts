@@ -47,4 +47,3 @@ function copyTree(tree: FileTree, folder: string, target: string): void {
     }
   }
 }
-

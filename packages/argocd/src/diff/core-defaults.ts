@@ -11,7 +11,10 @@ function pullPolicy(image: string): string {
   const name = image.slice(image.lastIndexOf("/") + 1);
   const tag = name.includes(":") ? name.slice(name.indexOf(":") + 1) : "latest";
   // A reference that does not parse has no tag at all.
-  const parses = image !== "" && /^[\w][\w.-]{0,127}$/.test(tag) && /^[a-z0-9._/:@-]+$/.test(image.slice(0, image.length - (name.includes(":") ? tag.length : 0)).toLowerCase());
+  const parses =
+    image !== "" &&
+    /^[\w][\w.-]{0,127}$/.test(tag) &&
+    /^[a-z0-9._/:@-]+$/.test(image.slice(0, image.length - (name.includes(":") ? tag.length : 0)).toLowerCase());
   return parses && tag === "latest" ? "Always" : "IfNotPresent";
 }
 
@@ -47,7 +50,8 @@ const pod: Defaulter = (object) => {
   for (const item of containers) requestsFromLimits(item);
   setIfAbsent(spec, "enableServiceLinks", true);
   if (spec.get("hostNetwork") === true) {
-    for (const port of containers.flatMap((item) => structs(item, "ports"))) setIfAbsent(port, "hostPort", port.get("containerPort") ?? 0);
+    for (const port of containers.flatMap((item) => structs(item, "ports")))
+      setIfAbsent(port, "hostPort", port.get("containerPort") ?? 0);
   }
 };
 
@@ -69,7 +73,10 @@ const service: Defaulter = (object) => {
   const spec = struct(object, "spec");
   setIfAbsent(spec, "sessionAffinity", "None");
   if (spec.get("sessionAffinity") === "None") spec.delete("sessionAffinityConfig");
-  if (spec.get("sessionAffinity") === "ClientIP" && nested(spec, "sessionAffinityConfig", "clientIP", "timeoutSeconds") === undefined) {
+  if (
+    spec.get("sessionAffinity") === "ClientIP" &&
+    nested(spec, "sessionAffinityConfig", "clientIP", "timeoutSeconds") === undefined
+  ) {
     spec.set("sessionAffinityConfig", new Map<string, GoValue>([["clientIP", new Map([["timeoutSeconds", 10800]])]]));
   }
   setIfAbsent(spec, "type", "ClusterIP");
@@ -79,12 +86,17 @@ const service: Defaulter = (object) => {
     if (target === undefined || target === "" || target === 0) port.set("targetPort", port.get("port") ?? 0);
   }
   const type = spec.get("type");
-  const isExternal = type === "NodePort" || type === "LoadBalancer" || (type === "ClusterIP" && structsOrStrings(spec, "externalIPs") > 0);
+  const isExternal =
+    type === "NodePort" ||
+    type === "LoadBalancer" ||
+    (type === "ClusterIP" && structsOrStrings(spec, "externalIPs") > 0);
   if (isExternal) setIfAbsent(spec, "externalTrafficPolicy", "Cluster");
-  if (type === "NodePort" || type === "LoadBalancer" || type === "ClusterIP") setIfAbsent(spec, "internalTrafficPolicy", "Cluster");
+  if (type === "NodePort" || type === "LoadBalancer" || type === "ClusterIP")
+    setIfAbsent(spec, "internalTrafficPolicy", "Cluster");
   if (type !== "LoadBalancer") return;
   setIfAbsent(spec, "allocateLoadBalancerNodePorts", true);
-  for (const ingress of structs(object, "status", "loadBalancer", "ingress")) if (ingress.has("ip")) setIfAbsent(ingress, "ipMode", "VIP");
+  for (const ingress of structs(object, "status", "loadBalancer", "ingress"))
+    if (ingress.has("ip")) setIfAbsent(ingress, "ipMode", "VIP");
 };
 
 function structsOrStrings(object: Typed, field: string): number {
@@ -138,7 +150,8 @@ const nodeStatus: Defaulter = (object) => {
 };
 
 const endpoints: Defaulter = (object) => {
-  for (const port of structs(object, "subsets").flatMap((subset) => structs(subset, "ports"))) setIfAbsent(port, "protocol", "TCP");
+  for (const port of structs(object, "subsets").flatMap((subset) => structs(subset, "ports")))
+    setIfAbsent(port, "protocol", "TCP");
 };
 
 const nestedPhase =

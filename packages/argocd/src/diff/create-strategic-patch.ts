@@ -14,7 +14,12 @@ interface DiffOptions {
   readonly buildRetainKeys: boolean;
 }
 
-const noOptions: DiffOptions = { ignoreChangesAndAdditions: false, ignoreDeletions: false, setElementOrder: true, buildRetainKeys: false };
+const noOptions: DiffOptions = {
+  ignoreChangesAndAdditions: false,
+  ignoreDeletions: false,
+  setElementOrder: true,
+  buildRetainKeys: false,
+};
 
 /** The patch from `original` to `modified`. Throws `ArgoError`. */
 export function twoWayMergePatch(original: JsonMap, modified: JsonMap, type: StructType): JsonMap {
@@ -114,7 +119,11 @@ function diffListField(key: string, before: GoValue[], value: GoValue[], { patch
   }
   const list = dereference(meta.type);
   const element = list.kind === "slice" ? list.element : list;
-  const diff = diffLists(before, value, { element, mergeKey: meta.mergeKey, options: { ...options, buildRetainKeys: meta.retainKeys } });
+  const diff = diffLists(before, value, {
+    element,
+    mergeKey: meta.mergeKey,
+    options: { ...options, buildRetainKeys: meta.retainKeys },
+  });
   if (diff.additions.length > 0) patch.set(key, diff.additions);
   if (diff.deletions.length > 0) patch.set(`$deleteFromPrimitiveList/${key}`, diff.deletions);
   if (diff.order.length > 0) patch.set(`$setElementOrder/${key}`, diff.order);
@@ -147,10 +156,13 @@ function diffLists(original: GoValue[], modified: GoValue[], context: ListContex
   const keys = modified.map((item) => keyOf(item, mergeKey));
   changed.sort((a, b) => indexOf(keys, keyOf(a, mergeKey)) - indexOf(keys, keyOf(b, mergeKey)));
   const additions = [...changed, ...deleted];
-  const orderSame = original.length === modified.length && modified.every((item, index) => deepEqual(keyOf(item, mergeKey), keyOf(original[index] as GoValue, mergeKey)));
+  const orderSame =
+    original.length === modified.length &&
+    modified.every((item, index) => deepEqual(keyOf(item, mergeKey), keyOf(original[index] as GoValue, mergeKey)));
   const setsOrder =
     options.setElementOrder &&
-    ((!options.ignoreChangesAndAdditions && (additions.length > 0 || !orderSame)) || (!options.ignoreDeletions && additions.length > 0));
+    ((!options.ignoreChangesAndAdditions && (additions.length > 0 || !orderSame)) ||
+      (!options.ignoreDeletions && additions.length > 0));
   const order = setsOrder ? keys.map((key): GoValue => new Map([[mergeKey, key]])) : [];
   return { additions, deletions: [], order };
 }
@@ -170,7 +182,11 @@ function scalarText(value: GoValue): string {
 }
 
 /** Walks both lists in order of their keys, as upstream does, so that repeated keys pair up in the same way. */
-function diffKeyedLists(original: JsonMap[], modified: JsonMap[], { element, mergeKey, options }: ListContext): { changed: GoValue[]; deleted: GoValue[] } {
+function diffKeyedLists(
+  original: JsonMap[],
+  modified: JsonMap[],
+  { element, mergeKey, options }: ListContext,
+): { changed: GoValue[]; deleted: GoValue[] } {
   const byKey = (list: JsonMap[]): { item: JsonMap; key: GoValue; text: string }[] =>
     list
       .map((item) => ({ item, key: keyOf(item, mergeKey), text: scalarText(keyOf(item, mergeKey)) }))
@@ -211,7 +227,8 @@ function diffScalars(original: GoValue[], modified: GoValue[], options: DiffOpti
   const deletions = options.ignoreDeletions ? [] : unique(original.filter((value) => !has(modified, value)));
   const setsOrder =
     options.setElementOrder &&
-    ((!options.ignoreDeletions && deletions.length > 0) || (!options.ignoreChangesAndAdditions && !deepEqual(original, modified)));
+    ((!options.ignoreDeletions && deletions.length > 0) ||
+      (!options.ignoreChangesAndAdditions && !deepEqual(original, modified)));
   return { additions, deletions, order: setsOrder ? modified : [] };
 }
 
@@ -233,7 +250,11 @@ function mergePatches(deletions: JsonMap, delta: JsonMap, type: GoType): JsonMap
   return out;
 }
 
-function mergePatchLists(deletions: readonly GoValue[], delta: readonly GoValue[], meta: PatchMeta | undefined): GoValue[] {
+function mergePatchLists(
+  deletions: readonly GoValue[],
+  delta: readonly GoValue[],
+  meta: PatchMeta | undefined,
+): GoValue[] {
   if (meta === undefined || meta.mergeKey === "") return [...deepCopy(delta as GoValue[])];
   const list = dereference(meta.type);
   const element = list.kind === "slice" ? list.element : list;
@@ -242,7 +263,12 @@ function mergePatchLists(deletions: readonly GoValue[], delta: readonly GoValue[
   const out = deepCopy(delta as GoValue[]);
   for (const item of deletions) {
     if (isDirective(item)) continue;
-    const at = out.findIndex((other) => isMap(other) && !isDirective(other) && deepEqual(other.get(mergeKey), isMap(item) ? item.get(mergeKey) : undefined));
+    const at = out.findIndex(
+      (other) =>
+        isMap(other) &&
+        !isDirective(other) &&
+        deepEqual(other.get(mergeKey), isMap(item) ? item.get(mergeKey) : undefined),
+    );
     if (at < 0) out.push(deepCopy(item));
     else out[at] = mergePatches(item as JsonMap, out[at] as JsonMap, element);
   }

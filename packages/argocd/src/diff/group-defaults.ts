@@ -69,7 +69,9 @@ const job: Defaulter = (object) => {
 };
 
 const cronJob: Defaulter = (object) => {
-  fill({ concurrencyPolicy: "Allow", suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 })(struct(object, "spec"));
+  fill({ concurrencyPolicy: "Allow", suspend: false, successfulJobsHistoryLimit: 3, failedJobsHistoryLimit: 1 })(
+    struct(object, "spec"),
+  );
 };
 
 const networkPolicy: Defaulter = (object) => {
@@ -92,7 +94,10 @@ const scaleUpRules: Readonly<Record<string, GoValue>> = {
   selectPolicy: "Max",
   policies: [scalingPolicy("Pods", 4), scalingPolicy("Percent", 100)],
 };
-const scaleDownRules: Readonly<Record<string, GoValue>> = { selectPolicy: "Max", policies: [scalingPolicy("Percent", 100)] };
+const scaleDownRules: Readonly<Record<string, GoValue>> = {
+  selectPolicy: "Max",
+  policies: [scalingPolicy("Percent", 100)],
+};
 
 function scalingPolicy(type: string, value: number): Typed {
   return new Map<string, GoValue>([
@@ -144,6 +149,7 @@ const csiDriver: Defaulter = (object) => {
     fsGroupPolicy: "ReadWriteOnceWithFSType",
     requiresRepublish: false,
     seLinuxMount: false,
+    preventPodSchedulingIfMissing: false,
   })(spec);
   const modes = spec.get("volumeLifecycleModes");
   if (!Array.isArray(modes) || modes.length === 0) spec.set("volumeLifecycleModes", ["Persistent"]);
@@ -159,7 +165,11 @@ const webhook = fill({
 
 /** By name of the Go type. */
 export const groupDefaults: Readonly<Record<string, Defaulter>> = {
-  "admissionregistration.MatchResources": fill({ matchPolicy: "Equivalent", namespaceSelector: new Map(), objectSelector: new Map() }),
+  "admissionregistration.MatchResources": fill({
+    matchPolicy: "Equivalent",
+    namespaceSelector: new Map(),
+    objectSelector: new Map(),
+  }),
   "admissionregistration.MutatingAdmissionPolicySpec": fill({ failurePolicy: "Fail" }),
   "admissionregistration.MutatingWebhook": (object) => {
     webhook(object);

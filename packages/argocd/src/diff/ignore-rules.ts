@@ -11,7 +11,6 @@ import {
   kindOf,
   nameOf,
   namespaceOf,
-  nested,
   nestedSlice,
   nestedString,
   type Unstructured,
@@ -75,7 +74,16 @@ export function annotatedRules(target: Unstructured | undefined): IgnoreDifferen
   const jsonPointers = texts(value, "jsonPointers");
   if (jsonPointers.length === 0) return undefined;
   const [group, kind, name, namespace] = [groupOf(target), kindOf(target), nameOf(target), namespaceOf(target)];
-  return { group, kind, name, namespace, jsonPointers, jqPathExpressions: [], managedFieldsManagers: [], from: `annotation ${annotationKey}` };
+  return {
+    group,
+    kind,
+    name,
+    namespace,
+    jsonPointers,
+    jqPathExpressions: [],
+    managedFieldsManagers: [],
+    from: `annotation ${annotationKey}`,
+  };
 }
 
 /** The rules of argocd-cm, in order of their keys; upstream's order is random. */
@@ -135,14 +143,17 @@ export class IgnoreNormalizer {
       for (const pointer of rule.jsonPointers) removeByPointer(out, pointer);
       for (const { expression, program } of programs) out = this.applyProgram(rule, expression, program, out);
     }
-    if (!isMap(out)) throw new ArgoError("json: cannot unmarshal a value that is no object into Go value of type map[string]interface {}");
-    if (nested(out, "kind") === undefined || kindOf(out) === "") throw new ArgoError(`Object 'Kind' is missing in '${encodeJson(out)}'`);
+    if (!isMap(out) || kindOf(out) === "") throw new ArgoError(`Object 'Kind' is missing in '${encodeJson(out)}'`);
     return out;
   }
 
   private applyProgram(rule: IgnoreDifference, expression: string, program: JqProgram, value: GoValue): GoValue {
     const warn = (message: string): GoValue => {
-      if (!this.warnings.some((known) => known.from === rule.from && known.expression === expression && known.message === message)) {
+      if (
+        !this.warnings.some(
+          (known) => known.from === rule.from && known.expression === expression && known.message === message,
+        )
+      ) {
         this.warnings.push({ from: rule.from, expression, message });
       }
       return value;

@@ -44,24 +44,40 @@ function keepOrDeleteNulls(patch: ReadonlyMap<string, GoValue>, keepNulls: boole
   return out;
 }
 
+/** One patch that does what both do, one after the other. */
 function mergePatches(first: ReadonlyMap<string, GoValue>, second: ReadonlyMap<string, GoValue>): Map<string, GoValue> {
   const out = new Map(first);
   for (const [key, value] of second) {
-    const before = out.get(key);
-    out.set(key, isMap(before) && isMap(value) ? mergePatches(before, value) : value);
+    const before = out.get(key) ?? null;
+    out.set(key, before === null ? value : merge(before, value, mergePatches));
   }
   return out;
 }
 
-/** Applies an RFC 7386 patch; nulls inside of what is new are dropped. */
-export function applyMergePatch(target: ReadonlyMap<string, GoValue>, patch: ReadonlyMap<string, GoValue>): Map<string, GoValue> {
+/** Applies an RFC 7386 patch; nulls inside of what is new are dropped. Upstream: evanphx/json-patch MergePatch. */
+export function applyMergePatch(
+  target: ReadonlyMap<string, GoValue>,
+  patch: ReadonlyMap<string, GoValue>,
+): Map<string, GoValue> {
   const out = new Map(target);
   for (const [key, value] of patch) {
+    const before = out.get(key) ?? null;
     if (value === null) out.delete(key);
-    else if (isMap(value)) {
-      const before = out.get(key);
-      out.set(key, applyMergePatch(isMap(before) ? before : new Map(), value));
-    } else out.set(key, deepCopy(value));
+    else out.set(key, before === null ? withoutNulls(value) : merge(before, value, applyMergePatch));
   }
   return out;
+}
+
+function merge(before: GoValue, value: GoValue, mergeMaps: typeof applyMergePatch): GoValue {
+  if (!isMap(before)) return withoutNulls(value);
+  return isMap(value) ? mergeMaps(before, value) : deepCopy(value);
+}
+
+/** A copy whose objects have no nulls; lists keep theirs. */
+function withoutNulls(value: GoValue): GoValue {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isMap(value)) return value;
+  return new Map(
+    [...value].flatMap(([key, inner]): [string, GoValue][] => (inner === null ? [] : [[key, withoutNulls(inner)]])),
+  );
 }

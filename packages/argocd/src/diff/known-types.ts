@@ -5,30 +5,45 @@ import type { KnownTypeField, ResourceOverrides } from "../settings/resource-ove
 import { deepCopy, groupOf, isMap, kindOf, nested, setNested, type Unstructured } from "../unstructured.ts";
 import { kubernetesStruct } from "./kubernetes-types.ts";
 import { canonicalQuantity } from "./quantity.ts";
-import { decodeTyped, encodeTyped, TypeMismatch } from "./typed.ts";
+import { badQuantity, decodeTyped, encodeTyped, TypeMismatch } from "./typed.ts";
 
 /** Writes a value as its Kubernetes type does. Throws `TypeMismatch`. */
 type Remarshal = (value: GoValue) => GoValue;
 
 function quantity(value: GoValue): GoValue {
+  if (value === null) return "0";
   const text = typeof value === "string" || typeof value === "number" ? canonicalQuantity(String(value)) : undefined;
-  if (text === undefined) throw new TypeMismatch("a quantity is wanted");
+  if (text === undefined) throw new TypeMismatch(badQuantity);
   return text;
 }
 
 function quantities(value: GoValue): GoValue {
-  if (!isMap(value)) throw new TypeMismatch("an object is wanted");
+  if (value === null) return null;
+  if (!isMap(value)) throw TypeMismatch.of(value, "v1.ResourceList", "", []);
   return new Map([...value].map(([key, item]) => [key, quantity(item)]));
 }
 
-const durationUnits: Readonly<Record<string, number>> = { ns: 1, us: 1e3, "\xc2\xb5s": 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
+const durationUnits: Readonly<Record<string, number>> = {
+  ns: 1,
+  us: 1e3,
+  "\xc2\xb5s": 1e3,
+  ms: 1e6,
+  s: 1e9,
+  m: 60e9,
+  h: 3600e9,
+};
 
 /** Go's time.Duration as text: `90s` becomes `1m30s`. */
 function duration(value: GoValue): GoValue {
-  const text = typeof value === "string" ? value : "";
-  if (!/^[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|\xc2\xb5s|ms|s|m|h))+$/.test(text) && text !== "0") throw new TypeMismatch("a duration is wanted");
+  if (typeof value !== "string" && value !== null) throw TypeMismatch.of(value, "string", "", []);
+  const text = value ?? "";
+  if (/^[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)$/.test(text) && text !== "0")
+    throw new TypeMismatch(`time: missing unit in duration ${JSON.stringify(text)}`);
+  if (!/^[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:ns|us|\xc2\xb5s|ms|s|m|h))+$/.test(text) && text !== "0")
+    throw new TypeMismatch(`time: invalid duration ${JSON.stringify(text)}`);
   let nano = 0;
-  for (const [, number, unit] of text.matchAll(/([0-9.]+)(ns|us|\xc2\xb5s|ms|s|m|h)/g)) nano += Number(number) * (durationUnits[unit as string] as number);
+  for (const [, number, unit] of text.matchAll(/([0-9.]+)(ns|us|\xc2\xb5s|ms|s|m|h)/g))
+    nano += Number(number) * (durationUnits[unit as string] as number);
   const sign = text.startsWith("-") && nano > 0 ? "-" : "";
   if (nano === 0) return "0s";
   if (nano < 1e9) {
@@ -69,7 +84,7 @@ export function normalizeKnownTypes(object: Unstructured, overrides: ResourceOve
     try {
       rewrite(out, field.split("."), remarshal);
     } catch (error) {
-      if (error instanceof TypeMismatch) throw new ArgoError(`field ${field} is no ${type}: ${error.message}`);
+      if (error instanceof TypeMismatch) throw new ArgoError(error.message);
       throw error;
     }
   }
@@ -79,7 +94,9 @@ export function normalizeKnownTypes(object: Unstructured, overrides: ResourceOve
 function fieldsFor(object: Unstructured, overrides: ResourceOverrides): readonly KnownTypeField[] {
   const [group, kind] = [groupOf(object), kindOf(object)];
   const keys = group === "" ? [kind, `/${kind}`] : [`${group}/${kind}`];
-  const fields = keys.flatMap((key) => overrides.get(key)?.knownTypeFields ?? []).filter(({ type }) => knownType(type) !== undefined);
+  const fields = keys
+    .flatMap((key) => overrides.get(key)?.knownTypeFields ?? [])
+    .filter(({ type }) => knownType(type) !== undefined);
   return fields.length === 0 && group === "argoproj.io" && kind === "Rollout" ? [rolloutPodSpec] : fields;
 }
 

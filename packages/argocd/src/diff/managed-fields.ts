@@ -5,7 +5,11 @@ import { deepEqual, isMap, nestedSlice, nestedString, type Unstructured } from "
  * Removes from both sides what differs and belongs to one of `managers` on the live side. Lists count as a whole, as upstream does
  * without the schema of a cluster. Mirrors Argo CD v3.6.1 util/argo/managedfields with structured-merge-diff's deduced type.
  */
-export function removeManagedFields(live: Unstructured, target: Unstructured, managers: readonly string[]): { live: Unstructured; target: Unstructured } {
+export function removeManagedFields(
+  live: Unstructured,
+  target: Unstructured,
+  managers: readonly string[],
+): { live: Unstructured; target: Unstructured } {
   let out = { live, target };
   const modified = modifiedPaths(live, target);
   for (const entry of nestedSlice(live, "metadata", "managedFields")) {
@@ -23,7 +27,7 @@ function modifiedPaths(live: ReadonlyMap<string, GoValue>, target: ReadonlyMap<s
   for (const [key, wanted] of target) {
     const value = live.get(key);
     if (value === undefined) continue;
-    if (isMap(value) && isMap(wanted) && value.size > 0 && wanted.size > 0) {
+    if (isMap(value) && isMap(wanted)) {
       for (const path of modifiedPaths(value, wanted)) paths.push([key, ...path]);
     } else if (!deepEqual(value, wanted)) {
       paths.push([key]);

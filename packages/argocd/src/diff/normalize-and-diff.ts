@@ -3,8 +3,19 @@ import { decodeJson } from "@tiphys/gotemplate/sprig";
 import type { StructType } from "../api/schema.ts";
 import { ArgoError, NotKnownOffline, wrapError } from "../fault.ts";
 import { defaultArgocdProfile, type ArgocdProfile } from "../profile.ts";
-import { compareOptions, resourceOverrides, SettingsError, type ResourceOverrides } from "../settings/resource-overrides.ts";
-import { removeMetadata, metadataStrings, setMetadata, trackingAnnotation, type TrackingMethod } from "../source/tracking.ts";
+import {
+  compareOptions,
+  resourceOverrides,
+  SettingsError,
+  type ResourceOverrides,
+} from "../settings/resource-overrides.ts";
+import {
+  removeMetadata,
+  metadataStrings,
+  setMetadata,
+  trackingAnnotation,
+  type TrackingMethod,
+} from "../source/tracking.ts";
 import { mergeMap } from "../template/strategic-merge-patch.ts";
 import {
   annotationsOf,
@@ -20,7 +31,15 @@ import {
   type Unstructured,
 } from "../unstructured.ts";
 import { threeWayMergePatch, twoWayMergePatch } from "./create-strategic-patch.ts";
-import { annotatedRules, appliesTo, IgnoreNormalizer, overrideRules, readIgnoreDifferences, type IgnoreDifference, type IgnoreWarning } from "./ignore-rules.ts";
+import {
+  annotatedRules,
+  appliesTo,
+  IgnoreNormalizer,
+  overrideRules,
+  readIgnoreDifferences,
+  type IgnoreDifference,
+  type IgnoreWarning,
+} from "./ignore-rules.ts";
 import { applyMergePatch, threeWayJsonMergePatch } from "./json-merge-patch.ts";
 import { normalizeKnownTypes } from "./known-types.ts";
 import { typeOfKind } from "./kubernetes-types.ts";
@@ -80,21 +99,19 @@ type Side = Unstructured | undefined;
  * Users' faults come back as `error`. Mirrors Argo CD v3.6.1 util/argo/diff and gitops-engine v3.6.1 pkg/diff.
  */
 export function normalizeAndDiff(request: DiffRequest): DiffResult {
-  const warnings: IgnoreWarning[] = [];
+  let warnings: readonly IgnoreWarning[] = [];
+  let normalized: DiffResult["normalized"];
   try {
     const comparison = prepare(request);
-    try {
-      const pair = preDiffNormalize(request.live, request.target, comparison);
-      const normalized = { live: fullNormalize(pair.live, comparison), target: fullNormalize(pair.target, comparison) };
-      const diff = diffPair(pair.live, pair.target, comparison);
-      return { modified: diff.modified, normalized, diff: { live: diff.live, predicted: diff.predicted }, warnings: comparison.normalizer.warnings };
-    } finally {
-      warnings.push(...comparison.normalizer.warnings);
-    }
+    ({ warnings } = comparison.normalizer);
+    const pair = preDiffNormalize(request.live, request.target, comparison);
+    normalized = { live: fullNormalize(pair.live, comparison), target: fullNormalize(pair.target, comparison) };
+    const diff = diffPair(pair.live, pair.target, comparison);
+    return { modified: diff.modified, normalized, diff: { live: diff.live, predicted: diff.predicted }, warnings };
   } catch (error) {
     if (error instanceof NotKnownOffline) return { modified: false, notKnown: error.message, warnings };
-    if (error instanceof ArgoError || error instanceof SettingsError) return { modified: false, error: error.message, warnings };
-    throw error;
+    if (!(error instanceof ArgoError) && !(error instanceof SettingsError)) throw error;
+    return { modified: false, ...(normalized === undefined ? {} : { normalized }), error: error.message, warnings };
   }
 }
 
@@ -106,7 +123,11 @@ function prepare({ target, ignoreDifferences = [], argocdCm, options = {} }: Dif
   return {
     rules: application,
     overrides,
-    normalizer: new IgnoreNormalizer([...application, ...(own === undefined ? [] : [own]), ...overrideRules(overrides)]),
+    normalizer: new IgnoreNormalizer([
+      ...application,
+      ...(own === undefined ? [] : [own]),
+      ...overrideRules(overrides),
+    ]),
     ignoreAggregatedRoles: options.ignoreAggregatedRoles ?? compareOptions(argocdCm).ignoreAggregatedRoles,
     trackingMethod: options.trackingMethod ?? "annotation",
     instanceLabel: options.instanceLabel ?? "app.kubernetes.io/instance",
@@ -115,7 +136,8 @@ function prepare({ target, ignoreDifferences = [], argocdCm, options = {} }: Dif
 
 /** Tracking and trusted managers. Upstream: preDiffNormalize. */
 function preDiffNormalize(live: Side, target: Side, comparison: Comparison): { live: Side; target: Side } {
-  if (live === undefined || target === undefined) return { live: live && deepCopy(live), target: target && deepCopy(target) };
+  if (live === undefined || target === undefined)
+    return { live: live && deepCopy(live), target: target && deepCopy(target) };
   const pair = { live: deepCopy(live), target: deepCopy(target) };
   if (comparison.trackingMethod !== "label") normalizeTracking(pair.target, pair.live, comparison.instanceLabel);
   const managers = trustedManagers(pair.target, comparison);
@@ -128,7 +150,13 @@ function normalizeTracking(target: Unstructured, live: Unstructured, labelKey: s
     const label = metadataStrings(live, "labels")?.get(labelKey) ?? "";
     if (label === "" || isCustomResourceDefinition(live)) return;
     const id = metadataStrings(live, "annotations")?.get(trackingAnnotation) ?? "";
-    if (id === "") setMetadata(live, "annotations", trackingAnnotation, String(metadataStrings(target, "annotations")?.get(trackingAnnotation) ?? ""));
+    if (id === "")
+      setMetadata(
+        live,
+        "annotations",
+        trackingAnnotation,
+        String(metadataStrings(target, "annotations")?.get(trackingAnnotation) ?? ""),
+      );
     if ((metadataStrings(target, "labels")?.get(labelKey) ?? "") === "") removeMetadata(live, "labels", labelKey);
   } catch (error) {
     // Upstream goes on without.
@@ -137,7 +165,9 @@ function normalizeTracking(target: Unstructured, live: Unstructured, labelKey: s
 }
 
 function trustedManagers(target: Unstructured, { overrides, rules }: Comparison): readonly string[] {
-  const fromOverrides = [`${groupOf(target)}/${kindOf(target)}`, "*/*"].flatMap((key) => overrides.get(key)?.ignoreDifferences.managedFieldsManagers ?? []);
+  const fromOverrides = [`${groupOf(target)}/${kindOf(target)}`, "*/*"].flatMap(
+    (key) => overrides.get(key)?.ignoreDifferences.managedFieldsManagers ?? [],
+  );
   const fromRules = rules.filter((rule) => appliesTo(rule, target)).flatMap((rule) => rule.managedFieldsManagers);
   return [...new Set([...fromOverrides, ...fromRules])];
 }
@@ -157,7 +187,8 @@ function diffPair(liveObject: Side, targetObject: Side, comparison: Comparison):
   const target = targetObject && normalizeFor(remarshal(targetObject), comparison);
   const live = liveObject && normalizeFor(remarshal(liveObject), comparison);
   if (live === undefined || target === undefined) {
-    if (live === undefined && target === undefined) throw new ArgoError("failed to calculate diff: both live and config are null objects");
+    if (live === undefined && target === undefined)
+      throw new ArgoError("failed to calculate diff: both live and config are null objects");
     return { modified: target !== undefined, live, predicted: target };
   }
   const lastApplied = lastAppliedConfiguration(live);
@@ -228,10 +259,23 @@ function threeWayDiff(original: Unstructured, target: Unstructured, live: Unstru
     const predicted = applyMergePatch(live, patch);
     return { modified: !deepEqual(predicted, live), live, predicted };
   }
-  const patch = threeWayMergePatch(before, wanted, statefulSetWorkaround(before, live), type);
+  const patch = strategicPatch(before, wanted, statefulSetWorkaround(before, live), type);
   const predicted = applyDefaults(mergeMap(deepCopy(live), patch, type), type);
   const defaulted = applyDefaults(live, type);
   return { modified: !deepEqual(predicted, defaulted), live: defaulted, predicted };
+}
+
+function strategicPatch(
+  original: Unstructured,
+  target: Unstructured,
+  live: Unstructured,
+  type: StructType,
+): Unstructured {
+  try {
+    return threeWayMergePatch(original, target, live, type);
+  } catch (error) {
+    throw wrapError("failed to construct thre way merge patch", error);
+  }
 }
 
 function removeNamespaceAnnotation(object: Unstructured): Unstructured {
@@ -248,7 +292,10 @@ function removeNamespaceAnnotation(object: Unstructured): Unstructured {
 function statefulSetWorkaround(original: Unstructured, live: Unstructured): Unstructured {
   const group = groupOf(original);
   if ((group !== "apps" && group !== "extensions") || kindOf(original) !== "StatefulSet") return live;
-  const [wanted, present] = [nested(original, "spec", "volumeClaimTemplates"), nested(live, "spec", "volumeClaimTemplates")];
+  const [wanted, present] = [
+    nested(original, "spec", "volumeClaimTemplates"),
+    nested(live, "spec", "volumeClaimTemplates"),
+  ];
   if (!Array.isArray(wanted) || !Array.isArray(present)) return live;
   const copy = deepCopy(live);
   setNested(copy, removeListFields(wanted, present), "spec", "volumeClaimTemplates");

@@ -14,7 +14,8 @@ export function normalizeKind(object: Unstructured, ignoreAggregatedRoles: boole
   removeNested(out, "metadata", "creationTimestamp");
   const [group, kind] = [groupOf(out), kindOf(out)];
   if (group === "" && kind === "Secret") normalizeSecret(out);
-  if (group === "rbac.authorization.k8s.io" && (kind === "ClusterRole" || kind === "Role")) normalizeRole(out, ignoreAggregatedRoles);
+  if (group === "rbac.authorization.k8s.io" && (kind === "ClusterRole" || kind === "Role"))
+    normalizeRole(out, ignoreAggregatedRoles);
   if (group === "" && kind === "Endpoints") return normalizeEndpoints(out);
   return out;
 }
@@ -30,8 +31,18 @@ function normalizeSecret(secret: Unstructured): void {
     secret.delete("stringData");
   }
   const data = secret.get("data");
-  if (!isMap(data) || ![...data.values()].every((value) => value === null || typeof value === "string")) return;
+  if (!isMap(data) || !fits(secret, "core.Secret")) return;
   secret.set("data", new Map([...data].map(([key, value]): [string, GoValue] => [key, value ?? ""])));
+}
+
+function fits(object: Unstructured, type: string): boolean {
+  try {
+    decodeTyped(object, kubernetesStruct(type) as StructType, { strict: false });
+    return true;
+  } catch (error) {
+    if (error instanceof TypeMismatch) return false;
+    throw error;
+  }
 }
 
 function normalizeRole(role: Unstructured, ignoreAggregatedRoles: boolean): void {
@@ -52,14 +63,16 @@ function normalizeEndpoints(object: Unstructured): Unstructured {
   }
   const subsets = endpoints.get("subsets");
   if (!Array.isArray(subsets)) return endpoints;
-  const text = (value: GoValue): string => (isMap(value) ? JSON.stringify([...value].sort(([a], [b]) => (a < b ? -1 : 1))) : String(value));
+  const text = (value: GoValue): string =>
+    isMap(value) ? JSON.stringify([...value].sort(([a], [b]) => (a < b ? -1 : 1))) : String(value);
   const compare = (a: GoValue, b: GoValue): number => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0);
   for (const subset of subsets) {
     if (!isMap(subset)) continue;
     for (const field of ["addresses", "notReadyAddresses", "ports"]) {
       const list = subset.get(field);
       if (!Array.isArray(list)) continue;
-      if (field === "ports") for (const port of list) if (isMap(port) && !port.has("protocol")) port.set("protocol", "TCP");
+      if (field === "ports")
+        for (const port of list) if (isMap(port) && !port.has("protocol")) port.set("protocol", "TCP");
       list.sort(compare);
     }
   }

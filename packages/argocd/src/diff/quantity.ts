@@ -8,7 +8,18 @@ interface Quantity {
   readonly format: Format;
 }
 
-const decimalPowers: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, "": 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
+const decimalPowers: Readonly<Record<string, number>> = {
+  n: -9,
+  u: -6,
+  m: -3,
+  "": 0,
+  k: 3,
+  M: 6,
+  G: 9,
+  T: 12,
+  P: 15,
+  E: 18,
+};
 const binaryPowers: Readonly<Record<string, number>> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
 const scale = 1_000_000_000n;
 const pattern = /^([+-]?)([0-9]*)(?:\.([0-9]*))?(?:([KMGTPE]i)|([eE][+-]?[0-9]+)|([numkMGTPE]?))$/;
@@ -32,7 +43,10 @@ function parse(text: string): Quantity | undefined {
   }
   // Smaller parts than a billionth are rounded up.
   const nano = (numerator + denominator - 1n) / denominator;
-  return { nano: sign === "-" ? -nano : nano, format: binary !== undefined ? "binary" : exponent !== undefined ? "exponent" : "decimal" };
+  return {
+    nano: sign === "-" ? -nano : nano,
+    format: binary !== undefined ? "binary" : exponent !== undefined ? "exponent" : "decimal",
+  };
 }
 
 function print({ nano, format }: Quantity): string {

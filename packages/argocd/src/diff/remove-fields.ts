@@ -5,7 +5,10 @@ import { isMap } from "../unstructured.ts";
  * What of `live` has a counterpart in `config`: fields that only live has are left out, list elements pair up by index and
  * surplus ones stay. Upstream: gitops-engine v3.6.1 pkg/utils/json/json.go.
  */
-export function removeMapFields(config: ReadonlyMap<string, GoValue>, live: ReadonlyMap<string, GoValue>): Map<string, GoValue> {
+export function removeMapFields(
+  config: ReadonlyMap<string, GoValue>,
+  live: ReadonlyMap<string, GoValue>,
+): Map<string, GoValue> {
   const out = new Map<string, GoValue>();
   for (const [key, wanted] of config) {
     const value = live.get(key);
@@ -15,7 +18,9 @@ export function removeMapFields(config: ReadonlyMap<string, GoValue>, live: Read
 }
 
 export function removeListFields(config: readonly GoValue[], live: readonly GoValue[]): GoValue[] {
-  return live.map((value, index) => (index < config.length && value !== null ? removeFields(config[index] as GoValue, value) : value));
+  return live.map((value, index) =>
+    index < config.length && value !== null ? removeFields(config[index] as GoValue, value) : value,
+  );
 }
 
 function removeFields(config: GoValue, live: GoValue): GoValue {

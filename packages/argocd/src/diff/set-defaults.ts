@@ -67,7 +67,8 @@ function hasDefaults(type: StructType): boolean {
   const cached = known.get(type);
   if (cached !== undefined) return cached;
   known.set(type, false);
-  const found = defaulters.has(type.name) || type.fields.some(({ type: inner }) => inner.kind === "struct" && hasDefaults(inner));
+  const found =
+    defaulters.has(type.name) || type.fields.some(({ type: inner }) => inner.kind === "struct" && hasDefaults(inner));
   known.set(type, found);
   return found;
 }

@@ -1,11 +1,30 @@
+import { encodeJson } from "@tiphys/gotemplate/sprig";
 import type { GoValue } from "@tiphys/gotemplate";
 import { findField, type GoType, type ScalarType, type StructType } from "../api/schema.ts";
 import { isMap } from "../unstructured.ts";
 import { canonicalQuantity } from "./quantity.ts";
 
-/** JSON that does not fit a Go type. */
+/** JSON that does not fit a Go type; the text is encoding/json's. */
 export class TypeMismatch extends Error {
   override readonly name = "TypeMismatch";
+
+  /** `json: cannot unmarshal …` for a value at `path` in a struct; an empty path is the whole value. */
+  static of(value: GoValue, goName: string, root: string, path: readonly string[]): TypeMismatch {
+    const where = path.length === 0 ? "Go value" : `Go struct field ${root}.${path.join(".")}`;
+    return new TypeMismatch(`json: cannot unmarshal ${foundType(value, goName)} into ${where} of type ${goName}`);
+  }
+}
+
+export const badQuantity =
+  "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+
+/** JSON types as encoding/json names them; numbers that do not fit an integer type with their text. */
+function foundType(value: GoValue, goName: string): string {
+  if (Array.isArray(value)) return "array";
+  if (typeof value === "boolean") return "bool";
+  if (typeof value === "number" || typeof value === "bigint")
+    return goName.startsWith("int") ? `number ${encodeJson(value)}` : "number";
+  return typeof value;
 }
 
 /** A decoded struct: only the fields that are not Go's zero value; pointers to zero values are kept. */
@@ -16,10 +35,24 @@ export interface DecodeOptions {
   readonly strict: boolean;
 }
 
+/** Where a value stands: the struct that is decoded as a whole, and the way from there. */
+interface Place {
+  readonly root: string;
+  readonly path: readonly string[];
+}
+
+function inside(place: Place, key: string): Place {
+  return { root: place.root, path: [...place.path, key] };
+}
+
 /** What encoding/json makes of JSON data when it decodes into a struct. Throws `TypeMismatch`. */
 export function decodeTyped(value: GoValue, type: StructType, options: DecodeOptions): Typed {
+  return decodeStruct(value, type, options, { root: type.name.slice(type.name.indexOf(".") + 1), path: [] });
+}
+
+function decodeStruct(value: GoValue, type: StructType, options: DecodeOptions, place: Place): Typed {
   if (value === null) return new Map();
-  if (!isMap(value)) throw new TypeMismatch(`an object is wanted for ${type.name}`);
+  if (!isMap(value)) throw TypeMismatch.of(value, goTypeName(type), place.root, place.path);
   const typed: Typed = new Map();
   for (const key of [...value.keys()].sort()) {
     const field = findField(type, key);
@@ -27,41 +60,65 @@ export function decodeTyped(value: GoValue, type: StructType, options: DecodeOpt
       if (options.strict) throw new TypeMismatch(`unknown field "${key}"`);
       continue;
     }
-    const decoded = decodeValue(value.get(key) as GoValue, field.type, options);
+    const decoded = decodeValue(value.get(key) as GoValue, field.type, options, inside(place, field.name));
     if (decoded === undefined) typed.delete(field.name);
     else typed.set(field.name, decoded);
   }
   return typed;
 }
 
-function decodeValue(value: GoValue, type: GoType, options: DecodeOptions): GoValue | undefined {
+function decodeValue(value: GoValue, type: GoType, options: DecodeOptions, place: Place): GoValue | undefined {
   if (value === null) return undefined;
   switch (type.kind) {
     case "pointer":
-      return decodeValue(value, type.element, options) ?? zeroValue(type.element);
+      return decodeValue(value, type.element, options, place) ?? zeroValue(type.element);
     case "struct": {
-      const typed = decodeTyped(value, type, options);
+      const typed = decodeStruct(value, type, options, place);
       return typed.size === 0 ? undefined : typed;
     }
     case "slice":
-      if (!Array.isArray(value)) throw new TypeMismatch("an array is wanted");
-      return value.map((item) => decodeValue(item, type.element, options) ?? zeroValue(type.element));
+      if (!Array.isArray(value)) throw TypeMismatch.of(value, goTypeName(type), place.root, place.path);
+      return value.map(
+        (item, index) =>
+          decodeValue(item, type.element, options, inside(place, String(index))) ?? zeroValue(type.element),
+      );
     case "map": {
-      if (!isMap(value)) throw new TypeMismatch("an object is wanted");
+      if (!isMap(value)) throw TypeMismatch.of(value, goTypeName(type), place.root, place.path);
       const entries = new Map<string, GoValue>();
-      for (const [key, item] of value) entries.set(key, decodeValue(item, type.element, options) ?? zeroValue(type.element));
+      for (const [key, item] of value)
+        entries.set(key, decodeValue(item, type.element, options, inside(place, key)) ?? zeroValue(type.element));
       return entries;
     }
     default:
-      return decodeScalar(value, type);
+      return decodeScalar(value, type, place);
+  }
+}
+
+/** A type as Go prints it; the packages of Kubernetes' API are called after their version. */
+function goTypeName(type: GoType): string {
+  switch (type.kind) {
+    case "pointer":
+      return `*${goTypeName(type.element)}`;
+    case "slice":
+      return `[]${goTypeName(type.element)}`;
+    case "map":
+      return `map[string]${goTypeName(type.element)}`;
+    case "struct":
+      return type.name.replace(/^.*\./, "v1.");
+    default:
+      return type.goName;
   }
 }
 
 const integerLimits: Readonly<Record<string, number>> = { int32: 2 ** 31, int64: 2 ** 63 };
 
-function decodeScalar(value: GoValue, { goName }: ScalarType): GoValue | undefined {
+function decodeScalar(value: GoValue, { goName }: ScalarType, { root, path }: Place): GoValue | undefined {
   const wrong = (): never => {
-    throw new TypeMismatch(`a ${goName} is wanted`);
+    throw TypeMismatch.of(value, goName, root, path);
+  };
+  // These read their JSON themselves and do not know where they stand.
+  const refuse = (message: string): never => {
+    throw new TypeMismatch(message);
   };
   const number = typeof value === "bigint" ? Number(value) : value;
   switch (goName) {
@@ -79,13 +136,15 @@ function decodeScalar(value: GoValue, { goName }: ScalarType): GoValue | undefin
     case "float64":
       return typeof number === "number" ? number || undefined : wrong();
     case "IntOrString":
-      if (typeof number === "number") return Number.isInteger(number) && Math.abs(number) < 2 ** 31 ? number || undefined : wrong();
-      return typeof value === "string" ? value : wrong();
+      if (typeof number === "number")
+        return Number.isInteger(number) && Math.abs(number) < 2 ** 31 ? number || undefined : wrong();
+      if (typeof value === "string") return value;
+      throw TypeMismatch.of(value, "int32", root, []);
     case "bytes":
       return typeof value === "string" && isBase64(value) ? value.replace(/[\r\n]/g, "") || undefined : wrong();
     case "Quantity": {
-      if (typeof value !== "string" && typeof number !== "number") return wrong();
-      return canonicalQuantity(String(number)) ?? wrong();
+      if (typeof value !== "string" && typeof number !== "number") return refuse(badQuantity);
+      return canonicalQuantity(String(number)) ?? refuse(badQuantity);
     }
     case "Time":
     case "MicroTime":

@@ -26,7 +26,10 @@ const ignoreHealthCheck = "argocd.argoproj.io/ignore-healthcheck";
 const maxCauses = 3;
 
 /** The health of an Application from its resources. Mirrors Argo CD v3.6.1 controller/health.go. */
-export function applicationHealth(resources: readonly ManagedResource[], options: ApplicationHealthOptions): ApplicationHealth {
+export function applicationHealth(
+  resources: readonly ManagedResource[],
+  options: ApplicationHealthOptions,
+): ApplicationHealth {
   let status: HealthStatusCode | "" = "Healthy";
   let causes: Unstructured[] = [];
   let [hasResources, hasLive] = [false, false];
@@ -62,7 +65,12 @@ function isApplication(object: Unstructured): boolean {
 }
 
 function isItself(object: Unstructured, { application }: ApplicationHealthOptions): boolean {
-  return application !== undefined && isApplication(object) && nameOf(object) === application.name && namespaceOf(object) === application.namespace;
+  return (
+    application !== undefined &&
+    isApplication(object) &&
+    nameOf(object) === application.name &&
+    namespaceOf(object) === application.namespace
+  );
 }
 
 function describe(causes: readonly Unstructured[]): string {

@@ -1,6 +1,15 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import { isHook } from "../hooks/hook.ts";
-import { annotationsOf, groupVersionOf, kindOf, nested, nestedInteger, nestedSlice, nestedString, type Unstructured } from "../unstructured.ts";
+import {
+  annotationsOf,
+  groupVersionOf,
+  kindOf,
+  nested,
+  nestedInteger,
+  nestedSlice,
+  nestedString,
+  type Unstructured,
+} from "../unstructured.ts";
 import type { HealthStatus, HealthStatusCode } from "./health-status.ts";
 import { podHealth } from "./pod-health.ts";
 import { horizontalPodAutoscalerHealth } from "./horizontal-pod-autoscaler-health.ts";
@@ -24,23 +33,38 @@ function condition(object: Unstructured, type: string): GoValue | undefined {
 function deploymentHealth(object: Unstructured): HealthStatus {
   if (nested(object, "spec", "paused") === true) return health("Suspended", "Deployment is paused");
   if (integer(object, "metadata", "generation") > integer(object, "status", "observedGeneration")) {
-    return health("Progressing", "Waiting for rollout to finish: observed deployment generation less than desired generation");
+    return health(
+      "Progressing",
+      "Waiting for rollout to finish: observed deployment generation less than desired generation",
+    );
   }
   const replicas = replicasOf(object);
   const updated = integer(object, "status", "updatedReplicas");
   const current = integer(object, "status", "replicas");
   const available = integer(object, "status", "availableReplicas");
   if (nestedString(condition(object, "Progressing"), "reason") === "ProgressDeadlineExceeded") {
-    return health("Degraded", `Deployment "${nestedString(object, "metadata", "name")}" exceeded its progress deadline`);
+    return health(
+      "Degraded",
+      `Deployment "${nestedString(object, "metadata", "name")}" exceeded its progress deadline`,
+    );
   }
   if (replicas !== undefined && updated < replicas) {
-    return health("Progressing", `Waiting for rollout to finish: ${updated} out of ${replicas} new replicas have been updated...`);
+    return health(
+      "Progressing",
+      `Waiting for rollout to finish: ${updated} out of ${replicas} new replicas have been updated...`,
+    );
   }
   if (current > updated) {
-    return health("Progressing", `Waiting for rollout to finish: ${current - updated} old replicas are pending termination...`);
+    return health(
+      "Progressing",
+      `Waiting for rollout to finish: ${current - updated} old replicas are pending termination...`,
+    );
   }
   if (available < updated) {
-    return health("Progressing", `Waiting for rollout to finish: ${available} of ${updated} updated replicas are available...`);
+    return health(
+      "Progressing",
+      `Waiting for rollout to finish: ${available} of ${updated} updated replicas are available...`,
+    );
   }
   return health("Healthy");
 }
@@ -53,14 +77,18 @@ function statefulSetHealth(object: Unstructured): HealthStatus {
   const replicas = replicasOf(object);
   const ready = integer(object, "status", "readyReplicas");
   const updated = integer(object, "status", "updatedReplicas");
-  if (replicas !== undefined && ready < replicas) return health("Progressing", `Waiting for ${replicas - ready} pods to be ready...`);
+  if (replicas !== undefined && ready < replicas)
+    return health("Progressing", `Waiting for ${replicas - ready} pods to be ready...`);
   const strategy = nestedString(object, "spec", "updateStrategy", "type");
   const rollingUpdate = nested(object, "spec", "updateStrategy", "rollingUpdate");
   if (strategy === "RollingUpdate" && rollingUpdate !== undefined && rollingUpdate !== null) {
     const partition = nestedInteger(rollingUpdate, "partition");
     if (replicas !== undefined && partition !== undefined && updated < replicas - partition) {
       const wanted = replicas - partition;
-      return health("Progressing", `Waiting for partitioned roll out to finish: ${updated} out of ${wanted} new pods have been updated...`);
+      return health(
+        "Progressing",
+        `Waiting for partitioned roll out to finish: ${updated} out of ${wanted} new pods have been updated...`,
+      );
     }
     return health("Healthy", `partitioned roll out complete: ${updated} new pods have been updated...`);
   }
@@ -68,7 +96,10 @@ function statefulSetHealth(object: Unstructured): HealthStatus {
   const updateRevision = nestedString(object, "status", "updateRevision");
   const currentRevision = nestedString(object, "status", "currentRevision");
   if (updateRevision !== currentRevision) {
-    return health("Progressing", `waiting for statefulset rolling update to complete ${updated} pods at revision ${updateRevision}...`);
+    return health(
+      "Progressing",
+      `waiting for statefulset rolling update to complete ${updated} pods at revision ${updateRevision}...`,
+    );
   }
   const current = integer(object, "status", "currentReplicas");
   return health("Healthy", `statefulset rolling update complete ${current} pods at revision ${currentRevision}...`);
@@ -76,21 +107,30 @@ function statefulSetHealth(object: Unstructured): HealthStatus {
 
 function replicaSetHealth(object: Unstructured): HealthStatus {
   if (integer(object, "metadata", "generation") > integer(object, "status", "observedGeneration")) {
-    return health("Progressing", "Waiting for rollout to finish: observed replica set generation less than desired generation");
+    return health(
+      "Progressing",
+      "Waiting for rollout to finish: observed replica set generation less than desired generation",
+    );
   }
   const failure = condition(object, "ReplicaFailure");
   if (nestedString(failure, "status") === "True") return health("Degraded", nestedString(failure, "message"));
   const replicas = replicasOf(object);
   const available = integer(object, "status", "availableReplicas");
   if (replicas !== undefined && available < replicas) {
-    return health("Progressing", `Waiting for rollout to finish: ${available} out of ${replicas} new replicas are available...`);
+    return health(
+      "Progressing",
+      `Waiting for rollout to finish: ${available} out of ${replicas} new replicas are available...`,
+    );
   }
   return health("Healthy");
 }
 
 function daemonSetHealth(object: Unstructured): HealthStatus {
   if (integer(object, "metadata", "generation") > integer(object, "status", "observedGeneration")) {
-    return health("Progressing", "Waiting for rollout to finish: observed daemon set generation less than desired generation");
+    return health(
+      "Progressing",
+      "Waiting for rollout to finish: observed daemon set generation less than desired generation",
+    );
   }
   const updated = integer(object, "status", "updatedNumberScheduled");
   const desired = integer(object, "status", "desiredNumberScheduled");
@@ -99,8 +139,10 @@ function daemonSetHealth(object: Unstructured): HealthStatus {
     return health("Healthy", `daemon set ${updated} out of ${desired} new pods have been updated`);
   }
   const waiting = `Waiting for daemon set "${nestedString(object, "metadata", "name")}" rollout to finish:`;
-  if (updated < desired) return health("Progressing", `${waiting} ${updated} out of ${desired} new pods have been updated...`);
-  if (available < desired) return health("Progressing", `${waiting} ${available} of ${desired} updated pods are available...`);
+  if (updated < desired)
+    return health("Progressing", `${waiting} ${updated} out of ${desired} new pods have been updated...`);
+  if (available < desired)
+    return health("Progressing", `${waiting} ${available} of ${desired} updated pods are available...`);
   return health("Healthy");
 }
 
@@ -187,7 +229,10 @@ const checks: ReadonlyMap<string, BuiltInCheck> = new Map<string, BuiltInCheck>(
   ["/PersistentVolumeClaim", { check: persistentVolumeClaimHealth, versions: ["v1"] }],
   ["/Pod", { check: (object) => podHealth(object, annotationsOf(object), isHook(object)), versions: ["v1"] }],
   ["batch/Job", { check: jobHealth, versions: ["v1"] }],
-  ["autoscaling/HorizontalPodAutoscaler", { check: horizontalPodAutoscalerHealth, versions: ["v1", "v2"], label: "HPA" }],
+  [
+    "autoscaling/HorizontalPodAutoscaler",
+    { check: horizontalPodAutoscalerHealth, versions: ["v1", "v2"], label: "HPA" },
+  ],
 ]);
 
 /** The check for an object's kind; undefined when there is none. The check throws `HealthCheckError` for an unknown version. */

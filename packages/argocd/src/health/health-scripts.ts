@@ -61,7 +61,11 @@ function wildcardFolders(tree: FileTree, folder: string): readonly string[] {
  * The script for an object: exact key of argocd-cm, key with wildcards (first by name; upstream's choice is random), then
  * Argo CD's own. Mirrors Argo CD v3.6.1 util/lua/lua.go GetHealthScript.
  */
-export function healthScript(object: Unstructured, overrides: ResourceOverrides, shipped: ShippedHealthScripts | undefined): HealthScript | undefined {
+export function healthScript(
+  object: Unstructured,
+  overrides: ResourceOverrides,
+  shipped: ShippedHealthScripts | undefined,
+): HealthScript | undefined {
   return overrideScript(object, overrides) ?? shipped?.find(groupKindKey(object));
 }
 
@@ -69,7 +73,8 @@ export function healthScript(object: Unstructured, overrides: ResourceOverrides,
 export function overrideScript(object: Unstructured, overrides: ResourceOverrides): HealthScript | undefined {
   const key = groupKindKey(object);
   const exact = overrides.get(key);
-  if (exact !== undefined && exact.healthLua !== "") return { text: exact.healthLua, useOpenLibs: exact.useOpenLibs, from: key };
+  if (exact !== undefined && exact.healthLua !== "")
+    return { text: exact.healthLua, useOpenLibs: exact.useOpenLibs, from: key };
   for (const pattern of [...overrides.keys()].sort()) {
     const override = overrides.get(pattern);
     if (override === undefined || override.healthLua === "" || !matchesGlob(pattern, key)) continue;

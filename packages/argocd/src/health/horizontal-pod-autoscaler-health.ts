@@ -19,10 +19,15 @@ const progressing: HealthStatus = { status: "Progressing", message: "Waiting to 
 
 /** Mirrors gitops-engine v3.6.1 pkg/health/health_hpa.go. */
 export function horizontalPodAutoscalerHealth(object: Unstructured): HealthStatus {
-  const conditions = groupVersionOf(object).version === "v1" ? annotatedConditions(object) : nestedSlice(object, "status", "conditions");
-  const bad = conditions.find((item) => degraded[nestedString(item, "type")]?.includes(nestedString(item, "reason")) ?? false);
+  const conditions =
+    groupVersionOf(object).version === "v1" ? annotatedConditions(object) : nestedSlice(object, "status", "conditions");
+  const bad = conditions.find(
+    (item) => degraded[nestedString(item, "type")]?.includes(nestedString(item, "reason")) ?? false,
+  );
   if (bad !== undefined) return { status: "Degraded", message: nestedString(bad, "message") };
-  const good = conditions.find((item) => healthyTypes.includes(nestedString(item, "type")) && nestedString(item, "status") === "True");
+  const good = conditions.find(
+    (item) => healthyTypes.includes(nestedString(item, "type")) && nestedString(item, "status") === "True",
+  );
   return good === undefined ? progressing : { status: "Healthy", message: nestedString(good, "message") };
 }
 

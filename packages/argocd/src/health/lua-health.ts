@@ -31,7 +31,8 @@ export function luaHealth(script: string, object: Unstructured, options: RunLuaO
     throw error;
   }
   if (value === undefined) return undefined;
-  if (!(value instanceof LuaTable)) throw new LuaHealthError(`expect table output from Lua script, not ${luaType(value)}`);
+  if (!(value instanceof LuaTable))
+    throw new LuaHealthError(`expect table output from Lua script, not ${luaType(value)}`);
   return healthOfTable(value);
 }
 
@@ -56,7 +57,8 @@ function healthOfTable(table: LuaTable): HealthStatus {
 
 function entriesOf(table: LuaTable): [LuaValue, LuaValue][] {
   const entries: [LuaValue, LuaValue][] = [];
-  for (let entry = table.next(undefined); entry !== undefined; entry = table.next(entry[0])) entries.push([entry[0], entry[1]]);
+  for (let entry = table.next(undefined); entry !== undefined; entry = table.next(entry[0]))
+    entries.push([entry[0], entry[1]]);
   return entries;
 }
 
@@ -66,13 +68,15 @@ function checkEncodable(value: LuaValue, visited: Set<LuaTable>): void {
     throw new LuaHealthError(`json: error calling MarshalJSON for type json.jsonValue: ${message}`);
   };
   if (luaType(value) === "function") refuse("cannot encode function to JSON");
-  if (typeof value === "number" && !Number.isFinite(value)) refuse(`json: unsupported value: ${value > 0 ? "+Inf" : value < 0 ? "-Inf" : "NaN"}`);
+  if (typeof value === "number" && !Number.isFinite(value))
+    refuse(`json: unsupported value: ${value > 0 ? "+Inf" : value < 0 ? "-Inf" : "NaN"}`);
   if (!(value instanceof LuaTable)) return;
   if (visited.has(value)) refuse("cannot encode recursively nested tables to JSON");
   visited.add(value);
   const entries = entriesOf(value);
   const keyType = luaType(entries[0]?.[0]);
-  if (keyType !== "nil" && keyType !== "number" && keyType !== "string") refuse("cannot encode mixed or invalid key types");
+  if (keyType !== "nil" && keyType !== "number" && keyType !== "string")
+    refuse("cannot encode mixed or invalid key types");
   entries.forEach(([key, entry], index) => {
     if (luaType(key) !== keyType) refuse("cannot encode mixed or invalid key types");
     if (keyType === "number" && key !== index + 1) refuse("cannot encode sparse array");

@@ -51,7 +51,10 @@ function isReady(pod: Unstructured): boolean {
 }
 
 function failMessage(pod: Unstructured): string {
-  const all = [...nestedSlice(pod, "status", "initContainerStatuses"), ...nestedSlice(pod, "status", "containerStatuses")];
+  const all = [
+    ...nestedSlice(pod, "status", "initContainerStatuses"),
+    ...nestedSlice(pod, "status", "containerStatuses"),
+  ];
   for (const container of all) {
     const terminated = nested(container, "state", "terminated");
     const own = nestedString(terminated, "message");

@@ -41,7 +41,10 @@ export function resourceHealth(object: Unstructured, options: ResourceHealthOpti
   const key = groupKindKey(object);
   const script = overrideScript(object, options.overrides ?? new Map()) ?? options.shipped?.find(key);
   if (script === undefined && options.shipped === undefined && hasShippedScript(key)) {
-    return { health: undefined, unsupported: `unsupported: the health of ${key} needs the scripts that ship with Argo CD` };
+    return {
+      health: undefined,
+      unsupported: `unsupported: the health of ${key} needs the scripts that ship with Argo CD`,
+    };
   }
   if (script !== undefined) {
     const judged = byScript(object, script, options);
@@ -51,12 +54,20 @@ export function resourceHealth(object: Unstructured, options: ResourceHealthOpti
 }
 
 /** What a script alone says, before the rule for objects being deleted; undefined when it says nothing. Throws `LuaHealthError`. */
-export function scriptHealth(object: Unstructured, script: HealthScript, options: ResourceHealthOptions): HealthStatus | undefined {
+export function scriptHealth(
+  object: Unstructured,
+  script: HealthScript,
+  options: ResourceHealthOptions,
+): HealthStatus | undefined {
   const run = { openLibraries: script.useOpenLibs, now: options.now };
   return luaHealth(script.text, object, options.limits === undefined ? run : { ...run, limits: options.limits });
 }
 
-function byScript(object: Unstructured, script: HealthScript, options: ResourceHealthOptions): ResourceHealth | undefined {
+function byScript(
+  object: Unstructured,
+  script: HealthScript,
+  options: ResourceHealthOptions,
+): ResourceHealth | undefined {
   try {
     const health = scriptHealth(object, script, options);
     if (health === undefined) return undefined;

@@ -13,7 +13,11 @@ const waveAnnotation = "argocd.argoproj.io/sync-wave";
 const helmHookAnnotation = "helm.sh/hook";
 
 const hookTypeNames: ReadonlySet<string> = new Set<HookType>(["PreSync", "Sync", "PostSync", "SyncFail", "Skip"]);
-const deletePolicyNames: ReadonlySet<string> = new Set<HookDeletePolicy>(["HookSucceeded", "HookFailed", "BeforeHookCreation"]);
+const deletePolicyNames: ReadonlySet<string> = new Set<HookDeletePolicy>([
+  "HookSucceeded",
+  "HookFailed",
+  "BeforeHookCreation",
+]);
 
 /** Helm hooks that run during a sync. All others (test, rollback, delete, unknown) do not. */
 const helmHookTypes: ReadonlyMap<string, HookType> = new Map([
@@ -57,8 +61,12 @@ export function isIgnored(object: Unstructured): boolean {
 }
 
 export function hookDeletePolicies(object: Unstructured): readonly HookDeletePolicy[] {
-  const own = annotationValues(object, deletePolicyAnnotation).filter((value) => deletePolicyNames.has(value)) as HookDeletePolicy[];
-  const helm = annotationValues(object, "helm.sh/hook-delete-policy").flatMap((value) => helmDeletePolicies.get(value) ?? []);
+  const own = annotationValues(object, deletePolicyAnnotation).filter((value) =>
+    deletePolicyNames.has(value),
+  ) as HookDeletePolicy[];
+  const helm = annotationValues(object, "helm.sh/hook-delete-policy").flatMap(
+    (value) => helmDeletePolicies.get(value) ?? [],
+  );
   const all = [...own, ...helm];
   return all.length > 0 ? all : ["BeforeHookCreation"];
 }
@@ -104,6 +112,8 @@ const deletionHooks: Readonly<Record<DeletionHookType, readonly (readonly [annot
 export function deletionHookTypes(object: Unstructured): readonly DeletionHookType[] {
   const annotations = annotationsOf(object);
   return (["PreDelete", "PostDelete"] as const).filter((type) =>
-    deletionHooks[type].some(([key, value]) => (annotations.get(key) ?? "").split(",").some((item) => item.trim() === value)),
+    deletionHooks[type].some(([key, value]) =>
+      (annotations.get(key) ?? "").split(",").some((item) => item.trim() === value),
+    ),
   );
 }

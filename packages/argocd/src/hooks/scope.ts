@@ -22,7 +22,7 @@ const clusterScoped: Readonly<Record<string, readonly string[]>> = {
   "kyverno.io": ["ClusterCleanupPolicy", "ClusterPolicy"],
   "networking.k8s.io": ["IngressClass", "IPAddress", "ServiceCIDR"],
   "node.k8s.io": ["RuntimeClass"],
-  "policy": ["PodSecurityPolicy"],
+  policy: ["PodSecurityPolicy"],
   "rbac.authorization.k8s.io": ["ClusterRole", "ClusterRoleBinding"],
   "resource.k8s.io": ["DeviceClass", "ResourceSlice"],
   "scheduling.k8s.io": ["PriorityClass"],
@@ -30,7 +30,9 @@ const clusterScoped: Readonly<Record<string, readonly string[]>> = {
   "storage.k8s.io": ["CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"],
 };
 
-const known = new Set(Object.entries(clusterScoped).flatMap(([group, kinds]) => kinds.map((kind) => `${group}/${kind}`)));
+const known = new Set(
+  Object.entries(clusterScoped).flatMap(([group, kinds]) => kinds.map((kind) => `${group}/${kind}`)),
+);
 
 /** True for a kind known to be cluster-scoped. */
 export function isClusterScopedKind(group: string, kind: string): boolean {

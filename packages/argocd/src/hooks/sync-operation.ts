@@ -81,7 +81,12 @@ export class SyncOperation {
       const before = this.results.size + this.cluster.size;
       const step = this.sync();
       if (step !== undefined) steps.push(step);
-      if (this.phase === "Running" && this.message.startsWith("waiting for pruning confirmation") && before === this.results.size + this.cluster.size) break;
+      if (
+        this.phase === "Running" &&
+        this.message.startsWith("waiting for pruning confirmation") &&
+        before === this.results.size + this.cluster.size
+      )
+        break;
     }
     return steps;
   }
@@ -106,7 +111,8 @@ export class SyncOperation {
     for (const task of tasks) {
       if (task.state === "Running" && task.live !== undefined) this.setResult(task, task.status, "Succeeded");
     }
-    const multiStep = first !== undefined && last !== undefined && (taskWave(first) !== taskWave(last) || first.phase !== last.phase);
+    const multiStep =
+      first !== undefined && last !== undefined && (taskWave(first) !== taskWave(last) || first.phase !== last.phase);
     if (tasks.some((task) => (multiStep || taskIsHook(task)) && task.state === "Running")) return undefined;
     const pending = tasks.filter((task) => task.phase !== "SyncFail" && task.state === "");
     const next = pending[0];
@@ -119,7 +125,8 @@ export class SyncOperation {
     const group = pending.filter((task) => task.phase === phase && taskWave(task) === wave);
     const done = this.runTasks(group);
     if (!done) this.message = this.waitingMessage(group);
-    else if (pending.length === group.length && !group.some(taskIsHook)) this.finish("successfully synced (all tasks run)");
+    else if (pending.length === group.length && !group.some(taskIsHook))
+      this.finish("successfully synced (all tasks run)");
     return { phase, wave, tasks: this.report() };
   }
 
@@ -168,7 +175,9 @@ export class SyncOperation {
     for (const target of this.targets) {
       if (isIgnored(target) || isHook(target)) continue;
       const key = { ...resourceKeyOf(target) };
-      const namespace = this.settings.isClusterScoped(key.group, key.kind) ? "" : key.namespace || this.settings.namespace;
+      const namespace = this.settings.isClusterScoped(key.group, key.kind)
+        ? ""
+        : key.namespace || this.settings.namespace;
       const liveKey = resourceKeyText({ ...key, namespace });
       const live = rest.get(liveKey);
       rest.delete(liveKey);
@@ -185,7 +194,8 @@ export class SyncOperation {
       for (const phase of syncPhases(hook)) {
         const target = deepCopy(hook);
         if (nameOf(target) === "") setNested(target, this.generatedName(hook, phase), "metadata", "name");
-        if (!hasHookFinalizer(target)) setNested(target, [...finalizersOf(target), hookFinalizer], "metadata", "finalizers");
+        if (!hasHookFinalizer(target))
+          setNested(target, [...finalizersOf(target), hookFinalizer], "metadata", "finalizers");
         tasks.push(newTask(phase, target));
       }
     }
@@ -198,7 +208,10 @@ export class SyncOperation {
     return generateNameOf(hook) + `${short}-${phase}-${startedAt}`.toLowerCase();
   }
 
-  private findLive(resources: ReadonlyMap<string, { live: Unstructured | undefined }>, target: Unstructured): Unstructured | undefined {
+  private findLive(
+    resources: ReadonlyMap<string, { live: Unstructured | undefined }>,
+    target: Unstructured,
+  ): Unstructured | undefined {
     const key = resourceKeyOf(target);
     const found = resources.get(resourceKeyText({ ...key, namespace: "" })) ?? resources.get(resourceKeyText(key));
     return found?.live;
@@ -222,7 +235,8 @@ export class SyncOperation {
     for (const task of tasks) if (task.phase === "Sync") lastWave = Math.max(lastWave, taskWave(task));
     for (const task of tasks) {
       if (!isPrune(task)) continue;
-      if (this.settings.pruneLast || hasAnnotationOption(taskObject(task), syncOptions, "PruneLast=true")) task.waveOverride = lastWave + 1;
+      if (this.settings.pruneLast || hasAnnotationOption(taskObject(task), syncOptions, "PruneLast=true"))
+        task.waveOverride = lastWave + 1;
     }
   }
 
@@ -280,7 +294,8 @@ export class SyncOperation {
     if (first === undefined) return "";
     const reason = unconfirmed.length > 0 ? "pruning confirmation of" : "deletion of hook";
     const key = taskKey(first);
-    const more = waiting.length > 1 ? ` and ${waiting.length - 1} more ${taskIsHook(first) ? "hooks" : "resources"}` : "";
+    const more =
+      waiting.length > 1 ? ` and ${waiting.length - 1} more ${taskIsHook(first) ? "hooks" : "resources"}` : "";
     return `waiting for ${reason} ${key.group}/${key.kind}/${key.name}${more}`;
   }
 
@@ -298,9 +313,10 @@ export class SyncOperation {
 }
 
 function sortParallel(names: readonly string[]): string[] {
-  const groupName = (name: string): string => (name.startsWith("Prune") ? "prune" : name.slice(0, name.lastIndexOf(" ")));
+  const groupName = (name: string): string =>
+    name.startsWith("Prune") ? "prune" : name.slice(0, name.lastIndexOf(" "));
   const out: string[] = [];
-  for (let from = 0; from < names.length; ) {
+  for (let from = 0; from < names.length;) {
     let to = from;
     while (to < names.length && groupName(names[to] as string) === groupName(names[from] as string)) to++;
     out.push(...names.slice(from, to).sort());

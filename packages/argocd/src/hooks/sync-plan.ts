@@ -62,7 +62,11 @@ export interface SyncPlanOptions {
  * The phases, waves and order in which Argo CD applies `objects` to a cluster that holds `live` (objects that belong to
  * the Application), when everything turns healthy at once. Mirrors gitops-engine v3.6.1 pkg/sync.
  */
-export function syncPlan(objects: readonly Unstructured[], live: readonly Unstructured[] = [], options: SyncPlanOptions = {}): SyncPlan {
+export function syncPlan(
+  objects: readonly Unstructured[],
+  live: readonly Unstructured[] = [],
+  options: SyncPlanOptions = {},
+): SyncPlan {
   const isClusterScoped = options.isClusterScoped ?? isClusterScopedKind;
   const operation = new SyncOperation(
     objects.filter((object) => !isIgnored(object)),
@@ -86,7 +90,12 @@ export function syncPlan(objects: readonly Unstructured[], live: readonly Unstru
 /** What one desired object is to a sync. */
 export function objectRole(object: Unstructured): ObjectRole {
   return {
-    object: objectName(groupOf(object), kindOf(object), namespaceOf(object), nameOf(object) || `${generateNameOf(object)}*`),
+    object: objectName(
+      groupOf(object),
+      kindOf(object),
+      namespaceOf(object),
+      nameOf(object) || `${generateNameOf(object)}*`,
+    ),
     hook: hookTypes(object),
     deletePolicies: isHook(object) ? hookDeletePolicies(object) : [],
     skipped: isSkipped(object),

@@ -35,7 +35,12 @@ export class SettingsError extends Error {
 }
 
 export const noIgnoreRules: IgnoreRules = { jsonPointers: [], jqPathExpressions: [], managedFieldsManagers: [] };
-const noOverride: ResourceOverride = { healthLua: "", useOpenLibs: false, ignoreDifferences: noIgnoreRules, knownTypeFields: [] };
+const noOverride: ResourceOverride = {
+  healthLua: "",
+  useOpenLibs: false,
+  ignoreDifferences: noIgnoreRules,
+  knownTypeFields: [],
+};
 
 const customizations = "resource.customizations";
 const compareOptionsKey = "resource.compareoptions";
@@ -145,12 +150,18 @@ export function resourceOverrides(argocdCm: Unstructured | undefined): ResourceO
       const parts = /^resource\.customizations[^.]*\.([^.]*)\.(.*)$/s.exec(key);
       if (parts === null) continue;
       const target = overrideKey(key, parts[2] as string);
-      overrides.set(target, splitOverride(key, parts[1] as string, nestedString(data, key), overrides.get(target) ?? noOverride));
+      overrides.set(
+        target,
+        splitOverride(key, parts[1] as string, nestedString(data, key), overrides.get(target) ?? noOverride),
+      );
     }
   }
   const { ignoreResourceStatusField } = compareOptions(argocdCm);
   if (!["none", "off", "false"].includes(ignoreResourceStatusField)) {
-    addStatusRule(overrides, ignoreResourceStatusField === "crd" ? "apiextensions.k8s.io/CustomResourceDefinition" : "*/*");
+    addStatusRule(
+      overrides,
+      ignoreResourceStatusField === "crd" ? "apiextensions.k8s.io/CustomResourceDefinition" : "*/*",
+    );
   }
   return overrides;
 }

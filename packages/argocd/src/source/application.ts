@@ -39,7 +39,9 @@ export function readApplication(object: Unstructured, controlPlane = defaultCont
     instanceName: namespace === controlPlane ? name : `${namespace}_${name}`,
     project: nestedString(application, "spec", "project"),
     destinationNamespace: nestedString(application, "spec", "destination", "namespace"),
-    destinationCluster: nestedString(application, "spec", "destination", "server") || nestedString(application, "spec", "destination", "name"),
+    destinationCluster:
+      nestedString(application, "spec", "destination", "server") ||
+      nestedString(application, "spec", "destination", "name"),
     sources: hasMultipleSources ? sources : single instanceof Map ? [single] : [],
     hasMultipleSources,
     isHydrated: nested(application, "spec", "sourceHydrator") instanceof Map,

@@ -61,7 +61,13 @@ function glob(pattern: string): (path: string) => boolean {
   }
 }
 
-function walk(root: SourceRoot, folder: string, below: string, filter: FileFilter, found: (file: DirectoryFile, bytes: number) => void): void {
+function walk(
+  root: SourceRoot,
+  folder: string,
+  below: string,
+  filter: FileFilter,
+  found: (file: DirectoryFile, bytes: number) => void,
+): void {
   const place = below === "" ? folder : folder === "" ? below : `${folder}/${below}`;
   for (const { name, kind } of root.tree.list(treePath(root, place)) ?? []) {
     const path = below === "" ? name : `${below}/${name}`;
@@ -121,7 +127,10 @@ function jsonObject({ name, text }: DirectoryFile): Unstructured[] {
     object = new Map();
   }
   if (text.slice(end).trim() !== "") {
-    throw new StatusError("FailedPrecondition", `Found multiple objects in "${name}". Only single objects are allowed in JSON files.`);
+    throw new StatusError(
+      "FailedPrecondition",
+      `Found multiple objects in "${name}". Only single objects are allowed in JSON files.`,
+    );
   }
   return [object ?? new Map<string, GoValue>()];
 }
@@ -149,4 +158,3 @@ function endOfJson(text: string): number {
   }
   return text.length;
 }
-

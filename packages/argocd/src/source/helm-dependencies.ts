@@ -15,7 +15,9 @@ export interface DependencyBuild {
 
 function fail(text: string): never {
   const failure = commandFailure(["helm", "dependency", "build"], `Error: ${text}`);
-  throw new ArgoError(`error building helm chart dependencies: failed to build helm dependencies: failed running helm: ${failure}`);
+  throw new ArgoError(
+    `error building helm chart dependencies: failed to build helm dependencies: failed running helm: ${failure}`,
+  );
 }
 
 /**
@@ -23,7 +25,10 @@ function fail(text: string): never {
  * some. Throws `ArgoError`, or `NotKnownOffline` for charts of repositories that are not at hand.
  */
 export function buildDependencies(chart: Chart, build: DependencyBuild): Chart {
-  const built = (chart.metadata.dependencies ?? []).map((dependency) => ({ dependency, chart: fetchDependency(dependency, build) }));
+  const built = (chart.metadata.dependencies ?? []).map((dependency) => ({
+    dependency,
+    chart: fetchDependency(dependency, build),
+  }));
   const names = new Set(built.map(({ dependency }) => dependency.name));
   const kept = chart.dependencies.filter((subchart) => !names.has(subchart.metadata.name));
   const added = built.map((entry) => entry.chart).sort((a, b) => (archiveName(a) < archiveName(b) ? -1 : 1));
@@ -35,7 +40,12 @@ export function buildDependencies(chart: Chart, build: DependencyBuild): Chart {
     values: chart.values,
     schema: chart.schema,
     dependencies,
-    raw: [...chart.raw, ...added.flatMap((part) => part.raw.map((file) => new ChartFile(`charts/${part.metadata.name}/${file.name}`, file.bytes)))],
+    raw: [
+      ...chart.raw,
+      ...added.flatMap((part) =>
+        part.raw.map((file) => new ChartFile(`charts/${part.metadata.name}/${file.name}`, file.bytes)),
+      ),
+    ],
     warnings: chart.warnings,
     contentHash: () => [chart, ...added].map((part) => part.contentHash()).join("+"),
   };
@@ -51,11 +61,15 @@ function fetchDependency(dependency: Dependency, build: DependencyBuild): Chart 
   if (repository === "") fail(`no repository definition for ${name}. Please add them via 'helm repo add'`);
   const { charts, profile } = build;
   const offered = isExactVersion(version) ? [version] : charts?.versions(repository, name);
-  if (charts === undefined || offered === undefined) throw new NotKnownOffline(`wanted: chart ${name} ${version} of ${repository}`);
+  if (charts === undefined || offered === undefined)
+    throw new NotKnownOffline(`wanted: chart ${name} ${version} of ${repository}`);
   const exact = maxVersion(version, offered);
   const found = charts.chart(repository, name, exact);
   if (found === undefined) throw new NotKnownOffline(`wanted: chart ${name} ${exact} of ${repository}`);
-  if (found === "missing") fail(`can't get a valid version for 1 subchart(s): ${JSON.stringify(name)} (repository ${JSON.stringify(repository)}, version ${JSON.stringify(version)}). Make sure a matching chart version exists in the repo, or change the version constraint in Chart.yaml`);
+  if (found === "missing")
+    fail(
+      `can't get a valid version for 1 subchart(s): ${JSON.stringify(name)} (repository ${JSON.stringify(repository)}, version ${JSON.stringify(version)}). Make sure a matching chart version exists in the repo, or change the version constraint in Chart.yaml`,
+    );
   return loadChart(found.tree, found.folder, { profile });
 }
 
@@ -66,6 +80,7 @@ function localChart({ name, repository = "" }: Dependency, { root, folder, profi
     fail(`directory ${root.shown}/${place ?? path} not found`);
   }
   const chart = loadChart(root.tree, treePath(root, place), { profile });
-  if (chart.metadata.name !== name) fail(`dependency ${JSON.stringify(name)} is ${JSON.stringify(chart.metadata.name)} in ${repository}`);
+  if (chart.metadata.name !== name)
+    fail(`dependency ${JSON.stringify(name)} is ${JSON.stringify(chart.metadata.name)} in ${repository}`);
   return chart;
 }

@@ -8,7 +8,13 @@ import { commandLine } from "./command-line.ts";
 import { envsubst } from "./environment.ts";
 import { parseKubeVersion } from "./kube-version.ts";
 import { joinShown, temporaryFolder, treePath } from "./source-root.ts";
-import { GlobNoMatch, resolveEntry, resolveValueFiles, type ResolvedFile, type ValueFileContext } from "./value-files.ts";
+import {
+  GlobNoMatch,
+  resolveEntry,
+  resolveValueFiles,
+  type ResolvedFile,
+  type ValueFileContext,
+} from "./value-files.ts";
 
 /** What the cluster and the Application give to a source. */
 export interface HelmContext extends ValueFileContext {
@@ -43,7 +49,8 @@ export function helmCall(source: ApplicationSource, context: HelmContext): HelmC
   const parameters = setParameters(helm, context);
   const fileParameters = setFiles(helm, context);
   const releaseName = nestedString(helm, "releaseName") || context.applicationName;
-  const namespace = nestedString(helm, "namespace") || nestedString(source, "kustomize", "namespace") || context.destinationNamespace;
+  const namespace =
+    nestedString(helm, "namespace") || nestedString(source, "kustomize", "namespace") || context.destinationNamespace;
   const kubeVersion = parseKubeVersion(nestedString(helm, "kubeVersion") || context.clusterVersion);
   const own = strings(nestedSlice(helm, "apiVersions"));
   const apiVersions = own.length > 0 ? own : [...context.clusterApiVersions].sort();
@@ -53,7 +60,9 @@ export function helmCall(source: ApplicationSource, context: HelmContext): HelmC
     skipTests: nested(helm, "skipTests") === true,
   };
   const layers = files.map((file) => fileLayer(file));
-  const missing = [...layers, ...fileParameters].find((item) => "failure" in item) as { readonly failure: string } | undefined;
+  const missing = [...layers, ...fileParameters].find((item) => "failure" in item) as
+    | { readonly failure: string }
+    | undefined;
   const args = (shorten: boolean): string[] => [
     "helm", "template", ".", "--name-template", releaseName,
     ...(namespace === "" ? [] : ["--namespace", namespace]),
@@ -72,7 +81,10 @@ export function helmCall(source: ApplicationSource, context: HelmContext): HelmC
       kind: "helm",
       chart: context.chart,
       releaseName,
-      valuesLayers: [...layers.flatMap((layer) => ("failure" in layer ? [] : [layer])), ...(extra === undefined ? [] : [extra])],
+      valuesLayers: [
+        ...layers.flatMap((layer) => ("failure" in layer ? [] : [layer])),
+        ...(extra === undefined ? [] : [extra]),
+      ],
       sets: [...parameters, ...fileParameters.flatMap((parameter) => ("failure" in parameter ? [] : [parameter.flag]))],
       ...flags,
       noHooks: false,
@@ -88,7 +100,9 @@ export function helmCall(source: ApplicationSource, context: HelmContext): HelmC
 
 /** Placeholders hold spaces but stand for paths without any. */
 function shortCommand(args: readonly string[]): string {
-  return args.map((arg) => (arg === extraValuesPlaceholder || arg.startsWith(temporaryFolder) ? arg : commandLine([arg]))).join(" ");
+  return args
+    .map((arg) => (arg === extraValuesPlaceholder || arg.startsWith(temporaryFolder) ? arg : commandLine([arg])))
+    .join(" ");
 }
 
 function strings(list: readonly GoValue[]): readonly string[] {
@@ -117,7 +131,12 @@ function readResolved(file: ResolvedFile): Uint8Array | { readonly failure: stri
   const bytes = file.root.tree.read(path);
   if (bytes !== undefined) return bytes;
   const shown = shownPath(file, false);
-  return { failure: file.root.tree.kind(path) === "directory" ? `read ${shown}: is a directory` : `open ${shown}: no such file or directory` };
+  return {
+    failure:
+      file.root.tree.kind(path) === "directory"
+        ? `read ${shown}: is a directory`
+        : `open ${shown}: no such file or directory`,
+  };
 }
 
 function fileLayer(file: ResolvedFile): ValuesLayer | { readonly failure: string } {
@@ -131,7 +150,12 @@ function fileLayer(file: ResolvedFile): ValuesLayer | { readonly failure: string
 function extraValues(helm: GoValue, origin: Origin): ValuesLayer | undefined {
   const object = nested(helm, "valuesObject");
   if (isMap(object)) {
-    return { kind: "inline", name: temporaryFolder, origin: { ...origin, path: `${origin.path ?? ""}.helm.valuesObject` }, values: object };
+    return {
+      kind: "inline",
+      name: temporaryFolder,
+      origin: { ...origin, path: `${origin.path ?? ""}.helm.valuesObject` },
+      values: object,
+    };
   }
   const text = nestedString(helm, "values");
   if (text === "") return undefined;
@@ -156,7 +180,10 @@ function sorted(flags: Iterable<SetFlag>): SetFlag[] {
   return [...flags].sort((a, b) => (a.expression < b.expression ? -1 : 1));
 }
 
-type FileParameter = { readonly name: string; readonly file: ResolvedFile } & ({ readonly flag: SetFlag } | { readonly failure: string });
+type FileParameter = { readonly name: string; readonly file: ResolvedFile } & (
+  | { readonly flag: SetFlag }
+  | { readonly failure: string }
+);
 
 function setFiles(helm: GoValue, context: HelmContext): readonly FileParameter[] {
   const parameters = new Map<string, FileParameter>();

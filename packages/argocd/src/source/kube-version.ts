@@ -14,6 +14,7 @@ export function parseKubeVersion(version: string): string {
   if (match === null) return fail(`could not parse ${quoteGo(version)} as version`);
   const numbers = (match[1] as string).split(".");
   if (numbers.length < 2) return fail(`illegal version string ${quoteGo(version)}`);
-  if (/^0./.test(numbers[0] as string)) return fail(`illegal zero-prefixed version component ${quoteGo(numbers[0] as string)} in ${quoteGo(version)}`);
+  if (/^0./.test(numbers[0] as string))
+    return fail(`illegal zero-prefixed version component ${quoteGo(numbers[0] as string)} in ${quoteGo(version)}`);
   return numbers.map((number) => String(Number(number))).join(".");
 }

@@ -108,7 +108,13 @@ function edits(options: GoValue, environment: BuildEnvironment): string[][] {
   if (isMap(annotations) && annotations.size > 0) {
     const substitute = nested(options, "commonAnnotationsEnvsubst") === true;
     const flags = nested(options, "forceCommonAnnotations") === true ? ["--force"] : [];
-    calls.push(["edit", "add", "annotation", ...flags, ...pairs(annotations, (text) => (substitute ? envsubst(text, environment) : text))]);
+    calls.push([
+      "edit",
+      "add",
+      "annotation",
+      ...flags,
+      ...pairs(annotations, (text) => (substitute ? envsubst(text, environment) : text)),
+    ]);
   }
   const namespace = nestedString(options, "namespace");
   if (namespace !== "") calls.push(["edit", "set", "namespace", "--", namespace]);
@@ -131,7 +137,10 @@ function addPatches(session: KustomizeSession, { root, folder }: KustomizeBuild,
   if (file === undefined) throw new ArgoError("kustomization file not found in the path");
   const path = folder === "" ? file : `${folder}/${file}`;
   const bytes = session.read(path);
-  if (bytes === undefined) throw new ArgoError(`failed to load kustomization.yaml: open ${joinShown(root.shown, path)}: no such file or directory`);
+  if (bytes === undefined)
+    throw new ArgoError(
+      `failed to load kustomization.yaml: open ${joinShown(root.shown, path)}: no such file or directory`,
+    );
   let value: GoValue;
   try {
     value = readYaml(bytesToByteString(bytes)).value;
@@ -139,10 +148,13 @@ function addPatches(session: KustomizeSession, { root, folder }: KustomizeBuild,
     if (error instanceof YamlError) throw wrapError("failed to unmarshal kustomization.yaml", error);
     throw error;
   }
-  if (!isMap(value)) throw new ArgoError("expected kustomization.yaml to be type map[string]any, but got map[string]interface {}");
+  if (!isMap(value))
+    throw new ArgoError("expected kustomization.yaml to be type map[string]any, but got map[string]interface {}");
   const before = value.get("patches");
   if (before !== undefined && !Array.isArray(before)) {
-    throw new ArgoError(`expected 'patches' field in kustomization.yaml to be []any, but got ${before === null ? "<nil>" : typeof before}`);
+    throw new ArgoError(
+      `expected 'patches' field in kustomization.yaml to be []any, but got ${before === null ? "<nil>" : typeof before}`,
+    );
   }
   session.write(path, byteStringToBytes(writeYamlV2(new Map(value).set("patches", [...(before ?? []), ...patches]))));
 }
@@ -159,7 +171,11 @@ function wantedComponents(options: GoValue, { root, folder }: KustomizeBuild): s
 }
 
 function buildArguments({ folder, buildOptions, kubeVersion, apiVersions }: KustomizeBuild): string[] {
-  const args = ["build", joinShown(cachedSource, folder), ...buildOptions.split(/\s+/).filter((option) => option !== "")];
+  const args = [
+    "build",
+    joinShown(cachedSource, folder),
+    ...buildOptions.split(/\s+/).filter((option) => option !== ""),
+  ];
   if (!buildOptions.includes("--enable-helm")) return args;
   return [
     ...args,

@@ -25,17 +25,28 @@ export interface OpenSource {
  * and paths are looked at, as upstream checks refs there. Throws `ArgoError` or `NotKnownOffline`.
  * Mirrors Argo CD v3.6.1 runRepoOperation.
  */
-export function openSource(source: ApplicationSource, resolvers: SourceResolvers, beforeExtract: (commit: string | undefined) => void): OpenSource {
+export function openSource(
+  source: ApplicationSource,
+  resolvers: SourceResolvers,
+  beforeExtract: (commit: string | undefined) => void,
+): OpenSource {
   if (isOci(source)) throw new NotKnownOffline(`wanted: OCI artifact ${nestedString(source, "repoURL")}`);
-  return isHelmRepository(source) ? openChart(source, resolvers, beforeExtract) : openGit(source, resolvers, beforeExtract);
+  return isHelmRepository(source)
+    ? openChart(source, resolvers, beforeExtract)
+    : openGit(source, resolvers, beforeExtract);
 }
 
-function openGit(source: ApplicationSource, { repository }: SourceResolvers, beforeExtract: (commit: string | undefined) => void): OpenSource {
+function openGit(
+  source: ApplicationSource,
+  { repository }: SourceResolvers,
+  beforeExtract: (commit: string | undefined) => void,
+): OpenSource {
   const repoURL = nestedString(source, "repoURL");
   const revision = nestedString(source, "targetRevision");
   const found = repository(repoURL, revision);
   if (found === undefined) throw new NotKnownOffline(`wanted: repository ${repoURL} at ${revision || "HEAD"}`);
-  if (found === "unknown-revision") throw new ArgoError(`unable to resolve '${revision}' to a commit SHA: revision not found`);
+  if (found === "unknown-revision")
+    throw new ArgoError(`unable to resolve '${revision}' to a commit SHA: revision not found`);
   beforeExtract(found.commit);
   const root = gitRoot(found.tree);
   const path = nestedString(source, "path");
@@ -57,7 +68,8 @@ function applicationPath(root: SourceRoot, path: string): string {
   try {
     kind = root.tree.kind(treePath(root, folder));
   } catch (error) {
-    if (error instanceof FileTreeError) throw new ArgoError(`repository contains out-of-bounds symlinks. file: ${error.path}`);
+    if (error instanceof FileTreeError)
+      throw new ArgoError(`repository contains out-of-bounds symlinks. file: ${error.path}`);
     throw error;
   }
   if (kind === undefined && folder !== "") throw new ArgoError(`${path}: app path does not exist`);
@@ -65,7 +77,11 @@ function applicationPath(root: SourceRoot, path: string): string {
   return folder;
 }
 
-function openChart(source: ApplicationSource, { charts }: SourceResolvers, beforeExtract: (commit: string | undefined) => void): OpenSource {
+function openChart(
+  source: ApplicationSource,
+  { charts }: SourceResolvers,
+  beforeExtract: (commit: string | undefined) => void,
+): OpenSource {
   const repoURL = nestedString(source, "repoURL");
   const chart = nestedString(source, "chart");
   const revision = nestedString(source, "targetRevision");
@@ -88,7 +104,9 @@ function openChart(source: ApplicationSource, { charts }: SourceResolvers, befor
     folder: "",
     revision: version,
     commit: undefined,
-    chart: isRegistry ? { kind: "oci", reference: `oci://${repoURL}/${chart}`, version } : { kind: "repository", repoURL, chart, version },
+    chart: isRegistry
+      ? { kind: "oci", reference: `oci://${repoURL}/${chart}`, version }
+      : { kind: "repository", repoURL, chart, version },
   };
 }
 
@@ -103,6 +121,9 @@ function resolveVersion(revision: string, offered: readonly string[]): string {
 
 function pullFailure(repoURL: string, chart: string, version: string): string {
   const args = ["helm", "pull", "--destination", "\x01", "--version", version, "--repo", repoURL, chart];
-  const failure = commandFailure(args, `Error: chart "${chart}" version "${version}" not found in ${repoURL} repository`);
+  const failure = commandFailure(
+    args,
+    `Error: chart "${chart}" version "${version}" not found in ${repoURL} repository`,
+  );
   return `error fetching chart: failed to fetch chart: failed running helm: ${failure.replaceAll("\x01", temporaryFolder)}`;
 }

@@ -21,7 +21,8 @@ export function refTargets(sources: readonly ApplicationSource[]): RefTargets {
   for (const source of sources) {
     const ref = nestedString(source, "ref");
     if (ref === "") continue;
-    if (!/^[a-zA-Z0-9_-]+$/.test(ref)) throw new ArgoError(`sources.ref ${ref} cannot contain any special characters except '_' and '-'`);
+    if (!/^[a-zA-Z0-9_-]+$/.test(ref))
+      throw new ArgoError(`sources.ref ${ref} cannot contain any special characters except '_' and '-'`);
     if (targets.has(`$${ref}`)) throw new ArgoError("invalid sources: multiple sources had the same `ref` key");
     targets.set(`$${ref}`, {
       repoURL: nestedString(source, "repoURL"),
@@ -57,12 +58,15 @@ export function openRefs({ source, own }: RefCheck, targets: RefTargets, resolve
     const name = path.split("/")[0] as string;
     const target = targets.get(name);
     if (target === undefined) {
-      if (targets.size === 0) throw new ArgoError(`source referenced "${name}", but no source has a 'ref' field defined`);
+      if (targets.size === 0)
+        throw new ArgoError(`source referenced "${name}", but no source has a 'ref' field defined`);
       const available = [...targets.keys()].sort().join(", ");
       throw new ArgoError(`source referenced "${name}", which is not one of the available sources (${available})`);
     }
     if (target.chart !== "") {
-      throw new ArgoError("source has a 'chart' field defined, but Helm charts are not yet not supported for 'ref' sources");
+      throw new ArgoError(
+        "source has a 'chart' field defined, but Helm charts are not yet not supported for 'ref' sources",
+      );
     }
     const url = normalizeGitUrl(target.repoURL);
     const known = revisions.get(url);
@@ -73,9 +77,15 @@ export function openRefs({ source, own }: RefCheck, targets: RefTargets, resolve
       );
     }
     const found = resolve(target.repoURL, target.targetRevision);
-    if (found === undefined) throw new NotKnownOffline(`wanted: repository ${target.repoURL} at ${target.targetRevision || "HEAD"}`);
+    if (found === undefined)
+      throw new NotKnownOffline(`wanted: repository ${target.repoURL} at ${target.targetRevision || "HEAD"}`);
     if (found === "unknown-revision") throw new ArgoError(`failed to get git client for repo ${target.repoURL}`);
-    if (normalizeGitUrl(own.repoURL) === url && own.commit !== undefined && found.commit !== undefined && own.commit !== found.commit) {
+    if (
+      normalizeGitUrl(own.repoURL) === url &&
+      own.commit !== undefined &&
+      found.commit !== undefined &&
+      own.commit !== found.commit
+    ) {
       throw new ArgoError(
         `cannot reference a different revision of the same repository (${name} references "${target.targetRevision}" which resolves to "${found.commit}" while the application references "${own.revision}" which resolves to "${own.commit}")`,
       );

@@ -1,10 +1,27 @@
-import { findProfile, HelmEngine, HelmError, loadChart, type Chart, type Installation, type Profile, type RenderRequest, type RenderResult } from "@tiphys/helm";
+import {
+  findProfile,
+  HelmEngine,
+  HelmError,
+  loadChart,
+  type Chart,
+  type Installation,
+  type Profile,
+  type RenderRequest,
+  type RenderResult,
+} from "@tiphys/helm";
 import { FileTreeError, type Diagnostic, type FileTree, type Origin } from "@tiphys/source";
 import { ArgoError, NotKnownOffline, wrapError } from "../fault.ts";
 import { DecodeError } from "../api/decode.ts";
 import { defaultArgocdProfile, type ArgocdProfile } from "../profile.ts";
 import { nestedString, type Unstructured } from "../unstructured.ts";
-import { isHelmRepository, isOci, readApplication, type ApplicationSource, type ApplicationToRender, type SourceType } from "./application.ts";
+import {
+  isHelmRepository,
+  isOci,
+  readApplication,
+  type ApplicationSource,
+  type ApplicationToRender,
+  type SourceType,
+} from "./application.ts";
 import { commandLine } from "./command-line.ts";
 import { directoryFiles, directoryObjects } from "./directory-source.ts";
 import { buildEnvironment, type BuildEnvironment } from "./environment.ts";
@@ -93,7 +110,8 @@ export function renderApplication(object: Unstructured, options: RenderApplicati
       try {
         sources.push(renderSource(source, index, rendering));
       } catch (error) {
-        if (error instanceof NotKnownOffline) return { sources, manifests: [], notKnown: error.message, failedSource: index };
+        if (error instanceof NotKnownOffline)
+          return { sources, manifests: [], notKnown: error.message, failedSource: index };
         const fault = asArgoError(error);
         const prefix = `failed to generate manifest for source ${index + 1} of ${application.sources.length}`;
         return { sources, manifests: [], error: `${prefix}: ${remoteText(fault)}`, failedSource: index };
@@ -109,7 +127,8 @@ export function renderApplication(object: Unstructured, options: RenderApplicati
 /** Users' faults of the packages below; anything else is ours and goes on. */
 function asArgoError(error: unknown): Error {
   if (error instanceof ArgoError || error instanceof DecodeError) return error;
-  if (error instanceof FileTreeError) return new ArgoError(`repository contains out-of-bounds symlinks. file: ${error.path}`);
+  if (error instanceof FileTreeError)
+    return new ArgoError(`repository contains out-of-bounds symlinks. file: ${error.path}`);
   throw error;
 }
 
@@ -155,10 +174,20 @@ function renderSource(source: ApplicationSource, index: number, rendering: Rende
   const raw = rawManifests(type, context);
   const tracking = trackingOf(application, options);
   const manifests = openLists(raw.objects).map((object) => track(object, tracking));
-  return { type, commands: raw.commands, manifests, installation: installation(context, raw.source), warnings: raw.warnings };
+  return {
+    type,
+    commands: raw.commands,
+    manifests,
+    installation: installation(context, raw.source),
+    warnings: raw.warnings,
+  };
 }
 
-function sourceType(source: ApplicationSource, opened: OpenSource, application: ApplicationToRender): { merged: ApplicationSource; type: SourceType } {
+function sourceType(
+  source: ApplicationSource,
+  opened: OpenSource,
+  application: ApplicationToRender,
+): { merged: ApplicationSource; type: SourceType } {
   const prefix = "error getting app source type";
   try {
     let merged: ApplicationSource;
@@ -214,7 +243,9 @@ function rawManifests(type: SourceType, context: SourceContext): RawManifests {
       return { objects: directoryObjects(files), commands: [], source, warnings: [] };
     }
     case "Plugin":
-      throw new NotKnownOffline(`unsupported: config management plugin ${nestedString(context.source, "plugin", "name")}`.trim());
+      throw new NotKnownOffline(
+        `unsupported: config management plugin ${nestedString(context.source, "plugin", "name")}`.trim(),
+      );
   }
 }
 
@@ -229,7 +260,9 @@ function helmManifests(context: SourceContext): RawManifests {
     // Without `sources` no ref is known, so `$name` is a variable like any other.
     refs: application.hasMultipleSources ? targets : new Map(),
     refRoots: context.refRoots,
-    ignoreMissing: source.get("helm") instanceof Map && (source.get("helm") as ApplicationSource).get("ignoreMissingValueFiles") === true,
+    ignoreMissing:
+      source.get("helm") instanceof Map &&
+      (source.get("helm") as ApplicationSource).get("ignoreMissingValueFiles") === true,
     applicationName: application.name,
     destinationNamespace: application.destinationNamespace,
     clusterVersion: options.kubeVersion ?? "",
@@ -242,7 +275,11 @@ function helmManifests(context: SourceContext): RawManifests {
   return { objects: splitManifests(manifests), commands: [call.command], source: call.source, warnings };
 }
 
-function runHelm(call: HelmCall, context: SourceContext, profile: Profile): { manifests: string; warnings: readonly Diagnostic[] } {
+function runHelm(
+  call: HelmCall,
+  context: SourceContext,
+  profile: Profile,
+): { manifests: string; warnings: readonly Diagnostic[] } {
   const { root, folder } = context.opened;
   let chart: Chart;
   try {
@@ -278,7 +315,10 @@ function renderRequest({ source, namespace }: HelmCall, chart: Chart, profile: P
     valuesLayers: source.valuesLayers,
     sets: source.sets,
     release: { name: source.releaseName, namespace: namespace === "" ? "default" : namespace },
-    capabilities: { apiVersions: source.apiVersions, ...(source.kubeVersion !== undefined && { kubeVersion: source.kubeVersion }) },
+    capabilities: {
+      apiVersions: source.apiVersions,
+      ...(source.kubeVersion !== undefined && { kubeVersion: source.kubeVersion }),
+    },
     includeCrds: source.includeCrds,
     skipTests: source.skipTests,
     skipSchemaValidation: source.skipSchemaValidation,
@@ -296,7 +336,9 @@ function helmFailure(call: HelmCall, stderr: string): ArgoError {
   const marked = call.args.map((arg) => marks.reduce((text, [shown, mark]) => text.replaceAll(shown, mark), arg));
   const line = marks.reduce((text, [shown, mark]) => text.replaceAll(mark, shown), commandLine(marked));
   const short = line.replace(/(--api-versions [^ ]+ )+/g, "<api versions removed> ");
-  return new ArgoError(`failed to execute helm template command: failed running helm: \`${short}\` failed exit status 1: ${stderr.trim()}`);
+  return new ArgoError(
+    `failed to execute helm template command: failed running helm: \`${short}\` failed exit status 1: ${stderr.trim()}`,
+  );
 }
 
 function kustomizeManifests(context: SourceContext): RawManifests {
@@ -318,7 +360,12 @@ function kustomizeManifests(context: SourceContext): RawManifests {
     runner,
   );
   const path = treePath(opened.root, opened.folder);
-  return { objects: splitManifests(result.manifests), commands: result.commands, source: { kind: "manifests", path, files: [] }, warnings: [] };
+  return {
+    objects: splitManifests(result.manifests),
+    commands: result.commands,
+    source: { kind: "manifests", path, files: [] },
+    warnings: [],
+  };
 }
 
 function sourceOrigin({ rendering, index }: SourceContext): Origin {

@@ -28,7 +28,12 @@ export function mergePatch(target: GoValue, patch: GoValue): GoValue {
  * The source after `.argocd-source.yaml` and `.argocd-source-<application>.yaml` of its folder.
  * Mirrors Argo CD v3.6.1 mergeSourceParameters. Throws `ArgoError`.
  */
-export function mergeSourceParameters(source: ApplicationSource, root: SourceRoot, folder: string, applicationName: string): ApplicationSource {
+export function mergeSourceParameters(
+  source: ApplicationSource,
+  root: SourceRoot,
+  folder: string,
+  applicationName: string,
+): ApplicationSource {
   const type = structType("ApplicationSource");
   let merged = source;
   const names = [".argocd-source.yaml", ...(applicationName === "" ? [] : [`.argocd-source-${applicationName}.yaml`])];
@@ -92,5 +97,7 @@ export function discoverType(root: SourceRoot, folder: string): SourceType {
 
 /** The kustomization file of a folder; undefined when there is none. */
 export function kustomizationFile(root: SourceRoot, folder: string): string | undefined {
-  return kustomizationNames.find((name) => root.tree.kind(treePath(root, folder === "" ? name : `${folder}/${name}`)) === "file");
+  return kustomizationNames.find(
+    (name) => root.tree.kind(treePath(root, folder === "" ? name : `${folder}/${name}`)) === "file",
+  );
 }

@@ -17,7 +17,8 @@ export class ManifestError extends ArgoError {
 /** One document as an object: undefined for an empty one. Throws `ArgoError`. */
 export function asObject(value: GoValue): Unstructured | undefined {
   if (value === null) return undefined;
-  if (!isMap(value)) throw new ArgoError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`);
+  if (!isMap(value))
+    throw new ArgoError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`);
   if (kindOf(value) === "") throw new ArgoError(`Object 'Kind' is missing in '${encodeJson(value)}'`);
   return value;
 }
@@ -43,9 +44,13 @@ export function splitManifests(text: string): Unstructured[] {
       const object = asObject(readYaml(document).value);
       if (object !== undefined) objects.push(object);
     } catch (error) {
-      if (error instanceof YamlError) throw new ManifestError(`failed to unmarshal manifest: ${yamlText(error)}`, objects);
+      if (error instanceof YamlError)
+        throw new ManifestError(`failed to unmarshal manifest: ${yamlText(error)}`, objects);
       if (!(error instanceof ArgoError)) throw error;
-      throw new ManifestError(`failed to unmarshal manifest: error unmarshaling JSON: while decoding JSON: ${error.message}`, objects);
+      throw new ManifestError(
+        `failed to unmarshal manifest: error unmarshaling JSON: while decoding JSON: ${error.message}`,
+        objects,
+      );
     }
   }
   return objects;
@@ -53,7 +58,9 @@ export function splitManifests(text: string): Unstructured[] {
 
 /** sigs.k8s.io/yaml's prefix, where the reader has not put it. */
 function yamlText(error: YamlError): string {
-  return error.message.startsWith("error converting YAML to JSON") ? error.message : `error converting YAML to JSON: ${error.message}`;
+  return error.message.startsWith("error converting YAML to JSON")
+    ? error.message
+    : `error converting YAML to JSON: ${error.message}`;
 }
 
 /** Lists become their items; a list of null vanishes. Throws `ArgoError`. Upstream: GenerateManifests. */

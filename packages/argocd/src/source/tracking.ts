@@ -45,7 +45,8 @@ export function track(object: Unstructured, tracking: Tracking): Unstructured {
   const out = deepCopy(object);
   try {
     if (tracking.method !== "label") {
-      if (tracking.installationID !== "") setMetadata(out, "annotations", installationAnnotation, tracking.installationID);
+      if (tracking.installationID !== "")
+        setMetadata(out, "annotations", installationAnnotation, tracking.installationID);
       else removeMetadata(out, "annotations", installationAnnotation);
       setMetadata(out, "annotations", trackingAnnotation, trackingId(out, tracking.application, tracking.namespace));
     }
@@ -82,7 +83,8 @@ type MetadataMap = "annotations" | "labels";
 /** Annotations or labels as strings; undefined when there are none. Throws `ArgoError` for other values. */
 export function metadataStrings(object: Unstructured, field: MetadataMap): Map<string, GoValue> | undefined {
   const metadata = object.get("metadata");
-  if (metadata !== undefined && !isMap(metadata)) throw accessorError(object, field, `.metadata accessor error: ${wrongType(metadata)}`);
+  if (metadata !== undefined && !isMap(metadata))
+    throw accessorError(object, field, `.metadata accessor error: ${wrongType(metadata)}`);
   const value = nested(metadata, field);
   if (value === undefined || value === null) return undefined;
   if (!isMap(value)) throw accessorError(object, field, `.metadata.${field} accessor error: ${wrongType(value)}`);
@@ -98,7 +100,9 @@ export function metadataStrings(object: Unstructured, field: MetadataMap): Map<s
 function accessorError(object: Unstructured, field: MetadataMap, text: string): ArgoError {
   const { group, version } = groupVersionOf(object);
   const kind = `${group}/${version}, Kind=${kindOf(object)}`;
-  return new ArgoError(`failed to get ${field} from target object ${kind} ${namespaceOf(object)}/${nameOf(object)}: ${text}`);
+  return new ArgoError(
+    `failed to get ${field} from target object ${kind} ${namespaceOf(object)}/${nameOf(object)}: ${text}`,
+  );
 }
 
 function wrongType(value: GoValue): string {

@@ -51,7 +51,8 @@ function refRootOf(path: string, context: ValueFileContext): SourceRoot | undefi
 /** Resolves one entry of valueFiles or one path of fileParameters. Throws `ArgoError`. */
 export function resolveEntry(path: string, context: ValueFileContext): ResolvedFile {
   const refRoot = refRootOf(path, context);
-  if (refRoot === undefined) return resolveFile(context.root, context.chartFolder, envsubst(path, context.environment), context.schemes);
+  if (refRoot === undefined)
+    return resolveFile(context.root, context.chartFolder, envsubst(path, context.environment), context.schemes);
   // Variables are replaced after the ref is taken off.
   const below = `/${path.split("/").slice(1).join("/")}`;
   try {
@@ -109,7 +110,11 @@ function explicitKey(path: string, context: ValueFileContext): string[] {
   }
 }
 
-function expandGlob(written: string, file: Extract<ResolvedFile, { kind: "file" }>, context: ValueFileContext): ResolvedFile[] {
+function expandGlob(
+  written: string,
+  file: Extract<ResolvedFile, { kind: "file" }>,
+  context: ValueFileContext,
+): ResolvedFile[] {
   const { root, path: pattern } = file;
   const fixed = pattern.slice(0, pattern.search(/[*?[{\\]/));
   const start = fixed.slice(0, Math.max(0, fixed.lastIndexOf("/")));
@@ -118,7 +123,8 @@ function expandGlob(written: string, file: Extract<ResolvedFile, { kind: "file" 
     doublestarMatch(pattern, "");
     matches = walk(root, start).filter((path) => doublestarMatch(pattern, path));
   } catch (error) {
-    if (error instanceof GlobError) throw new ArgoError(`error expanding glob pattern ${quoteGo(written)}: ${error.message}`);
+    if (error instanceof GlobError)
+      throw new ArgoError(`error expanding glob pattern ${quoteGo(written)}: ${error.message}`);
     throw error;
   }
   if (matches.length === 0) {

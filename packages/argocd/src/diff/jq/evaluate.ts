@@ -1,15 +1,25 @@
 import type { GoValue } from "@tiphys/gotemplate";
-import { encodeJson } from "@tiphys/gotemplate/sprig";
 import { isMap } from "../../unstructured.ts";
 import { destructure } from "./destructure.ts";
 import { formatText } from "./format.ts";
 import { findQueryFunction, findValueFunction } from "./functions.ts";
-import { bindClosure, bindVariable, find, JqBreak, type Closure, type Machine, type Place, type Query, type Results, type Scope } from "./machine.ts";
+import {
+  bindClosure,
+  bindVariable,
+  find,
+  JqBreak,
+  type Closure,
+  type Machine,
+  type Place,
+  type Query,
+  type Results,
+  type Scope,
+} from "./machine.ts";
 import { patternNames, type BinaryOperator, type JqNode, type JqPattern } from "./node.ts";
 import { applyOperator } from "./operators.ts";
 import { deletePaths, indexValue, sliceValue, updatePath, type JqPath } from "./paths.ts";
-import { below, computed, pathsOf, values } from "./query.ts";
-import { JqError, isTrue, sortedKeys, typeError } from "./value.ts";
+import { below, computed, pathsOf, resultOf, values } from "./query.ts";
+import { JqError, isTrue, sortedKeys, toJson, typeError } from "./value.ts";
 
 /** All results of a query, in order. Throws `JqError`, `JqTimeout`, `JqBreak`. */
 export function* evaluate(node: JqNode, query: Query): Results {
@@ -23,14 +33,14 @@ export function* evaluate(node: JqNode, query: Query): Results {
       yield* recurse(input, query);
       return;
     case "literal":
-      yield computed(node.value);
+      yield resultOf(node.value, query);
       return;
     case "string":
       yield* interpolate(node.parts, node.format, query);
       return;
     case "format":
       machine.visit(input.value);
-      yield computed(formatText(node.name, input.value));
+      yield resultOf(formatText(node.name, input.value), query);
       return;
     case "suffix":
       for (const place of evaluate(node.term, query)) yield* applySuffix(node.suffix, place, query);
@@ -100,7 +110,8 @@ function* compute(node: JqNode, query: Query): Generator<GoValue, void, void> {
       }
       return;
     case "binary":
-      for (const right of values(node.right, query)) for (const left of values(node.left, query)) yield operate(node.operator, left, right, query.machine);
+      for (const right of values(node.right, query))
+        for (const left of values(node.left, query)) yield operate(node.operator, left, right, query.machine);
       return;
     case "negate":
       for (const value of values(node.body as JqNode, query)) {
@@ -163,7 +174,12 @@ function* applySuffix(suffix: JqNode, place: Place, query: Query): Results {
   }
 }
 
-function* interpolate(parts: readonly (string | JqNode)[], format: string | undefined, query: Query, from = 0): Results {
+function* interpolate(
+  parts: readonly (string | JqNode)[],
+  format: string | undefined,
+  query: Query,
+  from = 0,
+): Results {
   const part = parts[from];
   if (part === undefined) {
     yield computed("");
@@ -183,7 +199,7 @@ function* interpolate(parts: readonly (string | JqNode)[], format: string | unde
 }
 
 function textOf(value: GoValue): string {
-  return typeof value === "string" ? value : encodeJson(value);
+  return typeof value === "string" ? value : toJson(value);
 }
 
 function variableValue(name: string, query: Query): GoValue {
@@ -217,7 +233,7 @@ function* call(node: Extract<JqNode, { type: "call" }>, query: Query): Results {
     for (const args of argumentValues(node.arguments, query)) {
       machine.visit(query.input.value);
       machine.visit(args);
-      yield computed(valueFunction(query.input.value, args, machine));
+      yield resultOf(valueFunction(query.input.value, args, machine), query);
     }
     return;
   }
@@ -227,7 +243,13 @@ function* call(node: Extract<JqNode, { type: "call" }>, query: Query): Results {
 }
 
 /** Binds the arguments one after the other; a `$name` parameter runs the body once for each value. */
-function* enterClosure(closure: Closure, args: readonly JqNode[], at: number, query: Query, outer: Scope | undefined): Results {
+function* enterClosure(
+  closure: Closure,
+  args: readonly JqNode[],
+  at: number,
+  query: Query,
+  outer: Scope | undefined,
+): Results {
   const parameter = closure.parameters[at];
   if (parameter === undefined) {
     yield* evaluate(closure.body, query);
@@ -240,7 +262,11 @@ function* enterClosure(closure: Closure, args: readonly JqNode[], at: number, qu
     return;
   }
   for (const value of values(argument, { ...query, scope: outer })) {
-    const constant = bindClosure(query.scope, `${parameter.slice(1)}/0`, { body: argument, parameters: [], scope: outer });
+    const constant = bindClosure(query.scope, `${parameter.slice(1)}/0`, {
+      body: argument,
+      parameters: [],
+      scope: outer,
+    });
     yield* enterClosure(closure, args, at + 1, { ...query, scope: bindVariable(constant, parameter, value) }, outer);
   }
 }
@@ -261,7 +287,10 @@ function* bind(node: Extract<JqNode, { type: "bind" }>, query: Query): Results {
   for (const value of values(node.source, query)) {
     for (let at = 0; at < node.patterns.length; at++) {
       // With alternatives every variable of all patterns is there, null where a pattern lacks it.
-      const start = node.patterns.length > 1 ? all.reduce((scope, name) => bindVariable(scope, name, null), query.scope) : query.scope;
+      const start =
+        node.patterns.length > 1
+          ? all.reduce((scope, name) => bindVariable(scope, name, null), query.scope)
+          : query.scope;
       try {
         for (const scope of destructure(node.patterns[at] as JqPattern, value, { ...query, scope: start })) {
           yield* evaluate(node.body, { ...query, scope });
@@ -295,7 +324,7 @@ function* attempt(node: Extract<JqNode, { type: "try" }>, query: Query): Results
       next = results.next();
     } catch (error) {
       if (!(error instanceof JqError)) throw error;
-      if (node.handler !== undefined) yield* evaluate(node.handler, { ...query, input: computed(error.value) });
+      if (node.handler !== undefined) yield* evaluate(node.handler, { ...query, input: resultOf(error.value, query) });
       return;
     }
     // Errors of what comes after are not of the body.
@@ -306,19 +335,10 @@ function* attempt(node: Extract<JqNode, { type: "try" }>, query: Query): Results
 
 function* alternative(left: JqNode, right: JqNode, query: Query): Results {
   let found = false;
-  const results = evaluate(left, query);
-  for (;;) {
-    let next: IteratorResult<Place, void>;
-    try {
-      next = results.next();
-    } catch (error) {
-      if (!(error instanceof JqError)) throw error;
-      break;
-    }
-    if (next.done === true) break;
-    if (!isTrue(next.value.value)) continue;
+  for (const place of evaluate(left, query)) {
+    if (!isTrue(place.value)) continue;
     found = true;
-    yield next.value;
+    yield place;
   }
   if (!found) yield* evaluate(right, query);
 }

@@ -1,6 +1,5 @@
 import { byteStringToBytes, bytesToByteString, type GoValue } from "@tiphys/gotemplate";
-import { encodeJson } from "@tiphys/gotemplate/sprig";
-import { JqError, jqType, preview } from "./value.ts";
+import { JqError, jqType, preview, toJson } from "./value.ts";
 
 const base64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -9,7 +8,8 @@ export function encodeBase64(text: string): string {
   for (let at = 0; at < text.length; at += 3) {
     const count = Math.min(3, text.length - at);
     const word = (text.charCodeAt(at) << 16) | ((text.charCodeAt(at + 1) || 0) << 8) | (text.charCodeAt(at + 2) || 0);
-    for (let digit = 0; digit < 4; digit++) out += digit <= count ? base64Alphabet[(word >> (18 - 6 * digit)) & 63] : "=";
+    for (let digit = 0; digit < 4; digit++)
+      out += digit <= count ? base64Alphabet[(word >> (18 - 6 * digit)) & 63] : "=";
   }
   return out;
 }
@@ -32,10 +32,16 @@ export function decodeBase64(text: string): string {
 }
 
 function text(value: GoValue): string {
-  return typeof value === "string" ? value : encodeJson(value);
+  return typeof value === "string" ? value : toJson(value);
 }
 
-const htmlEntities: Readonly<Record<string, string>> = { "<": "&lt;", ">": "&gt;", "&": "&amp;", "'": "&#39;", '"': "&quot;" };
+const htmlEntities: Readonly<Record<string, string>> = {
+  "<": "&lt;",
+  ">": "&gt;",
+  "&": "&amp;",
+  "'": "&apos;",
+  '"': "&quot;",
+};
 
 function encodeUri(value: string): string {
   return Array.from(byteStringToBytes(value), (byte) => {
@@ -50,7 +56,8 @@ function row(name: string, value: GoValue, separator: string, quote: (text: stri
     .map((item) => {
       if (item === null) return "";
       if (typeof item === "string") return quote(item);
-      if (typeof item === "object") throw new JqError(`@${name} cannot format an array including: ${jqType(item)} (${preview(item)})`);
+      if (typeof item === "object")
+        throw new JqError(`@${name} cannot format an array including: ${jqType(item)} (${preview(item)})`);
       return text(item);
     })
     .join(separator);
@@ -60,7 +67,8 @@ function shell(value: GoValue): string {
   const items = Array.isArray(value) ? value : [value];
   return items
     .map((item) => {
-      if (typeof item === "object" && item !== null) throw new JqError(`@sh cannot be applied to: ${jqType(item)} (${preview(item)})`);
+      if (typeof item === "object" && item !== null)
+        throw new JqError(`@sh cannot be applied to: ${jqType(item)} (${preview(item)})`);
       return typeof item === "string" ? `'${item.replaceAll("'", "'\\''")}'` : text(item);
     })
     .join(" ");
@@ -72,7 +80,7 @@ export function formatText(name: string, value: GoValue): string {
     case "@text":
       return text(value);
     case "@json":
-      return encodeJson(value);
+      return toJson(value);
     case "@html":
       return text(value).replace(/[<>&'"]/g, (char) => htmlEntities[char] as string);
     case "@uri":
@@ -80,7 +88,9 @@ export function formatText(name: string, value: GoValue): string {
     case "@csv":
       return row("csv", value, ",", (item) => `"${item.replaceAll('"', '""')}"`);
     case "@tsv":
-      return row("tsv", value, "\t", (item) => item.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\r", "\\r").replaceAll("\n", "\\n"));
+      return row("tsv", value, "\t", (item) =>
+        item.replaceAll("\\", "\\\\").replaceAll("\t", "\\t").replaceAll("\r", "\\r").replaceAll("\n", "\\n"),
+      );
     case "@sh":
       return shell(value);
     case "@base64":

@@ -1,5 +1,15 @@
 /** Tokens of jq as gojq v0.12.19 lexer.go reads them. Source text is a byte string. */
-export type JqTokenType = "name" | "field" | "variable" | "number" | "format" | "keyword" | "symbol" | "quote" | "end" | "invalid";
+export type JqTokenType =
+  | "name"
+  | "field"
+  | "variable"
+  | "number"
+  | "format"
+  | "keyword"
+  | "symbol"
+  | "quote"
+  | "end"
+  | "invalid";
 
 export interface JqToken {
   readonly type: JqTokenType;
@@ -41,7 +51,12 @@ function match(pattern: RegExp, text: string, at: number): string | undefined {
 /** The token at or after `at`. A `"` comes alone: the parser reads strings, since they hold queries. */
 export function nextToken(text: string, at: number): JqToken {
   const start = at + (match(blank, text, at) ?? "").length;
-  const token = (type: JqTokenType, spelling: string): JqToken => ({ type, text: spelling, start, end: start + spelling.length });
+  const token = (type: JqTokenType, spelling: string): JqToken => ({
+    type,
+    text: spelling,
+    start,
+    end: start + spelling.length,
+  });
   const char = text[start];
   if (char === undefined) return token("end", "");
   if (char === '"') return token("quote", char);

@@ -110,7 +110,8 @@ export class Machine {
     const known = this.weights.get(value);
     if (known !== undefined) return known;
     let weight = 1;
-    for (const inner of Array.isArray(value) ? value : (value as ReadonlyMap<string, GoValue>).values()) weight += this.weight(inner);
+    for (const inner of Array.isArray(value) ? value : (value as ReadonlyMap<string, GoValue>).values())
+      weight += this.weight(inner);
     this.weights.set(value, weight);
     return weight;
   }

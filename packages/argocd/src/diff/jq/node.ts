@@ -13,10 +13,23 @@ export type JqNode =
   | { readonly type: "binary"; readonly operator: BinaryOperator; readonly left: JqNode; readonly right: JqNode }
   | { readonly type: "update"; readonly operator: string; readonly left: JqNode; readonly right: JqNode }
   | { readonly type: "negate" | "array"; readonly body: JqNode | undefined }
-  | { readonly type: "object"; readonly entries: readonly { readonly key: JqNode; readonly value: JqNode | undefined }[] }
-  | { readonly type: "if"; readonly branches: readonly { readonly condition: JqNode; readonly body: JqNode }[]; readonly otherwise: JqNode | undefined }
+  | {
+      readonly type: "object";
+      readonly entries: readonly { readonly key: JqNode; readonly value: JqNode | undefined }[];
+    }
+  | {
+      readonly type: "if";
+      readonly branches: readonly { readonly condition: JqNode; readonly body: JqNode }[];
+      readonly otherwise: JqNode | undefined;
+    }
   | { readonly type: "try"; readonly body: JqNode; readonly handler: JqNode | undefined }
-  | { readonly type: "reduce"; readonly source: JqNode; readonly pattern: JqPattern; readonly start: JqNode; readonly update: JqNode }
+  | {
+      readonly type: "reduce";
+      readonly source: JqNode;
+      readonly pattern: JqPattern;
+      readonly start: JqNode;
+      readonly update: JqNode;
+    }
   | {
       readonly type: "foreach";
       readonly source: JqNode;
@@ -43,11 +56,21 @@ export interface JqDefinition {
 export type JqPattern =
   | { readonly type: "variable"; readonly name: string }
   | { readonly type: "array"; readonly items: readonly JqPattern[] }
-  | { readonly type: "object"; readonly entries: readonly { readonly key: JqNode; readonly bind: string | undefined; readonly pattern: JqPattern | undefined }[] };
+  | {
+      readonly type: "object";
+      readonly entries: readonly {
+        readonly key: JqNode;
+        readonly bind: string | undefined;
+        readonly pattern: JqPattern | undefined;
+      }[];
+    };
 
 /** The variables of a pattern. */
 export function patternNames(pattern: JqPattern): string[] {
   if (pattern.type === "variable") return [pattern.name];
   if (pattern.type === "array") return pattern.items.flatMap(patternNames);
-  return pattern.entries.flatMap(({ bind: name, pattern: inner }) => [...(name === undefined ? [] : [name]), ...(inner === undefined ? [] : patternNames(inner))]);
+  return pattern.entries.flatMap(({ bind: name, pattern: inner }) => [
+    ...(name === undefined ? [] : [name]),
+    ...(inner === undefined ? [] : patternNames(inner)),
+  ]);
 }

@@ -4,7 +4,13 @@ import type { Machine } from "./machine.ts";
 import type { BinaryOperator } from "./node.ts";
 import { characters, compareValues, JqError, jqType, preview } from "./value.ts";
 
-const names: Readonly<Record<string, string>> = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide", "%": "modulo" };
+const names: Readonly<Record<string, string>> = {
+  "+": "add",
+  "-": "subtract",
+  "*": "multiply",
+  "/": "divide",
+  "%": "modulo",
+};
 const maxRepeated = 1 << 26;
 
 function mismatch(operator: string, left: GoValue, right: GoValue): JqError {
@@ -54,14 +60,17 @@ function add(left: GoValue, right: GoValue): GoValue {
 /** The sum of all; null when there are none. Throws `JqError`. */
 export function addAll(list: readonly GoValue[], machine: Machine): GoValue {
   return list.reduce<GoValue>((sum, item) => {
-    machine.build(typeof sum === "string" ? sum.length / 8 : Array.isArray(sum) ? sum.length : isMap(sum) ? sum.size : 0);
+    machine.build(
+      typeof sum === "string" ? sum.length / 8 : Array.isArray(sum) ? sum.length : isMap(sum) ? sum.size : 0,
+    );
     return add(sum, item);
   }, null);
 }
 
 function subtract(left: GoValue, right: GoValue): GoValue {
   if (typeof left === "number" && typeof right === "number") return left - right;
-  if (Array.isArray(left) && Array.isArray(right)) return left.filter((item) => right.every((other) => compareValues(item, other) !== 0));
+  if (Array.isArray(left) && Array.isArray(right))
+    return left.filter((item) => right.every((other) => compareValues(item, other) !== 0));
   throw mismatch("-", left, right);
 }
 
@@ -70,9 +79,10 @@ function multiply(left: GoValue, right: GoValue): GoValue {
   if (isMap(left) && isMap(right)) return deepMerge(left, right);
   const [text, count] = typeof left === "string" ? [left, right] : [right, left];
   if (typeof text !== "string" || typeof count !== "number") throw mismatch("*", left, right);
-  if (count <= 0 || Number.isNaN(count)) return null;
-  const times = Math.max(1, Math.trunc(count));
-  if (text.length * times > maxRepeated) throw new JqError(`repeat string result too large: ${preview(text)} * ${count}`);
+  if (count < 0 || Number.isNaN(count)) return null;
+  const times = count > 0 ? Math.max(1, Math.trunc(count)) : 0;
+  if (text.length * times > maxRepeated)
+    throw new JqError(`repeat string result too large: ${preview(text)} * ${count}`);
   return text.repeat(times);
 }
 
@@ -88,7 +98,10 @@ function deepMerge(left: ReadonlyMap<string, GoValue>, right: ReadonlyMap<string
 function divide(operator: string, left: GoValue, right: GoValue): GoValue {
   if (typeof left === "number" && typeof right === "number") {
     const divisor = operator === "%" ? Math.trunc(right) : right;
-    if (divisor === 0) throw new JqError(`cannot ${names[operator]} ${jqType(left)} (${preview(left)}) by: ${jqType(right)} (${preview(right)})`);
+    if (divisor === 0)
+      throw new JqError(
+        `cannot ${names[operator]} ${jqType(left)} (${preview(left)}) by: ${jqType(right)} (${preview(right)})`,
+      );
     return operator === "%" ? Math.trunc(left) % Math.abs(divisor) : left / right;
   }
   if (operator === "/" && typeof left === "string" && typeof right === "string") return splitText(left, right);
@@ -99,4 +112,3 @@ export function splitText(text: string, separator: string): GoValue[] {
   if (text === "") return [];
   return separator === "" ? characters(text) : text.split(separator);
 }
-

@@ -26,10 +26,16 @@ class Parser {
   }
 
   program(): JqNode {
-    if (["module", "import", "include"].some((word) => this.is(word))) throw new JqSyntaxError("unsupported: jq modules", this.token.start);
+    if (["module", "import", "include"].some((word) => this.is(word)))
+      throw new JqSyntaxError("unsupported: jq modules", this.token.start);
+    if (this.atEnd()) throw missingQuery(this.token);
     const query = this.query();
-    if (this.token.type !== "end") throw unexpected(this.token);
+    if (!this.atEnd()) throw unexpected(this.token);
     return query;
+  }
+
+  private atEnd(): boolean {
+    return this.token.type === "end";
   }
 
   private is(text: string): boolean {
@@ -68,6 +74,7 @@ class Parser {
     return this.nested(() => {
       if (this.is("def")) {
         const definition = this.definition();
+        if (this.atEnd() && this.depth === 1) throw missingQuery(this.token);
         return { type: "define", definition, body: this.query() };
       }
       const left = this.comma();
@@ -175,7 +182,9 @@ class Parser {
         const key = this.advance().text.slice(1);
         term = { type: "suffix", term, suffix: { type: "index", key: { type: "literal", value: key } } };
       } else if (this.accept("?")) {
-        term = { type: "try", body: term, handler: undefined };
+        // `?` covers the last step only.
+        const last = (body: JqNode): JqNode => ({ type: "try", body, handler: undefined });
+        term = term.type === "suffix" ? { type: "pipe", left: term.term, right: last(term.suffix) } : last(term);
       } else if (this.is("[")) {
         term = { type: "suffix", term, suffix: this.bracket() };
       } else if (this.accept(".")) {
@@ -216,7 +225,11 @@ class Parser {
     switch (type) {
       case "field":
         this.advance();
-        return { type: "suffix", term: { type: "identity" }, suffix: { type: "index", key: { type: "literal", value: text.slice(1) } } };
+        return {
+          type: "suffix",
+          term: { type: "identity" },
+          suffix: { type: "index", key: { type: "literal", value: text.slice(1) } },
+        };
       case "number":
         this.advance();
         return { type: "literal", value: Number(text) };
@@ -255,7 +268,8 @@ class Parser {
     switch (text) {
       case ".":
         this.advance();
-        if (this.token.type === "quote" || this.is("[")) return { type: "suffix", term: { type: "identity" }, suffix: this.afterDot() };
+        if (this.token.type === "quote" || this.is("["))
+          return { type: "suffix", term: { type: "identity" }, suffix: this.afterDot() };
         return { type: "identity" };
       case "..":
         this.advance();
@@ -309,7 +323,8 @@ class Parser {
       const key: JqNode = { type: "literal", value: name.slice(1) };
       return { key, value: this.accept(":") ? this.objectValue() : { type: "variable", name } };
     }
-    const key: JqNode = this.token.type === "quote" ? this.string(undefined) : { type: "literal", value: this.keyName() };
+    const key: JqNode =
+      this.token.type === "quote" ? this.string(undefined) : { type: "literal", value: this.keyName() };
     return { key, value: this.accept(":") ? this.objectValue() : undefined };
   }
 
@@ -330,7 +345,13 @@ class Parser {
       case "try": {
         this.advance();
         const body = this.nested(() => this.term());
-        return { type: "try", body, handler: this.accept("catch") ? this.nested(() => this.term()) : { type: "call", name: "empty", arguments: [] } };
+        return {
+          type: "try",
+          body,
+          handler: this.accept("catch")
+            ? this.nested(() => this.term())
+            : { type: "call", name: "empty", arguments: [] },
+        };
       }
       case "break":
         this.advance();
@@ -367,7 +388,9 @@ class Parser {
     const update = this.query();
     const extract = type === "foreach" && this.accept(";") ? this.query() : undefined;
     this.expect(")");
-    return type === "reduce" ? { type, source, pattern, start, update } : { type, source, pattern, start, update, extract };
+    return type === "reduce"
+      ? { type, source, pattern, start, update }
+      : { type, source, pattern, start, update, extract };
   }
 
   /** A string with `\(query)` in it; the current token is its opening quote. */
@@ -399,7 +422,8 @@ class Parser {
     }
     if (text !== "") parts.push(text);
     this.token = nextToken(this.text, at + 1);
-    if (format === undefined && parts.every((part) => typeof part === "string")) return { type: "literal", value: parts.join("") };
+    if (format === undefined && parts.every((part) => typeof part === "string"))
+      return { type: "literal", value: parts.join("") };
     return { type: "string", parts, format };
   }
 
@@ -407,11 +431,16 @@ class Parser {
     const found = /\\(?:u[0-9a-fA-F]{4}(?:\\u[dD][c-fC-F][0-9a-fA-F]{2})?|["\\/bfnrt])/y;
     found.lastIndex = at;
     const text = found.exec(this.text)?.[0];
-    if (text === undefined) throw new JqSyntaxError(`invalid escape sequence "${this.text.slice(at, at + 2)}" in string literal`, at);
+    if (text === undefined)
+      throw new JqSyntaxError(`invalid escape sequence "${this.text.slice(at, at + 2)}" in string literal`, at);
     const decoded = JSON.parse(`"${text}"`) as string;
     const bytes = new TextEncoder().encode(decoded);
     return [String.fromCharCode(...bytes), text.length];
   }
+}
+
+function missingQuery(token: JqToken): JqSyntaxError {
+  return new JqSyntaxError('missing query (try ".")', token.start);
 }
 
 function combine(operator: string, left: JqNode, right: JqNode): JqNode {

@@ -12,7 +12,8 @@ const maxIndex = 1 << 24;
 export function indexValue(value: GoValue, key: GoValue): GoValue {
   if (isMap(key)) return sliceValue(value, key.get("start") ?? null, key.get("end") ?? null);
   if (value === null) {
-    if (typeof key === "string" || typeof key === "number" || key === null) return null;
+    if (typeof key === "string" || typeof key === "number") return null;
+    if (key === null) throw typeError("expected a string for object key but got", key);
   } else if (isMap(value)) {
     if (typeof key === "string") return value.get(key) ?? null;
     throw typeError("expected a string for object key but got", key);
@@ -21,6 +22,8 @@ export function indexValue(value: GoValue, key: GoValue): GoValue {
     if (Array.isArray(key)) return indices(value, key);
     throw typeError("expected a number for indexing an array but got", key);
   }
+  if (typeof value === "string" && typeof key === "number")
+    return characters(value)[normalIndex(key, characters(value).length)] ?? null;
   throw typeError(typeof key === "string" ? "expected an object but got" : "expected an array but got", value);
 }
 

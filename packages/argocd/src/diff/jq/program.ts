@@ -5,7 +5,7 @@ import { JqSyntaxError } from "./lex.ts";
 import { JqBreak, JqTimeout, Machine } from "./machine.ts";
 import { patternNames, type JqNode } from "./node.ts";
 import { parseJq } from "./parse.ts";
-import { JqError } from "./value.ts";
+import { jsonValue, JqError } from "./value.ts";
 
 /** A function that gojq has and this does not: what the program makes is not known. */
 export class JqUnsupported extends Error {
@@ -26,14 +26,20 @@ export function compileJq(text: string): JqProgram {
       const found: GoValue[] = [];
       try {
         const machine = new Machine(evaluate);
-        for (const { value } of evaluate(tree, { input: { value: input, path: undefined }, scope: undefined, machine, tracks: false })) {
+        for (const { value } of evaluate(tree, {
+          input: { value: input, path: undefined },
+          scope: undefined,
+          machine,
+          tracks: false,
+        })) {
           machine.visit(value);
-          found.push(value);
+          found.push(jsonValue(value));
           if (found.length >= limit) break;
         }
       } catch (error) {
         if (error instanceof JqBreak) throw new JqError("label not defined");
-        if (error instanceof RangeError) throw new JqTimeout("JQ patch execution timed out (1s): values are nested too deep");
+        if (error instanceof RangeError)
+          throw new JqTimeout("JQ patch execution timed out (1s): values are nested too deep");
         throw error;
       }
       return found;
@@ -50,6 +56,7 @@ function checkNames(node: JqNode, names: ReadonlySet<string>): void {
     case "call": {
       const name = `${node.name}/${node.arguments.length}`;
       if (!names.has(name) && findQueryFunction(name) === undefined && findValueFunction(name) === undefined) {
+        if (name === "input/0" || name === "inputs/0") throw new JqSyntaxError("input(s)/0 is not allowed", 0);
         if (isMissingFunction(name)) throw new JqUnsupported(`unsupported: jq function ${name}`);
         throw new JqSyntaxError(`function not defined: ${name}`, 0);
       }
@@ -57,7 +64,8 @@ function checkNames(node: JqNode, names: ReadonlySet<string>): void {
       return;
     }
     case "variable":
-      if (node.name !== "$ENV" && node.name !== "$__loc__" && !names.has(node.name)) throw new JqSyntaxError(`variable not defined: ${node.name}`, 0);
+      if (node.name !== "$ENV" && !names.has(node.name))
+        throw new JqSyntaxError(`variable not defined: ${node.name}`, 0);
       return;
     case "break":
       if (!names.has(`*${node.name}`)) throw new JqSyntaxError(`label not defined: ${node.name}`, 0);
@@ -65,7 +73,9 @@ function checkNames(node: JqNode, names: ReadonlySet<string>): void {
     case "define": {
       const { name, parameters, body } = node.definition;
       const self = `${name}/${parameters.length}`;
-      const bound = parameters.flatMap((parameter) => (parameter.startsWith("$") ? [parameter, `${parameter.slice(1)}/0`] : [`${parameter}/0`]));
+      const bound = parameters.flatMap((parameter) =>
+        parameter.startsWith("$") ? [parameter, `${parameter.slice(1)}/0`] : [`${parameter}/0`],
+      );
       check(body, self, ...bound);
       check(node.body, self);
       return;

@@ -4,8 +4,9 @@ import { JqTimeout, type Place, type Query, type QueryFunction, type Results } f
 import type { JqNode } from "./node.ts";
 import { addAll } from "./operators.ts";
 import { deletePaths, getPath, updatePath, type JqPath } from "./paths.ts";
-import { computed, evaluate, pathsOf, values } from "./query.ts";
+import { computed, evaluate, pathsOf, resultOf, values } from "./query.ts";
 import { compareValues, isTrue, JqError, jqType, sortedKeys, typeError, type JqType } from "./value.ts";
+import { has } from "./value-functions.ts";
 
 const identity: JqNode = { type: "identity" };
 const iterateAll: JqNode = { type: "iterate" };
@@ -19,6 +20,16 @@ function ofType(...types: readonly JqType[]): QueryFunction {
   return function* (_, query) {
     if (types.includes(jqType(query.input.value))) yield query.input;
   };
+}
+
+function* whileHolds(condition: JqNode, step: JqNode, query: Query): Results {
+  const until: JqNode = {
+    type: "if",
+    branches: [{ condition, body: step }],
+    otherwise: { type: "call", name: "empty", arguments: [] },
+  };
+  const kept: JqNode = { type: "call", name: "select", arguments: [condition] };
+  yield* evaluate({ type: "pipe", left: { type: "call", name: "recurse", arguments: [until] }, right: kept }, query);
 }
 
 /** Levels of `recurse(f)` at once. */
@@ -63,7 +74,7 @@ function* first(node: JqNode, query: Query): Results {
 function* last(node: JqNode, query: Query): Results {
   let found: Place | undefined;
   for (const place of evaluate(node, query)) found = place;
-  if (found !== undefined) yield found;
+  if (found !== undefined) yield computed(found.value);
 }
 
 function* limit(node: JqNode, count: GoValue, query: Query): Results {
@@ -84,7 +95,8 @@ function* skip(node: JqNode, count: GoValue, query: Query): Results {
 
 function all(node: JqNode, condition: JqNode, query: Query, wanted: boolean): boolean {
   for (const { value } of evaluate(node, { ...query, tracks: false })) {
-    for (const verdict of values(condition, { ...query, input: computed(value) })) if (isTrue(verdict) !== wanted) return !wanted;
+    for (const verdict of values(condition, { ...query, input: computed(value) }))
+      if (isTrue(verdict) !== wanted) return !wanted;
   }
   return wanted;
 }
@@ -153,24 +165,28 @@ function mapValues(node: JqNode, query: Query): GoValue {
   };
   if (Array.isArray(value)) return value.flatMap(change);
   if (!isMap(value)) throw typeError("cannot iterate over", value);
-  return new Map(sortedKeys(value).flatMap((key) => change(value.get(key) as GoValue).map((item): [string, GoValue] => [key, item])));
+  return new Map(
+    sortedKeys(value).flatMap((key) => change(value.get(key) as GoValue).map((item): [string, GoValue] => [key, item])),
+  );
 }
 
 /** A query function whose one result is a new value. */
 function single(run: (args: readonly JqNode[], query: Query) => GoValue): QueryFunction {
   return function* (args, query) {
-    yield computed(run(args, query));
+    yield resultOf(run(args, query), query);
   };
 }
 
 const node = (args: readonly JqNode[], at: number): JqNode => args[at] as JqNode;
 
 function* range(from: GoValue, to: GoValue, step: GoValue, query: Query): Results {
-  if (typeof from !== "number" || typeof to !== "number" || typeof step !== "number") throw new JqError("range cannot be applied to: null");
-  if (step === 0 && from < to) for (;;) {
-    query.machine.tick();
-    yield computed(from);
-  }
+  if (typeof from !== "number" || typeof to !== "number" || typeof step !== "number")
+    throw new JqError("range cannot be applied to: null");
+  if (step === 0 && from < to)
+    for (;;) {
+      query.machine.tick();
+      yield computed(from);
+    }
   for (let at = from; step > 0 ? at < to : at > to; at += step) {
     query.machine.tick();
     yield computed(at);
@@ -206,8 +222,8 @@ export const queryFunctions: ReadonlyMap<string, QueryFunction> = new Map<string
     }
     yield input;
   }], // prettier-ignore
-  ["while/2", (args, query) => recurseBy({ type: "call", name: "select", arguments: [node(args, 0)] }, undefined, query)],
-  ["repeat/1", (args, query) => recurseBy(node(args, 0), undefined, query)],
+  ["while/2", (args, query) => whileHolds(node(args, 0), node(args, 1), query)],
+  ["repeat/1", function* (args, query) { for (;;) yield* evaluate(node(args, 0), query); }], // prettier-ignore
   ["range/1", function* (args, query) { for (const to of values(node(args, 0), query)) yield* range(0, to, 1, query); }], // prettier-ignore
   ["range/2", function* (args, query) {
     for (const to of values(node(args, 1), query)) for (const from of values(node(args, 0), query)) yield* range(from, to, 1, query);
@@ -229,12 +245,14 @@ export const queryFunctions: ReadonlyMap<string, QueryFunction> = new Map<string
     return [...values(node(args, 0), query)].some((value) => within(value, wanted, query));
   })], // prettier-ignore
   ["in/1", function* (args, query) {
-    for (const object of values(node(args, 0), query)) {
-      const key = query.input.value;
-      yield computed(isMap(object) ? object.has(String(key)) : Array.isArray(object) && typeof key === "number" && key >= 0 && key < object.length);
-    }
+    for (const object of values(node(args, 0), query)) yield computed(has(object, query.input.value));
   }], // prettier-ignore
-  ["map/1", single((args, query) => listOf(query.input.value).flatMap((item) => [...values(node(args, 0), { ...query, input: computed(item) })]))],
+  [
+    "map/1",
+    single((args, query) =>
+      listOf(query.input.value).flatMap((item) => [...values(node(args, 0), { ...query, input: computed(item) })]),
+    ),
+  ],
   ["map_values/1", single((args, query) => mapValues(node(args, 0), query))],
   ["add/1", single((args, query) => addAll([...values(node(args, 0), query)], query.machine))],
   ["path/1", function* (args, query) { for (const path of pathsOf(node(args, 0), query)) yield computed([...path]); }], // prettier-ignore
@@ -243,15 +261,18 @@ export const queryFunctions: ReadonlyMap<string, QueryFunction> = new Map<string
     const chosen: JqNode = { type: "pipe", left: { type: "recurse" }, right: { type: "call", name: "select", arguments: [node(args, 0)] } };
     for (const path of pathsOf(chosen, query)) if (path.length > 0) yield computed([...path]);
   }], // prettier-ignore
-  ["del/1", single((args, query) => {
-    const { input, machine } = query;
-    const paths: JqPath[] = [];
-    for (const path of pathsOf(node(args, 0), query)) {
-      machine.visit(input.value);
-      paths.push(path);
-    }
-    return deletePaths(input.value, paths);
-  })],
+  [
+    "del/1",
+    single((args, query) => {
+      const { input, machine } = query;
+      const paths: JqPath[] = [];
+      for (const path of pathsOf(node(args, 0), query)) {
+        machine.visit(input.value);
+        paths.push(path);
+      }
+      return deletePaths(input.value, paths);
+    }),
+  ],
   ["pick/1", single((args, query) => pick(node(args, 0), query))],
   ["getpath/1", function* (args, query) {
     for (const path of values(node(args, 0), query)) {
@@ -261,11 +282,6 @@ export const queryFunctions: ReadonlyMap<string, QueryFunction> = new Map<string
       yield { value: getPath(query.input.value, path), path: from === undefined ? undefined : [...from, ...path] };
     }
   }], // prettier-ignore
-  ["to_entries/0", single((_, query) => {
-    const { value } = query.input;
-    if (!isMap(value)) throw typeError("keys cannot be applied to", value);
-    return sortedKeys(value).map((key): GoValue => new Map<string, GoValue>([["key", key], ["value", value.get(key) as GoValue]]));
-  })], // prettier-ignore
   ["with_entries/1", function* (args, query) {
     const program: JqNode = {
       type: "pipe",
@@ -289,6 +305,4 @@ export const queryFunctions: ReadonlyMap<string, QueryFunction> = new Map<string
   ["nulls/0", ofType("null")],
   ["values/0", ofType("boolean", "number", "string", "array", "object")],
   ["scalars/0", ofType("null", "boolean", "number", "string")],
-  ["debug/0", function* (_, query) { yield query.input; }], // prettier-ignore
-  ["debug/1", function* (_, query) { yield query.input; }], // prettier-ignore
 ]);

@@ -9,6 +9,11 @@ export function computed(value: GoValue): Place {
   return { value, path: undefined };
 }
 
+/** A computed value. One that is the input itself stands where the input does, as in gojq. */
+export function resultOf(value: GoValue, query: Query): Place {
+  return query.tracks && value === query.input.value ? query.input : computed(value);
+}
+
 /** The place below `from`; a value that stands nowhere has no places in it. */
 export function below(query: Query, from: Place, value: GoValue, key: GoValue): Place {
   if (!query.tracks) return computed(value);

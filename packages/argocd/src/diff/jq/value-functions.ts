@@ -1,11 +1,11 @@
 import { FunctionError, toByteString, fromByteString, type GoValue } from "@tiphys/gotemplate";
-import { compileGoRegexp, decodeJson, encodeJson } from "@tiphys/gotemplate/sprig";
+import { compileGoRegexp, decodeJson } from "@tiphys/gotemplate/sprig";
 import { isMap } from "../../unstructured.ts";
 import { formatText } from "./format.ts";
 import type { Machine, ValueFunction } from "./machine.ts";
 import { addAll, splitText } from "./operators.ts";
 import { deletePaths, indices, updatePath } from "./paths.ts";
-import { characters, compareValues, isTrue, JqError, jqType, preview, sortedKeys, typeError } from "./value.ts";
+import { characters, compareValues, isTrue, JqError, jqType, preview, sortedKeys, toJson, typeError } from "./value.ts";
 
 function refuse(name: string, value: GoValue): JqError {
   return new JqError(`${name} cannot be applied to: ${jqType(value)} (${preview(value)})`);
@@ -41,7 +41,7 @@ function keys(value: GoValue): GoValue[] {
   throw refuse("keys", value);
 }
 
-function has(value: GoValue, key: GoValue): boolean {
+export function has(value: GoValue, key: GoValue): boolean {
   if (isMap(value) && typeof key === "string") return value.has(key);
   if (Array.isArray(value) && typeof key === "number") return key >= 0 && key < value.length;
   throw refuse("has", value);
@@ -49,10 +49,13 @@ function has(value: GoValue, key: GoValue): boolean {
 
 function contains(value: GoValue, part: GoValue, machine: Machine): boolean {
   if (isMap(value) && isMap(part)) {
-    return [...part].every(([key, item]) => value.has(key) && containsOrEquals(value.get(key) as GoValue, item, machine));
+    return [...part].every(
+      ([key, item]) => value.has(key) && containsOrEquals(value.get(key) as GoValue, item, machine),
+    );
   }
   machine.tick();
-  if (Array.isArray(value) && Array.isArray(part)) return part.every((item) => value.some((other) => containsOrEquals(other, item, machine)));
+  if (Array.isArray(value) && Array.isArray(part))
+    return part.every((item) => value.some((other) => containsOrEquals(other, item, machine)));
   if (typeof value === "string" && typeof part === "string") return value.includes(part);
   if (jqType(value) !== jqType(part)) throw refuse("contains", value);
   return compareValues(value, part) === 0;
@@ -101,10 +104,12 @@ function fromJson(value: GoValue): GoValue {
 
 function test(value: GoValue, pattern: GoValue, flags: GoValue): GoValue {
   const wanted = flags === null ? "" : textOf("test", flags);
-  if (/[^gimsnlpx]/.test(wanted)) throw new JqError(`unsupported regular expression flag: ${preview(flags)}`);
-  const goFlags = (wanted.includes("i") ? "i" : "") + (/[sp]/.test(wanted) ? "s" : "");
+  if (/[^gim]/.test(wanted)) throw new JqError(`unsupported regular expression flag: ${preview(flags)}`);
+  const goFlags = (wanted.includes("i") ? "i" : "") + (wanted.includes("m") ? "s" : "");
   try {
-    return compileGoRegexp((goFlags === "" ? "" : `(?${goFlags})`) + textOf("test", pattern)).matches(textOf("test", value));
+    return compileGoRegexp((goFlags === "" ? "" : `(?${goFlags})`) + textOf("test", pattern)).matches(
+      textOf("test", value),
+    );
   } catch (error) {
     if (error instanceof FunctionError) throw new JqError(error.message);
     throw error;
@@ -124,10 +129,34 @@ function places(name: string, value: GoValue, part: GoValue, machine: Machine): 
   return indices(value, wanted);
 }
 
+function withoutPrefix(text: string, prefix: string): string {
+  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+}
+
+function withoutSuffix(text: string, suffix: string): string {
+  return text.endsWith(suffix) ? text.slice(0, text.length - suffix.length) : text;
+}
+
+function toEntries(value: GoValue): GoValue[] {
+  const entry = (key: GoValue, inner: GoValue): GoValue => new Map([["key", key], ["value", inner]]); // prettier-ignore
+  if (Array.isArray(value)) return value.map((item, index) => entry(index, item));
+  if (isMap(value)) return sortedKeys(value).map((key) => entry(key, value.get(key) as GoValue));
+  throw refuse("keys", value);
+}
+
+/** To the nearest integer, halves to even. */
+function roundToEven(value: number): number {
+  const below = Math.floor(value);
+  if (value - below !== 0.5) return Math.round(value);
+  return below % 2 === 0 ? below : below + 1;
+}
+
 const mathFunctions: Readonly<Record<string, (value: number) => number>> = {
   abs: Math.abs, fabs: Math.abs, floor: Math.floor, ceil: Math.ceil, round: (value) => Math.sign(value) * Math.round(Math.abs(value)), trunc: Math.trunc,
   sqrt: Math.sqrt, cbrt: Math.cbrt, exp: Math.exp, exp2: (value) => 2 ** value, exp10: (value) => 10 ** value, log: Math.log, log2: Math.log2,
-  log10: Math.log10, sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan,
+  log10: Math.log10, sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan, sinh: Math.sinh,
+  cosh: Math.cosh, tanh: Math.tanh, asinh: Math.asinh, acosh: Math.acosh, atanh: Math.atanh, expm1: Math.expm1, log1p: Math.log1p,
+  nearbyint: roundToEven, rint: roundToEven,
 }; // prettier-ignore
 
 const functions: Readonly<Record<string, ValueFunction>> = {
@@ -143,21 +172,21 @@ const functions: Readonly<Record<string, ValueFunction>> = {
   "keys/0": keys,
   "keys_unsorted/0": keys,
   "has/1": (value, [key]) => has(value, key as GoValue),
-  "add/0": (value, _, machine) => addAll(isMap(value) ? sortedKeys(value).map((key) => value.get(key) as GoValue) : listOf("add", value), machine),
+  "add/0": (value, _, machine) =>
+    addAll(isMap(value) ? sortedKeys(value).map((key) => value.get(key) as GoValue) : listOf("add", value), machine),
   "type/0": jqType,
-  "tostring/0": (value) => (typeof value === "string" ? value : encodeJson(value)),
+  "tostring/0": (value) => (typeof value === "string" ? value : toJson(value)),
   "tonumber/0": toNumber,
   "toboolean/0": (value) => {
     if (typeof value === "boolean") return value;
     if (value === "true" || value === "false") return value === "true";
     throw refuse("toboolean", value);
   },
-  "tojson/0": (value) => encodeJson(value),
+  "tojson/0": (value) => toJson(value),
   "fromjson/0": fromJson,
   "format/1": (value, [name]) => formatText(`@${textOf("format", name as GoValue)}`, value),
   "reverse/0": (value) => {
-    if (value === null) return [];
-    return typeof value === "string" ? characters(value).reverse().join("") : [...listOf("reverse", value)].reverse();
+    return [...listOf("reverse", value)].reverse();
   },
   "contains/1": (value, [part], machine) => contains(value, part as GoValue, machine),
   "inside/1": (value, [whole], machine) => contains(whole as GoValue, value, machine),
@@ -166,26 +195,29 @@ const functions: Readonly<Record<string, ValueFunction>> = {
   "rindex/1": (value, [part], machine) => places("rindex", value, part as GoValue, machine).at(-1) ?? null,
   "startswith/1": (value, [part]) => textOf("startswith", value).startsWith(textOf("startswith", part as GoValue)),
   "endswith/1": (value, [part]) => textOf("endswith", value).endsWith(textOf("endswith", part as GoValue)),
-  "ltrimstr/1": (value, [part]) => (typeof value === "string" && typeof part === "string" && value.startsWith(part) ? value.slice(part.length) : value),
-  "rtrimstr/1": (value, [part]) =>
-    typeof value === "string" && typeof part === "string" && part !== "" && value.endsWith(part) ? value.slice(0, -part.length) : value,
+  "ltrimstr/1": (value, [part]) => withoutPrefix(textOf("ltrimstr", value), textOf("ltrimstr", part as GoValue)),
+  "rtrimstr/1": (value, [part]) => withoutSuffix(textOf("rtrimstr", value), textOf("rtrimstr", part as GoValue)),
+  "trimstr/1": (value, [part]) => {
+    const affix = textOf("trimstr", part as GoValue);
+    return withoutSuffix(withoutPrefix(textOf("trimstr", value), affix), affix);
+  },
   "ltrim/0": (value) => textOf("ltrim", value).replace(/^[ \t\n\r\f\v]+/, ""),
   "rtrim/0": (value) => textOf("rtrim", value).replace(/[ \t\n\r\f\v]+$/, ""),
   "trim/0": (value) => textOf("trim", value).replace(/^[ \t\n\r\f\v]+|[ \t\n\r\f\v]+$/g, ""),
   "explode/0": (value) => Array.from(fromByteString(textOf("explode", value)), (char) => char.codePointAt(0) as number),
-  "implode/0": (value) => toByteString(String.fromCodePoint(...listOf("implode", value).map((item) => numberOf("implode", item)))),
+  "implode/0": (value) =>
+    toByteString(String.fromCodePoint(...listOf("implode", value).map((item) => numberOf("implode", item)))),
   "split/1": (value, [separator]) => splitText(textOf("split", value), textOf("split", separator as GoValue)),
   "join/1": (value, [separator]) =>
     listOf("join", value)
       .map((item) => {
         if (item === null) return "";
         if (typeof item === "object") throw refuse("join", value);
-        return typeof item === "string" ? item : encodeJson(item);
+        return typeof item === "string" ? item : toJson(item);
       })
       .join(textOf("join", separator as GoValue)),
   "ascii_downcase/0": (value) => textOf("ascii_downcase", value).replace(/[A-Z]/g, (char) => char.toLowerCase()),
   "ascii_upcase/0": (value) => textOf("ascii_upcase", value).replace(/[a-z]/g, (char) => char.toUpperCase()),
-  "ascii/0": (value) => String.fromCharCode(numberOf("ascii", value)),
   "test/1": (value, [pattern]) => test(value, pattern as GoValue, null),
   "test/2": (value, [pattern, flags]) => test(value, pattern as GoValue, flags as GoValue),
   "flatten/0": (value) => flatten(isMap(value) ? [...value.values()] : listOf("flatten", value), Infinity),
@@ -197,7 +229,11 @@ const functions: Readonly<Record<string, ValueFunction>> = {
   "min/0": (value) => sorted(listOf("min", value))[0] ?? null,
   "max/0": (value) => sorted(listOf("max", value)).at(-1) ?? null,
   "sort/0": (value) => sorted(listOf("sort", value)),
-  "unique/0": (value) => sorted(listOf("unique", value)).filter((item, index, list) => index === 0 || compareValues(item, list[index - 1] as GoValue) !== 0),
+  "unique/0": (value) =>
+    sorted(listOf("unique", value)).filter(
+      (item, index, list) => index === 0 || compareValues(item, list[index - 1] as GoValue) !== 0,
+    ),
+  "to_entries/0": toEntries,
   "from_entries/0": fromEntries,
   "transpose/0": (value, _, machine) => {
     const rows = listOf("transpose", value).map((row) => listOf("transpose", row));
@@ -214,19 +250,26 @@ const functions: Readonly<Record<string, ValueFunction>> = {
         return listOf("delpaths", path);
       }),
     ),
-  "infinite/0": () => Number.MAX_VALUE,
+  "infinite/0": () => Infinity,
   "nan/0": () => Number.NaN,
   "isnan/0": (value) => Number.isNaN(numberOf("isnan", value)),
   "isinfinite/0": (value) => Math.abs(numberOf("isinfinite", value)) === Infinity,
   "isfinite/0": (value) => Number.isFinite(numberOf("isfinite", value)),
   "isnormal/0": (value) => Number.isFinite(numberOf("isnormal", value)) && value !== 0,
+  "fmin/2": (_, [a, b]) => Math.min(numberOf("fmin", a as GoValue), numberOf("fmin", b as GoValue)),
+  "fmax/2": (_, [a, b]) => Math.max(numberOf("fmax", a as GoValue), numberOf("fmax", b as GoValue)),
+  "fmod/2": (_, [a, b]) => numberOf("fmod", a as GoValue) % numberOf("fmod", b as GoValue),
+  "hypot/2": (_, [a, b]) => Math.hypot(numberOf("hypot", a as GoValue), numberOf("hypot", b as GoValue)),
+  "atan2/2": (_, [a, b]) => Math.atan2(numberOf("atan2", a as GoValue), numberOf("atan2", b as GoValue)),
   "pow/2": (_, [base, power]) => numberOf("pow", base as GoValue) ** numberOf("pow", power as GoValue),
   "env/0": () => new Map<string, GoValue>(),
-  "builtins/0": () => [],
 };
 
 /** By `name/arity`. */
 export const valueFunctions: ReadonlyMap<string, ValueFunction> = new Map([
   ...Object.entries(functions),
-  ...Object.entries(mathFunctions).map(([name, run]): [string, ValueFunction] => [`${name}/0`, (value) => run(numberOf(name, value))]),
+  ...Object.entries(mathFunctions).map(([name, run]): [string, ValueFunction] => [
+    `${name}/0`,
+    (value) => run(numberOf(name, value)),
+  ]),
 ]);

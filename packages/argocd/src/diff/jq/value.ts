@@ -2,12 +2,27 @@ import { fromByteString, toByteString, type GoValue } from "@tiphys/gotemplate";
 import { encodeJson } from "@tiphys/gotemplate/sprig";
 import { isMap } from "../../unstructured.ts";
 
+/** JSON text as gojq writes it: what JSON has no numbers for becomes null or the largest number. */
+export function toJson(value: GoValue): string {
+  return encodeJson(jsonValue(value));
+}
+
+/** A value of which all numbers are JSON numbers. */
+export function jsonValue(value: GoValue): GoValue {
+  if (typeof value === "number") {
+    if (Number.isFinite(value)) return value;
+    return Number.isNaN(value) ? null : Math.sign(value) * Number.MAX_VALUE;
+  }
+  if (Array.isArray(value)) return value.map(jsonValue);
+  return isMap(value) ? new Map([...value].map(([key, inner]) => [key, jsonValue(inner)])) : value;
+}
+
 /** An error of a running program; `try` catches it. */
 export class JqError extends Error {
   override readonly name = "JqError";
   readonly value: GoValue;
   constructor(value: GoValue) {
-    super(typeof value === "string" ? value : encodeJson(value));
+    super(typeof value === "string" ? value : toJson(value));
     this.value = value;
   }
 }
@@ -93,7 +108,7 @@ function clip(value: GoValue, left: { parts: number }): GoValue {
 
 /** A value as `error` and messages show it. */
 export function preview(value: GoValue): string {
-  const text = encodeJson(clip(value, { parts: 30 }));
+  const text = toJson(clip(value, { parts: 30 }));
   return text.length > 25 ? `${text.slice(0, 22)} ...` : text;
 }
 

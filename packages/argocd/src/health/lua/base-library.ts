@@ -10,12 +10,14 @@ import { isTruthy, LuaFunction, luaType, type LuaValue } from "./value.ts";
 /** gopher-lua v1.1.2 baselib.go; what would touch files or environments is refused by name. */
 
 const nextPair = new LuaFunction("next", (state, [table, key]) => {
-  if (!(table instanceof LuaTable)) return state.raise(`bad argument #1 to next (table expected, got ${luaType(table)})`);
+  if (!(table instanceof LuaTable))
+    return state.raise(`bad argument #1 to next (table expected, got ${luaType(table)})`);
   return table.next(key) ?? [undefined];
 });
 
 const nextItem = new LuaFunction("ipairs", (state, [table, index]) => {
-  if (!(table instanceof LuaTable)) return state.raise(`bad argument #1 to ipairs (table expected, got ${luaType(table)})`);
+  if (!(table instanceof LuaTable))
+    return state.raise(`bad argument #1 to ipairs (table expected, got ${luaType(table)})`);
   const next = (typeof index === "number" ? index : 0) + 1;
   const value = table.get(next);
   return value === undefined ? [undefined] : [next, value];
@@ -56,7 +58,8 @@ const functions: Readonly<Record<string, LibraryFunction>> = {
   },
   getmetatable: (args) => {
     const value = args.any(1);
-    const table = value instanceof LuaTable ? value.metatable : typeof value === "string" ? args.state.stringMetatable : undefined;
+    const table =
+      value instanceof LuaTable ? value.metatable : typeof value === "string" ? args.state.stringMetatable : undefined;
     return [table?.get("__metatable") ?? table];
   },
   ipairs: (args) => [nextItem, args.table(1), 0],
@@ -122,7 +125,9 @@ const functions: Readonly<Record<string, LibraryFunction>> = {
     const handler = args.function(2);
     const { state } = args;
     const outcome = state.protect(() => state.call(callee, [], state.line));
-    return "values" in outcome ? [true, ...outcome.values] : [false, ...state.call(handler, [outcome.raised], state.line).slice(0, 1)];
+    return "values" in outcome
+      ? [true, ...outcome.values]
+      : [false, ...state.call(handler, [outcome.raised], state.line).slice(0, 1)];
   },
 };
 
@@ -139,7 +144,8 @@ function openPackage(state: LuaState, preloaded: ReadonlyMap<string, LuaTable>):
     require: (args) => {
       const name = args.string(1);
       const module = loaded.get(name) ?? preloaded.get(name);
-      if (module === undefined) return args.state.raise(`module ${name} not found:\n\tno field package.preload['${name}'], `);
+      if (module === undefined)
+        return args.state.raise(`module ${name} not found:\n\tno field package.preload['${name}'], `);
       loaded.set(name, module);
       return [module];
     },

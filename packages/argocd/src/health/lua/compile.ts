@@ -55,7 +55,12 @@ function declare(frame: Frame, variable: LocalVariable, value: LuaValue): void {
 function closureMaker(node: FunctionNode): (frame: Frame) => LuaFunction {
   const body = compileBlock(node.body);
   const { upvalues } = node;
-  return (frame) => makeFunction(node, body, upvalues.map((source) => cellOf(frame, source)));
+  return (frame) =>
+    makeFunction(
+      node,
+      body,
+      upvalues.map((source) => cellOf(frame, source)),
+    );
 }
 
 function cellOf(frame: Frame, source: UpvalueSource): Cell {
@@ -193,7 +198,10 @@ function compileAssign(targets: readonly Expression[], values: readonly Expressi
   const stores = targets.map(compileTarget);
   const list = evaluateList(values);
   if (stores.length === 1 && values.length === 1) {
-    const [store, value] = [stores[0] as (frame: Frame) => (value: LuaValue) => void, evaluate(values[0] as Expression)];
+    const [store, value] = [
+      stores[0] as (frame: Frame) => (value: LuaValue) => void,
+      evaluate(values[0] as Expression),
+    ];
     return (frame) => {
       const put = store(frame);
       put(value(frame));
@@ -240,7 +248,10 @@ function compileRepeat(block: Block, condition: Expression): Run {
 }
 
 function compileIf(statement: Extract<Statement, { type: "if" }>): Run {
-  const branches = statement.branches.map(({ condition, body }) => ({ test: evaluate(condition), body: compileBlock(body) }));
+  const branches = statement.branches.map(({ condition, body }) => ({
+    test: evaluate(condition),
+    body: compileBlock(body),
+  }));
   const otherwise = statement.otherwise === undefined ? undefined : compileBlock(statement.otherwise);
   return (frame) => {
     for (const { test, body } of branches) {
@@ -397,7 +408,9 @@ function evaluate(expression: Expression): Evaluate {
 function compileUnary({ operator, operand, line }: Extract<Expression, { type: "unary" }>): Evaluate {
   const value = evaluate(operand);
   if (operator === "not") return (frame) => !isTruthy(value(frame));
-  return operator === "-" ? (frame) => frame.state.negate(value(frame), line) : (frame) => frame.state.lengthOf(value(frame), line);
+  return operator === "-"
+    ? (frame) => frame.state.negate(value(frame), line)
+    : (frame) => frame.state.lengthOf(value(frame), line);
 }
 
 function compileBinary({ operator, left, right, line }: Extract<Expression, { type: "binary" }>): Evaluate {
@@ -430,9 +443,15 @@ function compileBinary({ operator, left, right, line }: Extract<Expression, { ty
 }
 
 function compileTable({ items, line }: Extract<Expression, { type: "table" }>): Evaluate {
-  const keyed = items.map(({ key, value }) => (key === undefined ? undefined : { key: evaluate(key), value: evaluate(value) }));
+  const keyed = items.map(({ key, value }) =>
+    key === undefined ? undefined : { key: evaluate(key), value: evaluate(value) },
+  );
   const listed = items.map(({ key, value }, index) =>
-    key === undefined ? (index === items.length - 1 ? evaluateAll(value) : evaluateList([{ type: "parentheses", inner: value, line }])) : undefined,
+    key === undefined
+      ? index === items.length - 1
+        ? evaluateAll(value)
+        : evaluateList([{ type: "parentheses", inner: value, line }])
+      : undefined,
   );
   return (frame) => {
     const { state } = frame;

@@ -9,15 +9,26 @@ const maxWidth = 1_000_000;
 
 export function formatGo(state: LuaState, pattern: string, values: readonly LuaValue[]): string {
   let next = 0;
-  return pattern.replace(/%([-+# 0]*)([0-9]*)(?:\.([0-9]*))?(.?)/gs, (_, flags: string, width: string, precision: string | undefined, verb: string) => {
-    if (verb === "%") return "%";
-    if (verb === "") return "%!(NOVERB)";
-    if (next >= values.length) return `%!${verb}(MISSING)`;
-    const value = values[next++];
-    const size = Number(width || 0);
-    if (size > maxWidth || Number(precision || 0) > maxWidth) state.raise("unsupported: a field wider than 1000000");
-    return pad(formatOne(state, verb, value, { flags, precision: precision === undefined ? undefined : Number(precision || 0) }), flags, size, verb);
-  });
+  return pattern.replace(
+    /%([-+# 0]*)([0-9]*)(?:\.([0-9]*))?(.?)/gs,
+    (_, flags: string, width: string, precision: string | undefined, verb: string) => {
+      if (verb === "%") return "%";
+      if (verb === "") return "%!(NOVERB)";
+      if (next >= values.length) return `%!${verb}(MISSING)`;
+      const value = values[next++];
+      const size = Number(width || 0);
+      if (size > maxWidth || Number(precision || 0) > maxWidth) state.raise("unsupported: a field wider than 1000000");
+      return pad(
+        formatOne(state, verb, value, {
+          flags,
+          precision: precision === undefined ? undefined : Number(precision || 0),
+        }),
+        flags,
+        size,
+        verb,
+      );
+    },
+  );
 }
 
 interface Options {
@@ -29,12 +40,14 @@ function formatOne(state: LuaState, verb: string, value: LuaValue, options: Opti
   if (typeof value === "number") return formatNumber(verb, value, options);
   const text = state.rawText(value);
   if (verb === "q" && typeof value === "string") return quote(text);
-  if (verb === "x" && typeof value === "string") return Array.from(text, (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+  if (verb === "x" && typeof value === "string")
+    return Array.from(text, (char) => char.charCodeAt(0).toString(16).padStart(2, "0")).join("");
   if (typeof value === "string" && (verb === "d" || verb === "i")) {
     // Upstream's test is the wrong way round: a string that is a number prints as it is, any other as 0.
     return parseLuaNumber(text) === undefined ? "0" : text;
   }
-  if (verb === "s" || verb === "v" || verb === "t") return options.precision === undefined ? text : text.slice(0, options.precision);
+  if (verb === "s" || verb === "v" || verb === "t")
+    return options.precision === undefined ? text : text.slice(0, options.precision);
   return `%!${verb}(${goTypeName(value)}=${text})`;
 }
 
@@ -78,7 +91,10 @@ function formatNumber(verb: string, value: number, { flags, precision }: Options
     }
     case "g":
     case "G":
-      return plus + (precision === undefined ? goFloatText(value) : String(Number(value.toPrecision(Math.max(1, precision)))));
+      return (
+        plus +
+        (precision === undefined ? goFloatText(value) : String(Number(value.toPrecision(Math.max(1, precision)))))
+      );
     default:
       return `%!${verb}(lua.LNumber=${luaNumberText(value)})`;
   }
@@ -86,7 +102,9 @@ function formatNumber(verb: string, value: number, { flags, precision }: Options
 
 function fixed(value: number, precision: number): string {
   if (!Number.isFinite(value)) return goFloatText(value);
-  return Math.abs(value) < 1e21 ? value.toFixed(Math.min(100, precision)) : `${BigInt(Math.trunc(value))}${precision > 0 ? `.${"0".repeat(precision)}` : ""}`;
+  return Math.abs(value) < 1e21
+    ? value.toFixed(Math.min(100, precision))
+    : `${BigInt(Math.trunc(value))}${precision > 0 ? `.${"0".repeat(precision)}` : ""}`;
 }
 
 function quote(text: string): string {

@@ -27,13 +27,60 @@ const keywords: ReadonlySet<string> = new Set([
   "repeat", "return", "then", "true", "until", "while",
 ]); // prettier-ignore
 
-const symbols = ["...", "..", "==", "~=", "<=", ">=", "::", "+", "-", "*", "/", "%", "^", "#", "<", ">", "=", "(", ")", "{", "}", "[", "]", ";", ":", ",", "."];
+const symbols = [
+  "...",
+  "..",
+  "==",
+  "~=",
+  "<=",
+  ">=",
+  "::",
+  "+",
+  "-",
+  "*",
+  "/",
+  "%",
+  "^",
+  "#",
+  "<",
+  ">",
+  "=",
+  "(",
+  ")",
+  "{",
+  "}",
+  "[",
+  "]",
+  ";",
+  ":",
+  ",",
+  ".",
+];
 
-const escapes: Readonly<Record<string, string>> = { a: "\x07", b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v", "\\": "\\", '"': '"', "'": "'", "\n": "\n" };
+const escapes: Readonly<Record<string, string>> = {
+  a: "\x07",
+  b: "\b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+  "\\": "\\",
+  '"': '"',
+  "'": "'",
+  "\n": "\n",
+};
 
-export function syntaxError(token: { text: string; line: number; column: number; type?: TokenType }, message: string, source = "<string>"): LuaSyntaxError {
+export function syntaxError(
+  token: { text: string; line: number; column: number; type?: TokenType },
+  message: string,
+  source = "<string>",
+): LuaSyntaxError {
   if (token.type === "end") return new LuaSyntaxError(`${source} at EOF:   ${message}\n`);
-  return new LuaSyntaxError(`${source} line:${token.line}(column:${token.column}) near '${token.text}':   ${message}\n`, token.line);
+  return new LuaSyntaxError(
+    `${source} line:${token.line}(column:${token.column}) near '${token.text}':   ${message}\n`,
+    token.line,
+  );
 }
 
 /** All tokens; the last one is of type `end`. Throws `LuaSyntaxError`. */
@@ -136,7 +183,8 @@ class Lexer {
       this.at += name.length;
       return [keywords.has(name) ? "keyword" : "name", name];
     }
-    if (/[0-9]/.test(char) || (char === "." && /[0-9]/.test(this.text[this.at + 1] ?? ""))) return ["number", this.number()];
+    if (/[0-9]/.test(char) || (char === "." && /[0-9]/.test(this.text[this.at + 1] ?? "")))
+      return ["number", this.number()];
     if (char === '"' || char === "'") return ["string", this.shortString(char)];
     if (this.longBracketLevel() !== undefined) return ["string", this.longString("unterminated multiline string")];
     const symbol = symbols.find((candidate) => this.text.startsWith(candidate, this.at));

@@ -7,7 +7,9 @@ export interface LocalVariable {
 }
 
 /** Where a closure finds a variable of an outer function: in the frame that makes it, or among that one's own upvalues. */
-export type UpvalueSource = { readonly from: "local"; readonly variable: LocalVariable } | { readonly from: "upvalue"; readonly index: number };
+export type UpvalueSource =
+  | { readonly from: "local"; readonly variable: LocalVariable }
+  | { readonly from: "upvalue"; readonly index: number };
 
 export interface FunctionNode {
   readonly parameters: readonly LocalVariable[];
@@ -29,9 +31,19 @@ export type Expression = { readonly line: number } & (
   | { readonly type: "global"; readonly name: string }
   | { readonly type: "index"; readonly object: Expression; readonly key: Expression }
   | { readonly type: "call"; readonly callee: Expression; readonly arguments: readonly Expression[] }
-  | { readonly type: "method"; readonly object: Expression; readonly name: string; readonly arguments: readonly Expression[] }
+  | {
+      readonly type: "method";
+      readonly object: Expression;
+      readonly name: string;
+      readonly arguments: readonly Expression[];
+    }
   | { readonly type: "and" | "or"; readonly left: Expression; readonly right: Expression }
-  | { readonly type: "binary"; readonly operator: BinaryOperator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly type: "binary";
+      readonly operator: BinaryOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   | { readonly type: "unary"; readonly operator: "-" | "not" | "#"; readonly operand: Expression }
   /** One value of a call or of `...`. */
   | { readonly type: "parentheses"; readonly inner: Expression }
@@ -54,7 +66,11 @@ export type Statement = { readonly line: number } & (
   | { readonly type: "do"; readonly body: Block }
   | { readonly type: "while"; readonly condition: Expression; readonly body: Block }
   | { readonly type: "repeat"; readonly body: Block; readonly condition: Expression }
-  | { readonly type: "if"; readonly branches: readonly { readonly condition: Expression; readonly body: Block }[]; readonly otherwise: Block | undefined }
+  | {
+      readonly type: "if";
+      readonly branches: readonly { readonly condition: Expression; readonly body: Block }[];
+      readonly otherwise: Block | undefined;
+    }
   | {
       readonly type: "numericFor";
       readonly variable: LocalVariable;
@@ -63,7 +79,12 @@ export type Statement = { readonly line: number } & (
       readonly step: Expression | undefined;
       readonly body: Block;
     }
-  | { readonly type: "genericFor"; readonly variables: readonly LocalVariable[]; readonly values: readonly Expression[]; readonly body: Block }
+  | {
+      readonly type: "genericFor";
+      readonly variables: readonly LocalVariable[];
+      readonly values: readonly Expression[];
+      readonly body: Block;
+    }
   | { readonly type: "return"; readonly values: readonly Expression[] }
   | { readonly type: "break" }
   | { readonly type: "goto"; readonly label: string }

@@ -17,7 +17,8 @@ const flags: Readonly<Record<string, (date: Date) => string>> = {
   A: (date) => days[date.getUTCDay()] as string,
   b: (date) => (months[date.getUTCMonth()] as string).slice(0, 3),
   B: (date) => months[date.getUTCMonth()] as string,
-  c: (date) => `${two(date.getUTCDate())} ${flag("b", date)} ${flag("y", date)} ${flag("H", date)}:${flag("M", date)} UTC`,
+  c: (date) =>
+    `${two(date.getUTCDate())} ${flag("b", date)} ${flag("y", date)} ${flag("H", date)}:${flag("M", date)} UTC`,
   d: (date) => two(date.getUTCDate()),
   F: (date) => `${flag("Y", date)}-${flag("m", date)}-${flag("d", date)}`,
   H: (date) => two(date.getUTCHours()),
@@ -94,7 +95,17 @@ export function safeOs(target: LuaTable): LuaTable {
 export function openOs(state: LuaState): LuaTable {
   const library = safeOs(new LuaTable());
   addFunctions(library, { difftime: (args) => [args.number(1) - args.number(2)] });
-  addUnsupported(library, "os", ["clock", "execute", "exit", "getenv", "remove", "rename", "setenv", "setlocale", "tmpname"]);
+  addUnsupported(library, "os", [
+    "clock",
+    "execute",
+    "exit",
+    "getenv",
+    "remove",
+    "rename",
+    "setenv",
+    "setlocale",
+    "tmpname",
+  ]);
   state.globals.set("os", library);
   return library;
 }

@@ -1,5 +1,14 @@
 import { lex, syntaxError, type Token } from "./lex.ts";
-import type { BinaryOperator, Block, Expression, FunctionNode, LocalVariable, Statement, TableItem, UpvalueSource } from "./node.ts";
+import type {
+  BinaryOperator,
+  Block,
+  Expression,
+  FunctionNode,
+  LocalVariable,
+  Statement,
+  TableItem,
+  UpvalueSource,
+} from "./node.ts";
 import { parseLuaNumber } from "./number.ts";
 
 /** Deeper nesting than any script needs; keeps hostile text from exhausting the stack. */
@@ -142,7 +151,8 @@ class Parser {
     const statements: Statement[] = [];
     for (;;) {
       if (this.accept(";")) continue;
-      if (this.token.type === "end" || ["end", "else", "elseif", "until"].some((word) => this.is(word))) return statements;
+      if (this.token.type === "end" || ["end", "else", "elseif", "until"].some((word) => this.is(word)))
+        return statements;
       const last = this.is("return") || this.is("break");
       statements.push(this.statement());
       if (last) {
@@ -258,7 +268,12 @@ class Parser {
       isMethod = this.is(":");
       this.at++;
       const keyLine = this.token.line;
-      target = { type: "index", object: target, key: { type: "constant", value: this.name(), line: keyLine }, line: keyLine };
+      target = {
+        type: "index",
+        object: target,
+        key: { type: "constant", value: this.name(), line: keyLine },
+        line: keyLine,
+      };
       if (isMethod) break;
     }
     const value: Expression = { type: "function", function: this.functionBody(line, isMethod), line };
@@ -388,7 +403,12 @@ class Parser {
     for (;;) {
       if (this.accept(".")) {
         const keyLine = this.token.line;
-        value = { type: "index", object: value, key: { type: "constant", value: this.name(), line: keyLine }, line: value.line };
+        value = {
+          type: "index",
+          object: value,
+          key: { type: "constant", value: this.name(), line: keyLine },
+          line: value.line,
+        };
       } else if (this.accept("[")) {
         const key = this.expression();
         this.expect("]");

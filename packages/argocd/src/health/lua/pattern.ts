@@ -29,7 +29,11 @@ const classes: Readonly<Record<string, Class>> = {
   c: (char) => char <= 0x1f || char === 0x7f,
   d: digit,
   l: (char) => char >= 97 && char <= 122,
-  p: (char) => (char >= 0x21 && char <= 0x2f) || (char >= 0x3a && char <= 0x40) || (char >= 0x5b && char <= 0x60) || (char >= 0x7b && char <= 0x7e),
+  p: (char) =>
+    (char >= 0x21 && char <= 0x2f) ||
+    (char >= 0x3a && char <= 0x40) ||
+    (char >= 0x5b && char <= 0x60) ||
+    (char >= 0x7b && char <= 0x7e),
   s: (char) => char === 32 || (char >= 9 && char <= 13),
   u: (char) => char >= 65 && char <= 90,
   w: (char) => letter(char) || digit(char),
@@ -160,7 +164,10 @@ class PatternCompiler {
         const from = members.pop()?.code;
         const to = code;
         // A range needs two plain characters; else it matches nothing.
-        members.push({ matches: (other) => from !== undefined && to !== undefined && other >= from && other <= to, code: undefined });
+        members.push({
+          matches: (other) => from !== undefined && to !== undefined && other >= from && other <= to,
+          code: undefined,
+        });
         isRange = false;
       } else {
         members.push({ matches, code });
@@ -194,7 +201,9 @@ class PatternCompiler {
 }
 
 /** Places to go back to: a branch not taken, or a slot to restore. */
-type Choice = { readonly pc: number; readonly at: number } | { readonly slot: number; readonly old: number | undefined };
+type Choice =
+  | { readonly pc: number; readonly at: number }
+  | { readonly slot: number; readonly old: number | undefined };
 
 function runFrom(state: LuaState, code: readonly Instruction[], text: string, start: number): PatternMatch | undefined {
   const slots: (number | undefined)[] = [];
@@ -279,11 +288,17 @@ function matchBrace(text: string, start: number, { open, close }: { open: number
 }
 
 /** Matches from `offset` on, at most `limit` of them (-1: all). */
-export function findPattern(state: LuaState, pattern: string, text: string, offset: number, limit: number): readonly PatternMatch[] {
+export function findPattern(
+  state: LuaState,
+  pattern: string,
+  text: string,
+  offset: number,
+  limit: number,
+): readonly PatternMatch[] {
   try {
     const { code, mustHead } = new PatternCompiler(pattern).compile();
     const matches: PatternMatch[] = [];
-    for (let start = offset; start <= text.length; ) {
+    for (let start = offset; start <= text.length;) {
       const match = runFrom(state, code, text, start);
       start++;
       if (match !== undefined) {

@@ -48,7 +48,18 @@ export function runLua(script: string, object: GoValue, options: RunLuaOptions):
 
 const machineFunctions: Readonly<Record<string, readonly string[]>> = {
   io: ["close", "flush", "input", "lines", "open", "output", "popen", "read", "tmpfile", "type", "write"],
-  debug: ["getfenv", "getinfo", "getlocal", "getmetatable", "getupvalue", "setfenv", "setlocal", "setmetatable", "setupvalue", "traceback"],
+  debug: [
+    "getfenv",
+    "getinfo",
+    "getlocal",
+    "getmetatable",
+    "getupvalue",
+    "setfenv",
+    "setlocal",
+    "setmetatable",
+    "setupvalue",
+    "traceback",
+  ],
   coroutine: ["create", "isyieldable", "resume", "running", "status", "wrap", "yield"],
   channel: ["make", "select"],
 };

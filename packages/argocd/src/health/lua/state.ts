@@ -71,7 +71,10 @@ export class LuaState {
     this.work(bytes >> 6);
     if (this.memory < 0) {
       const size = this.limits.memory >> 20;
-      throw new LuaLimit(`<string>:${this.line}: unsupported: the script needs more than ${size} MiB of memory`, this.line);
+      throw new LuaLimit(
+        `<string>:${this.line}: unsupported: the script needs more than ${size} MiB of memory`,
+        this.line,
+      );
     }
   }
 
@@ -100,7 +103,8 @@ export class LuaState {
       }
       const handler = this.metamethod(current, "__index");
       if (handler === undefined) {
-        if (!isTable) this.raise(`attempt to index a non-table object(${luaType(current)}) with key '${this.rawText(key)}'`, line);
+        if (!isTable)
+          this.raise(`attempt to index a non-table object(${luaType(current)}) with key '${this.rawText(key)}'`, line);
         return undefined;
       }
       if (handler instanceof LuaFunction) return this.call(handler, [current, key], line)[0];
@@ -115,7 +119,8 @@ export class LuaState {
       if (current instanceof LuaTable && current.get(key) !== undefined) return this.rawSet(current, key, value, line);
       const handler = this.metamethod(current, "__newindex");
       if (handler === undefined) {
-        if (!(current instanceof LuaTable)) this.raise(`attempt to index a non-table object(${luaType(current)}) with key '${this.rawText(key)}'`, line);
+        if (!(current instanceof LuaTable))
+          this.raise(`attempt to index a non-table object(${luaType(current)}) with key '${this.rawText(key)}'`, line);
         return this.rawSet(current as LuaTable, key, value, line);
       }
       if (handler instanceof LuaFunction) {
@@ -236,7 +241,10 @@ export class LuaState {
   lessThan(left: LuaValue, right: LuaValue, line: number): boolean {
     if (typeof left === "number" && typeof right === "number") return left < right;
     if (typeof left === "string" && typeof right === "string") return left < right;
-    return this.compareByHandler("__lt", left, right, line) ?? this.raise(`attempt to compare ${luaType(left)} with ${luaType(right)}`, line);
+    return (
+      this.compareByHandler("__lt", left, right, line) ??
+      this.raise(`attempt to compare ${luaType(left)} with ${luaType(right)}`, line)
+    );
   }
 
   lessOrEqual(left: LuaValue, right: LuaValue, line: number): boolean {
@@ -245,17 +253,31 @@ export class LuaState {
     const direct = this.compareByHandler("__le", left, right, line);
     if (direct !== undefined) return direct;
     const reversed = this.compareByHandler("__lt", right, left, line);
-    return reversed === undefined ? this.raise(`attempt to compare ${luaType(left)} with ${luaType(right)}`, line) : !reversed;
+    return reversed === undefined
+      ? this.raise(`attempt to compare ${luaType(left)} with ${luaType(right)}`, line)
+      : !reversed;
   }
 
   private compareByHandler(event: string, left: LuaValue, right: LuaValue, line: number): boolean | undefined {
     const handler = this.metamethod(left, event);
-    if (luaType(left) !== luaType(right) || !(handler instanceof LuaFunction) || handler !== this.metamethod(right, event)) return undefined;
+    if (
+      luaType(left) !== luaType(right) ||
+      !(handler instanceof LuaFunction) ||
+      handler !== this.metamethod(right, event)
+    )
+      return undefined;
     return isTruthy(this.call(handler, [left, right], line)[0]);
   }
 }
 
-const arithmeticEvents: Readonly<Record<string, string>> = { "+": "__add", "-": "__sub", "*": "__mul", "/": "__div", "%": "__mod", "^": "__pow" };
+const arithmeticEvents: Readonly<Record<string, string>> = {
+  "+": "__add",
+  "-": "__sub",
+  "*": "__mul",
+  "/": "__div",
+  "%": "__mod",
+  "^": "__pow",
+};
 
 function numberArithmetic(operator: string, left: number, right: number): number {
   switch (operator) {

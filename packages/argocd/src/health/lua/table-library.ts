@@ -18,7 +18,8 @@ const functions: Readonly<Record<string, LibraryFunction>> = {
     const parts: string[] = [];
     for (let index = from; index <= to; index++) {
       const value = table.get(index);
-      if (!isTextual(value)) args.state.raise(`invalid value (${luaType(value)}) at index ${index} in table for concat`);
+      if (!isTextual(value))
+        args.state.raise(`invalid value (${luaType(value)}) at index ${index} in table for concat`);
       parts.push(args.state.rawText(value));
     }
     args.state.allocate(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
@@ -54,7 +55,11 @@ const functions: Readonly<Record<string, LibraryFunction>> = {
 };
 
 /** Merge sort: its result does not depend on a comparison that contradicts itself, and it always ends. */
-function sortList(state: LuaState, list: LuaValue[], isLess: (state: LuaState, a: LuaValue, b: LuaValue) => boolean): void {
+function sortList(
+  state: LuaState,
+  list: LuaValue[],
+  isLess: (state: LuaState, a: LuaValue, b: LuaValue) => boolean,
+): void {
   if (list.length < 2) return;
   const middle = list.length >> 1;
   const left = list.slice(0, middle);

@@ -73,7 +73,13 @@ export class LuaTable {
   next(key: LuaValue): readonly [LuaValue, LuaValue] | undefined {
     let position = 0;
     const index = key === undefined ? 0 : key;
-    if (typeof index === "number" && Number.isInteger(index) && index >= 0 && index < maxArrayIndex && (key === undefined || index !== 0)) {
+    if (
+      typeof index === "number" &&
+      Number.isInteger(index) &&
+      index >= 0 &&
+      index < maxArrayIndex &&
+      (key === undefined || index !== 0)
+    ) {
       for (let at = index; at < this.array.length; at++) {
         if (this.array[at] !== undefined) return [at + 1, this.array[at]];
       }
