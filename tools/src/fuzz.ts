@@ -1,10 +1,14 @@
 import { fuzzArgocd } from "./fuzz/argocd.ts";
 import { fuzzHelm } from "./fuzz/helm.ts";
+import { fuzzHelmfile } from "./fuzz/helmfile.ts";
+import { fuzzPivot } from "./fuzz/pivot.ts";
 
 /** `npm run fuzz -- KIND --seconds N --seed N`: random input, ours against the real tool. */
 const kinds: Readonly<Record<string, (args: readonly string[]) => number>> = {
   argocd: fuzzArgocd,
   helm: fuzzHelm,
+  helmfile: fuzzHelmfile,
+  pivot: fuzzPivot,
 };
 
 const [kind = "", ...args] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import type { Comparison, ExplainedDifference, RenderedArgoApplication, Rendering, Rule, TracedSide, Tracer } from "@tiphys/estate";
+import type { Comparison, ExplainedDifference, FieldChange, ObjectDifference, RenderedArgoApplication, Rendering, Rule, TracedSide, Tracer } from "@tiphys/estate";
 import { CauseFinder, compareObjects, pivotRules, randomDataRule } from "@tiphys/estate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import type { ProofPair } from "./proof-pairs.ts";
@@ -86,7 +86,8 @@ interface ComparedSides {
 function compared(pair: ProofPair, { left, right, options }: ComparedSides): Proof {
   const { rules = pivotRules } = options;
   const again = pair.leftAgain?.();
-  const comparison = compareObjects(left.objects, right.objects, again === undefined ? rules : [...rules, randomDataRule(left.objects, again.objects)]);
+  const compared = compareObjects(left.objects, right.objects, again === undefined ? rules : [...rules, randomDataRule(left.objects, again.objects)]);
+  const comparison: Comparison = { ...compared, differences: [...applicationDifferences(left, right), ...compared.differences] };
   const name = (chart: Rendering["chart"]): string => (chart === undefined ? "" : `${chart.metadata.name} ${chart.metadata.version}`);
   return {
     ...identity(pair),
@@ -98,6 +99,27 @@ function compared(pair: ProofPair, { left, right, options }: ComparedSides): Pro
     chartHashes: [left.chart?.contentHash() ?? "", [...new Set(right.charts.map((chart) => chart.contentHash()))].join(",")],
     diagnostics: [...left.diagnostics, ...right.diagnostics].filter((diagnostic) => diagnostic.severity === "error"),
   };
+}
+
+/** What of an Application is in no object: where it installs to, and which version of a chart it asks for. */
+function applicationDifferences({ installation, chart }: Rendering, { application, installations }: RenderedArgoApplication): ObjectDifference[] {
+  const changes: FieldChange[] = [];
+  const namespace = installation.namespace === "" ? "default" : installation.namespace;
+  if (application.namespace !== namespace) changes.push({ kind: "changed", path: "spec.destination.namespace", left: namespace, right: application.namespace });
+  for (const { source } of installations) {
+    if (source.kind !== "helm" || !("version" in source.chart) || chart === undefined) continue;
+    const asked = source.chart.version.replace(/^v/, "");
+    const wanted = exactVersion(installation) ?? chart.metadata.version.replace(/^v/, "");
+    if (/^\d+\.\d+\.\d+/.test(asked) && asked !== wanted) changes.push({ kind: "changed", path: "spec.source.targetRevision", left: wanted, right: asked });
+  }
+  if (changes.length === 0) return [];
+  return [{ kind: "changed", key: `argoproj.io/Application//${application.name}`, left: installation.origin, right: application.origin, changes }];
+}
+
+/** The version that the helmfile pins; undefined for a range or none. */
+function exactVersion({ source }: Rendering["installation"]): string | undefined {
+  const version = source.kind === "helm" && "version" in source.chart ? source.chart.version : "";
+  return /^v?\d+\.\d+\.\d+/.test(version) ? version.replace(/^v/, "") : undefined;
 }
 
 function explain({ differences }: Comparison, { left, right, options: { causes } }: ComparedSides): ExplainedDifference[] {

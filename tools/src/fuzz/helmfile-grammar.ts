@@ -1,0 +1,165 @@
+import type { CaseArguments } from "../cases/helmfile/stage.ts";
+import type { Random } from "./random.ts";
+import { ReleaseGrammar } from "./helmfile-releases.ts";
+import { ValueGrammar, writeYaml } from "./helmfile-values.ts";
+import type { Yaml } from "./helmfile-values.ts";
+
+/** A small estate: files by path, and how helmfile is called. */
+export interface Estate {
+  readonly files: ReadonlyMap<string, string>;
+  readonly args: CaseArguments;
+}
+
+interface StateFile {
+  /** Path of the file without `.gotmpl`. */
+  readonly path: string;
+  readonly isLayer: boolean;
+  readonly isBase?: boolean;
+  readonly layers: readonly string[];
+  readonly bases: readonly string[];
+}
+
+/** Writes random estates that mostly work: what templates read is mostly there. */
+export class HelmfileGrammar {
+  readonly #random: Random;
+  readonly #values: ValueGrammar;
+  readonly #files = new Map<string, string>();
+
+  constructor(random: Random) {
+    this.#random = random;
+    this.#values = new ValueGrammar(random);
+  }
+
+  estate(): Estate {
+    const random = this.#random;
+    const layers = random.list(0, 2, () => random.pick(["layers/one.yaml", "layers/two.yaml", "three.yaml"]));
+    const names = [...new Set(layers)];
+    const bases = random.chance(0.3) ? [random.pick(["bases/common.yaml", "base.yaml"])] : [];
+    for (const base of bases) this.#stateFile({ path: base, isLayer: false, isBase: true, layers: [], bases: [] });
+    const written = names.map((path) => this.#stateFile({ path, isLayer: true, layers: [], bases: [] }));
+    if (random.chance(0.12)) {
+      for (const name of random.list(1, 3, () => random.pick(["a", "b", "c"]))) this.#stateFile({ path: `helmfile.d/${name}.yaml`, isLayer: false, layers: written.map((path) => `../${path}`), bases: [] });
+    } else this.#stateFile({ path: "helmfile.yaml", isLayer: false, layers: written, bases: this.#written(bases) });
+    return { files: this.#files, args: this.#arguments() };
+  }
+
+  #written(paths: readonly string[]): string[] {
+    return paths.map((path) => [path, `${path}.gotmpl`].find((name) => this.#files.has(name))!);
+  }
+
+  #arguments(): CaseArguments {
+    const random = this.#random;
+    const maybe = <Name extends string, Value>(chance: number, name: Name, make: () => Value): Partial<Record<Name, Value>> => (random.chance(chance) ? ({ [name]: make() } as Record<Name, Value>) : {});
+    return {
+      ...maybe(0.6, "environment", () => random.pick(["dev", "dev", "prod", "default"])),
+      ...maybe(0.25, "selectors", () => random.list(1, 2, () => this.#selector())),
+      ...maybe(0.2, "stateValuesSet", () => random.list(1, 2, () => random.pick(["domain=cli.test", "count=5", "feature.enabled=true", "tags[1]=z", "nested.level=null", "nested.inner.a=007", "extra=1,more=x", "with\\.dot=1"]))),
+      ...maybe(0.08, "stateValuesSetString", () => [random.pick(["count=5", "domain=s", "feature.enabled=true"])]),
+      ...maybe(0.1, "stateValuesFile", () => [this.#valuesFile("cli.yaml", false)]),
+      ...maybe(0.08, "namespace", () => "from-cli"),
+      ...maybe(0.05, "flags", () => [random.pick(["--allow-no-matching-release", "--sequential-helmfiles"])]),
+      commands: ["list", "build", "write-values", "show-dag", "template", ...(random.chance(0.3) ? ["print-env", "build-embed"] : [])],
+      valuesTemplate: "{{ .State.BaseName }}/{{ .Release.Namespace }}/{{ .Release.Name }}",
+    };
+  }
+
+  #selector(): string {
+    const random = this.#random;
+    return random.list(1, 2, () => random.pick(["tier=front", "tier!=front", "name=web", "name!=db", "team=core", "namespace=apps", "chart=probe", "env=dev"])).join(",");
+  }
+
+  /** Writes a values file, by chance a template, and gives its path. */
+  #valuesFile(path: string, isDefault: boolean): string {
+    const random = this.#random;
+    const text = writeYaml(this.#values.environment(isDefault));
+    if (!random.chance(0.3)) {
+      this.#files.set(path, text);
+      return path;
+    }
+    const lines = random.list(1, 3, () => random.pick(environmentTemplates));
+    this.#files.set(`${path}.gotmpl`, `${text}${[...new Set(lines)].map((line) => `${line}\n`).join("")}`);
+    return `${path}.gotmpl`;
+  }
+
+  #stateFile(file: StateFile): string {
+    const random = this.#random;
+    const folder = file.path.includes("/") ? file.path.slice(0, file.path.lastIndexOf("/") + 1) : "";
+    // A base's relative paths belong to the folder of the main file.
+    const releases = new ReleaseGrammar(random, this.#values, { folder: file.isBase === true ? "" : folder, files: this.#files });
+    const isTemplate = random.chance(0.45);
+    const parts: string[] = [];
+    if (file.isBase === true) {
+      parts.push(writeYaml({ map: [["environments", this.#environments("", file.path)], ...releases.shared()] }));
+    } else {
+      parts.push(this.#firstPart(file, folder));
+      const main: [string, Yaml][] = [...releases.shared()];
+      if (file.layers.length > 0) main.push(["helmfiles", { list: file.layers.map((path) => this.#layer(path, folder)) }]);
+      if (random.chance(0.08)) main.push(["namespace", "top-ns"]);
+      main.push(["releases", { list: releases.releases(isTemplate) }]);
+      parts.push(writeYaml({ map: main }));
+      if (random.chance(0.07)) parts.push(writeYaml({ map: [["commonLabels", { map: [["late", "part"]] }], ["releases", { list: releases.releases(isTemplate) }]] }));
+    }
+    const path = isTemplate ? `${file.path}.gotmpl` : file.path;
+    this.#files.set(path, parts.filter((part) => part !== "").join("---\n"));
+    return path;
+  }
+
+  #firstPart(file: StateFile, folder: string): string {
+    const random = this.#random;
+    const entries: [string, Yaml][] = [];
+    if (file.bases.length > 0) entries.push(["bases", { list: [...file.bases] }]);
+    if (random.chance(0.3)) entries.push(["values", { list: [random.chance(0.5) ? this.#values.environment(true) : this.#relative(this.#valuesFile(`${folder}top.yaml`, true), folder)] }]);
+    if (!file.isLayer || random.chance(0.8)) entries.push(["environments", this.#environments(folder, file.path)]);
+    if (random.chance(0.1)) entries.push(["missingFileHandler", random.pick(["Warn", "Error", "Info", "Debug"])]);
+    return entries.length === 0 ? "" : writeYaml({ map: entries });
+  }
+
+  #relative(path: string, folder: string): string {
+    return path.startsWith(folder) ? path.slice(folder.length) : path;
+  }
+
+  #environments(folder: string, file: string): Yaml {
+    const random = this.#random;
+    const stem = file.replace(/^.*\//, "").replace(/\.yaml$/, "");
+    const names = ["default", "dev", "prod"].filter((name) => name === "default" || random.chance(0.85));
+    return {
+      map: names.map((name) => {
+        const values: Yaml[] = [this.#relative(this.#valuesFile(`${folder}env/${stem}-${name}.yaml`, true), folder)];
+        if (random.chance(0.4)) values.push(random.chance(0.6) ? this.#values.environment(false) : this.#relative(this.#valuesFile(`${folder}env/${stem}-${name}-more.yaml`, false), folder));
+        const entries: [string, Yaml][] = [];
+        if (random.chance(0.07)) {
+          values.push("env/missing.yaml");
+          entries.push(["missingFileHandler", random.pick(["Warn", "Info", "Debug", "Error"])]);
+        }
+        if (random.chance(0.08)) entries.push(["kubeContext", `ctx-${name}`]);
+        if (random.chance(0.08)) entries.push(["mergeStrategy", random.pick(["fallback", "override"])]);
+        return [name, { map: [["values", { list: values }], ...entries] }];
+      }),
+    };
+  }
+
+  #layer(path: string, folder: string): Yaml {
+    const random = this.#random;
+    const relative = folder === "" ? path : path;
+    if (random.chance(0.4)) return relative;
+    const entries: [string, Yaml][] = [["path", relative]];
+    if (random.chance(0.5)) entries.push(["values", { list: [random.chance(0.7) ? this.#values.environment(false) : this.#relative(this.#valuesFile(`${folder}for-layer.yaml`, false), folder)] }]);
+    if (random.chance(0.25)) entries.push(["selectors", { list: random.list(0, 2, () => this.#selector()) }]);
+    else if (random.chance(0.2)) entries.push(["selectorsInherited", "true"]);
+    if (random.chance(0.25)) {
+      const all = ["helmDefaults", "commonLabels", "templates", "environments", "apiVersions", "kubeVersion", "repositories"];
+      entries.push(["inherits", { list: [...new Set(random.list(1, 3, () => random.pick(all)))] }]);
+    }
+    return { map: entries };
+  }
+}
+
+const environmentTemplates = [
+  "made: {{ .Environment.Name | upper | quote }}",
+  'fromValues: {{ .Values | get "domain" "none" | quote }}',
+  'when: {{ if eq .Environment.Name "dev" }}dev only{{ else }}elsewhere{{ end }}',
+  "all: {{ .Values | toJson | quote }}",
+  'list: {{ list "a" 1 true | toYaml | nindent 2 }}',
+  'sum: {{ add 1 (get "count" 1 .Values) }}',
+  "region:\n{{- range $i, $name := list \"x\" \"y\" }}\n  {{ $name }}{{ $i }}: {{ $i }}\n{{- end }}",
+];

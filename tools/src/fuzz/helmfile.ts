@@ -1,0 +1,123 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { recordCase } from "../cases/helmfile/run-case.ts";
+import type { Recording } from "../cases/helmfile/run-case.ts";
+import { stageCase } from "../cases/helmfile/stage.ts";
+import { HelmfileGrammar } from "./helmfile-grammar.ts";
+import type { Estate } from "./helmfile-grammar.ts";
+import { hasHelmfile, recordRealHelmfile } from "./helmfile-recorder.ts";
+import { shrinkEstate } from "./helmfile-shrink.ts";
+import { fuzzOptions } from "./options.ts";
+import { Random } from "./random.ts";
+
+/** How often the real tool is asked again where we differ: what it answers differently is random in it. */
+const repeats = 3;
+const maximumKept = 25;
+
+interface Difference {
+  readonly names: readonly string[];
+  readonly ours: Recording;
+  readonly real: Recording;
+}
+
+/**
+ * Random small estates against the real helmfile (`helmfile` and `helm` on PATH): every command's output, values, helm calls, exit code
+ * and messages. What differs is made smaller and kept as a case below the folder that is printed. Exit code 1 when anything differs,
+ * 2 without the real tool.
+ */
+export function fuzzHelmfile(args: readonly string[]): number {
+  const options = fuzzOptions(args);
+  if (!hasHelmfile()) {
+    console.log("skipped: helmfile and helm are not on PATH");
+    return 2;
+  }
+  const folder = mkdtempSync(join(tmpdir(), "tiphys-helmfile-fuzz-"));
+  cpSync(resolve("packages/helmfile/cases/_charts"), join(folder, "_charts"), { recursive: true });
+  const counts = { estates: 0, failing: 0, random: 0, different: 0 };
+  const until = Date.now() + options.seconds * 1000;
+  for (let index = 0; Date.now() < until && counts.estates < options.count && counts.different < maximumKept; index++) {
+    const estate = new HelmfileGrammar(new Random(options.seed * 1_000_003 + index)).estate();
+    const difference = compareEstate(folder, estate);
+    counts.estates++;
+    if (difference.failed) counts.failing++;
+    if (difference.names.length === 0) continue;
+    if (isRandomUpstream(folder, estate)) {
+      counts.random++;
+      continue;
+    }
+    counts.different++;
+    report(folder, `estate-${options.seed}-${index}`, estate);
+  }
+  if (counts.different === 0) rmSync(folder, { recursive: true, force: true });
+  console.log(`${counts.estates} estates (${counts.failing} with a command that the real helmfile fails, ${counts.random} random upstream), ${counts.different} different, seed ${options.seed}`);
+  return counts.different === 0 ? 0 : 1;
+}
+
+function writeEstate(folder: string, estate: Estate, about: string): void {
+  rmSync(folder, { recursive: true, force: true });
+  const files = [...estate.files, ["args.json", `${JSON.stringify(estate.args, null, 1)}\n`], ["about.txt", `${about}\n`]] as const;
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+function recordWith(folder: string, record: typeof recordCase): Recording {
+  const stage = stageCase(folder);
+  try {
+    return record(stage);
+  } catch (error) {
+    return new Map([["crash", error instanceof Error ? (error.stack ?? error.message) : String(error)]]);
+  } finally {
+    stage.remove();
+  }
+}
+
+function compareEstate(folder: string, estate: Estate): Difference & { readonly failed: boolean } {
+  const path = join(folder, "estate");
+  writeEstate(path, estate, "random estate");
+  const real = recordWith(path, recordRealHelmfile);
+  const ours = recordWith(path, recordCase);
+  return { names: differingNames(ours, real), ours, real, failed: /: [1-9]/.test(real.get("exit.json") ?? "") };
+}
+
+/** Names of differing files. Which cycle or missing need is named, is random in helmfile. */
+function differingNames(ours: Recording, real: Recording): string[] {
+  return [...new Set([...ours.keys(), ...real.keys()])].sort().filter((name) => ours.get(name) !== real.get(name));
+}
+
+/** Where Go walks a map, helmfile says something else the next time. */
+function isRandomUpstream(folder: string, estate: Estate): boolean {
+  for (let i = 0; i < repeats; i++) {
+    const { names } = compareEstate(folder, estate);
+    if (names.length === 0) return true;
+  }
+  return false;
+}
+
+function report(folder: string, name: string, estate: Estate): void {
+  const differs = (candidate: Estate, among: readonly string[]): boolean => {
+    const found = compareEstate(folder, candidate);
+    return found.names.some((file) => among.includes(file));
+  };
+  const first = compareEstate(folder, estate);
+  const small = shrinkEstate(estate, first.names, differs);
+  const { names, ours, real } = compareEstate(folder, small);
+  const kept = join(folder, "different", name);
+  writeEstate(kept, small, "random estate");
+  if (!existsSync(join(folder, "different", "_charts"))) cpSync(join(folder, "_charts"), join(folder, "different", "_charts"), { recursive: true });
+  console.log(`different ${kept}: ${names.join(", ")}`);
+  for (const file of names.slice(0, 2)) console.log(indent(firstDifference(ours.get(file), real.get(file))));
+}
+
+function firstDifference(ours = "(no such file)", real = "(no such file)"): string {
+  const a = ours.split("\n");
+  const b = real.split("\n");
+  const at = Math.max(0, a.findIndex((line, index) => line !== b[index]));
+  return `is:     ${a.slice(at, at + 3).join("\\n").slice(0, 400)}\nwanted: ${b.slice(at, at + 3).join("\\n").slice(0, 400)}`;
+}
+
+function indent(text: string): string {
+  return text.replaceAll(/^/gm, "  ");
+}
