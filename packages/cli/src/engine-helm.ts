@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { RenderEngine } from "@tiphys/estate";
 import { byteStringToBytes, bytesToByteString, fromByteString } from "@tiphys/gotemplate";
-import type { Chart, RenderedDocument, RenderedHook, RenderRequest, RenderResult, SetFlag, ValuesLayer } from "@tiphys/helm";
-import { readYaml, toPlain, writeYamlV2, YamlError } from "@tiphys/source";
+import type { Chart, RenderRequest, RenderResult, SetFlag, ValuesLayer } from "@tiphys/helm";
+import { readManifests } from "@tiphys/helm";
+import { writeYamlV2 } from "@tiphys/source";
 import type { Io } from "./command.ts";
 import { UserError } from "./command.ts";
 
@@ -35,7 +36,8 @@ export class HelmBinaryEngine implements RenderEngine {
       const result = spawnSync("helm", this.#arguments(request, this.#chart(request.chart), run), { maxBuffer: 512 * 1024 * 1024 });
       const stderr = bytesToByteString(result.stderr);
       if (result.status !== 0) return failed(stderr);
-      return parseOutput(bytesToByteString(result.stdout), stderr);
+      const manifests = bytesToByteString(result.stdout);
+      return { manifests, ...readManifests(manifests), notes: "", warnings: [], stderr };
     } finally {
       rmSync(run, { recursive: true, force: true });
     }
@@ -102,40 +104,4 @@ function failed(stderr: string): RenderResult {
     stderr: start < 0 ? "" : stderr.slice(0, start),
     error: { code: "helm-failed", severity: "error", message: fromByteString(helmText.split("\n")[0] ?? ""), helmText },
   };
-}
-
-/** Documents of helm's output by their `# Source:` lines. CRD files are printed without taking them apart. */
-function parseOutput(manifests: string, stderr: string): RenderResult {
-  const documents: RenderedDocument[] = [];
-  const hooks: RenderedHook[] = [];
-  for (const part of manifests.split(/^(?=---\n# Source: )/m)) {
-    const match = /^---\n# Source: ([^\n]*)\n/.exec(part);
-    if (match === null) continue;
-    const content = part.slice(match[0].length);
-    const path = match[1]!;
-    const isCrdFile = /(?:^|\/)crds\//.test(path) && !/\/templates\//.test(path);
-    const head = isCrdFile ? undefined : headOf(content);
-    const document = { path, content, apiVersion: head?.apiVersion ?? "", kind: head?.kind ?? "", name: head?.name ?? "", isCrdFile };
-    if (head?.hook === undefined) documents.push(document);
-    else hooks.push({ ...document, events: head.hook.split(",").map((event) => event.trim()), weight: 0, deletePolicies: [] });
-  }
-  return { manifests, documents, hooks, notes: "", warnings: [], stderr };
-}
-
-function headOf(text: string): { apiVersion: string; kind: string; name: string; hook: string | undefined } | undefined {
-  try {
-    const value = toPlain(readYaml(text).value) as Record<string, Record<string, unknown> | string> | null;
-    if (value === null || typeof value !== "object") return undefined;
-    const metadata = (value["metadata"] ?? {}) as Record<string, unknown>;
-    const hook = (metadata["annotations"] as Record<string, unknown> | undefined)?.["helm.sh/hook"];
-    return {
-      apiVersion: String(value["apiVersion"] ?? ""),
-      kind: String(value["kind"] ?? ""),
-      name: String(metadata["name"] ?? ""),
-      hook: typeof hook === "string" ? hook : undefined,
-    };
-  } catch (error) {
-    if (error instanceof YamlError) return undefined;
-    throw error;
-  }
 }

@@ -41,8 +41,8 @@ function contract(engine: RenderEngine): void {
     expect(error).toBeUndefined();
     expect(manifests).toContain("---\n# Source: c/crds/x.yaml\n");
     expect(manifests).toContain('data: {"a":{"b":1},"c":"\xc3\xa9","d":[1.5,"x"],"file":"one,two=three\\n","n":5}');
-    expect(documents.map(({ path, kind, isCrdFile }) => [path, isCrdFile ? "" : kind, isCrdFile])).toEqual([
-      ["c/crds/x.yaml", "", true],
+    expect(documents.map(({ path, kind, isCrdFile }) => [path, kind, isCrdFile])).toEqual([
+      ["c/crds/x.yaml", "CustomResourceDefinition", true],
       ["c/templates/a.yaml", "ConfigMap", false],
       ["c/templates/b.yaml", "", false],
     ]);

@@ -24,3 +24,4 @@ export { mergeLayers } from "./values/merge-layers.ts";
 export { parseKubeVersion } from "./capabilities.ts";
 export { printDocument, showOnly } from "./manifests/output.ts";
 export { mergeUserValues } from "./values/merge-layers.ts";
+export { readManifests } from "./manifests/read.ts";
