@@ -1,7 +1,9 @@
 import { benchArgocd } from "./bench/argocd.ts";
+import { benchHelm } from "./bench/helm.ts";
 
 /** `npm run bench -- KIND …`: what a thing costs, beside the peer it is measured against. */
 const kinds: Readonly<Record<string, (args: readonly string[]) => number>> = {
+  helm: benchHelm,
   argocd: benchArgocd,
 };
 
