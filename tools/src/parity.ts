@@ -7,7 +7,7 @@ import { CorpusRenderer } from "./parity/render.ts";
 import { runSnippets } from "./parity/snippets.ts";
 
 /*
- * npm run parity -- FOLDER [--json] [--only REGEX] [--show ID] [--helm-version V]
+ * npm run parity -- FOLDER [--json] [--only REGEX] [--show ID] [--helm-version V] [--traced]
  * Renders a corpus and compares every byte with what Helm printed.
  */
 
@@ -29,6 +29,8 @@ interface Options {
   readonly only: RegExp | undefined;
   readonly show: string | undefined;
   readonly helmVersion: string | undefined;
+  /** Renders a second time with a trace, which must give the same bytes. */
+  readonly traced: boolean;
 }
 
 function readOptions(argv: readonly string[]): Options {
@@ -46,6 +48,7 @@ function readOptions(argv: readonly string[]): Options {
     only: only === undefined ? undefined : new RegExp(only),
     show: value("--show"),
     helmVersion: value("--helm-version"),
+    traced: argv.includes("--traced"),
   };
 }
 
@@ -80,6 +83,7 @@ function run(): number {
   const start = performance.now();
   const outcomes = entries.map((entry) => compare(renderer, options.folder, entry));
   const milliseconds = performance.now() - start;
+  if (options.traced) reportTraced(renderer, entries);
   const snippets = options.show !== undefined || options.only ? [] : runSnippets(options.folder);
   if (options.json) process.stdout.write(`${JSON.stringify({ milliseconds, renders: outcomes, snippets }, null, 2)}\n`);
   else report(outcomes, options.show !== undefined);
@@ -93,6 +97,18 @@ function run(): number {
     `${count("equal")} equal, ${count("different")} different, ${count("unsupported")} unsupported, ${count("crashed")} crashed of ${outcomes.length}`,
   );
   return count("equal") === outcomes.length && wrong.length === 0 ? 0 : 1;
+}
+
+/** Random data cannot be the same twice, so renders with random lines are left out. */
+function reportTraced(renderer: CorpusRenderer, entries: readonly CorpusRender[]): void {
+  const traceable = entries.filter(({ randomLines }) => randomLines === undefined);
+  let equal = 0;
+  for (const entry of traceable) {
+    const different = renderer.tracedDifferences(entry);
+    if (different.length === 0) equal++;
+    else print(`traced ${entry.id}: other bytes in ${different.join(", ")}`);
+  }
+  print(`traced: ${equal} equal of ${traceable.length}`);
 }
 
 function report(outcomes: readonly Outcome[], whole: boolean): void {

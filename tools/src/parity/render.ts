@@ -9,6 +9,7 @@ import {
   loadChartArchive,
   type Chart,
   type Profile,
+  type RenderRequest,
   type RenderResult,
   type SetFlag,
   type ValuesLayer,
@@ -61,9 +62,24 @@ export class CorpusRenderer {
     return { stdout: result.manifests, stderr, isError: result.error !== undefined };
   }
 
+  /** The files whose traced rendering has other bytes than the plain one; empty where all agree or the chart does not render. */
+  tracedDifferences(entry: CorpusRender): string[] {
+    const chart = this.#chart(entry.chart);
+    if (chart instanceof HelmError) return [];
+    const request = this.#request(entry, chart);
+    const { files } = this.engine.renderFiles(request);
+    const traces = this.engine.trace(request)?.traces;
+    const paths = [...files.keys()];
+    return paths.filter((path) => files.get(path) !== traces?.get(path)?.text.replaceAll("<no value>", ""));
+  }
+
   /** Renders with a chart that is loaded already. */
   request(entry: CorpusRender, chart: Chart): RenderResult {
-    return this.engine.render({
+    return this.engine.render(this.#request(entry, chart));
+  }
+
+  #request(entry: CorpusRender, chart: Chart): RenderRequest {
+    return {
       chart,
       valuesLayers: entry.values.map((path) => this.#layer(path)),
       sets: entry.set.map((expression): SetFlag => ({ kind: "set", expression: toByteString(expression), origin: { file: "--set" } })),
@@ -75,7 +91,7 @@ export class CorpusRenderer {
       skipSchemaValidation: entry.flags.includes("--skip-schema-validation"),
       profile: this.#profile,
       context: { now: Date.now(), random },
-    });
+    };
   }
 
   #layer(path: string): ValuesLayer {
