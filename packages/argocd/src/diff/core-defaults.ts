@@ -5,16 +5,18 @@ import type { Typed } from "./typed.ts";
 
 /** Mirrors k8s.io/kubernetes v1.37.0 pkg/apis/core/v1/defaults.go and the `+default` markers of zz_generated.defaults.go. */
 
-/** `Always` for images without tag and digest or with tag latest. */
+const imageName = /^[a-z0-9]+(?:(?:\.|_|__|-+|\/)[a-z0-9]+)*$/;
+
+/** `Always` for images without tag and digest or with tag latest. What is no image reference counts as one with a tag. */
 function pullPolicy(image: string): string {
   if (image.includes("@")) return "IfNotPresent";
-  const name = image.slice(image.lastIndexOf("/") + 1);
-  const tag = name.includes(":") ? name.slice(name.indexOf(":") + 1) : "latest";
-  // A reference that does not parse has no tag at all.
-  const parses =
-    image !== "" &&
-    /^[\w][\w.-]{0,127}$/.test(tag) &&
-    /^[a-z0-9._/:@-]+$/.test(image.slice(0, image.length - (name.includes(":") ? tag.length : 0)).toLowerCase());
+  const colon = image.indexOf(":", image.lastIndexOf("/") + 1);
+  const [name, tag] = colon < 0 ? [image, "latest"] : [image.slice(0, colon), image.slice(colon + 1)];
+  const slash = name.indexOf("/");
+  const first = name.slice(0, Math.max(0, slash));
+  const hasHost = /[.:A-Z]/.test(first) || first === "localhost";
+  const path = hasHost ? name.slice(slash + 1) : name;
+  const parses = imageName.test(path) && !/^[0-9a-f]{64}$/.test(image) && path === path.toLowerCase();
   return parses && tag === "latest" ? "Always" : "IfNotPresent";
 }
 
@@ -83,7 +85,9 @@ const service: Defaulter = (object) => {
   for (const port of structs(spec, "ports")) {
     setIfAbsent(port, "protocol", "TCP");
     const target = port.get("targetPort");
-    if (target === undefined || target === "" || target === 0) port.set("targetPort", port.get("port") ?? 0);
+    // The number 0 is what an absent port is to Go.
+    const number = port.get("port") ?? 0;
+    if ((target === undefined || target === "" || target === 0) && number !== 0) port.set("targetPort", number);
   }
   const type = spec.get("type");
   const isExternal =

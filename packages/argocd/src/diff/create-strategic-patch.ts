@@ -187,9 +187,11 @@ function diffKeyedLists(
   modified: JsonMap[],
   { element, mergeKey, options }: ListContext,
 ): { changed: GoValue[]; deleted: GoValue[] } {
-  const byKey = (list: JsonMap[]): { item: JsonMap; key: GoValue; text: string }[] =>
+  // Upstream's order calls equal keys "less", so items with equal keys come out the other way round.
+  const byKey = (list: JsonMap[]): { item: JsonMap; text: string }[] =>
     list
-      .map((item) => ({ item, key: keyOf(item, mergeKey), text: scalarText(keyOf(item, mergeKey)) }))
+      .map((item) => ({ item, text: scalarText(item.get(mergeKey) ?? null) }))
+      .reverse()
       .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
   const [left, right] = [byKey(original), byKey(modified)];
   const changed: GoValue[] = [];
@@ -197,9 +199,10 @@ function diffKeyedLists(
   let [l, r] = [0, 0];
   while (l < left.length || r < right.length) {
     const [before, after] = [left[l], right[r]];
+    for (const side of [before, after]) if (side !== undefined) keyOf(side.item, mergeKey);
     if (before !== undefined && after !== undefined && before.text === after.text) {
       const patch = diffMaps(before.item, after.item, element, options);
-      if (patch.size > 0) changed.push(patch.set(mergeKey, after.key));
+      if (patch.size > 0) changed.push(patch.set(mergeKey, keyOf(after.item, mergeKey)));
       l++;
       r++;
     } else if (before === undefined || (after !== undefined && after.text < before.text)) {
@@ -209,7 +212,7 @@ function diffKeyedLists(
       if (!options.ignoreDeletions) {
         deleted.push(
           new Map<string, GoValue>([
-            [mergeKey, before.key],
+            [mergeKey, keyOf(before.item, mergeKey)],
             ["$patch", "delete"],
           ]),
         );

@@ -37,7 +37,7 @@ function makeFunction(node: FunctionNode, body: Run, upvalues: readonly Cell[]):
   return new LuaFunction("?", (state, args) => {
     const frame: Frame = {
       state,
-      slots: new Array<LuaValue | Cell>(slots),
+      slots: Array.from<LuaValue | Cell>({ length: slots }),
       upvalues,
       varargs: isVariadic ? args.slice(parameters.length) : noValues,
       returned: noValues,
