@@ -24,7 +24,7 @@ export function runHelmfileCases(args: string[]): number {
   const folder = resolve(root);
   const only = values.only === undefined ? undefined : new RegExp(values.only);
   const names = caseNames(folder).filter((name) => (only?.test(name) ?? true) && (values.show === undefined || name === values.show));
-  const counted = names.map((name) => ({ name, result: runCase(join(folder, name)) }));
+  const counted = names.map((name) => ({ name, result: runHelmfileCase(join(folder, name)) }));
   return report(counted, values.show !== undefined);
 }
 
@@ -33,7 +33,8 @@ function caseNames(folder: string): string[] {
   return readdirSync(folder).filter((name) => existsSync(join(folder, name, "about.txt"))).sort();
 }
 
-function runCase(folder: string): CaseResult {
+/** Runs one case folder and compares all that was recorded of it. */
+export function runHelmfileCase(folder: string): CaseResult {
   const stage = stageCase(folder);
   try {
     return compare(recordCase(stage), readExpected(join(folder, "expected")));

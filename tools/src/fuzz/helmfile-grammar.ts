@@ -1,7 +1,7 @@
 import type { CaseArguments } from "../cases/helmfile/stage.ts";
 import type { Random } from "./random.ts";
 import { ReleaseGrammar } from "./helmfile-releases.ts";
-import { ValueGrammar, writeYaml } from "./helmfile-values.ts";
+import { escapeActions, ValueGrammar, writeYaml } from "./helmfile-values.ts";
 import type { Yaml } from "./helmfile-values.ts";
 
 /** A small estate: files by path, and how helmfile is called. */
@@ -24,6 +24,7 @@ export class HelmfileGrammar {
   readonly #random: Random;
   readonly #values: ValueGrammar;
   readonly #files = new Map<string, string>();
+  #isSequential = false;
 
   constructor(random: Random) {
     this.#random = random;
@@ -38,7 +39,10 @@ export class HelmfileGrammar {
     for (const base of bases) this.#stateFile({ path: base, isLayer: false, isBase: true, layers: [], bases: [] });
     const written = names.map((path) => this.#stateFile({ path, isLayer: true, layers: [], bases: [] }));
     if (random.chance(0.12)) {
-      for (const name of random.list(1, 3, () => random.pick(["a", "b", "c"]))) this.#stateFile({ path: `helmfile.d/${name}.yaml`, isLayer: false, layers: written.map((path) => `../${path}`), bases: [] });
+      // Files of a folder run at the same time, and layers change the one working directory: what then happens is random.
+      this.#isSequential = random.chance(0.5);
+      const layersOfEach = this.#isSequential ? written.map((path) => `../${path}`) : [];
+      for (const name of new Set(random.list(1, 3, () => random.pick(["a", "b", "c"])))) this.#stateFile({ path: `helmfile.d/${name}.yaml`, isLayer: false, layers: layersOfEach, bases: [] });
     } else this.#stateFile({ path: "helmfile.yaml", isLayer: false, layers: written, bases: this.#written(bases) });
     return { files: this.#files, args: this.#arguments() };
   }
@@ -56,16 +60,16 @@ export class HelmfileGrammar {
       ...maybe(0.2, "stateValuesSet", () => random.list(1, 2, () => random.pick(["domain=cli.test", "count=5", "feature.enabled=true", "tags[1]=z", "nested.level=null", "nested.inner.a=007", "extra=1,more=x", "with\\.dot=1"]))),
       ...maybe(0.08, "stateValuesSetString", () => [random.pick(["count=5", "domain=s", "feature.enabled=true"])]),
       ...maybe(0.1, "stateValuesFile", () => [this.#valuesFile("cli.yaml", false)]),
-      ...maybe(0.08, "namespace", () => "from-cli"),
-      ...maybe(0.05, "flags", () => [random.pick(["--allow-no-matching-release", "--sequential-helmfiles"])]),
+      ...maybe(0.06, "namespace", () => "from-cli"),
+      ...(this.#isSequential ? { flags: ["--sequential-helmfiles"] } : maybe(0.05, "flags", () => [random.pick(["--allow-no-matching-release", "--log-level=warn"])])),
       commands: ["list", "build", "write-values", "show-dag", "template", ...(random.chance(0.3) ? ["print-env", "build-embed"] : [])],
-      valuesTemplate: "{{ .State.BaseName }}/{{ .Release.Namespace }}/{{ .Release.Name }}",
+      valuesTemplate: '{{ or .Release.Namespace "_" }}/{{ .Release.Name }}',
     };
   }
 
   #selector(): string {
     const random = this.#random;
-    return random.list(1, 2, () => random.pick(["tier=front", "tier!=front", "name=web", "name!=db", "team=core", "namespace=apps", "chart=probe", "env=dev"])).join(",");
+    return random.list(1, 2, () => random.pick(["tier=front", "tier!=front", "name=web", "name!=db", "team=core", "namespace=apps", "chart=probe", "chart=probe", "env!=prod", "tier!=none"])).join(",");
   }
 
   /** Writes a values file, by chance a template, and gives its path. */
@@ -77,7 +81,7 @@ export class HelmfileGrammar {
       return path;
     }
     const lines = random.list(1, 3, () => random.pick(environmentTemplates));
-    this.#files.set(`${path}.gotmpl`, `${text}${[...new Set(lines)].map((line) => `${line}\n`).join("")}`);
+    this.#files.set(`${path}.gotmpl`, `${escapeActions(text)}${[...new Set(lines)].map((line) => `${line}\n`).join("")}`);
     return `${path}.gotmpl`;
   }
 
@@ -89,18 +93,19 @@ export class HelmfileGrammar {
     const isTemplate = random.chance(0.45);
     const parts: string[] = [];
     if (file.isBase === true) {
-      parts.push(writeYaml({ map: [["environments", this.#environments("", file.path)], ...releases.shared()] }));
+      parts.push(writeYaml({ map: [["environments", this.#environments("", file.path)], ...releases.shared(isTemplate)] }));
     } else {
       parts.push(this.#firstPart(file, folder));
-      const main: [string, Yaml][] = [...releases.shared()];
+      const main: [string, Yaml][] = [...releases.shared(isTemplate)];
       if (file.layers.length > 0) main.push(["helmfiles", { list: file.layers.map((path) => this.#layer(path, folder)) }]);
-      if (random.chance(0.08)) main.push(["namespace", "top-ns"]);
+      if (random.chance(0.05)) main.push(["namespace", "top-ns"]);
       main.push(["releases", { list: releases.releases(isTemplate) }]);
       parts.push(writeYaml({ map: main }));
       if (random.chance(0.07)) parts.push(writeYaml({ map: [["commonLabels", { map: [["late", "part"]] }], ["releases", { list: releases.releases(isTemplate) }]] }));
     }
     const path = isTemplate ? `${file.path}.gotmpl` : file.path;
-    this.#files.set(path, parts.filter((part) => part !== "").join("---\n"));
+    const text = parts.filter((part) => part !== "").join("---\n");
+    this.#files.set(path, isTemplate ? escapeActions(text) : text);
     return path;
   }
 
@@ -108,7 +113,7 @@ export class HelmfileGrammar {
     const random = this.#random;
     const entries: [string, Yaml][] = [];
     if (file.bases.length > 0) entries.push(["bases", { list: [...file.bases] }]);
-    if (random.chance(0.3)) entries.push(["values", { list: [random.chance(0.5) ? this.#values.environment(true) : this.#relative(this.#valuesFile(`${folder}top.yaml`, true), folder)] }]);
+    if (random.chance(0.3)) entries.push(["values", { list: [random.chance(0.5) ? this.#values.environment(true) : this.#relative(this.#valuesFile(`${folder}env/top.yaml`, true), folder)] }]);
     if (!file.isLayer || random.chance(0.8)) entries.push(["environments", this.#environments(folder, file.path)]);
     if (random.chance(0.1)) entries.push(["missingFileHandler", random.pick(["Warn", "Error", "Info", "Debug"])]);
     return entries.length === 0 ? "" : writeYaml({ map: entries });
@@ -121,15 +126,15 @@ export class HelmfileGrammar {
   #environments(folder: string, file: string): Yaml {
     const random = this.#random;
     const stem = file.replace(/^.*\//, "").replace(/\.yaml$/, "");
-    const names = ["default", "dev", "prod"].filter((name) => name === "default" || random.chance(0.85));
+    const names = ["default", "dev", "prod"].filter((name) => name === "default" || random.chance(0.95));
     return {
       map: names.map((name) => {
         const values: Yaml[] = [this.#relative(this.#valuesFile(`${folder}env/${stem}-${name}.yaml`, true), folder)];
         if (random.chance(0.4)) values.push(random.chance(0.6) ? this.#values.environment(false) : this.#relative(this.#valuesFile(`${folder}env/${stem}-${name}-more.yaml`, false), folder));
         const entries: [string, Yaml][] = [];
-        if (random.chance(0.07)) {
+        if (random.chance(0.04)) {
           values.push("env/missing.yaml");
-          entries.push(["missingFileHandler", random.pick(["Warn", "Info", "Debug", "Error"])]);
+          entries.push(["missingFileHandler", random.pick(["Warn", "Info", "Debug", "Warn", "Error"])]);
         }
         if (random.chance(0.08)) entries.push(["kubeContext", `ctx-${name}`]);
         if (random.chance(0.08)) entries.push(["mergeStrategy", random.pick(["fallback", "override"])]);
@@ -143,7 +148,7 @@ export class HelmfileGrammar {
     const relative = folder === "" ? path : path;
     if (random.chance(0.4)) return relative;
     const entries: [string, Yaml][] = [["path", relative]];
-    if (random.chance(0.5)) entries.push(["values", { list: [random.chance(0.7) ? this.#values.environment(false) : this.#relative(this.#valuesFile(`${folder}for-layer.yaml`, false), folder)] }]);
+    if (random.chance(0.5)) entries.push(["values", { list: [random.chance(0.7) ? this.#values.environment(false) : this.#relative(this.#valuesFile(`${folder}env/for-layer.yaml`, false), folder)] }]);
     if (random.chance(0.25)) entries.push(["selectors", { list: random.list(0, 2, () => this.#selector()) }]);
     else if (random.chance(0.2)) entries.push(["selectorsInherited", "true"]);
     if (random.chance(0.25)) {

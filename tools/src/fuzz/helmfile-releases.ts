@@ -1,6 +1,6 @@
 import type { Random } from "./random.ts";
 import type { ValueGrammar, Yaml } from "./helmfile-values.ts";
-import { writeYaml } from "./helmfile-values.ts";
+import { escapeActions, writeYaml } from "./helmfile-values.ts";
 
 type Entry = [string, Yaml];
 
@@ -12,6 +12,7 @@ export class ReleaseGrammar {
   readonly #files: Map<string, string>;
   #hasTemplates = false;
   #count = 0;
+  readonly #namespaces = new Map<string, string>();
 
   constructor(random: Random, values: ValueGrammar, at: { readonly folder: string; readonly files: Map<string, string> }) {
     this.#random = random;
@@ -25,7 +26,7 @@ export class ReleaseGrammar {
   }
 
   /** commonLabels, helmDefaults, templates and the like of a state file. */
-  shared(): Entry[] {
+  shared(isTemplate: boolean): Entry[] {
     const random = this.#random;
     const entries: Entry[] = [];
     const maybe = (chance: number, name: string, make: () => Yaml): void => {
@@ -37,7 +38,7 @@ export class ReleaseGrammar {
     maybe(0.1, "kubeVersion", () => random.pick(['"1.30.0"', "v1.31.2"]));
     if (random.chance(0.4)) {
       this.#hasTemplates = true;
-      entries.push(["templates", { map: [["one", this.#template([])], ["two", this.#template(random.chance(0.3) ? ["one"] : [])]] }]);
+      entries.push(["templates", { map: [["one", this.#template([], isTemplate)], ["two", this.#template(random.chance(0.3) ? ["one"] : [], isTemplate)]] }]);
       maybe(0.1, "defaultInherit", () => ({ list: ["one"] }));
     }
     return entries;
@@ -50,7 +51,7 @@ export class ReleaseGrammar {
       ["wait", random.pick(["true", "false"])],
       ["createNamespace", random.pick(["true", "false"])],
       ["kubeContext", "ctx-default"],
-      ["args", { list: ["--debug"] }],
+      ["args", { list: ["--skip-tests"] }],
       ["skipSchemaValidation", "true"],
       ["devel", "true"],
       ["historyMax", "5"],
@@ -59,14 +60,14 @@ export class ReleaseGrammar {
     return { map: all.filter(() => random.chance(0.3)) };
   }
 
-  #template(inherit: readonly string[]): Yaml {
+  #template(inherit: readonly string[], isTemplate: boolean): Yaml {
     const random = this.#random;
     const entries: Entry[] = [];
     const maybe = (chance: number, entry: () => Entry): void => {
       if (random.chance(chance)) entries.push(entry());
     };
     if (inherit.length > 0) entries.push(["inherit", { list: inherit.map((template) => ({ map: [["template", template]] })) }]);
-    maybe(0.4, () => ["namespace", random.pick(["from-template", "'{{ .Release.Name }}-t'"])]);
+    maybe(0.4, () => ["namespace", random.pick(["from-template", isTemplate ? "'{{`{{ .Release.Name }}`}}-t'" : "'{{ .Release.Name }}-t'"])]);
     maybe(0.4, () => ["labels", { map: [["from", "template"], ["tier", random.pick(["front", "back"])]] }]);
     maybe(0.5, () => ["values", { list: [this.#values.map(2, 1)] }]);
     maybe(0.2, () => ["set", { list: [{ map: [["name", "fromTemplate"], ["value", this.#setValue()]] }] }]);
@@ -87,7 +88,9 @@ export class ReleaseGrammar {
     const maybe = (chance: number, entry: () => Entry): void => {
       if (random.chance(chance)) entries.push(entry());
     };
-    maybe(0.6, () => ["namespace", random.pick(["apps", "apps", "data", isTemplate ? "{{ .Values.domain | toString | replace \".\" \"-\" }}" : "'{{ .Environment.Name }}-ns'", isTemplate ? "'{{`{{ .Release.Name }}`}}-ns'" : "'{{ .Release.Name }}-ns'"])]);
+    maybe(0.6, () => ["namespace", random.pick(["apps", "apps", "apps", "data", "data", isTemplate ? "{{ .Values.domain | toString | replace \".\" \"-\" }}" : "'{{ .Environment.Name }}-ns'", isTemplate ? "'{{`{{ .Release.Name }}`}}-ns'" : "'{{ .Release.Name }}-ns'"])]);
+    const namespace = entries.find(([key]) => key === "namespace")?.[1];
+    if (typeof namespace === "string") this.#namespaces.set(name, namespace.replaceAll("'", ""));
     entries.push(["chart", this.#chart]);
     maybe(0.3, () => ["version", random.pick(["0.1.0", "'{{ .Values.domain }}'", "~0.1", '"1"'].filter((text) => !isTemplate || !text.includes("{{")))]);
     maybe(0.5, () => ["labels", { map: [["tier", random.pick(["front", "back", "1", "true", "1.0"])], ...(random.chance(0.3) ? [["env", isTemplate ? "{{ .Environment.Name }}" : "'{{ .Environment.Name }}'"] as const] : [])] }]);
@@ -97,16 +100,25 @@ export class ReleaseGrammar {
     maybe(0.12, () => ["setString", { list: [{ map: [["name", "str"], ["value", random.pick(["1", "true", "a,b", '""', "null", "1.0"])]] }] }]);
     maybe(0.08, () => ["setTemplate", { list: [{ map: [["name", "tpl"], ["value", isTemplate ? "'{{`{{ .Release.Name }}`}}'" : "'{{ .Release.Name }}'"]] }] }]);
     maybe(0.1, () => ["valuesTemplate", { list: [{ map: [["fromValuesTemplate", isTemplate ? "'{{`{{ .Release.Namespace }}`}}'" : "'{{ .Values.count }}'"]] }] }]);
-    if (earlier.length > 0) maybe(0.35, () => ["needs", { list: random.list(1, 2, () => random.pick([random.pick(earlier), `apps/${random.pick(earlier)}`, random.pick(["nosuch", `data/${random.pick(earlier)}`])])) }]);
-    maybe(0.2, () => ["condition", random.pick(["feature.enabled", "feature.enabled", "feature.enabled", "nested.enabled", "nothing.enabled"])]);
+    if (earlier.length > 0) maybe(0.4, () => ["needs", { list: random.list(1, 2, () => this.#need(earlier)) }]);
+    maybe(0.2, () => ["condition", random.pick(["feature.enabled", "feature.enabled", "feature.enabled", "nested.enabled", "nested.enabled", ...(random.chance(0.1) ? ["nothing.enabled"] : [])])]);
     maybe(0.15, () => ["installed", random.pick(["true", "false", isTemplate ? "{{ .Values.feature.enabled }}" : "false"])]);
     this.#flags(maybe);
     return { map: entries };
   }
 
+  /** Mostly a release that is there. */
+  #need(earlier: readonly string[]): string {
+    const random = this.#random;
+    const name = random.pick(earlier);
+    if (random.chance(0.04)) return random.pick(["nosuch", `data/${name}`, `apps/${name}`, `ctx-own/apps/${name}`]);
+    const namespace = this.#namespaces.get(name);
+    return namespace === undefined ? name : `${namespace}/${name}`;
+  }
+
   #flags(maybe: (chance: number, entry: () => Entry) => void): void {
     const random = this.#random;
-    maybe(0.08, () => ["missingFileHandler", random.pick(["Warn", "Info", "Debug", "Error", "Ignore"])]);
+    maybe(0.08, () => ["missingFileHandler", random.pick(["Warn", "Info", "Debug", "Error", ...(random.chance(0.1) ? ["Ignore"] : [])])]);
     maybe(0.06, () => ["kubeContext", "ctx-own"]);
     maybe(0.06, () => ["wait", random.pick(["true", "false"])]);
     maybe(0.05, () => ["timeout", "12"]);
@@ -115,7 +127,7 @@ export class ReleaseGrammar {
     maybe(0.05, () => ["apiVersions", { list: ["x/v1"] }]);
     maybe(0.05, () => ["disableValidation", "true"]);
     maybe(0.04, () => ["skipDeps", "true"]);
-    maybe(0.04, () => ["valuesPathPrefix", "values/"]);
+    maybe(0.01, () => ["valuesPathPrefix", "values/"]);
   }
 
   #inherit(template: string): Yaml {
@@ -137,7 +149,7 @@ export class ReleaseGrammar {
   #valuesEntry(isTemplate: boolean): Yaml {
     const random = this.#random;
     if (random.chance(0.35)) return this.#inlineMap(isTemplate);
-    if (random.chance(0.04)) return "values/nosuch.yaml";
+    if (random.chance(0.02)) return "values/nosuch.yaml";
     const name = `values/v${this.#count++}.yaml`;
     const text = writeYaml(this.#values.map(3, 1));
     if (random.chance(0.5)) {
@@ -145,7 +157,7 @@ export class ReleaseGrammar {
       return name;
     }
     const lines = [...new Set(random.list(1, 4, () => random.pick(valuesTemplates)))];
-    this.#files.set(`${this.#folder}${name}.gotmpl`, `${text}${lines.map((line) => `${line}\n`).join("")}`);
+    this.#files.set(`${this.#folder}${name}.gotmpl`, `${escapeActions(text)}${lines.map((line) => `${line}\n`).join("")}`);
     return `${name}.gotmpl`;
   }
 

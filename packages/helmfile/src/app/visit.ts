@@ -46,6 +46,18 @@ export function visitStates(run: Run, options: VisitOptions, converge: Converge)
   });
 }
 
+/** A state file as it was found, its name, and its folder, absolute. */
+interface StatePlace {
+  readonly path: string;
+  readonly file: string;
+  readonly folder: string;
+}
+
+/** Files that run at the same time are named only where they fail to load or to be templated, not where their layers or releases fail. */
+function namePrefix(path: string): string {
+  return `in ${dirOf(path)}/${baseOf(path)}`;
+}
+
 class Visitor {
   readonly #run: Run;
   readonly #options: VisitOptions;
@@ -77,7 +89,7 @@ class Visitor {
       try {
         if (this.#visitFile(file, options, { count: files.length, inParallel })) matched = true;
       } catch (error) {
-        const wrapped = wrapError(`in ${dirOf(file)}/${baseOf(file)}`, error);
+        const wrapped = inParallel ? (error as Error) : wrapError(namePrefix(file), error);
         if (!isUserFault(wrapped)) throw wrapped;
         if (this.#options.onFault !== undefined) this.#options.onFault(wrapped, session.workspace.displayPath(file));
         // Files of a folder run at the same time: the others are done before one's fault ends the run.
@@ -95,16 +107,17 @@ class Visitor {
     const file = isFolder ? path : baseOf(path);
     const folder = workspace.absolute(isFolder ? path : dirOf(path));
     const filled = options.calleePath === "" ? { ...options, calleePath: file } : options;
-    const process = (baseDir: string): boolean => this.#processFile(file, folder, new StateLoader(this.#run.settings, baseDir), { ...filled, inParallel: among.inParallel });
+    const place = { path, file, folder };
+    const process = (baseDir: string): boolean => this.#processFile(place, new StateLoader(this.#run.settings, baseDir), { ...filled, inParallel: among.inParallel });
     return among.count > 1 ? process(folder) : workspace.within(folder, () => process(""));
   }
 
-  #processFile(file: string, folder: string, loader: StateLoader, options: LoadOptions & { readonly inParallel: boolean }): boolean {
+  #processFile({ path, file, folder }: StatePlace, loader: StateLoader, options: LoadOptions & { readonly inParallel: boolean }): boolean {
     let state: HelmState;
     try {
       state = loader.load(file, options);
     } catch (error) {
-      if (!(error instanceof UndefinedEnvironmentError)) throw error;
+      if (!(error instanceof UndefinedEnvironmentError)) throw options.inParallel ? wrapError(namePrefix(path), error) : error;
       this.#options.onSkipped?.(this.#run.session.workspace.displayPath(joinPaths(folder, file)));
       return false;
     }
@@ -113,7 +126,7 @@ class Visitor {
     try {
       executeReleaseTemplates(state);
     } catch (error) {
-      throw wrapError(`failed executing release templates in "${file}"`, error);
+      throw wrapError(`${options.inParallel ? `${namePrefix(path)}: ` : ""}failed executing release templates in "${file}"`, error);
     }
     withOverrides(state);
     withLabels(state);

@@ -17,7 +17,7 @@ import { loadEnvironmentValues } from "./environment-values-loader.ts";
 import { mergedValues, mergeEnvironments, newEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { loadEnvironmentSecrets } from "./environment-secrets.ts";
-import { HelmfileError, isUserFault } from "./error.ts";
+import { HelmfileError, isUserFault, wrapError } from "./error.ts";
 import type { HelmState } from "./helm-state.ts";
 import type { Storage } from "./storage.ts";
 
@@ -124,8 +124,7 @@ function readingState<T>(file: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (!(error instanceof HelmfileError)) throw error;
-    throw new HelmfileError(`failed to read ${file}: ${error.message}`, error);
+    throw wrapError(`failed to read ${file}`, error);
   }
 }
 
