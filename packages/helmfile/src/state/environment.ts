@@ -1,3 +1,4 @@
+import type { EnvironmentSource } from "../provenance/environment-sources.ts";
 import { FieldsObject } from "../template/objects.ts";
 import { castKeys } from "../values/cast-keys.ts";
 import { mergeMaps } from "../values/merge-maps.ts";
@@ -14,15 +15,17 @@ export interface Environment {
   defaults: ValueMap;
   /** `--state-values-set`: lists merge item by item. */
   cliOverrides: ValueMap;
+  /** What the values were made of, lowest first. */
+  sources: readonly EnvironmentSource[];
 }
 
 export function newEnvironment(name: string): Environment {
-  return { name, kubeContext: "", values: new Map(), defaults: new Map(), cliOverrides: new Map() };
+  return { name, kubeContext: "", values: new Map(), defaults: new Map(), cliOverrides: new Map(), sources: [] };
 }
 
 export function copyEnvironment(environment: Environment): Environment {
-  const { name, kubeContext, values, defaults, cliOverrides } = environment;
-  return { name, kubeContext, values: copyMap(values), defaults: copyMap(defaults), cliOverrides: copyMap(cliOverrides) };
+  const { name, kubeContext, values, defaults, cliOverrides, sources } = environment;
+  return { name, kubeContext, values: copyMap(values), defaults: copyMap(defaults), cliOverrides: copyMap(cliOverrides), sources };
 }
 
 /** `base` with `other` on top, level by level. */
@@ -35,7 +38,13 @@ export function mergeEnvironments(base: Environment | undefined, other: Environm
   out.values = mergeMaps(out.values, other.values);
   out.defaults = mergeMaps(out.defaults, other.defaults);
   out.cliOverrides = mergeMaps(out.cliOverrides, other.cliOverrides, "merge");
+  out.sources = joinSources(out.sources, other.sources);
   return out;
+}
+
+/** Both lists, each source once. */
+export function joinSources(lower: readonly EnvironmentSource[], higher: readonly EnvironmentSource[]): readonly EnvironmentSource[] {
+  return higher.length === 0 ? lower : [...new Set([...lower, ...higher])];
 }
 
 /** What templates see as `.Values`: defaults < values < command line. A copy. */

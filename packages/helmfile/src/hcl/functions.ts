@@ -1,0 +1,45 @@
+import { cidrFunctions } from "./cidr.ts";
+import { collectionFunctions } from "./collection-functions.ts";
+import type { HclFunction } from "./function.ts";
+import { encodingFunctions } from "./encoding-functions.ts";
+import { numberFunctions } from "./number-functions.ts";
+import { textFunctions } from "./text-functions.ts";
+import { HclError } from "./value.ts";
+import type { HclRange, HclValue } from "./value.ts";
+
+/* The functions of pkg/hcllang/hcl_functions.go of helmfile 1.8.0. */
+
+const functions: ReadonlyMap<string, HclFunction> = new Map([...numberFunctions, ...textFunctions, ...collectionFunctions, ...encodingFunctions, ...cidrFunctions]);
+
+/** Calls a function as an expression does; `try` and `can` see faults of their arguments. */
+export function callFunction(name: string, args: readonly (() => HclValue)[], range: HclRange): HclValue {
+  if (name === "can") return fault(args[0]!) === undefined;
+  if (name === "try") return firstThatWorks(args);
+  const found = functions.get(name);
+  if (found === undefined) throw new HclError(`Call to unknown function; There is no function named "${name}".`, range);
+  const [least, most] = found.arity;
+  if (args.length < least) throw new HclError(`Not enough function arguments; Function "${name}" expects ${least} argument(s).`, range);
+  if (args.length > most) throw new HclError(`Too many function arguments; Function "${name}" expects only ${most} argument(s).`, range);
+  const values = args.map((arg) => arg());
+  try {
+    return found.call(values);
+  } catch (error) {
+    if (!(error instanceof HclError) || error.range !== undefined) throw error;
+    throw new HclError(`Error in function call; Call to function "${name}" failed: ${error.message}.`, range);
+  }
+}
+
+function fault(arg: () => HclValue): HclError | undefined {
+  try {
+    arg();
+    return undefined;
+  } catch (error) {
+    if (error instanceof HclError) return error;
+    throw error;
+  }
+}
+
+function firstThatWorks(args: readonly (() => HclValue)[]): HclValue {
+  for (const arg of args) if (fault(arg) === undefined) return arg();
+  throw new HclError('Error in function call; Call to function "try" failed: no expression succeeded.');
+}

@@ -1,0 +1,71 @@
+import type { GoValue } from "@tiphys/gotemplate";
+import type { Origin } from "@tiphys/source";
+import type { EntryOrigin } from "../spec/release-origins.ts";
+import { isMap } from "../values/mergo.ts";
+import type { ValueMap } from "../values/mergo.ts";
+
+/** Keys (byte strings) and indexes down to a value. */
+export type ValueSteps = readonly (string | number)[];
+
+/** A place, and for what a template made the values that it read, as `.Values.domain`. */
+export interface ValuePlace {
+  readonly origin: Origin;
+  readonly reads: readonly string[];
+}
+
+/** One entry of a `values:` list above or in an environment, of a `helmfiles:` entry, or of the command line. */
+export interface EnvironmentSource {
+  readonly kind: "file" | "inline" | "hcl" | "secret" | "command-line";
+  readonly values: ValueMap;
+  readonly place: (path: ValueSteps) => ValuePlace;
+}
+
+/** Who set a value that templates see below `.Values`. */
+export interface EnvironmentOrigin extends ValuePlace {
+  readonly kind: EnvironmentSource["kind"];
+  readonly value: GoValue;
+}
+
+const entries = new WeakMap<ValueMap, EntryOrigin>();
+
+/** Remembers where a map of a `values:` list is written. */
+export function setEntryOrigin(map: ValueMap, origin: EntryOrigin): void {
+  entries.set(map, origin);
+}
+
+export function entryOriginOf(map: ValueMap): EntryOrigin | undefined {
+  return entries.get(map);
+}
+
+/** A map that stands in a `values:` list itself. */
+export function inlineSource(map: ValueMap, file: string): EnvironmentSource {
+  return {
+    kind: file === "" ? "command-line" : "inline",
+    values: map,
+    place: (path) => {
+      const entry = entries.get(map);
+      return { origin: entry?.at(path) ?? entry?.origin ?? { file: file === "" ? "--state-values-set" : file }, reads: [] };
+    },
+  };
+}
+
+/** All that say something of the value at `path`, the one that won last: the last of those that say what the templates saw. */
+export function environmentOrigins(sources: readonly EnvironmentSource[], path: ValueSteps, seen: GoValue): EnvironmentOrigin[] {
+  const said = sources.flatMap((source): EnvironmentOrigin[] => {
+    const value = valueAt(source.values, path);
+    return value === undefined ? [] : [{ kind: source.kind, value, ...source.place(path) }];
+  });
+  const winner = said.findLastIndex((each) => each.value === seen || (typeof seen === "object" && seen !== null && typeof each.value === "object" && each.value !== null));
+  return winner < 0 ? said : [...said.slice(0, winner), ...said.slice(winner + 1), said[winner]!];
+}
+
+/** The value below a path of maps and lists; undefined when there is none. */
+export function valueAt(values: GoValue, path: ValueSteps): GoValue | undefined {
+  let at: GoValue | undefined = values;
+  for (const step of path) {
+    if (isMap(at) && typeof step === "string") at = at.get(step);
+    else if (Array.isArray(at) && typeof step === "number") at = at[step];
+    else return undefined;
+  }
+  return at;
+}
