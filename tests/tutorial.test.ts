@@ -17,10 +17,13 @@ interface Step {
 function steps(): Step[] {
   const tutorial = readFileSync(join(root, "docs/tutorial.md"), "utf8");
   return [...tutorial.matchAll(/^```console\n([^]*?)^```$/gm)].flatMap(([, block = ""]) =>
-    block.split(/^\$ /m).slice(1).map((text) => {
-      const end = text.indexOf("\n");
-      return { command: text.slice(0, end), expected: text.slice(end + 1) };
-    }),
+    block
+      .split(/^\$ /m)
+      .slice(1)
+      .map((text) => {
+        const end = text.indexOf("\n");
+        return { command: text.slice(0, end), expected: text.slice(end + 1) };
+      }),
   );
 }
 
@@ -28,7 +31,10 @@ function steps(): Step[] {
 function pattern(expected: string): RegExp {
   const blanks = (text: string): string => text.replace(/ +/g, " ").trim();
   const quoted = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const lines = expected.trimEnd().split("\n").map((line) => (line === "…" ? "(?:.*\n)*?" : `${blanks(line).split("…").map(quoted).join(".*")}\n`));
+  const lines = expected
+    .trimEnd()
+    .split("\n")
+    .map((line) => (line === "…" ? "(?:.*\n)*?" : `${blanks(line).split("…").map(quoted).join(".*")}\n`));
   return new RegExp(`^${lines.join("")}$`);
 }
 
@@ -44,16 +50,30 @@ if (!isBuilt || !hasShell) console.warn("skipped: the tutorial runs in bash, on 
 
 test("the tutorial has commands", () => expect(steps().length).toBeGreaterThan(12));
 
-test.skipIf(!isBuilt || !hasShell)("every command of the tutorial gives what stands below it", { timeout: 300_000 }, () => {
-  for (const { command, expected } of steps()) {
-    const line = command.replaceAll("/tmp/acme", acme);
-    const script = `npx() { shift; "$NODE" "$TIPHYS" "$@"; }\n{ ${line}; } 2>&1`;
-    const { stdout } = spawnSync("bash", ["--norc", "-c", script], {
-      cwd: clone,
-      encoding: "utf8",
-      env: { PATH: process.env["PATH"], HOME: process.env["HOME"], NODE: process.execPath, TIPHYS: bin, NO_COLOR: "1" },
-    });
-    const actual = stdout.replaceAll(acme, "/tmp/acme").split("\n").map((text) => text.replace(/ +/g, " ").trim()).join("\n");
-    expect(`${actual.trimEnd()}\n`, `$ ${command}`).toMatch(pattern(expected === "" ? "" : expected));
-  }
-});
+test.skipIf(!isBuilt || !hasShell)(
+  "every command of the tutorial gives what stands below it",
+  { timeout: 300_000 },
+  () => {
+    for (const { command, expected } of steps()) {
+      const line = command.replaceAll("/tmp/acme", acme);
+      const script = `npx() { shift; "$NODE" "$TIPHYS" "$@"; }\n{ ${line}; } 2>&1`;
+      const { stdout } = spawnSync("bash", ["--norc", "-c", script], {
+        cwd: clone,
+        encoding: "utf8",
+        env: {
+          PATH: process.env["PATH"],
+          HOME: process.env["HOME"],
+          NODE: process.execPath,
+          TIPHYS: bin,
+          NO_COLOR: "1",
+        },
+      });
+      const actual = stdout
+        .replaceAll(acme, "/tmp/acme")
+        .split("\n")
+        .map((text) => text.replace(/ +/g, " ").trim())
+        .join("\n");
+      expect(`${actual.trimEnd()}\n`, `$ ${command}`).toMatch(pattern(expected === "" ? "" : expected));
+    }
+  },
+);
