@@ -58,6 +58,10 @@ export interface ReleaseSettings {
   readonly source: "rendered" | "helm" | "stay" | undefined;
   readonly wave: string | undefined;
   readonly accept: readonly string[];
+  /** What becomes of Helm tests; undefined: decided by what the release is. */
+  readonly smoke: "gate" | "postsync" | "ignore" | undefined;
+  /** `component`: the chart's `crds/` become a component of their own. */
+  readonly crds: "component" | "with-release";
 }
 
 /** The file's name at the root of a workspace. */
@@ -177,6 +181,8 @@ function releaseSettings(settings: Section): ReleaseSettings {
     source: settings["source"] as ReleaseSettings["source"],
     wave: text(settings["wave"]),
     accept: list(settings["accept"]),
+    smoke: settings["smoke"] as ReleaseSettings["smoke"],
+    crds: settings["crds"] === "component" ? "component" : "with-release",
   };
 }
 

@@ -8,7 +8,7 @@ export { componentFileName, parkedComponentFileName, readComponents } from "./co
 export type { Component, ComponentChart, ComponentFolder } from "./component.ts";
 export { environmentSettings, estateFileName, readEstateFile, yamlDiagnostic } from "./estate-file.ts";
 export type { EnvironmentSettings, EstateFile, LayerSettings, ReleaseSettings, TierSettings } from "./estate-file.ts";
-export { isClusterScoped, readObjects } from "./objects.ts";
+export { describeObject, isClusterScoped, isHelmTest, readObjects } from "./objects.ts";
 export type { RenderedDocument, RenderedObject } from "./objects.ts";
 export { componentSchema } from "./schema/component-schema.ts";
 export { estateFileSchema } from "./schema/estate-file-schema.ts";

@@ -103,6 +103,11 @@ export function describeObject(value: Readonly<Record<string, Plain>>, origin: O
   };
 }
 
+/** Whether an object is a Helm test and nothing else. */
+export function isHelmTest({ helmHooks }: RenderedObject): boolean {
+  return helmHooks.length > 0 && helmHooks.every((hook) => hook === "test" || hook === "test-success" || hook === "test-failure");
+}
+
 function isMap(value: Plain): value is Readonly<Record<string, Plain>> {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }

@@ -1,7 +1,9 @@
 import type { EstateFile, Rendering, TierSettings } from "@tiphys/estate";
+import { isHelmTest } from "@tiphys/estate";
 import type { Chart } from "@tiphys/helm";
 import type { InventoryRelease, ReleaseClass, ReleaseOccurrence } from "./inventory-model.ts";
 import type { FoundReason } from "./reasons.ts";
+import type { SmokePlan } from "./translate/smoke.ts";
 import { reasonEffect } from "./reasons.ts";
 
 /** What a release's chart and rendering add to what the helmfile says. */
@@ -24,7 +26,7 @@ export interface Classification {
 export function classify(
   release: InventoryRelease,
   rendered: readonly RenderedOccurrence[],
-  context: { readonly estateFile: EstateFile; readonly tier: TierSettings; readonly migrated: boolean },
+  context: { readonly estateFile: EstateFile; readonly tier: TierSettings; readonly migrated: boolean; readonly smoke?: SmokePlan | undefined },
 ): Classification {
   const settings = releaseSettings(context.estateFile, release);
   const found = new Map<string, FoundReason>();
@@ -36,12 +38,15 @@ export function classify(
   for (const { reasons } of release.occurrences) for (const reason of reasons) add(reason.code, reason.detail);
   for (const occurrence of rendered) chartReasons(occurrence, add);
   installationReasons(release, add);
+  const isGate = context.smoke?.mode === "gate" && context.smoke.place === "own";
+  if (isGate) add("smoke-gate");
+  if (settings?.crds === "component" && found.has("ships-crds:")) add("crds-component");
   if (context.migrated) add("already-migrated");
   const reasons = [...found.values()];
   const accepted = new Set(settings?.accept ?? []);
   const blockers = reasons.filter((reason) => reasonEffect(reason) === "blocker" && !accepted.has(reason.code));
   const stays = settings?.source === "stay" || blockers.length > 0;
-  return { release, class: stays ? "stays" : source === "rendered" ? "rendered" : "helm", reasons, blockers };
+  return { release, class: stays ? "stays" : source === "rendered" || isGate ? "rendered" : "helm", reasons, blockers };
 }
 
 /** The overrides of tiphys.yaml for a release: `namespace/name` before `name`. */
@@ -69,7 +74,7 @@ function chartReasons({ rendering, isRandom }: RenderedOccurrence, add: AddReaso
   const isTest = (events: readonly string[]): boolean => events.some((event) => event.startsWith("test"));
   if (hooks.some((object) => isTest(object.helmHooks))) add("helm-test-hooks");
   if (hooks.some((object) => !isTest(object.helmHooks))) add("helm-hooks");
-  if (hooks.length > 0 && hooks.length === rendering.objects.length) add("hooks-only");
+  if (hooks.length > 0 && hooks.length === rendering.objects.length && !hooks.every(isHelmTest)) add("hooks-only");
 }
 
 function shipsCrds(rendering: Rendering): boolean {

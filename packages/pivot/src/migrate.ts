@@ -68,6 +68,8 @@ function move(input: PivotInput, view: PivotView, { decision, selected }: { deci
     environments: input.environments,
     selected,
     existing: view.components,
+    smoke: decision.smoke,
+    companions: decision.companions,
   });
 }
 

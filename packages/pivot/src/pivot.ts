@@ -5,12 +5,16 @@ import { fromByteString, seededRandom } from "@tiphys/gotemplate";
 import type { HelmEngine, RenderRequest } from "@tiphys/helm";
 import { defaultProfile, HelmError, readArchive } from "@tiphys/helm";
 import type { Diagnostic, FileTree } from "@tiphys/source";
+import { gitopsPrefix } from "./application-sets.ts";
 import type { Classification, RenderedOccurrence } from "./classify.ts";
 import { classify, mayBeRandom, releaseSettings } from "./classify.ts";
 import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
 import { findComponent } from "./plan.ts";
 import type { PlacedChart } from "./translate/place-chart.ts";
-import { placeChart } from "./translate/place-chart.ts";
+import type { Companion } from "./translate/companion.ts";
+import { filesBelow, placeChart } from "./translate/place-chart.ts";
+import type { SmokePlan } from "./translate/smoke.ts";
+import { annotateChart, canAnnotate, isThirdPartyChart, planSmoke } from "./translate/smoke.ts";
 import { componentNames, tierOf } from "./tiers.ts";
 import { planWaves } from "./waves.ts";
 
@@ -52,6 +56,10 @@ export interface ReleaseDecision {
   readonly renderAgain: ReadonlyMap<string, () => Rendering>;
   /** Where the chart goes, by environment; empty for what stays or is rendered. */
   readonly charts: ReadonlyMap<string, PlacedChart>;
+  /** What becomes of its Helm tests; undefined when it has none. */
+  readonly smoke: SmokePlan | undefined;
+  /** Components beside its own. */
+  readonly companions: readonly Companion[];
 }
 
 /** The estate seen through the pivot's eyes. */
@@ -104,18 +112,82 @@ export function decide(input: PivotInput): PivotView {
     const tier = tiers.get(release.id)!;
     const rendered = renderOccurrences(input, release);
     const placed = placeCharts(input, rendered, tier);
-    const classification = classify(withReasons(release, placed), rendered, { estateFile: input.estateFile, tier, migrated: existing(release) !== undefined });
+    const smoke = smokeOf(input, { release, rendered, tier });
+    const classification = classify(withReasons(release, placed), rendered, { estateFile: input.estateFile, tier, migrated: existing(release) !== undefined, smoke });
+    const component = existing(release)?.name ?? names.get(release.id)!;
+    const wave = waves.get(release.id) ?? tier.waves[0];
     return {
       classification,
       tier,
       component: names.get(release.id)!,
-      wave: String(waves.get(release.id) ?? tier.waves[0]),
+      wave: String(wave),
+      smoke,
+      companions: classification.class === "stays" ? [] : companionsOf({ classification, component, wave, tier, smoke }),
       renderings: new Map(rendered.map(({ occurrence, rendering }) => [occurrence.environment, rendering])),
       renderAgain: rendersAgain(input, rendered),
       charts: classification.class === "helm" ? placed : new Map<string, PlacedChart>(),
     };
   });
-  return { decisions, components, diagnostics };
+  return { decisions: withAnnotatedCharts(decisions, input), components, diagnostics };
+}
+
+interface SmokeQuestion {
+  readonly release: InventoryRelease;
+  readonly rendered: readonly RenderedOccurrence[];
+  readonly tier: TierSettings;
+}
+
+function smokeOf(input: PivotInput, { release, rendered, tier }: SmokeQuestion): SmokePlan | undefined {
+  const settings = releaseSettings(input.estateFile, release);
+  const source = rendered[0]?.occurrence.installation.source;
+  const answer = source?.kind === "helm" ? input.charts.find(source.chart, source.chartAlias) : undefined;
+  const place = answer?.kind === "chart" ? answer.place : undefined;
+  const isRemote = source?.kind === "helm" && source.chart.kind !== "path";
+  const objects = rendered.flatMap(({ rendering }) => rendering.objects);
+  const isThirdParty = isThirdPartyChart(place, isRemote) || (answer?.kind === "chart" && !canAnnotate(answer.chart, objects));
+  return planSmoke(objects, { asked: settings?.smoke, isRendered: (settings?.source ?? tier.source) === "rendered", isThirdParty });
+}
+
+interface CompanionQuestion {
+  readonly classification: Classification;
+  readonly component: string;
+  readonly wave: number;
+  readonly tier: TierSettings;
+  readonly smoke: SmokePlan | undefined;
+}
+
+function companionsOf({ classification, component, wave, tier, smoke }: CompanionQuestion): Companion[] {
+  const { release, reasons } = classification;
+  const shared = { namespace: release.namespace === "" ? "default" : release.namespace, release: release.id, mode: smoke?.mode ?? ("ignore" as const) };
+  const companions: Companion[] = [];
+  if (reasons.some(({ code }) => code === "crds-component")) companions.push({ ...shared, kind: "crds", name: `${component}-crds`, wave: String(Math.max(tier.waves[0], wave - 1)) });
+  if (smoke?.place === "companion") companions.push({ ...shared, kind: "smoke", name: `${component}-smoke`, wave: String(Math.min(tier.waves[1], wave + 1)) });
+  return companions;
+}
+
+/** Charts of our own whose tests run as PostSync hooks, with the annotation; whoever else uses such a chart gets the same files. */
+function withAnnotatedCharts(decisions: readonly ReleaseDecision[], input: PivotInput): ReleaseDecision[] {
+  const annotated = new Set(
+    decisions
+      .filter(({ smoke }) => smoke?.mode === "postsync" && smoke.place === "own")
+      .flatMap(({ charts }) => [...charts.values()].flatMap(({ content }) => content.path ?? [])),
+  );
+  return decisions.map((decision) => ({
+    ...decision,
+    charts: new Map(
+      [...decision.charts].map(([environment, chart]) => {
+        const { path } = chart.content;
+        if (path === undefined || !annotated.has(path)) return [environment, chart];
+        return [environment, { ...chart, files: annotateChart(chart.files.size > 0 ? chart.files : chartInPlace(input, path)) }];
+      }),
+    ),
+  }));
+}
+
+/** A chart that lies in the GitOps tree already. */
+function chartInPlace(input: PivotInput, path: string): Map<string, Uint8Array> {
+  const folder = `${gitopsPrefix(input.estateFile)}${path}`;
+  return new Map([...filesBelow(input.tree, folder)].map(([name, bytes]) => [`${folder}/${name}`, bytes]));
 }
 
 function readAllComponents(input: PivotInput, diagnostics: Diagnostic[]): Map<string, readonly Component[]> {

@@ -9,6 +9,10 @@ import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
 import type { PlacedChart } from "./translate/place-chart.ts";
 import { adoptComponentText, componentText, releaseAnnotation } from "./translate/component-text.ts";
 import type { ComponentChartContent } from "./translate/component-text.ts";
+import type { Companion } from "./translate/companion.ts";
+import { companionAnnotation, manifestsOfCompanion } from "./translate/companion.ts";
+import type { SmokePlan } from "./translate/smoke.ts";
+import { convertTestsInText } from "./translate/smoke.ts";
 import { translateValues } from "./translate/translate-values.ts";
 
 /** One file of a plan. */
@@ -53,6 +57,8 @@ export interface MoveInput {
   readonly selected: ReadonlySet<string>;
   /** Components that exist, by environment. */
   readonly existing: ReadonlyMap<string, readonly Component[]>;
+  readonly smoke?: SmokePlan | undefined;
+  readonly companions?: readonly Companion[];
 }
 
 /** Plans the files of one release. The result depends only on the whole estate, not on what else moves in this run. */
@@ -68,6 +74,7 @@ export function planMove(input: MoveInput): PlannedMove {
       const parked = !(occurrence.enabled && occurrence.installed);
       environments.push({ environment: settings.name, parked });
       files.push(...componentFiles(input, { occurrence, parked }));
+      for (const companion of input.companions ?? []) files.push(...companionFiles(input, companion, { occurrence, parked }));
     }
     if (classification.class === "helm") {
       const translated = planValues(input);
@@ -123,7 +130,7 @@ function componentFiles(input: MoveInput, { occurrence, parked }: PlannedOccurre
     project: tier.project,
     namespace: release.namespace === "" ? "default" : release.namespace,
     wave: input.wave,
-    chart: classification.class === "rendered" || chart === undefined ? undefined : chartContent(chart, occurrence, input.component),
+    chart: classification.class === "rendered" || chart === undefined ? undefined : chartContent(chart, occurrence, input),
     syncOptions: occurrence.createNamespace ? ["CreateNamespace=true"] : [],
     release: release.id,
   };
@@ -138,7 +145,8 @@ function componentFiles(input: MoveInput, { occurrence, parked }: PlannedOccurre
   const text = existing === undefined ? componentText(content) : adoptComponentText(existing, readText(input.tree, existing.file), content);
   const files = [file(path, text, "component")];
   if (existing !== undefined && existing.file !== path) files.push(file(existing.file, undefined, "component"));
-  const manifests = input.manifests.get(occurrence.environment);
+  const rendered = input.manifests.get(occurrence.environment);
+  const manifests = rendered === undefined || input.smoke === undefined ? rendered : convertTestsInText(rendered, input.smoke.mode);
   if (classification.class === "rendered" && manifests !== undefined && !parked) {
     const target = `${folder}/manifests.yaml`;
     files.push({ path: target, content: manifestsContent(input.tree.read(target), manifests), purpose: "manifests", release: release.id });
@@ -163,13 +171,39 @@ function isDeepStrictlyEqual(left: unknown, right: unknown): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }
 
-function chartContent(chart: PlacedChart, occurrence: ReleaseOccurrence, component: string): ComponentChartContent {
+/** The companion's component and manifests, beside the release's own folder. */
+function companionFiles(input: MoveInput, companion: Companion, { occurrence, parked }: PlannedOccurrence): PlannedFile[] {
+  const { release } = input.classification;
+  const rendered = input.manifests.get(occurrence.environment);
+  const manifests = rendered === undefined ? undefined : manifestsOfCompanion(companion, rendered);
+  if (parked || manifests === undefined) return [];
+  const components = input.existing.get(occurrence.environment) ?? [];
+  const own = findComponent(components, release, input.component)?.file.replace(/\/[^/]+$/, "") ?? componentFolder(input, occurrence.environment);
+  const there = components.find(({ name }) => name === companion.name);
+  const folder = there?.file.replace(/\/[^/]+$/, "") ?? `${own}-${companion.kind}`;
+  const target = `${folder}/manifests.yaml`;
+  const text = componentText({
+    name: companion.name,
+    tier: input.tier.name,
+    project: input.tier.project,
+    namespace: companion.namespace,
+    wave: companion.wave,
+    chart: undefined,
+    syncOptions: [],
+    release: companion.release,
+    annotation: companionAnnotation,
+  });
+  const component: PlannedFile[] = there === undefined ? [{ path: `${folder}/${componentFileName}`, content: encode(text), purpose: "component", release: release.id }] : [];
+  return [...component, { path: target, content: manifestsContent(input.tree.read(target), manifests), purpose: "manifests", release: release.id }];
+}
+
+function chartContent(chart: PlacedChart, occurrence: ReleaseOccurrence, { component, companions }: MoveInput): ComponentChartContent {
   const { source, name } = occurrence.installation;
   const helm = source.kind === "helm" ? source : undefined;
   return {
     ...chart.content,
     ...(name === component ? {} : { releaseName: helm?.releaseName ?? name }),
-    ...(helm !== undefined && !helm.includeCrds ? { skipCrds: true } : {}),
+    ...((helm !== undefined && !helm.includeCrds) || companions?.some(({ kind }) => kind === "crds") ? { skipCrds: true } : {}),
     ...(helm?.skipTests ? { skipTests: true } : {}),
     ...(helm?.skipSchemaValidation ? { skipSchemaValidation: true } : {}),
   };
@@ -179,7 +213,9 @@ function componentFolder(input: MoveInput, environment: string): string {
   const { release } = input.classification;
   const group = input.tier.group ?? release.layer.replace(/^\d+[-_]/, "");
   const folder = `${gitopsPrefix(input.estateFile)}environments/${environment}/components/${input.tier.name}/${group}`;
-  return `${folder}/${input.component.replace(new RegExp(`^${escapeRegExp(input.tier.name)}-`), "")}`;
+  // The tier is above already; a release that is called so by itself keeps its name.
+  const name = input.component === release.name ? input.component : input.component.replace(new RegExp(`^${escapeRegExp(input.tier.name)}-`), "");
+  return `${folder}/${name}`;
 }
 
 function escapeRegExp(text: string): string {

@@ -1,6 +1,9 @@
 import type { ExpandedApplication, RenderedArgoApplication, Rendering } from "@tiphys/estate";
 import { ArgocdSide } from "@tiphys/estate";
 import type { Diagnostic } from "@tiphys/source";
+import type { Companion } from "./translate/companion.ts";
+import { objectsOfCompanion } from "./translate/companion.ts";
+import type { SmokePlan } from "./translate/smoke.ts";
 import { findComponent } from "./plan.ts";
 import type { PivotInput, PivotView, ReleaseDecision } from "./pivot.ts";
 import { proofContext } from "./pivot.ts";
@@ -18,6 +21,11 @@ export interface ProofPair {
   readonly leftAgain: (() => Rendering) | undefined;
   /** Renders Argo CD's side; undefined when no Application was made. */
   readonly right: (() => RenderedArgoApplication) | undefined;
+  /** What the left side's tests became, and which of its objects other components hold. */
+  readonly smoke?: SmokePlan | undefined;
+  readonly companions?: readonly Companion[];
+  /** Set when the pair is about a companion: only its objects count on the left. */
+  readonly companion?: Companion;
   /** The decision has a reason why there is no component. */
   readonly stays: string;
 }
@@ -47,7 +55,7 @@ export function proofPairs(input: PivotInput, view: PivotView, selection: PairSe
     const applications = new Map(side.applications.map((application) => [application.name, application]));
     for (const decision of selection.decisions) {
       const pair = pairOf(decision, { environment: environment.name, view, applications, side });
-      if (pair !== undefined) pairs.push(pair);
+      if (pair !== undefined) pairs.push(pair, ...companionPairs(decision, pair, { applications, side }));
     }
   }
   return { pairs, diagnostics };
@@ -77,5 +85,27 @@ function pairOf(decision: ReleaseDecision, context: PairContext): ProofPair | un
     leftAgain: installed ? decision.renderAgain.get(context.environment) : undefined,
     right: application === undefined ? undefined : () => context.side.render(application),
     stays: blockers.map(({ code }) => code).join(", "),
+    smoke: decision.smoke,
+    companions: decision.companions,
   };
+}
+
+/** The pairs of the components beside the release's own, where it has moved and they have something to hold. */
+function companionPairs(decision: ReleaseDecision, pair: ProofPair, { applications, side }: Pick<PairContext, "applications" | "side">): ProofPair[] {
+  const { left } = pair;
+  if (left === undefined || left.status !== "rendered" || pair.component === undefined) return [];
+  return decision.companions.filter((companion) => objectsOfCompanion(companion, left.objects).length > 0).map((companion): ProofPair => {
+    const application = applications.get(companion.name);
+    return {
+      environment: pair.environment,
+      release: `${pair.release} (${companion.kind === "smoke" ? "tests" : "CRDs"})`,
+      layer: pair.layer,
+      component: application === undefined ? undefined : companion.name,
+      left,
+      leftAgain: pair.leftAgain,
+      right: application === undefined ? undefined : () => side.render(application),
+      stays: "",
+      companion,
+    };
+  });
 }

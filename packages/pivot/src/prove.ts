@@ -1,7 +1,9 @@
-import type { Comparison, ExplainedDifference, FieldChange, ObjectDifference, RenderedArgoApplication, Rendering, Rule, TracedSide, Tracer } from "@tiphys/estate";
-import { CauseFinder, compareObjects, pivotRules, randomDataRule } from "@tiphys/estate";
+import type { AcceptedDifference, Comparison, ExplainedDifference, FieldChange, ObjectDifference, RenderedArgoApplication, Rendering, Rule, TracedSide, Tracer } from "@tiphys/estate";
+import { CauseFinder, compareObjects, isHelmTest, pivotRules, randomDataRule } from "@tiphys/estate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import type { ProofPair } from "./proof-pairs.ts";
+import { objectsOfCompanion, objectsWithoutCompanions } from "./translate/companion.ts";
+import { convertTest } from "./translate/smoke.ts";
 
 export type Verdict =
   /** Nothing but accepted differences. */
@@ -74,11 +76,34 @@ function provePair(pair: ProofPair, options: ProveOptions): Proof {
     const reason = right.status === "wanted" ? messageOf(right.diagnostics).replace(/^wanted: chart/, "chart wanted:") : `Argo CD's side: ${messageOf(right.diagnostics)}`;
     return unproven(pair, { verdict: "not-proven", reason }, right.diagnostics);
   }
-  return compared(pair, { left, right, options });
+  return compared(pair, { left: asTranslated(pair, left, right), right, options });
+}
+
+interface TranslatedRendering extends Rendering {
+  readonly translated: readonly AcceptedDifference[];
+}
+
+/** The left side as the move was meant to change it: tests that were converted, CRDs that are elsewhere. Each is listed by its rule. */
+function asTranslated(pair: ProofPair, left: Rendering, right: RenderedArgoApplication): TranslatedRendering {
+  if (pair.companion !== undefined) return { ...left, objects: objectsOfCompanion(pair.companion, left.objects), translated: [] };
+  const kept = objectsWithoutCompanions(pair.companions ?? [], left.objects);
+  const translated: AcceptedDifference[] = left.objects.filter((object) => !kept.includes(object)).map(({ key, origin }) => ({ rule: "crds-split", key, origin }));
+  const { smoke } = pair;
+  if (smoke === undefined || smoke.mode !== "gate" || smoke.place !== "own") return { ...left, objects: kept, translated };
+  const there = new Map(right.objects.map((object) => [object.key, object]));
+  const objects = kept.map((object) => {
+    const converted = convertTest(object, smoke.mode);
+    const partner = there.get(converted.key);
+    // A test that nobody has converted yet is still a test, which neither side applies.
+    if (converted === object || partner === undefined || isHelmTest(partner)) return object;
+    translated.push({ rule: "test-hook-gate", key: object.key, origin: partner.origin });
+    return converted;
+  });
+  return { ...left, objects, translated };
 }
 
 interface ComparedSides {
-  readonly left: Rendering;
+  readonly left: TranslatedRendering;
   readonly right: RenderedArgoApplication;
   readonly options: ProveOptions;
 }
@@ -87,7 +112,7 @@ function compared(pair: ProofPair, { left, right, options }: ComparedSides): Pro
   const { rules = pivotRules } = options;
   const again = pair.leftAgain?.();
   const compared = compareObjects(left.objects, right.objects, again === undefined ? rules : [...rules, randomDataRule(left.objects, again.objects)]);
-  const comparison: Comparison = { ...compared, differences: [...applicationDifferences(left, right), ...compared.differences] };
+  const comparison: Comparison = { ...compared, differences: [...applicationDifferences(left, right), ...compared.differences], accepted: [...left.translated, ...compared.accepted] };
   const name = (chart: Rendering["chart"]): string => (chart === undefined ? "" : `${chart.metadata.name} ${chart.metadata.version}`);
   return {
     ...identity(pair),

@@ -35,8 +35,10 @@ const table: readonly Reason[] = [
     code: "helm-test-hooks",
     effect: "convert",
     summary: "The chart has `helm.sh/hook: test` objects, which Argo CD never runs.",
-    does: "Reported, and accepted in the proof by rule `test-hook-ignored`: they are never applied by either side's sync.",
-    person: "Where the test gated what follows, make it a component of its own in a later wave.",
+    does:
+      "By `releases.NAME.smoke`. `gate` (default where tests are the release's only workloads): they become tracked Jobs, whose health holds the next wave. " +
+      "`postsync` (default elsewhere): they run as PostSync hooks, in our own charts by an annotation, for charts of others in a companion component `NAME-smoke` one wave later. `ignore`: nobody runs them.",
+    person: "A PostSync hook holds nothing: where the test gated what follows, ask for `smoke: gate`.",
   },
   {
     code: "helm-hooks",
@@ -48,9 +50,23 @@ const table: readonly Reason[] = [
   {
     code: "hooks-only",
     effect: "blocker",
-    summary: "Every object of the release is a hook: Argo CD reports Synced and may never run them.",
+    summary: "Every object of the release is an install or upgrade hook: Argo CD reports Synced and may never run them.",
     does: "Nothing until there is one tracked object.",
     person: "Turn the hook into a plain Job, or add one tracked object to the chart.",
+  },
+  {
+    code: "smoke-gate",
+    effect: "stay",
+    summary: "The release's only workloads are Helm tests, which gate what comes after it.",
+    does: "It becomes a component with committed manifests, in which the tests are tracked Jobs; rule `test-hook-gate`.",
+    person: "",
+  },
+  {
+    code: "crds-component",
+    effect: "convert",
+    summary: "tiphys.yaml asks for the chart's `crds/` folder as a component of its own.",
+    does: "A rendered component `NAME-crds` one wave earlier holds them, and the release skips them.",
+    person: "",
   },
   {
     code: "helmfile-hook",

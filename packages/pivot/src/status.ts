@@ -90,8 +90,13 @@ function applicationSetsLine({ staleApplicationSets, allComponents }: StatusInpu
   });
 }
 
+/** What is committed as manifests on purpose. */
+function isRendered({ reasons }: Classification): boolean {
+  return reasons.some(({ code }) => code === "foundation-tier" || code === "smoke-gate");
+}
+
 function movedLine({ classifications, components }: StatusInput): StatusLine {
-  const wanted = classifications.filter((entry) => !entry.reasons.some((reason) => reason.code === "foundation-tier"));
+  const wanted = classifications.filter((entry) => !isRendered(entry));
   const open = wanted.filter(({ release }) => (components.get(release.id) ?? []).every((component) => component.chart === undefined));
   return line("helm-sourced", "Releases above the foundation are Helm-sourced", "tiphys migrate", {
     open: open.map(({ release, blockers }) => `${release.id}${blockers.length > 0 ? ` (${blockers.map(({ code }) => code).join(", ")})` : ""}`),
@@ -101,9 +106,9 @@ function movedLine({ classifications, components }: StatusInput): StatusLine {
 }
 
 function renderedLine({ classifications, components }: StatusInput): StatusLine {
-  const rendered = classifications.filter((entry) => entry.reasons.some((reason) => reason.code === "foundation-tier"));
+  const rendered = classifications.filter(isRendered);
   const open = rendered.filter(({ release }) => (components.get(release.id) ?? []).length === 0).map(({ release }) => release.id);
-  return line("rendered", "Foundation releases are rendered components", "tiphys inventory", {
+  return line("rendered", "What stays rendered (foundation, gating smoke tests) is a component", "tiphys inventory", {
     open,
     done: `all ${rendered.length} are`,
     evidence: `${rendered.length - open.length} of ${rendered.length} are`,

@@ -1,5 +1,6 @@
 import type { Origin } from "@tiphys/source";
 import type { RenderedObject } from "../objects.ts";
+import { isHelmTest } from "../objects.ts";
 import type { FieldChange } from "./compare-values.ts";
 import { compareValues } from "./compare-values.ts";
 
@@ -46,24 +47,32 @@ const namespaceInjected: Rule = {
     change.path === "metadata.namespace" && change.kind !== "changed" && left.namespace === right.namespace,
 };
 
-const isTest = (object: RenderedObject): boolean =>
-  object.helmHooks.length > 0 && object.helmHooks.every((hook) => hook === "test" || hook === "test-success" || hook === "test-failure");
-
 const testHookIgnored: Rule = {
   name: "test-hook-ignored",
   why: "A Helm test runs only when somebody calls `helm test`; neither a sync by Helmfile nor one by Argo CD applies it.",
-  missing: isTest,
-  extra: isTest,
+  missing: isHelmTest,
+  extra: isHelmTest,
 };
 
 const testHookConverted: Rule = {
   name: "test-hook-converted",
   why: "The Helm test became a PostSync hook, as planned.",
   changed: (change, { left, right }) =>
-    isTest(left) &&
+    isHelmTest(left) &&
     change.path.startsWith('metadata.annotations["argocd.argoproj.io/hook') &&
     change.kind === "added" &&
     annotation(right, "argocd.argoproj.io/hook") === "PostSync",
+};
+
+/** The pivot itself compares with what the conversion makes of a test; this names it in reports. */
+const testHookGate: Rule = {
+  name: "test-hook-gate",
+  why: "The Helm test became a tracked object (a Pod a Job), as planned: its health holds the next wave.",
+};
+
+const crdsSplit: Rule = {
+  name: "crds-split",
+  why: "The CRDs are in a component of their own, which is proven by itself.",
 };
 
 function annotation(object: RenderedObject, name: string): unknown {
@@ -91,4 +100,4 @@ export function randomDataRule(first: readonly RenderedObject[], second: readonl
 }
 
 /** The rules under which Helmfile's rendering and Argo CD's count as the same. */
-export const pivotRules: readonly Rule[] = [argoTracking, namespaceInjected, testHookConverted, testHookIgnored];
+export const pivotRules: readonly Rule[] = [argoTracking, namespaceInjected, testHookConverted, testHookGate, testHookIgnored, crdsSplit];

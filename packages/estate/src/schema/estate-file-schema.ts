@@ -75,6 +75,11 @@ export const estateFileSchema: JsonSchema = {
           component: { type: "string", description: "Name of the component; default `TIER-RELEASE`." },
           source: { enum: ["rendered", "helm", "stay"], description: "What the release becomes; `stay` leaves it with Helmfile." },
           wave: { type: "string", pattern: "^[0-9]+$", description: "Its wave, quoted; default follows from `needs`." },
+          smoke: {
+            enum: ["gate", "postsync", "ignore"],
+            description: "What becomes of Helm tests: tracked Jobs that hold the next wave, PostSync hooks, or nothing.",
+          },
+          crds: { enum: ["component", "with-release"], description: "component: the chart's crds/ folder becomes a component of its own, one wave earlier." },
           accept: { ...stringList, description: "Reason codes that somebody has looked at; they no longer block the move." },
         },
       },

@@ -14,6 +14,8 @@ export interface ComponentContent {
   readonly syncOptions: readonly string[];
   /** Id of the Helmfile release, written as annotation `tiphys.dev/release`. */
   readonly release: string;
+  /** Another annotation to hold it; for components that are not the release's own. */
+  readonly annotation?: string;
 }
 
 export interface ComponentChartContent {
@@ -48,7 +50,7 @@ export function componentText(content: ComponentContent): string {
   if (content.syncOptions.length > 0) {
     lines.push("syncOptions:", ...content.syncOptions.map((option) => `  - ${yamlString(option)}`));
   }
-  lines.push("annotations:", `  ${releaseAnnotation}: ${yamlString(content.release)}`);
+  lines.push("annotations:", `  ${content.annotation ?? releaseAnnotation}: ${yamlString(content.release)}`);
   return `${modeline}${lines.join("\n")}\n`;
 }
 
