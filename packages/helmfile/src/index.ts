@@ -18,5 +18,6 @@ export type { NeedsOptions, RenderingOptions, TemplateCommandOptions } from "./a
 export { readHelmfile, releaseValues } from "./app/read-helmfile.ts";
 export type { HelmfileReading, HelmfileRelease, ReleaseAnswer, WithheldValue } from "./app/read-helmfile.ts";
 export { effectiveValues, helmArguments } from "./app/effective-values.ts";
-export type { EffectiveLeaf, EffectiveValues, ValueSource } from "./app/effective-values.ts";
+export type { EffectiveLeaf, EffectiveValues, ValueRead, ValueSource } from "./app/effective-values.ts";
+export type { EnvironmentOrigin } from "./provenance/environment-sources.ts";
 export { matchesLabels, parseSelector, SelectorError } from "./state/selectors.ts";

@@ -21,7 +21,7 @@ const files = {
     "      - {name: replicas, value: 5}",
   ].join("\n"),
   "env.yaml": "domain: example.org\n",
-  "base.yaml": "replicas: 1\nhost: base\nimage:\n  tag: a\n  name: nginx\nlist: [x, y]\n",
+  "base.yaml": "replicas: 1\nhost: base\nimage:\n  tag: a\n  name: nginx\nlist: [x, z]\n",
   "top.yaml.gotmpl": "# comment\nhost: www.{{ .Values.domain }}\nplain: here\n",
   "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
 };
@@ -46,6 +46,7 @@ describe("effectiveValues", () => {
     const host = leavesOf().get("host")!;
     expect(host.value).toBe("www.example.org");
     expect(host.source).toMatchObject({ layer: 1, origin: { file: "top.yaml.gotmpl", line: 2 }, value: "www.example.org" });
+    expect(host.source.reads).toMatchObject([{ path: ".Values.domain", value: "example.org", origins: [{ kind: "file", origin: { file: "env.yaml", line: 1, column: 9 } }] }]);
     expect(host.overridden).toMatchObject([{ layer: 0, value: "base", origin: { file: "base.yaml", line: 2 } }]);
   });
 
@@ -54,7 +55,38 @@ describe("effectiveValues", () => {
     expect(leaves.get("image.tag")!.source).toMatchObject({ kind: "inline", origin: { file: "helmfile.yaml.gotmpl", line: 11 } });
     expect(leaves.get("replicas")!.source).toMatchObject({ kind: "set", value: { value: 5n }, origin: { file: "helmfile.yaml.gotmpl", line: 13 } });
     expect(leaves.get("replicas")!.overridden).toHaveLength(1);
-    expect(leaves.get("list.1")!.source).toMatchObject({ layer: 0, value: "y", origin: { line: 6 } });
+    expect(leaves.get("list.1")!.source).toMatchObject({ layer: 0, value: "z", origin: { line: 6 } });
+  });
+
+  it("follows a value that a state file's template made to all that set what it read", () => {
+    const tree = new MemoryTree({
+      "helmfile.yaml.gotmpl": [
+        "values:",
+        "  - domain: default.org",
+        "environments:",
+        "  dev:",
+        "    values:",
+        "      - env.yaml.gotmpl",
+        "---",
+        "releases:",
+        "  - name: web",
+        "    chart: ./chart",
+        "    values:",
+        "      - host: www.{{ .Values.domain }}",
+      ].join("\n"),
+      "env.yaml.gotmpl": "{{ if true }}\ndomain: {{ .Environment.Name }}.{{ .Values.domain }}\n{{ end }}",
+      "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+    });
+    const { releases } = readHelmfile({ tree, environment: "dev", stateValuesSet: ["domain=cli.org"] });
+    const answer = effectiveValues(releases[0]!);
+    const host = answer.kind === "value" ? answer.value.leaves[0]! : undefined;
+    expect(host).toMatchObject({ value: "www.cli.org", source: { kind: "inline", origin: { file: "helmfile.yaml.gotmpl", line: 12 } } });
+    expect(host!.source.reads).toHaveLength(1);
+    expect(host!.source.reads[0]!.origins).toMatchObject([
+      { kind: "inline", value: "default.org", origin: { file: "helmfile.yaml.gotmpl", line: 2, column: 13 } },
+      { kind: "file", origin: { file: "env.yaml.gotmpl", line: 2 }, reads: [".Values.domain"] },
+      { kind: "command-line", value: "cli.org" },
+    ]);
   });
 
   it("gives the arguments of helm", () => {

@@ -1,10 +1,12 @@
-import { byteStringToBytes, fromByteString } from "@tiphys/gotemplate";
-import type { GoValue, ValuePath } from "@tiphys/gotemplate";
+import { byteStringToBytes, fromByteString, toByteString } from "@tiphys/gotemplate";
+import type { GoValue } from "@tiphys/gotemplate";
 import { HelmError, mergeUserValues } from "@tiphys/helm";
 import type { SetFlag, ValuesLayer } from "@tiphys/helm";
-import { readYaml } from "@tiphys/source";
 import type { Origin } from "@tiphys/source";
 import { dirOf } from "../files/filepath.ts";
+import { environmentOrigins, placeOf, valueAt } from "../provenance/environment-sources.ts";
+import type { EnvironmentOrigin, ValuePlace } from "../provenance/environment-sources.ts";
+import { documentPlaces } from "../provenance/file-source.ts";
 import { templateFlags } from "../release/flags.ts";
 import { setArguments } from "../release/set-flags.ts";
 import type { SetArgument } from "../release/set-flags.ts";
@@ -31,8 +33,18 @@ export interface ValueSource {
   /** Where it is written; in a `.gotmpl` file the place of the template that made it. */
   readonly origin: Origin;
   readonly value: GoValue;
-  /** For values that a template made: the values that it read, as `.Values.domain`. */
-  readonly reads: readonly string[];
+  /** For values that a template made: the values that it read. */
+  readonly reads: readonly ValueRead[];
+}
+
+/** A value that a template read, and who set it. */
+export interface ValueRead {
+  /** `.Values.domain`. */
+  readonly path: string;
+  /** Undefined when there is none. */
+  readonly value: GoValue | undefined;
+  /** All entries of environments, layers and the command line that say something of it; the winner last. */
+  readonly origins: readonly EnvironmentOrigin[];
 }
 
 /** A value that is no map with something in it. */
@@ -54,7 +66,7 @@ export interface EffectiveValues {
 interface Layer {
   readonly kind: ValueSource["kind"];
   readonly values: ValueMap;
-  readonly place: (path: LeafPath) => { readonly origin: Origin; readonly reads: readonly string[] };
+  readonly place: (path: LeafPath) => ValuePlace;
 }
 
 /** The values of a release of `readHelmfile` as Helm would see them, with the layer and place of every leaf. */
@@ -93,7 +105,7 @@ function readEffective(state: HelmState, release: ReleaseSpec, fallback: Origin)
   ];
   const values = mergeUserValues(fileLayers, setLayers);
   const leaves: EffectiveLeaf[] = [];
-  collectLeaves(values, [], (path, value) => leaves.push(explain(layers, path, value)));
+  collectLeaves(values, [], (path, value) => leaves.push(explain(state, layers, { path, value })));
   return { values, leaves };
 }
 
@@ -115,7 +127,7 @@ function fileLayer(state: HelmState, release: ReleaseSpec, { file, layer, fallba
   const values = mergeUserValues([layer], []);
   if (file.source === "") {
     const entry = originsOf(release)?.lists.get(file.kind === "secret" ? "secrets" : "values")?.[file.index];
-    return { kind: file.kind, values, place: (path) => ({ origin: entry?.at(path) ?? entry?.origin ?? fallback, reads: [] }) };
+    return { kind: file.kind, values, place: (path) => placeOf(entry?.at(path) ?? entry?.origin ?? fallback) };
   }
   let places: Layer["place"] | undefined;
   return { kind: file.kind, values, place: (path) => (places ??= placesOf(state, release, file))(path) };
@@ -132,19 +144,12 @@ function placesOf(state: HelmState, release: ReleaseSpec, file: ValuesFile): Lay
   const isTemplate = /(^|\.)gotmpl$/.test(file.source);
   const roots = new Map<string, object>([[".Values", state.renderedValues], [".Environment.Values", state.env.values]]);
   const traced = isTemplate ? state.session.renderer(dirOf(file.source)).renderTraced(original, releaseTemplateData(state, release), { file: name, line: 1 }, roots) : undefined;
-  const document = readYaml(traced?.text ?? original);
-  return (path) => {
-    const place = document.originOf(path);
-    if (place === undefined) return nowhere;
-    if (traced === undefined) return { origin: { file: name, line: place.line, column: place.column }, reads: [] };
-    const origin = traced.locate(place.line, place.column) ?? { file: name };
-    return { origin, reads: traced.originAt(place.line, place.column)?.paths.map((read: ValuePath) => fromByteString(read.toString())) ?? [] };
-  };
+  return documentPlaces(traced?.text ?? original, name, (line, column) => placeOf(traced?.locate(line, column) ?? { file: name, ...(traced === undefined ? { line, column } : {}) }));
 }
 
 function setLayer(release: ReleaseSpec, { set, flag, fallback }: { readonly set: SetArgument; readonly flag: SetFlag; readonly fallback: Origin }): Layer {
   const origin = originsOf(release)?.lists.get(set.field)?.[set.index]?.origin ?? fallback;
-  return { kind: flag.kind as Layer["kind"], values: mergeUserValues([], [flag]), place: () => ({ origin, reads: [] }) };
+  return { kind: flag.kind as Layer["kind"], values: mergeUserValues([], [flag]), place: () => placeOf(origin) };
 }
 
 function collectLeaves(value: GoValue, path: LeafPath, found: (path: LeafPath, value: GoValue) => void): void {
@@ -153,19 +158,33 @@ function collectLeaves(value: GoValue, path: LeafPath, found: (path: LeafPath, v
   else if (path.length > 0) found(path, value);
 }
 
-function explain(layers: readonly Layer[], path: LeafPath, value: GoValue): EffectiveLeaf {
+function explain(state: HelmState, layers: readonly Layer[], { path, value }: { readonly path: LeafPath; readonly value: GoValue }): EffectiveLeaf {
   const said: ValueSource[] = [];
   layers.forEach((layer, index) => {
-    const own = valueAt(layer, path);
+    const own = layerValueAt(layer, path);
     if (own === undefined) return;
-    said.push({ layer: index, kind: layer.kind, value: own.value, ...layer.place(own.path) });
+    const { origin, reads } = layer.place(own.path);
+    said.push({ layer: index, kind: layer.kind, value: own.value, origin, reads: reads.map((read) => explainRead(state, read)) });
   });
   const source = said.pop() ?? { layer: -1, kind: "inline" as const, value, origin: { file: "" }, reads: [] };
   return { path, value, source, overridden: said };
 }
 
+function explainRead(state: HelmState, path: string): ValueRead {
+  const steps = readSteps(toByteString(path));
+  if (steps === undefined) return { path, value: undefined, origins: [] };
+  const value = valueAt(state.renderedValues, steps);
+  return { path, value, origins: value === undefined ? [] : environmentOrigins(state.env.sources, steps, value) };
+}
+
+/** The steps below `.Values` or the like; undefined for what is read elsewhere. */
+function readSteps(path: string): LeafPath | undefined {
+  const below = /^\.(?:Environment\.Values|StateValues|Values)(?=[.[]|$)(.*)$/s.exec(path)?.[1];
+  return below === undefined ? undefined : [...below.matchAll(/\[(\d+)\]|\.([^.[]*)/g)].map(([, index, key]) => (index === undefined ? key! : Number(index)));
+}
+
 /** What a layer has under the path, or the scalar or list that it has in place of a map above it; undefined when it has nothing there. */
-function valueAt(layer: Layer, path: LeafPath): { readonly path: LeafPath; readonly value: GoValue } | undefined {
+function layerValueAt(layer: Layer, path: LeafPath): { readonly path: LeafPath; readonly value: GoValue } | undefined {
   const isSet = layer.kind.startsWith("set");
   let at: GoValue = layer.values;
   for (let depth = 0; depth < path.length; depth++) {

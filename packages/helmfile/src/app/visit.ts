@@ -1,6 +1,7 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import { baseOf, dirOf, joinPaths } from "../files/filepath.ts";
 import { isRemote } from "../files/remote.ts";
+import { entryOriginOf, setEntryOrigin } from "../provenance/environment-sources.ts";
 import { executeReleaseTemplates } from "../release/execute-templates.ts";
 import { withLabels, withOverrides } from "../release/overrides.ts";
 import { checkDuplicates, selectedReleases } from "../release/select.ts";
@@ -12,6 +13,8 @@ import { buildInheritedConfig } from "../state/inherited.ts";
 import { StateLoader } from "../state/loader.ts";
 import type { LoadOptions } from "../state/loader.ts";
 import { selectorsAreCompatible } from "../state/selectors.ts";
+import type { Session } from "../session/session.ts";
+import { isMap } from "../values/mergo.ts";
 import { findStateFiles } from "./find-state-files.ts";
 import type { Run } from "./options.ts";
 
@@ -56,6 +59,17 @@ interface StatePlace {
 /** Files that run at the same time are named only where they fail to load or to be templated, not where their layers or releases fail. */
 function namePrefix(path: string): string {
   return `in ${dirOf(path)}/${baseOf(path)}`;
+}
+
+/** helmfile copies options through YAML: `1.0` becomes the int 1. */
+function copiedEntries(session: Session, entries: readonly GoValue[]): GoValue[] {
+  const copies = (session.yaml.unmarshal(session.yaml.marshal([...entries])) ?? []) as GoValue[];
+  copies.forEach((copy, index) => {
+    const entry = entries[index];
+    const origin = isMap(entry) ? entryOriginOf(entry) : undefined;
+    if (isMap(copy) && origin !== undefined) setEntryOrigin(copy, origin);
+  });
+  return copies;
 }
 
 class Visitor {
@@ -152,8 +166,7 @@ class Visitor {
       const inheritsSelectors = (layer.selectors === undefined && !this.#run.explicitSelectorInheritance) || layer.selectorsInherited;
       const layerOptions: LoadOptions = {
         selectors: inheritsSelectors ? options.selectors : (layer.selectors ?? []),
-        // helmfile copies options through YAML: `1.0` becomes the int 1.
-        overrideValues: (session.yaml.unmarshal(session.yaml.marshal(layer.values ?? [])) ?? []) as GoValue[],
+        overrideValues: copiedEntries(session, layer.values ?? []),
         cliSetValues: undefined,
         calleePath,
         inherited: inherits.length > 0 ? buildInheritedConfig(state, inherits) : undefined,

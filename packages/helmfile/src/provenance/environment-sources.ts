@@ -1,6 +1,7 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import type { Origin } from "@tiphys/source";
 import type { EntryOrigin } from "../spec/release-origins.ts";
+import { readsOf } from "./reads.ts";
 import { isMap } from "../values/mergo.ts";
 import type { ValueMap } from "../values/mergo.ts";
 
@@ -16,6 +17,8 @@ export interface ValuePlace {
 /** One entry of a `values:` list above or in an environment, of a `helmfiles:` entry, or of the command line. */
 export interface EnvironmentSource {
   readonly kind: "file" | "inline" | "hcl" | "secret" | "command-line";
+  /** `values:` at the top of a file is below what environments say, whatever comes first. */
+  readonly level: "defaults" | "environment" | "command-line";
   readonly values: ValueMap;
   readonly place: (path: ValueSteps) => ValuePlace;
 }
@@ -26,6 +29,7 @@ export interface EnvironmentOrigin extends ValuePlace {
   readonly value: GoValue;
 }
 
+const levels = ["defaults", "environment", "command-line"] as const;
 const entries = new WeakMap<ValueMap, EntryOrigin>();
 
 /** Remembers where a map of a `values:` list is written. */
@@ -40,18 +44,24 @@ export function entryOriginOf(map: ValueMap): EntryOrigin | undefined {
 /** A map that stands in a `values:` list itself. */
 export function inlineSource(map: ValueMap, file: string): EnvironmentSource {
   return {
-    kind: file === "" ? "command-line" : "inline",
+    kind: "inline",
+    level: "environment",
     values: map,
     place: (path) => {
       const entry = entries.get(map);
-      return { origin: entry?.at(path) ?? entry?.origin ?? { file: file === "" ? "--state-values-set" : file }, reads: [] };
+      return placeOf(entry?.at(path) ?? entry?.origin ?? { file });
     },
   };
 }
 
+/** A place with what a template read for it. */
+export function placeOf(origin: Origin): ValuePlace {
+  return { origin, reads: readsOf(origin) };
+}
+
 /** All that say something of the value at `path`, the one that won last: the last of those that say what the templates saw. */
 export function environmentOrigins(sources: readonly EnvironmentSource[], path: ValueSteps, seen: GoValue): EnvironmentOrigin[] {
-  const said = sources.flatMap((source): EnvironmentOrigin[] => {
+  const said = levels.flatMap((level) => sources.filter((source) => source.level === level)).flatMap((source): EnvironmentOrigin[] => {
     const value = valueAt(source.values, path);
     return value === undefined ? [] : [{ kind: source.kind, value, ...source.place(path) }];
   });

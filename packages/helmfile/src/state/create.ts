@@ -1,20 +1,23 @@
+import type { GoValue } from "@tiphys/gotemplate";
 import type { YamlNode } from "@tiphys/source";
 import { extensionOf } from "../files/filepath.ts";
 import type { Session } from "../session/session.ts";
-import { helmStateSchema } from "../spec/helm-state.ts";
+import { environmentSpecSchema, helmStateSchema, subHelmfileSpecMapSchema } from "../spec/helm-state.ts";
 import type { EnvironmentSpec, HelmStateSpec } from "../spec/helm-state.ts";
 import { mergeStructs } from "../spec/merge.ts";
 import { readOrigins, setOrigins } from "../spec/release-origins.ts";
-import type { Locate } from "../spec/release-origins.ts";
+import type { Locate, ReleaseOrigins } from "../spec/release-origins.ts";
 import { releaseSpecSchema, templateSpecSchema } from "../spec/release-spec.ts";
 import { anyType, zeroStruct } from "../spec/schema.ts";
 import type { Struct } from "../spec/schema.ts";
 import { stateUnmarshalers } from "../spec/unmarshalers.ts";
 import { mergeMaps } from "../values/merge-maps.ts";
-import { copyMap, mergeValues } from "../values/mergo.ts";
+import { copyMap, isMap, mergeValues } from "../values/mergo.ts";
 import type { ValueMap } from "../values/mergo.ts";
+import { setEntryOrigin } from "../provenance/environment-sources.ts";
+import type { EnvironmentSource } from "../provenance/environment-sources.ts";
 import { loadEnvironmentValues } from "./environment-values-loader.ts";
-import { mergedValues, mergeEnvironments, newEnvironment } from "./environment.ts";
+import { joinSources, mergedValues, mergeEnvironments, newEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { loadEnvironmentSecrets } from "./environment-secrets.ts";
 import { HelmfileError, isUserFault, wrapError } from "./error.ts";
@@ -56,7 +59,16 @@ function decodeDocument(session: Session, node: YamlNode, locate: Locate): HelmS
   session.yaml.decodeStrictly(node, { kind: "map", of: anyType }, new Map());
   return session.yaml.decodeStrictly(node, { kind: "struct", schema: helmStateSchema }, stateUnmarshalers, (schema, at, value) => {
     if (schema === releaseSpecSchema || schema === templateSpecSchema) setOrigins(value, readOrigins(at, locate, ""));
+    else if (schema === environmentSpecSchema || schema === helmStateSchema || schema === subHelmfileSpecMapSchema) rememberEntries(value["values"], readOrigins(at, locate, ""));
   }) as HelmStateSpec;
+}
+
+function rememberEntries(values: unknown, origins: ReleaseOrigins): void {
+  const places = origins.lists.get("values") ?? [];
+  ((values ?? []) as GoValue[]).forEach((entry, index) => {
+    const place = places[index];
+    if (isMap(entry) && place !== undefined) setEntryOrigin(entry, place);
+  });
 }
 
 /** Environments of `source` on top of `target`'s: lists of values and secrets grow. */
@@ -106,6 +118,7 @@ export interface EnvironmentRequest {
 export function loadEnvironment(request: EnvironmentRequest): Environment {
   const { storage, spec, context } = request;
   const environment = readingState(spec.filepath, () => loadFromSpec(request));
+  const defaultSources: EnvironmentSource[] = [];
   const defaults = loadEnvironmentValues({
     storage,
     handler: undefined,
@@ -113,7 +126,9 @@ export function loadEnvironment(request: EnvironmentRequest): Environment {
     context,
     environmentName: request.name,
     mergeStrategy: "",
+    onSource: (source) => defaultSources.push({ ...source, level: "defaults" }),
   });
+  environment.sources = joinSources(environment.sources, defaultSources);
   const merged = copyMap(environment.defaults);
   mergeValues(merged, defaults);
   environment.defaults = merged;
@@ -132,7 +147,9 @@ function loadFromSpec({ storage, spec, name, context }: EnvironmentRequest): Env
   const own = spec.environments?.get(name);
   const environment = newEnvironment(name);
   environment.kubeContext = own?.kubeContext ?? "";
-  if (own !== undefined) environment.values = loadSpecValues(storage, spec, own, { name, context });
+  const sources: EnvironmentSource[] = [];
+  if (own !== undefined) environment.values = loadSpecValues(storage, spec, own, { name, context, onSource: (source) => void sources.push(source) });
+  environment.sources = joinSources(context?.sources ?? [], sources);
   if (context === undefined) return environment;
   environment.defaults = mergeMaps(context.defaults, environment.defaults);
   environment.values = mergeMaps(context.values, environment.values);
@@ -142,9 +159,16 @@ function loadFromSpec({ storage, spec, name, context }: EnvironmentRequest): Env
   return environment;
 }
 
-function loadSpecValues(storage: Storage, spec: HelmStateSpec, own: EnvironmentSpec, at: { name: string; context: Environment | undefined }): ValueMap {
+interface SpecValuesRequest {
+  readonly name: string;
+  readonly context: Environment | undefined;
+  readonly onSource: (source: EnvironmentSource) => void;
+}
+
+function loadSpecValues(storage: Storage, spec: HelmStateSpec, own: EnvironmentSpec, at: SpecValuesRequest): ValueMap {
   const secretHandler = own.missingFileHandler?.value ?? spec.missingFileHandler?.value ?? "Error";
-  const secrets = loadEnvironmentSecrets(storage, secretHandler, own.secrets ?? []);
+  const secretSources: EnvironmentSource[] = [];
+  const secrets = loadEnvironmentSecrets(storage, secretHandler, own.secrets ?? [], (source) => secretSources.push(source));
   const values = loadEnvironmentValues({
     storage,
     handler: own.missingFileHandler?.value,
@@ -152,8 +176,10 @@ function loadSpecValues(storage: Storage, spec: HelmStateSpec, own: EnvironmentS
     context: mergeEnvironments(at.context, undefined),
     environmentName: at.name,
     mergeStrategy: own.mergeStrategy,
+    onSource: at.onSource,
   });
   mergeValues(values, secrets);
+  secretSources.forEach(at.onSource);
   return values;
 }
 

@@ -1,3 +1,4 @@
+import type { EnvironmentSource } from "../provenance/environment-sources.ts";
 import { castKeys } from "../values/cast-keys.ts";
 import { mergeValues } from "../values/mergo.ts";
 import type { ValueMap } from "../values/mergo.ts";
@@ -9,7 +10,7 @@ import type { Storage } from "./storage.ts";
 /* pkg/state/create.go `scatterGatherEnvSecretFiles` and pkg/helmexec/exec.go `DecryptSecret` of helmfile 1.8.0. */
 
 /** The values of an environment's `secrets:`; empty for files that are withheld. */
-export function loadEnvironmentSecrets(storage: Storage, handler: string, entries: readonly string[]): ValueMap {
+export function loadEnvironmentSecrets(storage: Storage, handler: string, entries: readonly string[], onSource?: (source: EnvironmentSource) => void): ValueMap {
   const { session } = storage;
   const files = entries.flatMap((entry) => resolveFile(storage, handler, "environment values", entry) ?? []);
   const merged: ValueMap = new Map();
@@ -17,7 +18,10 @@ export function loadEnvironmentSecrets(storage: Storage, handler: string, entrie
   for (const file of files) {
     try {
       const text = decryptSecret(session, file, "environment secrets");
-      if (text !== undefined) mergeValues(merged, castKeys(session.yaml.unmarshalMap(text)) as ValueMap);
+      if (text === undefined) continue;
+      const values = session.yaml.unmarshalMap(text);
+      onSource?.({ kind: "secret", level: "environment", values, place: () => ({ origin: { file: session.workspace.displayPath(file) }, reads: [] }) });
+      mergeValues(merged, castKeys(values) as ValueMap);
     } catch (error) {
       if (!isUserFault(error)) throw error;
       errors.push(error.message);

@@ -2,6 +2,9 @@ import { formatGo, goTypeName } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
 import { dirOf } from "../files/filepath.ts";
 import { loadHcl } from "../hcl/load.ts";
+import { fileSource } from "../provenance/file-source.ts";
+import { inlineSource } from "../provenance/environment-sources.ts";
+import type { EnvironmentSource } from "../provenance/environment-sources.ts";
 import { castKeys } from "../values/cast-keys.ts";
 import { mergeMaps } from "../values/merge-maps.ts";
 import { copyMap, isMap, mergeValues } from "../values/mergo.ts";
@@ -22,6 +25,8 @@ export interface ValuesRequest {
   readonly environmentName: string;
   /** "", `override` or `fallback`. */
   readonly mergeStrategy: string;
+  /** Told of each entry as it is merged. */
+  readonly onSource?: (source: EnvironmentSource) => void;
 }
 
 /** pkg/state/envvals_loader.go of helmfile 1.8.0. Throws `HelmfileError`. */
@@ -39,12 +44,18 @@ export function loadEnvironmentValues(request: ValuesRequest): ValueMap {
         else result = mergeEntry(result, loadFile(request, file, result), mergeStrategy);
       }
     } else if (isMap(entry)) {
+      request.onSource?.(inlineSource(entry, storage.session.workspace.displayPath(storage.filePath)));
       result = mergeEntry(result, entry, mergeStrategy);
     } else {
       throw new HelmfileError(`unexpected type of value: value=${formatGo("%v", [entry])}, type=${goTypeName(entry)}`);
     }
   }
-  if (hclFiles.length > 0) result = mergeEntry(result, loadHcl(storage.session, hclFiles), mergeStrategy);
+  if (hclFiles.length > 0) {
+    const values = loadHcl(storage.session, hclFiles);
+    const origin = { file: hclFiles.map((file) => storage.session.workspace.displayPath(file)).join(", ") };
+    request.onSource?.({ kind: "hcl", level: "environment", values: copyMap(values), place: () => ({ origin, reads: [] }) });
+    result = mergeEntry(result, values, mergeStrategy);
+  }
   return result;
 }
 
@@ -52,22 +63,23 @@ function loadFile(request: ValuesRequest, file: string, soFar: ValueMap): ValueM
   const { session } = request.storage;
   const environment = request.context ?? newEnvironment(request.environmentName);
   let text: string;
+  const seen = (): ValueMap => {
+    const values = mergedValues(environment);
+    if (request.mergeStrategy !== "fallback" || soFar.size === 0) return values;
+    const enriched = copyMap(soFar);
+    mergeValues(enriched, values);
+    return enriched;
+  };
   try {
-    text = session.renderer(dirOf(file)).renderFile(file, () => {
-      let values = mergedValues(environment);
-      if (request.mergeStrategy === "fallback" && soFar.size > 0) {
-        const enriched = copyMap(soFar);
-        mergeValues(enriched, values);
-        values = enriched;
-      }
-      return environmentTemplateData(environment, "", values);
-    });
+    text = session.renderer(dirOf(file)).renderFile(file, () => environmentTemplateData(environment, "", seen()));
   } catch (error) {
     if (!(error instanceof HelmfileError)) throw error;
     throw new HelmfileError(`failed to load environment values file "${file}": ${error.message}`, error);
   }
   try {
-    return session.yaml.unmarshalMap(text);
+    const values = session.yaml.unmarshalMap(text);
+    request.onSource?.(fileSource(session, { file, text, values, seen, data: (known) => environmentTemplateData(environment, "", known) }));
+    return values;
   } catch (error) {
     if (!isUserFault(error)) throw error;
     const line = (error as { line?: number }).line;

@@ -9,6 +9,7 @@ import type { Struct } from "../spec/schema.ts";
 import type { GoValue } from "@tiphys/gotemplate";
 import type { ValueMap } from "../values/mergo.ts";
 import { finishState, loadEnvironment, mergeBases, parseState } from "./create.ts";
+import type { EnvironmentSource } from "../provenance/environment-sources.ts";
 import { loadEnvironmentValues } from "./environment-values-loader.ts";
 import { environmentTemplateData, mergedValues, mergeEnvironments, newEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
@@ -88,6 +89,7 @@ export class StateLoader {
     const { overrideValues, cliSetValues, calleePath } = options;
     if (overrideValues.length === 0 && cliSetValues === undefined) return undefined;
     const environment = newEnvironment(this.#settings.environment);
+    const sources: EnvironmentSource[] = [];
     const load = (entries: readonly GoValue[]): ValueMap =>
       loadEnvironmentValues({
         storage: { session: this.#settings.session, filePath: calleePath, basePath: dirOf(calleePath) },
@@ -96,9 +98,11 @@ export class StateLoader {
         context: newEnvironment(this.#settings.environment),
         environmentName: this.#settings.environment,
         mergeStrategy: "",
+        onSource: (source) => sources.push(entries === overrideValues ? source : { ...source, kind: "command-line", level: "command-line" }),
       });
     if (overrideValues.length > 0) environment.values = load(overrideValues);
     if (cliSetValues !== undefined) environment.cliOverrides = load([cliSetValues]);
+    environment.sources = sources;
     return environment;
   }
 
@@ -206,11 +210,12 @@ export class StateLoader {
     const id = `${at.path}.part.${at.index}`;
     const start = at.context ?? (request.overrides === undefined ? newEnvironment(name) : undefined);
     const environment = mergeEnvironments(start, request.overrides)!;
-    const data = environmentTemplateData(environment, namespace, mergedValues(environment));
+    const values = mergedValues(environment);
+    const data = environmentTemplateData(environment, namespace, values);
     try {
       const renderer = session.renderer(request.baseDir);
       const place = { file: session.workspace.displayPath(at.path), line: at.line };
-      if (session.tracesStateFiles) return renderer.renderTraced(at.part, data, place);
+      if (session.tracesStateFiles) return renderer.renderTraced(at.part, data, place, new Map([[".Values", values]]));
       return { text: renderer.render(at.part, data, place), locate: () => ({ file: place.file }) };
     } catch (error) {
       if (!(error instanceof HelmfileError)) throw error;

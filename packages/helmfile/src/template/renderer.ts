@@ -3,6 +3,7 @@ import type { CallContext, GoValue, ParsedTemplate, TraceOrigin } from "@tiphys/
 import type { Origin } from "@tiphys/source";
 import { joinPaths } from "../files/filepath.ts";
 import { HelmfileError } from "../state/error.ts";
+import { readsBetween, rememberReads, valueEnd } from "../provenance/reads.ts";
 import type { Session } from "../session/session.ts";
 import { templateFunctions } from "./functions.ts";
 
@@ -94,7 +95,9 @@ export class Renderer {
       text,
       locate: (line, column) => {
         const origin = originAt(line, column);
-        return origin === undefined ? undefined : { file: place.file, line: place.line + origin.line - 1, column: origin.column };
+        if (origin === undefined) return undefined;
+        const reads = readsBetween(trace!, starts[line - 1]! + column - 1, valueEnd(text, starts, line));
+        return rememberReads({ file: place.file, line: place.line + origin.line - 1, column: origin.column }, reads);
       },
       originAt,
     };
