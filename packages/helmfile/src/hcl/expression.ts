@@ -1,10 +1,25 @@
-import { calculate, equalValues, HclError, isList, isObject, objectOf, toBoolean, toNumber, toText } from "./value.ts";
+import { calculate, equalValues, HclError, isList, isObject, objectOf, toBoolean, toNumber, toText, typeName } from "./value.ts";
 import type { HclRange, HclValue } from "./value.ts";
 
 /** What an expression may see. */
 export interface Scope {
   readonly variables: ReadonlyMap<string, HclValue>;
-  readonly call: (name: string, args: readonly (() => HclValue)[], range: HclRange) => HclValue;
+  readonly call: (call: FunctionCall) => HclValue;
+}
+
+export interface FunctionCall {
+  readonly name: string;
+  readonly args: readonly FunctionArgument[];
+  readonly nameRange: HclRange;
+  /** The name and the opening parenthesis. */
+  readonly openRange: HclRange;
+  /** The closing parenthesis. */
+  readonly closeRange: HclRange;
+}
+
+export interface FunctionArgument {
+  readonly range: HclRange;
+  readonly evaluate: () => HclValue;
 }
 
 /** A variable that an expression names, with its first step. */
@@ -78,34 +93,37 @@ export function binary(operator: string, left: Expression, right: Expression): E
   const evaluate = (scope: Scope): HclValue => {
     const a = left.evaluate(scope);
     const b = right.evaluate(scope);
-    return at(range, () => operate(operator, a, b));
+    return at(range, () => operate(operator, [a, left.range], [b, right.range]));
   };
   return { range, references: [...left.references, ...right.references], evaluate };
 }
 
-function operate(operator: string, a: HclValue, b: HclValue): HclValue {
+type Operand = readonly [HclValue, HclRange];
+
+function operate(operator: string, left: Operand, right: Operand): HclValue {
+  const [a] = left;
+  const [b] = right;
   switch (operator) {
     case "==":
       return equalValues(a, b);
     case "!=":
       return !equalValues(a, b);
     case "&&":
-      return operand("left", () => toBoolean(a)) && operand("right", () => toBoolean(b));
+      return operand("left", left, toBoolean) && operand("right", right, toBoolean);
     case "||":
-      return operand("left", () => toBoolean(a)) || operand("right", () => toBoolean(b));
+      return operand("left", left, toBoolean) || operand("right", right, toBoolean);
   }
-  const x = operand("left", () => toNumber(a));
-  const y = operand("right", () => toNumber(b));
+  if (a === null || b === null) throw new HclError("Operation failed; Error during operation: argument must not be null.");
+  const x = operand("left", left, toNumber);
+  const y = operand("right", right, toNumber);
   switch (operator) {
     case "+":
     case "-":
     case "*":
       return calculate(operator, x, y);
     case "/":
-      if (y === 0) throw new HclError("Division by zero; Cannot divide by zero; expression attempted division by zero.");
       return x / y;
     case "%":
-      if (y === 0) throw new HclError("Division by zero; Cannot divide by zero; expression attempted division by zero.");
       return x % y;
     case "<":
       return x < y;
@@ -118,12 +136,13 @@ function operate(operator: string, a: HclValue, b: HclValue): HclValue {
   }
 }
 
-function operand<Result>(side: string, convert: () => Result): Result {
+/** Converts an operand, or says which one does not fit. */
+export function operand<Result>(side: string, [value, range]: Operand, convert: (value: HclValue) => Result): Result {
   try {
-    return convert();
+    return convert(value);
   } catch (error) {
     if (!(error instanceof HclError)) throw error;
-    throw new HclError(`Invalid operand; Unsuitable value for ${side} operand: ${error.message}.`);
+    throw new HclError(`Invalid operand; Unsuitable value for ${side} operand: ${error.message}.`, range);
   }
 }
 
@@ -136,12 +155,17 @@ export function conditional(condition: Expression, yes: Expression, no: Expressi
     const isPrimitive = (each: HclValue): boolean => typeof each === "number" || typeof each === "boolean";
     // Both results get one type: with text on one side, everything becomes text.
     if (isPrimitive(value) && other !== null && typeof other !== typeof value) {
-      if (typeof other === "object") throw new HclError("Inconsistent conditional result types; The true and false result expressions must have consistent types.", range);
+      if (typeof other === "object") throw inconsistent(chosen === yes ? [value, other] : [other, value], { ...yes.range, endLine: range.endLine, endColumn: range.endColumn });
       return toText(value);
     }
     return value;
   };
   return { range, references: [condition, yes, no].flatMap((each) => each.references), evaluate };
+}
+
+function inconsistent([yes, no]: readonly [HclValue, HclValue], range: HclRange): HclError {
+  const types = `The 'true' value is ${typeName(yes)}, but the 'false' value is ${typeName(no)}.`;
+  return new HclError(`Inconsistent conditional result types; The true and false result expressions must have consistent types. ${types}`, range);
 }
 
 /** The result that was not chosen, for its type only; its faults do not count. */
@@ -195,6 +219,6 @@ export function forExpression(parts: ForParts, range: HclRange): Expression {
 export function entriesOf(collection: HclValue, range: HclRange): [HclValue, HclValue][] {
   if (isList(collection)) return collection.map((item, index) => [index, item]);
   if (isObject(collection)) return [...collection];
-  const what = collection === null ? "A null value cannot be used as the collection in a 'for' expression." : `Cannot use a ${typeof collection === "boolean" ? "bool" : typeof collection} value in 'for'. An iterable collection is required.`;
+  const what = collection === null ? "A null value cannot be used as the collection in a 'for' expression." : `A value of type ${typeName(collection)} cannot be used as the collection in a 'for' expression.`;
   throw new HclError(`${collection === null ? "Iteration over null value" : "Iteration over non-iterable value"}; ${what}`, range);
 }

@@ -13,11 +13,20 @@ export function formatText(format: string, args: readonly HclValue[]): string {
     next = index + 1;
     highest = Math.max(highest, next);
     if (index >= args.length) throw new HclError(`not enough arguments for "${all}" at 0: need index ${index} but have ${args.length} total`);
-    const text = formatOne(verb, args[index]!, { flags: flags ?? "", precision: precision === undefined ? undefined : Number(precision) });
+    const text = fitting(all, () => formatOne(verb, args[index]!, { flags: flags ?? "", precision: precision === undefined ? undefined : Number(precision) }));
     return pad(text, flags ?? "", Number(width ?? "0"));
   });
   if (highest < args.length) throw new HclError(`too many arguments; only ${highest} used by format string`);
   return out;
+}
+
+function fitting(verb: string, format: () => string): string {
+  try {
+    return format();
+  } catch (error) {
+    if (!(error instanceof HclError) || error.message.startsWith("unsupported")) throw error;
+    throw new HclError(`unsupported value for "${verb}" at 0: ${error.message}`);
+  }
 }
 
 interface Style {

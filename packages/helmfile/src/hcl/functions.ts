@@ -1,5 +1,6 @@
 import { cidrFunctions } from "./cidr.ts";
 import { collectionFunctions } from "./collection-functions.ts";
+import type { FunctionArgument, FunctionCall } from "./expression.ts";
 import type { HclFunction } from "./function.ts";
 import { encodingFunctions } from "./encoding-functions.ts";
 import { numberFunctions } from "./number-functions.ts";
@@ -12,26 +13,26 @@ import type { HclRange, HclValue } from "./value.ts";
 const functions: ReadonlyMap<string, HclFunction> = new Map([...numberFunctions, ...textFunctions, ...collectionFunctions, ...encodingFunctions, ...cidrFunctions]);
 
 /** Calls a function as an expression does; `try` and `can` see faults of their arguments. */
-export function callFunction(name: string, args: readonly (() => HclValue)[], range: HclRange): HclValue {
+export function callFunction({ name, args, nameRange, openRange, closeRange }: FunctionCall): HclValue {
   if (name === "can") return fault(args[0]!) === undefined;
-  if (name === "try") return firstThatWorks(args);
+  if (name === "try") return firstThatWorks(args, openRange);
   const found = functions.get(name);
-  if (found === undefined) throw new HclError(`Call to unknown function; There is no function named "${name}".`, range);
+  if (found === undefined) throw new HclError(`Call to unknown function; There is no function named "${name}".`, nameRange);
   const [least, most] = found.arity;
-  if (args.length < least) throw new HclError(`Not enough function arguments; Function "${name}" expects ${least} argument(s).`, range);
-  if (args.length > most) throw new HclError(`Too many function arguments; Function "${name}" expects only ${most} argument(s).`, range);
-  const values = args.map((arg) => arg());
+  if (args.length < least) throw new HclError(`Not enough function arguments; Function "${name}" expects ${least} argument(s).`, closeRange);
+  if (args.length > most) throw new HclError(`Too many function arguments; Function "${name}" expects only ${most} argument(s).`, args[most]!.range);
+  const values = args.map((arg) => arg.evaluate());
   try {
     return found.call(values);
   } catch (error) {
     if (!(error instanceof HclError) || error.range !== undefined) throw error;
-    throw new HclError(`Error in function call; Call to function "${name}" failed: ${error.message}.`, range);
+    throw new HclError(`Error in function call; Call to function "${name}" failed: ${error.message}.`, openRange);
   }
 }
 
-function fault(arg: () => HclValue): HclError | undefined {
+function fault({ evaluate }: FunctionArgument): HclError | undefined {
   try {
-    arg();
+    evaluate();
     return undefined;
   } catch (error) {
     if (error instanceof HclError) return error;
@@ -39,7 +40,7 @@ function fault(arg: () => HclValue): HclError | undefined {
   }
 }
 
-function firstThatWorks(args: readonly (() => HclValue)[]): HclValue {
-  for (const arg of args) if (fault(arg) === undefined) return arg();
-  throw new HclError('Error in function call; Call to function "try" failed: no expression succeeded.');
+function firstThatWorks(args: readonly FunctionArgument[], range: HclRange): HclValue {
+  for (const arg of args) if (fault(arg) === undefined) return arg.evaluate();
+  throw new HclError('Error in function call; Call to function "try" failed: no expression succeeded.', range);
 }

@@ -18,6 +18,7 @@ export function loadHcl(session: Session, paths: readonly string[]): ValueMap {
   const definitions = new Map<string, Definition[]>();
   for (const file of files) for (const [name, list] of file.values) definitions.set(name, [...(definitions.get(name) ?? []), ...list]);
   const values = evaluateAll(session, definitions, { root: "hv", localsOf: (definition) => locals.get(definition.file) });
+  if ([...values.values()].some(hasInfinity)) throw new HelmfileError("could not marshal cty value : failed to serialize value: cannot serialize infinity as JSON", { code: "hcl-invalid" });
   return new Map([...values].map(([name, value]) => [toByteString(name), goValueOf(value)]));
 }
 
@@ -88,6 +89,11 @@ function mergeHcl(base: HclValue, override: HclValue): HclValue {
   const merged = new Map(base);
   for (const [key, value] of override) merged.set(key, merged.has(key) ? mergeHcl(merged.get(key)!, value) : value);
   return merged;
+}
+
+function hasInfinity(value: HclValue): boolean {
+  if (isList(value)) return value.some(hasInfinity);
+  return isObject(value) ? [...value.values()].some(hasInfinity) : typeof value === "number" && !Number.isFinite(value);
 }
 
 function goValueOf(value: HclValue): GoValue {

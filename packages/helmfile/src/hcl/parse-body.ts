@@ -24,6 +24,7 @@ export function parseHcl(text: string, path: string): HclFile {
   const reader = new Reader(text);
   const file: HclFile = { path, values: new Map(), locals: new Map() };
   let localsBlocks = 0;
+  let first: HclRange | undefined;
   for (reader.skip(true); !reader.isAtEnd; reader.skip(true)) {
     const start = reader.position;
     const type = reader.identifier();
@@ -31,9 +32,12 @@ export function parseHcl(text: string, path: string): HclFile {
     const nameEnd = reader.position;
     reader.skip(false);
     if (reader.looksAt("=") && !reader.looksAt("==")) throw new HclError(`Unsupported argument; An argument named "${type}" is not expected here.`, reader.range(start, nameEnd));
-    if (!reader.take("{")) throw reader.fail(reader.looksAt('"') ? `Extraneous label for ${type}; No labels are expected for ${type} blocks.` : "Invalid block definition; A block definition must have block content delimited by \"{\" and \"}\", starting on the same line as the block header.");
+    const label = reader.match(/"[^"\n]*"/y);
+    if (label !== undefined) throw reader.fail(`Extraneous label for ${type}; No labels are expected for ${type} blocks.`, reader.position - label.length, reader.position);
+    if (!reader.take("{")) throw reader.fail("Invalid block definition; A block definition must have block content delimited by \"{\" and \"}\", starting on the same line as the block header.");
     if (type !== "values" && type !== "locals") throw new HclError(`Unsupported block type; Blocks of type "${type}" are not expected here.`, reader.range(start, nameEnd));
-    if (type === "locals" && ++localsBlocks > 1) throw new HclError("A file can only support exactly 1 `locals` block; ", reader.range(start, nameEnd));
+    first ??= reader.range(start, nameEnd);
+    if (type === "locals" && ++localsBlocks > 1) throw new HclError("A file can only support exactly 1 `locals` block; ", first);
     readBlock(reader, file, type === "values" ? file.values : file.locals);
   }
   return file;

@@ -1,9 +1,9 @@
-import { at, attributeOf, binary, conditional, elementOf, forExpression, literal, variable } from "./expression.ts";
+import { at, attributeOf, binary, conditional, elementOf, forExpression, literal, operand, variable } from "./expression.ts";
 import type { Expression, ForParts } from "./expression.ts";
 import { parseHeredoc, parseQuoted } from "./parse-template.ts";
 import type { Reader } from "./reader.ts";
 import { HclError, isList, objectOf, toBoolean, toNumber, toText } from "./value.ts";
-import type { HclValue } from "./value.ts";
+import type { HclRange, HclValue } from "./value.ts";
 
 const levels = [["||"], ["&&"], ["==", "!="], ["<=", ">=", "<", ">"], ["+", "-"], ["*", "/", "%"]] as const;
 
@@ -44,11 +44,10 @@ function parseUnary(reader: Reader, lines: boolean): Expression {
   return {
     range,
     references: inner.references,
-    evaluate: (scope) =>
-      at(range, () => {
-        const value = inner.evaluate(scope);
-        return isNegation ? -toNumber(value) : !toBoolean(value);
-      }),
+    evaluate: (scope) => {
+      const value = inner.evaluate(scope);
+      return isNegation ? -operand("unary", [value, inner.range], toNumber) : !operand("unary", [value, inner.range], toBoolean);
+    },
   };
 }
 
@@ -74,21 +73,25 @@ function parseStep(reader: Reader, target: Expression, start: number): Expressio
   if (/\[\s*\*\s*\]/y.test(reader.text.slice(reader.position, reader.position + 10)) && reader.match(/\[\s*\*\s*\]/y) !== undefined) {
     return splat(reader, target, { start, steps: parseSteps(reader, true) });
   }
+  const stepStart = reader.position;
   const { step, references, attribute, isIndex } = parseSingleStep(reader);
-  const range = reader.range(start);
+  const stepRange = reader.range(stepStart);
   return {
-    range,
-    references: [...withFirstStep(target, attribute, isIndex), ...references],
-    evaluate: (scope) => at(range, () => step(target.evaluate(scope), scope)),
+    range: reader.range(start),
+    references: [...withFirstStep(target, { attribute, isIndex, stepRange }), ...references],
+    evaluate: (scope) => {
+      const value = target.evaluate(scope);
+      return at(stepRange, () => step(value, scope));
+    },
   };
 }
 
 /** The references of a variable that gets its first step here. */
-function withFirstStep(target: Expression, attribute: string | undefined, isIndex: boolean): Expression["references"] {
+function withFirstStep(target: Expression, { attribute, isIndex, stepRange }: { readonly attribute: string | undefined; readonly isIndex: boolean; readonly stepRange: HclRange }): Expression["references"] {
   const [only] = target.references;
   const isBareVariable = target.references.length === 1 && only!.step === undefined && only!.range === target.range;
   if (!isBareVariable || (attribute === undefined && !isIndex)) return target.references;
-  return [{ ...only!, step: attribute === undefined ? "index" : "attribute", attribute: attribute ?? "" }];
+  return [{ ...only!, step: attribute === undefined ? "index" : "attribute", attribute: attribute ?? "", range: stepRange }];
 }
 
 function parseSingleStep(reader: Reader): { readonly step: Step; readonly references: Expression["references"]; readonly attribute: string | undefined; readonly isIndex: boolean } {
@@ -154,7 +157,9 @@ function parsePrimary(reader: Reader, lines: boolean): Expression {
 }
 
 function parseCall(reader: Reader, name: string, start: number): Expression {
+  const nameRange = reader.range(start, start + name.length);
   reader.take("(");
+  const openRange = reader.range(start);
   const args: Expression[] = [];
   let expands = false;
   for (reader.skip(true); !reader.take(")"); reader.skip(true)) {
@@ -164,15 +169,16 @@ function parseCall(reader: Reader, name: string, start: number): Expression {
     reader.skip(true);
     if (!reader.take(",") && !reader.looksAt(")")) throw reader.fail("Missing argument separator; A comma is required to separate each function argument from the next.");
   }
-  const range = reader.range(start);
+  const closeRange = reader.range(reader.position - 1);
   return {
-    range,
+    range: reader.range(start),
     references: args.flatMap((arg) => arg.references),
     evaluate: (scope) => {
-      const last = expands ? args.at(-1)!.evaluate(scope) : null;
-      const plain = (expands ? args.slice(0, -1) : args).map((arg) => () => arg.evaluate(scope));
-      const expanded = isList(last) ? last.map((item) => () => item) : [];
-      return at(range, () => scope.call(name, [...plain, ...expanded], range));
+      const last = expands ? args.at(-1)! : undefined;
+      const items = last?.evaluate(scope) ?? null;
+      const plain = (expands ? args.slice(0, -1) : args).map((arg) => ({ range: arg.range, evaluate: () => arg.evaluate(scope) }));
+      const expanded = last !== undefined && isList(items) ? items.map((item) => ({ range: last.range, evaluate: () => item })) : [];
+      return scope.call({ name, args: [...plain, ...expanded], nameRange, openRange, closeRange });
     },
   };
 }

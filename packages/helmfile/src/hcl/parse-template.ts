@@ -14,6 +14,8 @@ type ParseExpression = (reader: Reader, lines: boolean) => Expression;
 
 type Piece = TemplatePart | Directive;
 
+const multiLine =
+  'Invalid multi-line string; Quoted strings may not be split over multiple lines. To produce a multi-line string, either use the \\n escape to represent a newline character or use the "heredoc" multi-line template syntax.';
 const escapes = new Map([["n", "\n"], ["r", "\r"], ["t", "\t"], ['"', '"'], ["\\", "\\"]]);
 
 export function parseQuoted(reader: Reader, parse: ParseExpression): Expression {
@@ -21,7 +23,8 @@ export function parseQuoted(reader: Reader, parse: ParseExpression): Expression 
   reader.take('"');
   const pieces = new Pieces();
   while (!reader.take('"')) {
-    if (reader.isAtEnd || reader.looksAt("\n")) throw reader.fail("Unterminated template string; No closing marker was found for the string.", start, reader.position);
+    if (reader.looksAt("\n")) throw reader.fail(multiLine);
+    if (reader.isAtEnd) throw reader.fail("Unterminated template string; No closing marker was found for the string.", start, reader.position);
     if (reader.take("\\")) pieces.text(readEscape(reader));
     else readPiece(reader, pieces, parse);
   }

@@ -50,7 +50,7 @@ export function toText(value: HclValue): string {
   if (typeof value === "string") return value;
   if (typeof value === "number") return formatNumber(value);
   if (typeof value === "boolean") return String(value);
-  throw new HclError("string required");
+  throw new HclError(value === null ? "string required" : `string required, but have ${typeName(value)}`);
 }
 
 export function toNumber(value: HclValue): number {
