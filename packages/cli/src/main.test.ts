@@ -50,8 +50,9 @@ const faults: readonly [commandLine: string, message: string][] = [
   ["inventory --path file", "error: file is not a folder: --path takes the workspace's root\n"],
   [
     "inventory --path empty",
-    `error: no helmfile.yaml, helmfile.yaml.gotmpl or helmfile.d was found below ${join(folder, "empty")}\n`,
+    `error: no helmfile.yaml, helmfile.yaml.gotmpl or helmfile.d was found below ${join(folder, "empty")}\n  fix: name the workspace with --path, or the file with \`helmfile\` in its tiphys.yaml\n`,
   ],
+  [`render -o xml --path ${estate}`, 'error: unknown output format "xml": use one of yaml\n'],
   ["inventory -o xml", 'error: unknown output format "xml": use one of table, json, yaml, markdown\n'],
   [
     `inventory --offline -e prod --path ${estate}`,
@@ -65,6 +66,16 @@ const faults: readonly [commandLine: string, message: string][] = [
 
 test.each(faults)("tiphys %s", async (commandLine, message) => {
   expect(await tiphys(...commandLine.split(" "))).toEqual({ code: 2, stdout: "", stderr: message });
+});
+
+test.each(commands)("tiphys $name explains itself and refuses flags that it does not have", async ({ name }) => {
+  const help = await tiphys(name, "--help");
+  expect(help).toMatchObject({ code: 0, stderr: "" });
+  expect(help.stdout).toMatch(/^Usage/m);
+  const refused = await tiphys(name, "--no-such-flag");
+  expect(refused.code).toBe(name === "template" ? 1 : 2);
+  expect(refused.stdout).toBe("");
+  expect(refused.stderr).toMatch(/^(?:error: unknown option|Error: unknown flag).*\n$/);
 });
 
 test("--ref names a revision", async () => {

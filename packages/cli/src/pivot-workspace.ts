@@ -40,7 +40,8 @@ export async function openPivot(run: CommandRun, options: WorkspaceCommandOption
   const found = findHelmfile(tree, estateFile);
   if (found.path === undefined) {
     const fault = found.diagnostics[0];
-    throw new UserError(`error: ${fault?.message ?? `no helmfile.yaml, helmfile.yaml.gotmpl or helmfile.d was found below ${workspace.root}`}${fault?.fix === undefined ? "" : `\n  = fix: ${fault.fix}`}`);
+    const message = fault?.message ?? `no helmfile.yaml, helmfile.yaml.gotmpl or helmfile.d was found below ${workspace.root}`;
+    throw new UserError(`error: ${message}\n  fix: ${fault?.fix ?? "name the workspace with --path, or the file with `helmfile` in its tiphys.yaml"}`);
   }
   const names = helmfileEnvironments(tree, found.path);
   const known = { estateFile, tree, helmfileEnvironments: names };

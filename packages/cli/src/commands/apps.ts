@@ -30,6 +30,7 @@ async function expandApplications(run: CommandRun): Promise<number> {
   const shown = name === undefined ? applications : applications.filter((application) => application.name === name);
   reportDiagnostics(diagnostics, io, workspace.tree);
   if (name !== undefined && shown.length === 0) throw new UserError(`error: there is no Application "${name}"`);
+  if (applications.length === 0) io.stderr.write(`no ApplicationSet or Application was found below ${workspace.root}\n`);
   io.stdout.write(printApplications(shown, format));
   return hasErrors(diagnostics) ? 2 : 0;
 }

@@ -11,6 +11,7 @@ import type { PivotWorkspace } from "../pivot-workspace.ts";
 import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
 import { parseUserSelector } from "../select-releases.ts";
+import { outputFormat } from "../reporters/structured.ts";
 import { writeFiles } from "../write/journal.ts";
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
@@ -38,6 +39,7 @@ interface RenderedText {
 async function render(run: CommandRun): Promise<number> {
   const { io } = run;
   const options = workspaceOptions(run);
+  outputFormat(options.output, ["yaml"]);
   const pivot = await openPivot(run, options);
   const diagnostics: Diagnostic[] = [...pivot.diagnostics];
   const texts = run.options["helmfile"] === true ? renderHelmfile(run, pivot, diagnostics) : renderArgocd(run, pivot, diagnostics);
