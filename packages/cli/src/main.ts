@@ -13,7 +13,7 @@ import { version } from "./version.ts";
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   const program = new Command("tiphys");
   program
-    .description("From Helmfile to Argo CD ApplicationSets with Helm sources: inventory, migrate, prove, and serve.")
+    .description("From Helmfile to Argo CD ApplicationSets with Helm sources: inventory, migrate, prove.")
     .version(version, "-v, --version", "print the version")
     .helpCommand("help [command]", "help for a command")
     .showSuggestionAfterError()
