@@ -1,9 +1,11 @@
 import { benchArgocd } from "./bench/argocd.ts";
 import { benchHelm } from "./bench/helm.ts";
+import { benchHelmfile } from "./bench/helmfile.ts";
 
 /** `npm run bench -- KIND …`: what a thing costs, beside the peer it is measured against. */
 const kinds: Readonly<Record<string, (args: readonly string[]) => number>> = {
   helm: benchHelm,
+  helmfile: benchHelmfile,
   argocd: benchArgocd,
 };
 

@@ -29,7 +29,7 @@ const settingsOf: Readonly<Record<string, EstateSettings>> = {
 
 const root = "/estates-of-tiphys";
 
-interface Environment {
+export interface Environment {
   /** Folder of the recordings. */
   readonly folder: string;
   readonly estate: string;
@@ -64,7 +64,8 @@ function folders(path: string): string[] {
   return readdirSync(path).filter((name) => statSync(join(path, name)).isDirectory()).sort();
 }
 
-function findEnvironments(recordings: string): Environment[] {
+/** What is recorded in FOLDER: every environment of every estate beside it. */
+export function findEnvironments(recordings: string): Environment[] {
   const engine = new HelmEngine();
   const estates = folders(recordings).filter((name) => existsSync(join(dirname(recordings), name)));
   return estates.flatMap((estate) => {
