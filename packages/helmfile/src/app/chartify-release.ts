@@ -21,7 +21,7 @@ import { resolveFile } from "../state/storage.ts";
 import { isMap } from "../values/mergo.ts";
 import type { ValueMap } from "../values/mergo.ts";
 import { mergeMaps } from "../values/merge-maps.ts";
-import { isLocalChart, normalizeChart } from "./chart-path.ts";
+import { isLocalChart, normalizeChart } from "../files/chart-path.ts";
 import { isPatched } from "./prepare-charts.ts";
 
 /* pkg/state/helmx.go and pkg/state/state.go of helmfile 1.8.0: `PrepareChartify` and `processChartification`. */

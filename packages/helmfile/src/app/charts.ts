@@ -7,7 +7,7 @@ import { isOciChart } from "../release/upgrade-flags.ts";
 import type { ReleaseSpec } from "../spec/release-spec.ts";
 import { HelmfileError } from "../state/error.ts";
 import type { HelmState } from "../state/helm-state.ts";
-import { normalizeChart } from "./chart-path.ts";
+import { normalizeChart } from "../files/chart-path.ts";
 import { chartifyRelease, chartifyTarget, needsChartify } from "./chartify-release.ts";
 import type { Run } from "./options.ts";
 import type { ChartPreparation, PreparedChart } from "./prepare-charts.ts";

@@ -1,6 +1,7 @@
 import { encodeJson } from "@tiphys/gotemplate/sprig";
 import { isDesired } from "../spec/release-spec.ts";
 import { conditionEnabled } from "../release/select.ts";
+import { HelmfileError, isUserFault } from "../state/error.ts";
 import { releasesOf } from "../state/helm-state.ts";
 import type { HelmState } from "../state/helm-state.ts";
 import { resolveLockedVersions } from "../release/lock-file.ts";
@@ -49,7 +50,12 @@ export function listReleases(options: HelmfileOptions, { output = "table", skipC
 
 /** The releases of one state file as `list` shows them. Throws `HelmfileError` for a condition that is none. */
 export function listState(state: HelmState): ListedRelease[] {
-  resolveLockedVersions(state);
+  try {
+    resolveLockedVersions(state);
+  } catch (error) {
+    if (!isUserFault(error)) throw error;
+    throw new HelmfileError(`unable to resolve dependencies for ${state.filePath}: ${error.message}`, error instanceof HelmfileError ? error : {});
+  }
   return releasesOf(state).map((release) => ({
     name: release.name,
     namespace: release.namespace,

@@ -3,6 +3,7 @@ import type { ReleaseSpec } from "../spec/release-spec.ts";
 import { HelmfileError, isUserFault } from "../state/error.ts";
 import { releasesOf } from "../state/helm-state.ts";
 import type { HelmState } from "../state/helm-state.ts";
+import { resolveLockedVersions } from "../release/lock-file.ts";
 import { selectedReleases } from "../release/select.ts";
 import { triggerGlobalHooks, triggerReleaseHooks } from "./hooks.ts";
 
@@ -97,6 +98,7 @@ function prepareCharts(state: HelmState, command: string, preparation: ChartPrep
   };
   let chosen: ReleaseSpec[];
   try {
+    resolveLockedVersions(state);
     chosen = selectedReleases(state, preparation.includeNeeds);
   } catch (error) {
     if (!isUserFault(error)) throw error;

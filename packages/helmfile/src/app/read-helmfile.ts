@@ -2,6 +2,7 @@ import { byteStringToBytes, fromByteString } from "@tiphys/gotemplate";
 import type { ChartReference, Installation, SetFlag, ValuesLayer } from "@tiphys/helm";
 import type { Diagnostic, Origin } from "@tiphys/source";
 import { apiVersionsOf, effectiveTemplateArgs, flagOr, kubeContextOf, kubeVersionOf, repositoryOf, skipsSchemaValidation } from "../release/flags.ts";
+import { resolveLockedVersions } from "../release/lock-file.ts";
 import { releaseId } from "../release/overrides.ts";
 import { conditionEnabled } from "../release/select.ts";
 import { setArguments } from "../release/set-flags.ts";
@@ -14,7 +15,7 @@ import type { ReleaseSpec } from "../spec/release-spec.ts";
 import { HelmfileError, isUserFault, NoMatchingHelmfileError } from "../state/error.ts";
 import { releasesOf } from "../state/helm-state.ts";
 import type { HelmState } from "../state/helm-state.ts";
-import { isLocalChart, normalizeChart } from "./chart-path.ts";
+import { isLocalChart, normalizeChart } from "../files/chart-path.ts";
 import { startRun } from "./options.ts";
 import type { HelmfileOptions } from "./options.ts";
 import { visitStates } from "./visit.ts";
@@ -92,6 +93,12 @@ export function readHelmfile(options: HelmfileOptions): HelmfileReading {
   try {
     visitStates(run, { filter: true, includeNeeds: false, onFault: fault, onSkipped: (file) => skippedFiles.push(file) }, (state) => {
       files.push(state.session.workspace.displayPath(state.filePath));
+      try {
+        resolveLockedVersions(state);
+      } catch (error) {
+        if (!isUserFault(error)) throw error;
+        fault(error, state.session.workspace.displayPath(state.filePath));
+      }
       for (const spec of releasesOf(state)) {
         const release = readRelease(state, spec, run.settings.environment);
         sources.set(release, { state, spec, directory: state.session.workspace.workingDirectory });

@@ -1,4 +1,4 @@
-import { isAbsolute, joinPaths } from "../files/filepath.ts";
+import { isAbsolute, joinPaths } from "./filepath.ts";
 
 /* pkg/state/util.go of helmfile 1.8.0. */
 
