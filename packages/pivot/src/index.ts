@@ -13,6 +13,7 @@ export { findComponent, planMove } from "./plan.ts";
 export type { MoveInput, PlannedFile, PlannedMove } from "./plan.ts";
 export { prove, summarize } from "./prove.ts";
 export type { Proof, ProofSummary, Verdict } from "./prove.ts";
+export { committedPairs, revisionPairs, twinPairs } from "./proof-modes.ts";
 export { proofPairs } from "./proof-pairs.ts";
 export type { PairSelection, ProofPair } from "./proof-pairs.ts";
 export { reasons, reasonText } from "./reasons.ts";

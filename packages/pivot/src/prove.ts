@@ -28,6 +28,8 @@ export interface Proof {
   readonly comparison: Comparison | undefined;
   /** The unexplained differences with their causes, where they were asked for. */
   readonly explained: readonly ExplainedDifference[];
+  /** What was compared, for who wants to hash its inputs; undefined where nothing was. */
+  readonly rendered: { readonly left: Rendering; readonly right: RenderedArgoApplication } | undefined;
   /** Name and version of the chart on each side; "" for manifests. */
   readonly charts: readonly [left: string, right: string];
   /** SHA-256 of the chart on each side; "" for manifests. */
@@ -61,10 +63,10 @@ export function prove(pairs: readonly ProofPair[], options: ProveOptions = {}): 
 
 function provePair(pair: ProofPair, options: ProveOptions): Proof {
   const { left } = pair;
-  if (left === undefined) return unproven(pair, { verdict: "no-release", reason: "helmfile installs no such release here" });
+  if (left === undefined) return unproven(pair, { verdict: "no-release", reason: pair.layer === "" ? "only the right side has it" : "helmfile installs no such release here" });
   if (left.status === "wanted") return unproven(pair, { verdict: "not-proven", reason: messageOf(left.diagnostics) });
   if (pair.component === undefined) {
-    const reason = pair.stays === "" ? "no component stands for it" : `it stays with Helmfile: ${pair.stays}`;
+    const reason = pair.stays === "" ? (pair.layer === "" ? "only the left side has it" : "no component stands for it") : `it stays with Helmfile: ${pair.stays}`;
     return unproven(pair, { verdict: "not-migrated", reason });
   }
   if (pair.right === undefined) {
@@ -120,6 +122,7 @@ function compared(pair: ProofPair, { left, right, options }: ComparedSides): Pro
     reason: "",
     comparison,
     explained: explain(comparison, { left, right, options }),
+    rendered: { left, right },
     charts: [name(left.chart), [...new Set(right.charts.map(name))].join(", ")],
     chartHashes: [left.chart?.contentHash() ?? "", [...new Set(right.charts.map((chart) => chart.contentHash()))].join(",")],
     diagnostics: [...left.diagnostics, ...right.diagnostics].filter((diagnostic) => diagnostic.severity === "error"),
@@ -167,7 +170,7 @@ function identity(pair: ProofPair): Pick<Proof, "environment" | "release" | "lay
 }
 
 function unproven(pair: ProofPair, result: { verdict: Verdict; reason: string }, diagnostics: readonly Diagnostic[] = []): Proof {
-  return { ...identity(pair), ...result, comparison: undefined, explained: [], charts: ["", ""], chartHashes: ["", ""], diagnostics };
+  return { ...identity(pair), ...result, comparison: undefined, explained: [], rendered: undefined, charts: ["", ""], chartHashes: ["", ""], diagnostics };
 }
 
 function messageOf(diagnostics: readonly Diagnostic[]): string {

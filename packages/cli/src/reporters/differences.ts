@@ -2,23 +2,23 @@ import type { Origin } from "@tiphys/source";
 import { formatOrigin } from "@tiphys/source";
 import type { ExplainedDifference, FieldCause, FieldChange, ObjectDifference, SideCause } from "@tiphys/estate";
 
-/** Names of the two sides, as they stand in `only … has it`. */
-export interface SideNames {
+/** What the two sides are called. */
+export interface Sides {
   readonly left: string;
   readonly right: string;
 }
 
-const pivotSides: SideNames = { left: "Helmfile", right: "Argo CD" };
+const pivotSides: Sides = { left: "Helmfile", right: "Argo CD" };
 
 /** An explained difference as lines: each change is followed by where its two sides come from. Values of Secrets are hidden unless asked for. */
-export function explainedLines({ difference, causes }: ExplainedDifference, showSecrets: boolean, sides: SideNames = pivotSides): string[] {
+export function explainedLines({ difference, causes }: ExplainedDifference, showSecrets: boolean, sides: Sides = pivotSides): string[] {
   const lines = differenceLines({ ...difference, ...(difference.kind === "changed" ? { changes: [] } : {}) } as ObjectDifference, showSecrets, sides);
   if (difference.kind !== "changed") return [...lines, ...causes.flatMap((cause) => causeLines(cause, sides))];
   const hidden = !showSecrets && difference.key.startsWith("/Secret/");
   return [...lines, ...difference.changes.flatMap((change, index) => [...changeLines(change, hidden), ...(causes[index] === undefined ? [] : causeLines(causes[index], sides))])];
 }
 
-function causeLines(cause: FieldCause, sides: SideNames): string[] {
+function causeLines(cause: FieldCause, sides: Sides): string[] {
   const line = (name: string, side: SideCause): string[] => {
     const values = side.values.map(({ path, origin }) => `${path} set at ${formatOrigin(withoutPath(origin))}`);
     const parts = [...(side.place === undefined ? [] : [formatOrigin(side.place)]), ...values];
@@ -27,14 +27,8 @@ function causeLines(cause: FieldCause, sides: SideNames): string[] {
   return [...line(sides.left, cause.left), ...line(sides.right, cause.right)];
 }
 
-/** What the two sides are called. */
-export interface Sides {
-  readonly left: string;
-  readonly right: string;
-}
-
 /** A difference as lines that begin with `-`, `+` or a blank, with the places on both sides. Values of Secrets are hidden unless asked for. */
-export function differenceLines(difference: ObjectDifference, showSecrets: boolean, sides: SideNames = pivotSides): string[] {
+export function differenceLines(difference: ObjectDifference, showSecrets: boolean, sides: Sides = pivotSides): string[] {
   switch (difference.kind) {
     case "missing":
       return [`- ${difference.key}  (only ${sides.left} has it: ${place(difference.left)})`];
