@@ -8,7 +8,7 @@ export function commandRunner(root: string): CommandRunner {
   return (request) => {
     const command = fromByteString(request.command);
     const result = spawnSync(command, request.args.map(fromByteString), {
-      cwd: resolve(root, fromByteString(request.directory).replace(/^\/+/, "")),
+      cwd: resolve(root, fromByteString(request.directory)),
       input: Buffer.from(request.input, "latin1"),
       env: { ...process.env, ...Object.fromEntries([...request.environment].map(([name, value]) => [fromByteString(name), fromByteString(value)])) },
       timeout: 60_000,

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import type { Command } from "commander";
 import type { EnvironmentSettings, RenderEngine } from "@tiphys/estate";
-import { findHelmfile } from "@tiphys/estate";
 import type { HelmfileOptions } from "@tiphys/helmfile";
 import { HelmEngine } from "@tiphys/helm";
 import type { Inventory, PivotInput } from "@tiphys/pivot";
@@ -14,6 +13,7 @@ import type { CommandRun } from "./command.ts";
 import { UserError } from "./command.ts";
 import { renderEngine } from "./engine-choice.ts";
 import { commandRunner } from "./exec.ts";
+import { rootHelmfile } from "./root-helmfile.ts";
 import type { WorkspaceCommandOptions } from "./options.ts";
 import { selectEnvironments } from "./options.ts";
 import { OutsideTree } from "./trees/outside-tree.ts";
@@ -37,23 +37,18 @@ export async function openPivot(run: CommandRun, options: WorkspaceCommandOption
   const { io } = run;
   const workspace = openWorkspace(io, options);
   const { tree, estateFile } = workspace;
-  const found = findHelmfile(tree, estateFile);
-  if (found.path === undefined) {
-    const fault = found.diagnostics[0];
-    const message = fault?.message ?? `no helmfile.yaml, helmfile.yaml.gotmpl or helmfile.d was found below ${workspace.root}`;
-    throw new UserError(`error: ${message}\n  fix: ${fault?.fix ?? "name the workspace with --path, or the file with `helmfile` in its tiphys.yaml"}`);
-  }
-  const names = helmfileEnvironments(tree, found.path);
+  const helmfile = rootHelmfile(workspace);
+  const names = helmfileEnvironments(tree, helmfile);
   const known = { estateFile, tree, helmfileEnvironments: names };
   const environments = selectEnvironments([], known);
   const selected = selectEnvironments(options.environments, known);
-  const inventory = readInventory(run, { workspace, helmfile: found.path, environments: mergeEnvironments(environments, selected) });
+  const inventory = readInventory(run, { workspace, helmfile, environments: mergeEnvironments(environments, selected) });
   const helmEngine = new HelmEngine();
   const engine: RenderEngine = renderEngine(run, helmEngine);
   const { charts, diagnostics } = await wantedCharts({ io, workspace, inventory, offline: options.offline });
   return {
     workspace,
-    helmfile: found.path,
+    helmfile,
     tree,
     estateFile,
     environments: mergeEnvironments(environments, selected),

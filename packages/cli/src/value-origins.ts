@@ -1,81 +1,90 @@
 import type { GoValue } from "@tiphys/gotemplate";
-import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
-import type { HelmSource } from "@tiphys/helm";
-import type { FileTree, Plain } from "@tiphys/source";
-import { readYamlDocuments, toPlain } from "@tiphys/source";
+import { fromByteString } from "@tiphys/gotemplate";
+import type { EffectiveLeaf, EnvironmentOrigin, ValueRead, ValueSource } from "@tiphys/helmfile";
+import { formatOrigin, toPlain } from "@tiphys/source";
+import type { Origin, Plain } from "@tiphys/source";
 
 /** One leaf of a release's values: who set it and who lost. */
 export interface LeafOrigin {
-  /** `image.tag`, `env[0].name`. */
+  /** `image.tag`, `env[0].name`; dots inside a key are escaped. */
   readonly path: string;
   readonly value: Plain;
-  /** `values/dev/web.yaml:12:8`. */
-  readonly origin: string;
-  /** Places of lower layers that set the same leaf, lowest first. */
-  readonly overrides: readonly string[];
+  readonly setBy: SetBy;
+  /** Lower layers that set the same leaf, lowest first. */
+  readonly overrides: readonly SetBy[];
 }
 
-interface Setting {
+/** A layer's say on a value. In a `.gotmpl` file the place is that of the template. */
+export interface SetBy {
+  /** Position among the release's values files and `--set`s, lowest first; absent for what lies below `.Values`. */
+  readonly layer?: number;
+  readonly kind: string;
   readonly value: Plain;
-  readonly places: string[];
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** What a template read to make it. */
+  readonly reads?: readonly ReadOrigin[];
 }
 
-/** Every leaf of the merged value layers with its place. Maps merge, everything else replaces, as Helm merges value files; `--set`s come last. */
-export function leafOrigins(source: HelmSource, _tree: FileTree): LeafOrigin[] {
-  const leaves = new Map<string, Setting>();
-  for (const layer of source.valuesLayers) {
-    if (layer.kind === "inline") {
-      settle(leaves, flatten(layer.values, []), () => layer.origin.path ?? layer.name);
-      continue;
-    }
-    for (const document of readYamlDocuments(bytesToByteString(layer.content))) {
-      if (!(document.value instanceof Map)) continue;
-      settle(leaves, flatten(document.value, []), (path) => {
-        const place = document.originOf(path);
-        const file = layer.origin.path === undefined ? layer.origin.file : `${layer.origin.file} (${layer.origin.path})`;
-        return place === undefined || layer.origin.path !== undefined ? file : `${file}:${place.line}:${place.column}`;
-      });
-    }
-  }
-  for (const set of source.sets) {
-    const equals = set.expression.indexOf("=");
-    const path = fromByteString(set.expression.slice(0, equals));
-    const below = [...leaves].filter(([known]) => known === path || known.startsWith(`${path}.`) || known.startsWith(`${path}[`));
-    for (const [known] of below) leaves.delete(known);
-    const place = `${set.origin.file} (${set.origin.path ?? `--${set.kind}`})`;
-    leaves.set(path, { value: fromByteString(set.expression.slice(equals + 1)), places: [...below.flatMap(([, setting]) => setting.places), place] });
-  }
-  return [...leaves]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([path, { value, places }]) => ({ path, value, origin: places.at(-1) ?? "", overrides: places.slice(0, -1) }));
+/** A value of the environment that a template read. */
+export interface ReadOrigin {
+  /** `.Values.domain`. */
+  readonly path: string;
+  readonly value?: Plain;
+  readonly setBy?: SetBy;
+  readonly overrides?: readonly SetBy[];
 }
 
-type Path = readonly (string | number)[];
-
-function settle(leaves: Map<string, Setting>, incoming: Iterable<readonly [Path, GoValue]>, placeOf: (path: Path) => string): void {
-  for (const [path, value] of incoming) {
-    const name = pathText(path);
-    const places: string[] = [];
-    for (const [known, setting] of leaves) {
-      const isInside = known === name || known.startsWith(`${name}.`) || known.startsWith(`${name}[`);
-      const isAround = name.startsWith(`${known}.`);
-      if (!isInside && !isAround) continue;
-      places.push(...setting.places);
-      leaves.delete(known);
-    }
-    leaves.set(name, { value: toPlain(value), places: [...places, placeOf(path)] });
-  }
+/** Leaves as data for JSON, by path. */
+export function leafOrigins(leaves: readonly EffectiveLeaf[]): LeafOrigin[] {
+  const found = leaves.map(({ path, value, source, overridden }) => ({ path: pathText(path), value: toPlain(value), setBy: fromSource(source), overrides: overridden.map(fromSource) }));
+  return found.toSorted((a, b) => a.path.localeCompare(b.path, "en", { numeric: true }));
 }
 
-/** Leaves of maps; a list is one leaf, as Helm replaces lists whole. */
-function* flatten(value: GoValue, path: Path): Generator<readonly [Path, GoValue]> {
-  if (!(value instanceof Map) || value.size === 0) {
-    yield [path, value];
-    return;
-  }
-  for (const [key, item] of value) yield* flatten(item, [...path, key]);
+function fromSource({ layer, kind, value, origin, reads }: ValueSource): SetBy {
+  return { layer, kind, value: toPlain(value), ...place(origin), ...(reads.length === 0 ? {} : { reads: reads.map(fromRead) }) };
 }
 
-function pathText(path: Path): string {
+function fromRead({ path, value, origins }: ValueRead): ReadOrigin {
+  const setBy = origins.at(-1);
+  return {
+    path,
+    ...(value === undefined ? {} : { value: plainOf(value) }),
+    ...(setBy === undefined ? {} : { setBy: fromEnvironment(setBy), overrides: origins.slice(0, -1).map(fromEnvironment) }),
+  };
+}
+
+function fromEnvironment({ kind, value, origin, reads }: EnvironmentOrigin): SetBy {
+  return { kind, value: plainOf(value), ...place(origin), ...(reads.length === 0 ? {} : { reads: reads.map((path) => ({ path })) }) };
+}
+
+/** Whole maps and lists are not repeated. */
+function plainOf(value: GoValue): Plain {
+  if (value instanceof Map) return `(map of ${value.size})`;
+  return Array.isArray(value) ? `(list of ${value.length})` : toPlain(value);
+}
+
+function place({ file, line, column }: Origin): Pick<SetBy, "file" | "line" | "column"> {
+  return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+}
+
+/** One line for each leaf: `path: value  # file:line:column reads .Values.x (file:line:column), over file:line:column`. */
+export function originsText(leaves: readonly LeafOrigin[]): string {
+  return leaves.map(lineOf).join("");
+}
+
+function lineOf({ path, value, setBy, overrides }: LeafOrigin): string {
+  const reads = (setBy.reads ?? []).map((read) => (read.setBy === undefined ? read.path : `${read.path} (${where(read.setBy)})`));
+  const parts = [where(setBy), ...(reads.length === 0 ? [] : [` reads ${reads.join(", ")}`]), ...(overrides.length === 0 ? [] : [`, over ${overrides.map(where).join(", ")}`])];
+  return `${path}: ${JSON.stringify(value)}  # ${parts.join("")}\n`;
+}
+
+function where({ kind, file, line, column }: SetBy): string {
+  const mark = kind.startsWith("set") ? ` (--${kind})` : kind === "secret" ? " (secret)" : "";
+  return `${formatOrigin({ file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) })}${mark}`;
+}
+
+function pathText(path: EffectiveLeaf["path"]): string {
   return path.map((step, index) => (typeof step === "number" ? `[${step}]` : (index > 0 ? "." : "") + fromByteString(step).replaceAll(".", "\\."))).join("");
 }

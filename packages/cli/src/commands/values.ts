@@ -1,24 +1,24 @@
 import { fromByteString } from "@tiphys/gotemplate";
-import type { GoValue } from "@tiphys/gotemplate";
-import type { HelmSource, Installation } from "@tiphys/helm";
-import { defaultProfile, HelmEngine, HelmError, mergeLayers } from "@tiphys/helm";
-import { toPlain, writeYamlV3 } from "@tiphys/source";
-import type { Diagnostic } from "@tiphys/source";
+import { effectiveValues, releaseValues } from "@tiphys/helmfile";
+import type { EffectiveValues, HelmfileRelease, ReleaseAnswer } from "@tiphys/helmfile";
+import { readYaml, toPlain, writeYamlV3 } from "@tiphys/source";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
+import type { OneEnvironment } from "../helmfile-reading.ts";
+import { openEnvironment } from "../helmfile-reading.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
-import type { PivotWorkspace } from "../pivot-workspace.ts";
-import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
+import { otherHelmfiles } from "../other-helmfiles.ts";
+import { addHelmfileOptions } from "../pivot-workspace.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
 import { jsonText, outputFormat } from "../reporters/structured.ts";
-import { otherHelmfiles } from "../other-helmfiles.ts";
-import { leafOrigins } from "../value-origins.ts";
+import { leafOrigins, originsText } from "../value-origins.ts";
 
 /** `tiphys values RELEASE -e ENV`: the values that Helm gets from helmfile, all layers and `set`s merged. */
 export const command: CommandModule = {
   configure(command) {
     addHelmfileOptions(addWorkspaceOptions(command.argument("<release>", "name, or namespace/name"), ["yaml", "json"]))
-      .option("--origins", "for each leaf: the layer, file and line that set it, and the layers that it overrode")
+      .option("--origins", "for each leaf: the layer, file and line that set it, what a template read for it, and the layers that it overrode")
+      .option("--write-values", "helmfile's own merge, as helmfile write-values writes it: without set, nulls kept")
       .addHelpText("after", "\nA release that the root helmfile does not reach is looked for in the workspace's other helmfiles.");
   },
   run: showValues,
@@ -26,53 +26,40 @@ export const command: CommandModule = {
 
 async function showValues(run: CommandRun): Promise<number> {
   const { io } = run;
-  const options = workspaceOptions(run);
-  const format = outputFormat(options.output, ["yaml", "json"]);
-  const pivot = await openPivot(run, { ...options, offline: true });
-  if (pivot.selected.length !== 1) throw new UserError(`error: name one environment with -e; known are ${pivot.environments.map(({ name }) => name).join(", ")}`);
-  const name = run.arguments[0] ?? "";
-  const found = findRelease(run, pivot, name);
-  reportDiagnostics([...found.diagnostics, ...pivot.workspace.diagnostics], io, pivot.tree);
-  const { source } = found.installation;
-  if (source.kind !== "helm") throw new UserError(`error: ${name} is no Helm release`);
-  const values = merge(source);
-  if (run.options["origins"] === true) {
-    const origins = leafOrigins(source, pivot.tree);
-    io.stdout.write(format === "json" ? jsonText(origins) : origins.map((leaf) => `${leaf.path}: ${JSON.stringify(leaf.value)}  # ${leaf.origin}${leaf.overrides.length > 0 ? `, over ${leaf.overrides.join(", ")}` : ""}\n`).join(""));
-  } else io.stdout.write(format === "json" ? jsonText(toPlain(values)) : values.size === 0 ? "{}\n" : fromByteString(writeYamlV3(values)));
-  return hasErrors(found.diagnostics) ? 2 : 0;
+  const format = outputFormat(workspaceOptions(run).output, ["yaml", "json"]);
+  const opened = openEnvironment(run, workspaceOptions(run));
+  const release = findRelease(run, opened);
+  reportDiagnostics([...release.diagnostics, ...opened.workspace.diagnostics], io, opened.workspace.tree);
+  io.stdout.write(valuesText(run, release, format));
+  return hasErrors(release.diagnostics) ? 2 : 0;
 }
 
-function merge(source: HelmSource): Map<string, GoValue> {
-  const engine = new HelmEngine();
-  try {
-    return mergeLayers(source.valuesLayers, source.sets, (text) => engine.readValues(text, defaultProfile));
-  } catch (error) {
-    if (error instanceof HelmError) throw new UserError(`error: ${fromByteString(error.message)}`);
-    throw error;
+function valuesText({ options }: CommandRun, release: HelmfileRelease, format: "yaml" | "json"): string {
+  if (options["writeValues"] === true) {
+    const written = answered(releaseValues(release));
+    return format === "json" ? jsonText(toPlain(readYaml(written).value)) : fromByteString(written);
   }
+  const { values, leaves }: EffectiveValues = answered(effectiveValues(release));
+  if (options["origins"] === true) return format === "json" ? jsonText(leafOrigins(leaves)) : originsText(leafOrigins(leaves));
+  if (format === "json") return jsonText(toPlain(values));
+  return values.size === 0 ? "{}\n" : fromByteString(writeYamlV3(values));
 }
 
-interface FoundRelease {
-  readonly installation: Installation;
-  readonly diagnostics: readonly Diagnostic[];
+function answered<T>(answer: ReleaseAnswer<T>): T {
+  if (answer.kind === "value") return answer.value;
+  throw new UserError(`error: ${answer.diagnostic.message}`);
 }
 
-function findRelease(run: CommandRun, pivot: PivotWorkspace, wanted: string): FoundRelease {
-  const environment = pivot.selected[0]!.name;
-  const isWanted = (release: { readonly name: string; readonly namespace: string }): boolean =>
-    release.name === wanted || `${release.namespace}/${release.name}` === wanted;
-  const candidates = pivot.inventory.releases.flatMap((release) =>
-    isWanted(release) ? release.occurrences.filter((occurrence) => occurrence.environment === environment) : [],
-  );
+function findRelease(run: CommandRun, opened: OneEnvironment): HelmfileRelease {
+  const wanted = run.arguments[0] ?? "";
+  const { reading, environment, workspace } = opened;
+  const isWanted = ({ name, namespace }: HelmfileRelease): boolean => name === wanted || `${namespace}/${name}` === wanted;
+  const candidates = reading.releases.filter(isWanted);
   if (candidates.length > 1) {
-    throw new UserError(`error: ${candidates.length} releases are named "${wanted}"; say which: ${candidates.map(({ installation }) => `${installation.namespace}/${installation.name}`).join(", ")}`);
+    throw new UserError(`error: ${candidates.length} releases are named "${wanted}"; say which: ${candidates.map(({ name, namespace }) => `${namespace}/${name}`).join(", ")}`);
   }
-  const own = candidates[0];
-  if (own !== undefined) return { installation: own.installation, diagnostics: own.diagnostics };
-  const other = otherHelmfiles(run, pivot).find(isWanted);
-  if (other !== undefined) return other;
-  const faults = pivot.inventory.diagnostics;
-  reportDiagnostics(faults, run.io, pivot.tree);
-  throw new UserError(`error: there is no release "${wanted}" in ${environment}`);
+  const release = candidates[0] ?? otherHelmfiles(run, opened).find(isWanted);
+  if (release !== undefined) return release;
+  reportDiagnostics(reading.diagnostics, run.io, workspace.tree);
+  throw new UserError(`error: there is no release "${wanted}" in ${environment.name}`);
 }

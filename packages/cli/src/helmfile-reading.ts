@@ -1,0 +1,53 @@
+import type { EnvironmentSettings } from "@tiphys/estate";
+import { readHelmfile } from "@tiphys/helmfile";
+import type { HelmfileReading } from "@tiphys/helmfile";
+import { helmfileEnvironments } from "@tiphys/pivot";
+import type { CommandRun } from "./command.ts";
+import { UserError } from "./command.ts";
+import type { WorkspaceCommandOptions } from "./options.ts";
+import { selectEnvironments } from "./options.ts";
+import { helmfilePermissions, helmfileVariables, outsideTree } from "./pivot-workspace.ts";
+import { rootHelmfile } from "./root-helmfile.ts";
+import type { Workspace } from "./workspace.ts";
+import { openWorkspace } from "./workspace.ts";
+
+/** A workspace with its root helmfile read in one environment. */
+export interface OneEnvironment {
+  readonly workspace: Workspace;
+  readonly environment: EnvironmentSettings;
+  readonly reading: HelmfileReading;
+}
+
+/** Reads the root helmfile in the one environment that the command line names. Throws `UserError` when there is no helmfile or it is not one. */
+export function openEnvironment(run: CommandRun, options: WorkspaceCommandOptions): OneEnvironment {
+  const workspace = openWorkspace(run.io, options);
+  const { tree, estateFile } = workspace;
+  const helmfile = rootHelmfile(workspace);
+  const known = { estateFile, tree, helmfileEnvironments: helmfileEnvironments(tree, helmfile) };
+  const [environment, ...others] = selectEnvironments(options.environments, known);
+  if (environment === undefined || others.length > 0) {
+    const names = selectEnvironments([], known).map(({ name }) => name);
+    throw new UserError(`error: name one environment with -e; known are ${names.join(", ")}`);
+  }
+  return { workspace, environment, reading: readInEnvironment(run, workspace, { helmfile, environment }) };
+}
+
+/** What a helmfile of the workspace says of an environment, as the command line allows it; `variables` are seen beside the allowed ones. */
+export function readInEnvironment(
+  run: CommandRun,
+  workspace: Workspace,
+  { helmfile, environment, variables = [] }: { readonly helmfile: string; readonly environment: EnvironmentSettings; readonly variables?: readonly (readonly [string, string])[] },
+): HelmfileReading {
+  const slash = helmfile.lastIndexOf("/");
+  return readHelmfile({
+    tree: workspace.tree,
+    root: workspace.root,
+    ...outsideTree(run),
+    workingDirectory: slash < 0 ? "" : helmfile.slice(0, slash),
+    file: helmfile.slice(slash + 1),
+    environment: environment.helmfileEnvironment,
+    environmentVariables: new Map([...helmfileVariables(run), ...variables, ...environment.env]),
+    permissions: helmfilePermissions(run, workspace),
+    allowNoMatchingRelease: true,
+  });
+}

@@ -1,0 +1,11 @@
+import { findHelmfile } from "@tiphys/estate";
+import { UserError } from "./command.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Path of the workspace's root helmfile. Throws `UserError` when there is none. */
+export function rootHelmfile(workspace: Workspace): string {
+  const found = findHelmfile(workspace.tree, workspace.estateFile);
+  if (found.path !== undefined) return found.path;
+  const fault = found.diagnostics[0];
+  throw new UserError(`error: ${fault?.message ?? `no helmfile.yaml, helmfile.yaml.gotmpl or helmfile.d was found below ${workspace.root}`}${fault?.fix === undefined ? "" : `\n  = fix: ${fault.fix}`}`);
+}
