@@ -33,7 +33,7 @@ function recorded(plan: SyncPlan): Record<string, unknown> {
   }));
   const steps = plan.steps.map(({ phase, wave, tasks }) => ({ phase, wave, tasks: tasks.length > 0 ? tasks : null }));
   return {
-    objects,
+    objects: objects.length > 0 ? objects : null,
     ...(steps.length > 0 && { steps }),
     ...(plan.phase !== undefined && { phase: plan.phase }),
     ...(plan.message !== "" && { message: plan.message }),

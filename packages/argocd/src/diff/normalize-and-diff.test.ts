@@ -62,7 +62,10 @@ const deployment = {
 
 describe("comparing", () => {
   it("takes what the cluster fills in for no difference", () => {
-    const live = { ...deployment, spec: { ...deployment.spec, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 } };
+    const live = {
+      ...deployment,
+      spec: { ...deployment.spec, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 },
+    };
     expect(compare({ name: "", live, target: deployment, expected: { modified: false } }).modified).toBe(false);
   });
 
@@ -76,7 +79,13 @@ describe("comparing", () => {
 
   it("names the rule of a jq program that does not end, and compares without it", () => {
     const ignoreDifferences = [{ group: "apps", kind: "Deployment", jqPathExpressions: ["recurse(.spec?)"] }];
-    const result = compare({ name: "", live: deployment, target: deployment, ignoreDifferences, expected: { modified: false } });
+    const result = compare({
+      name: "",
+      live: deployment,
+      target: deployment,
+      ignoreDifferences,
+      expected: { modified: false },
+    });
     expect(result.modified).toBe(false);
     expect(result.warnings[0]).toMatchObject({ from: "spec.ignoreDifferences[0]", expression: "recurse(.spec?)" });
     expect(result.warnings[0]?.message).toContain("timed out");
@@ -84,8 +93,9 @@ describe("comparing", () => {
 
   it("gives Argo CD's text for a rule that is no jq", () => {
     const ignoreDifferences = [{ group: "*", kind: "*", jqPathExpressions: [".spec["] }];
-    expect(compare({ name: "", live: deployment, target: deployment, ignoreDifferences, expected: { modified: false } }).error).toContain(
-      "unexpected token",
-    );
+    expect(
+      compare({ name: "", live: deployment, target: deployment, ignoreDifferences, expected: { modified: false } })
+        .error,
+    ).toContain("unexpected token");
   });
 });

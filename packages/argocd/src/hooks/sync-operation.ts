@@ -62,6 +62,8 @@ const maxRounds = 100_000;
 export class SyncOperation {
   phase: "Running" | "Succeeded" | "Failed" = "Running";
   message = "";
+  /** A deleted object is still there. */
+  private isLeaving = false;
   private readonly cluster = new Map<string, Unstructured>();
   private readonly results = new Map<string, SyncResult>();
   private readonly reported = new Set<string>();
@@ -74,7 +76,7 @@ export class SyncOperation {
     for (const object of live) this.put(object);
   }
 
-  /** Runs to the end, or until the operation waits for a confirmation, and returns what was done. */
+  /** Runs to the end, or until the operation waits for a confirmation or for an object that does not go, and returns what was done. */
   run(): SyncStep[] {
     const steps: SyncStep[] = [];
     for (let round = 0; round < maxRounds && this.phase === "Running"; round++) {
@@ -83,7 +85,7 @@ export class SyncOperation {
       if (step !== undefined) steps.push(step);
       if (
         this.phase === "Running" &&
-        this.message.startsWith("waiting for pruning confirmation") &&
+        (this.isLeaving || this.message.startsWith("waiting for pruning confirmation")) &&
         before === this.results.size + this.cluster.size
       )
         break;
@@ -114,6 +116,14 @@ export class SyncOperation {
     const multiStep =
       first !== undefined && last !== undefined && (taskWave(first) !== taskWave(last) || first.phase !== last.phase);
     if (tasks.some((task) => (multiStep || taskIsHook(task)) && task.state === "Running")) return undefined;
+    const leaving = tasks.filter(
+      ({ status, live }) => status === "Pruned" && live !== undefined && isBeingDeleted(live),
+    );
+    this.isLeaving = leaving.length > 0;
+    if (this.isLeaving) {
+      this.message = waitingText("deletion of", leaving);
+      return undefined;
+    }
     const pending = tasks.filter((task) => task.phase !== "SyncFail" && task.state === "");
     const next = pending[0];
     if (next === undefined) {
@@ -290,13 +300,8 @@ export class SyncOperation {
   private waitingMessage(tasks: readonly SyncTask[]): string {
     const unconfirmed = tasks.filter((task) => this.needsConfirmation(task));
     const waiting = unconfirmed.length > 0 ? unconfirmed : tasks.filter(isDeletedBeforeCreation);
-    const first = waiting[0];
-    if (first === undefined) return "";
-    const reason = unconfirmed.length > 0 ? "pruning confirmation of" : "deletion of hook";
-    const key = taskKey(first);
-    const more =
-      waiting.length > 1 ? ` and ${waiting.length - 1} more ${taskIsHook(first) ? "hooks" : "resources"}` : "";
-    return `waiting for ${reason} ${key.group}/${key.kind}/${key.name}${more}`;
+    if (waiting.length === 0) return "";
+    return waitingText(unconfirmed.length > 0 ? "pruning confirmation of" : "deletion of hook", waiting);
   }
 
   /** Results that no step has shown yet; what the engine does at the same time goes by name. */
@@ -310,6 +315,13 @@ export class SyncOperation {
     }
     return sortParallel(names);
   }
+}
+
+function waitingText(reason: string, tasks: readonly SyncTask[]): string {
+  const first = tasks[0] as SyncTask;
+  const { group, kind, name } = taskKey(first);
+  const more = tasks.length > 1 ? ` and ${tasks.length - 1} more ${taskIsHook(first) ? "hooks" : "resources"}` : "";
+  return `waiting for ${reason} ${group}/${kind}/${name}${more}`;
 }
 
 function sortParallel(names: readonly string[]): string[] {

@@ -61,7 +61,9 @@ describe("order", () => {
 
 describe("what an object is", () => {
   it("takes Helm's hooks for Argo CD's", () => {
-    const role = objectRole(object("batch/v1/Job", "j", { "helm.sh/hook": "pre-install,post-upgrade", "helm.sh/hook-weight": "5" }));
+    const role = objectRole(
+      object("batch/v1/Job", "j", { "helm.sh/hook": "pre-install,post-upgrade", "helm.sh/hook-weight": "5" }),
+    );
     expect(role.hook).toEqual(["PreSync", "PostSync"]);
     expect(role.wave).toBe(5);
     expect(role.ignored).toBe(false);

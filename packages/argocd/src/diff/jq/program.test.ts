@@ -75,9 +75,14 @@ describe("programs that would not end or grow without bound", () => {
   });
 
   it("runs a program of the size of real rules over a large object", () => {
-    const items = Array.from({ length: 3000 }, (_, index): GoValue => new Map<string, GoValue>([["name", `n${index}`]]));
+    const items = Array.from(
+      { length: 3000 },
+      (_, index): GoValue => new Map<string, GoValue>([["name", `n${index}`]]),
+    );
     const object = new Map<string, GoValue>([["items", items]]);
-    const [result] = compileJq('del(.items[] | select(.name | startswith("n1")))').run(object) as [Map<string, GoValue>];
+    const [result] = compileJq('del(.items[] | select(.name | startswith("n1")))').run(object) as [
+      Map<string, GoValue>,
+    ];
     expect((result.get("items") as GoValue[]).length).toBe(1889);
   });
 });
