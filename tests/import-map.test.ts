@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 const root = new URL("../", import.meta.url);
@@ -42,4 +42,12 @@ test("each package depends on exactly the packages it may import or fewer", () =
     const internal = Object.keys(manifest.dependencies ?? {}).filter((dependency) => dependency.startsWith("@tiphys/"));
     expect(internal.map((dependency) => dependency.slice("@tiphys/".length)).filter((dependency) => !allowed.includes(dependency)), name).toEqual([]);
   }
+});
+
+test("every story file that the map names is there", () => {
+  const rows = read("ARCHITECTURE.md").matchAll(/^\| `([a-z]+)` \|[^|]*\|([^|]*)\|$/gm);
+  const missing = [...rows].flatMap(([, name, story]) =>
+    [...(story ?? "").matchAll(/`(src\/[^`]+)`/g)].map((match) => `packages/${name}/${match[1]}`).filter((path) => !existsSync(new URL(path, root))),
+  );
+  expect(missing).toEqual([]);
 });
