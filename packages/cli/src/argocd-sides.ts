@@ -12,6 +12,7 @@ import { readYaml, readYamlDocuments, YamlError } from "@tiphys/source";
 import { seededRandomWithKeys } from "./charts/seeded-keys.ts";
 import type { CommandRun } from "./command.ts";
 import { UserError } from "./command.ts";
+import { kustomizeOnPath } from "./kustomize.ts";
 import type { WorkspaceCommandOptions } from "./options.ts";
 import { addWorkspaceOptions, selectEnvironments } from "./options.ts";
 import type { Workspace } from "./workspace.ts";
@@ -48,6 +49,7 @@ export function openArgocdSides(run: CommandRun, options: WorkspaceCommandOption
   const engine = new HelmEngine();
   const clusters = readClusters(run);
   const fixtures = readFixtureFile(run);
+  const kustomize = kustomizeOnPath();
   const filters = options.selectors.map(parseUserSelector);
   const sides = selectEnvironments(options.environments, { estateFile, tree, helmfileEnvironments: [] }).map((environment) => {
     const side = new ArgocdSide({
@@ -60,6 +62,7 @@ export function openArgocdSides(run: CommandRun, options: WorkspaceCommandOption
       now: run.io.now(),
       clusters,
       fixtures,
+      ...(kustomize === undefined ? {} : { kustomize }),
     });
     const applications = side.applications.filter((application) => filters.length === 0 || filters.some((filter) => matchesLabels(filter, labelsOf(application))));
     return { environment, side, applications };

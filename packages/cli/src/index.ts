@@ -1,4 +1,5 @@
 export type { Io } from "./command.ts";
+export { kustomizeOnPath } from "./kustomize.ts";
 export { main, processIo } from "./main.ts";
 export { DiskTree } from "./trees/disk-tree.ts";
 export { GitTree } from "./trees/git-tree.ts";

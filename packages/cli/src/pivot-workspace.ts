@@ -14,6 +14,7 @@ import { UserError } from "./command.ts";
 import { renderEngine } from "./engine-choice.ts";
 import { commandRunner } from "./exec.ts";
 import { rootHelmfile } from "./root-helmfile.ts";
+import { kustomizeOnPath } from "./kustomize.ts";
 import type { WorkspaceCommandOptions } from "./options.ts";
 import { selectEnvironments } from "./options.ts";
 import { OutsideTree } from "./trees/outside-tree.ts";
@@ -45,6 +46,7 @@ export async function openPivot(run: CommandRun, options: WorkspaceCommandOption
   const inventory = readInventory(run, { workspace, helmfile, environments: mergeEnvironments(environments, selected) });
   const helmEngine = new HelmEngine();
   const engine: RenderEngine = renderEngine(run, helmEngine);
+  const kustomize = kustomizeOnPath();
   const { charts, diagnostics } = await wantedCharts({ io, workspace, inventory, offline: options.offline });
   return {
     workspace,
@@ -58,6 +60,7 @@ export async function openPivot(run: CommandRun, options: WorkspaceCommandOption
     engine,
     helmEngine,
     seededRandom: seededRandomWithKeys,
+    ...(kustomize === undefined ? {} : { kustomize }),
     diagnostics: [...workspace.diagnostics, ...diagnostics],
   };
 }

@@ -14,7 +14,7 @@ import type { CaseRunner } from "./case.ts";
 import { differences } from "./difference.ts";
 import { FolderTree } from "./folder-tree.ts";
 import { readObject, readOptions, readPlain } from "./kubernetes-objects.ts";
-import { kustomizeOnPath } from "./kustomize-binary.ts";
+import { kustomizeOnPath } from "tiphys";
 
 /** Cases of the form `app.yaml` and `repo/`, wanted manifests, commands, error. */
 export const argocdManifestsRunner: CaseRunner = {

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import type { KustomizeRunner } from "@tiphys/argocd";
 import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
 import type { FileTree } from "@tiphys/source";
@@ -10,7 +10,7 @@ const shownRoot = "<path to cached source>";
 
 /** The kustomize on PATH, run in a temporary copy of the tree; undefined when there is none. */
 export function kustomizeOnPath(): KustomizeRunner | undefined {
-  if (spawnSync("kustomize", ["version"], { stdio: "ignore" }).status !== 0) return undefined;
+  if (!isOnPath("kustomize")) return undefined;
   return {
     open(tree, folder) {
       const root = mkdtempSync(join(tmpdir(), "kustomize-"));
@@ -32,6 +32,11 @@ export function kustomizeOnPath(): KustomizeRunner | undefined {
       };
     },
   };
+}
+
+/** Looks without starting anything. */
+function isOnPath(program: string): boolean {
+  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, program)));
 }
 
 function copyTree(tree: FileTree, folder: string, target: string): void {
