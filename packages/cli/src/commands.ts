@@ -3,6 +3,11 @@ import type { CommandEntry } from "./command.ts";
 /** Every command, in the order in which `--help` lists them. A command's module is loaded only when it runs. */
 export const commands: readonly CommandEntry[] = [
   {
+    name: "init",
+    summary: "write tiphys.yaml, and the CI workflow that keeps the pivot",
+    load: async () => (await import("./commands/init.ts")).command,
+  },
+  {
     name: "inventory",
     summary: "every release and environment: layer, chart, class and why",
     load: async () => (await import("./commands/inventory.ts")).command,

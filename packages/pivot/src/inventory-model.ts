@@ -39,6 +39,8 @@ export interface ReleaseOccurrence {
   readonly installation: Installation;
   /** What stands against or beside the move, as the helmfile alone tells it. */
   readonly reasons: readonly FoundReason[];
+  /** Encrypted value files, in the tree. */
+  readonly secretFiles: readonly string[];
   /** Commands, secrets and files that were neither run nor read. */
   readonly withheld: readonly WithheldValue[];
   /** Faults that concern this release only. */

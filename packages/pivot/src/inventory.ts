@@ -101,6 +101,7 @@ function occurrence(release: HelmfileRelease, environment: EnvironmentSettings):
     installation: { ...release.installation, environment: environment.name },
     reasons: helmfileReasons(release),
     withheld: release.withheld,
+    secretFiles: release.secrets.flatMap((secret) => resolveFrom(folderOf(release.file), secret) ?? []),
     diagnostics: release.diagnostics,
   };
 }
@@ -163,7 +164,7 @@ function stateFiles(tree: FileTree, file: string): string[] {
 function collectEnvironments(tree: FileTree, at: { path: string; names: Set<string>; depth: number }): void {
   const bytes = tree.read(at.path);
   if (bytes === undefined || at.depth > 3) return;
-  const folder = at.path.includes("/") ? at.path.slice(0, at.path.lastIndexOf("/") + 1) : "";
+  const folder = folderOf(at.path);
   for (const part of bytesToByteString(bytes).replaceAll("\r\n", "\n").split("\n---\n")) {
     const { environments, bases } = partKeys(part);
     for (const name of environments) at.names.add(name);
@@ -191,6 +192,10 @@ function partKeys(part: string): { environments: string[]; bases: string[] } {
     if (indent === undefined) return { environments: [], bases: [] };
     return { environments: [...block.matchAll(new RegExp(`^${indent}["']?([\\w.-]+)["']?:`, "gm"))].map((match) => match[1]!), bases: [] };
   }
+}
+
+function folderOf(file: string): string {
+  return file.includes("/") ? file.slice(0, file.lastIndexOf("/") + 1) : "";
 }
 
 function resolveFrom(folder: string, path: string): string | undefined {

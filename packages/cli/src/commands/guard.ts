@@ -1,5 +1,5 @@
 import { gitopsFolder } from "@tiphys/estate";
-import { decide, findComponent, guard } from "@tiphys/pivot";
+import { decide, driftFindings, findComponent, guard, proofPairs, prove } from "@tiphys/pivot";
 import type { PivotView } from "@tiphys/pivot";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
@@ -12,7 +12,7 @@ import { outputFormat } from "../reporters/structured.ts";
 /** `tiphys guard`: calls that would apply what Argo CD owns. */
 export const command: CommandModule = {
   configure(command) {
-    addHelmfileOptions(addWorkspaceOptions(command, ["text", "json", "sarif", "github"])).addHelpText(
+    addHelmfileOptions(addWorkspaceOptions(command, ["text", "json", "sarif", "github"])).option("--no-drift", "look for calls only, render nothing").addHelpText(
       "after",
       "\nA comment `tiphys:allow guard-helmfile-apply because …` on the line or the line above lets a call stay.\nExit code 1 when something is found.",
     );
@@ -24,9 +24,16 @@ async function findCalls(run: CommandRun): Promise<number> {
   const options = workspaceOptions(run);
   const format = outputFormat(options.output, ["text", "json", "sarif", "github"]);
   const pivot = await openPivot(run, { ...options, offline: true });
-  const findings = guardFindings(pivot, decide(pivot));
+  const view = decide(pivot);
+  const findings = [...guardFindings(pivot, view), ...(run.options["drift"] === false ? [] : drift(pivot, view))];
   run.io.stdout.write(printFindings(findings, format, pivot.tree));
   return findings.length > 0 ? 1 : 0;
+}
+
+/** Components that have moved and differ from Helmfile's side now. What cannot be rendered here is no finding. */
+function drift(pivot: PivotWorkspace, view: PivotView): Diagnostic[] {
+  const { pairs } = proofPairs(pivot, view, { decisions: view.decisions, environments: new Set(pivot.selected.map(({ name }) => name)) });
+  return driftFindings(view, prove(pairs));
 }
 
 /** The guard's findings over a workspace, with the releases that have a component as those that moved. */

@@ -1,6 +1,6 @@
-import type { MigrationPlan, PlannedMove } from "@tiphys/pivot";
-import { decide, planMigration, reasons, reasonText, releaseSettings } from "@tiphys/pivot";
-import type { Diagnostic } from "@tiphys/source";
+import type { MigrationPlan, PivotView, PlannedMove } from "@tiphys/pivot";
+import { decide, externalSecretSkeleton, planClean, planMigration, proofPairs, prove, reasons, reasonText, releaseSettings } from "@tiphys/pivot";
+import type { Diagnostic, FileTree } from "@tiphys/source";
 import type { CommandModule, CommandRun, Io } from "../command.ts";
 import { UserError } from "../command.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
@@ -21,6 +21,7 @@ export const command: CommandModule = {
       .option("--layer <name>", "only this helmfile layer; may be repeated", collect)
       .option("--plan", "show the plan and write nothing (the default)")
       .option("--write", "write the files of the plan")
+      .option("--clean", "instead: delete manifests.yaml beside charts and value files that nothing reads, where the proof allows it")
       .option("--keep-going", "move what can move although files of other releases are broken")
       .option("--force <path>", "overwrite this file although it holds changes that are not ours; may be repeated", collect)
       .addHelpText("after", "\nAll files of a run are replaced at once; a run that is killed is finished or undone by the next one.");
@@ -35,6 +36,7 @@ async function migrate(run: CommandRun): Promise<number> {
   if (run.options["write"] === true && options.ref !== undefined) throw new UserError("error: --write works on the work tree, not on --ref");
   const pivot = await openPivot(run, options);
   const view = decide(pivot);
+  if (run.options["clean"] === true) return clean(run, pivot, view);
   const layers = (run.options["layer"] as string[] | undefined) ?? [];
   assertLayers(pivot, layers);
   const chosen = selectReleases(view.decisions, options.selectors);
@@ -47,13 +49,30 @@ async function migrate(run: CommandRun): Promise<number> {
   reportDiagnostics(diagnostics, io, pivot.tree);
   const hasFaults = hasErrors(run.options["keepGoing"] === true ? [...pivot.diagnostics, ...view.diagnostics] : diagnostics);
   if (plan.moves.length === 0) throw new UserError(hasFaults ? "error: no release could be read" : "error: no release matches");
-  io.stdout.write(printPlan(plan, format));
+  io.stdout.write(printPlan(plan, format, pivot.tree));
   if (hasFaults) {
     if (run.options["write"] !== true) return 2;
     throw new UserError("error: nothing was written because of the errors above\n  = fix: mend them, leave the releases with Helmfile in tiphys.yaml, or move the others with --keep-going");
   }
   if (run.options["write"] === true) write(io, pivot, plan, (run.options["force"] as string[] | undefined) ?? []);
   return everythingIsHeldUp(plan, pivot) ? 1 : 0;
+}
+
+/** `--clean`: proves first, then takes away what nothing reads. */
+function clean(run: CommandRun, pivot: PivotWorkspace, view: PivotView): number {
+  const { io } = run;
+  const { pairs, diagnostics } = proofPairs(pivot, view, { decisions: view.decisions, environments: new Set(pivot.environments.map(({ name }) => name)) });
+  reportDiagnostics([...pivot.diagnostics, ...view.diagnostics, ...diagnostics], io, pivot.tree);
+  const plan = planClean(pivot, view, prove(pairs));
+  for (const { path } of plan.files) io.stdout.write(`- ${path}\n`);
+  for (const { path, reason } of plan.held) io.stdout.write(`  ${path} stays: ${reason}\n`);
+  if (plan.files.length === 0 && plan.held.length === 0) io.stdout.write("nothing to clean\n");
+  if (hasErrors([...view.diagnostics, ...diagnostics])) throw new UserError("error: nothing was deleted because of the errors above");
+  if (run.options["write"] === true && plan.files.length > 0) {
+    writeFiles(pivot.workspace.root, plan.files);
+    io.stderr.write(`deleted ${plan.files.length} files below ${pivot.workspace.root}\n`);
+  }
+  return plan.held.length > 0 ? 1 : 0;
 }
 
 /** Whether nothing that was asked for can move, although tiphys.yaml does not say that it stays. */
@@ -77,9 +96,9 @@ function write(io: Io, pivot: PivotWorkspace, plan: MigrationPlan, forced: reado
   io.stderr.write(plan.files.length === 0 ? "nothing to write: all is as planned\n" : `wrote ${plan.files.length} files below ${pivot.workspace.root}\n`);
 }
 
-function printPlan(plan: MigrationPlan, format: "text" | "json" | "markdown"): string {
+function printPlan(plan: MigrationPlan, format: "text" | "json" | "markdown", tree: FileTree): string {
   if (format === "json") return jsonText(planData(plan));
-  return format === "markdown" ? markdownPlan(plan) : textPlan(plan);
+  return format === "markdown" ? markdownPlan(plan, tree) : textPlan(plan);
 }
 
 function planData(plan: MigrationPlan): unknown {
@@ -121,7 +140,7 @@ function textPlan(plan: MigrationPlan): string {
   return `${textTable(["RELEASE", "CLASS", "COMPONENT", "WAVE", "ENVIRONMENTS", "BLOCKED BY"], rows)}\n${changed === "" ? "nothing changes\n" : changed}`;
 }
 
-function markdownPlan(plan: MigrationPlan): string {
+function markdownPlan(plan: MigrationPlan, tree: FileTree): string {
   const moving = plan.moves.filter((move) => move.classification.class !== "stays");
   const staying = plan.moves.filter((move) => move.classification.class === "stays");
   const rows = moving.map((move) => {
@@ -143,6 +162,8 @@ function markdownPlan(plan: MigrationPlan): string {
       const reason = reasons.get(blocker.code);
       text += `  * **${reasonText(blocker)}**: ${reason?.summary ?? ""} ${reason?.person ?? ""}\n`;
     }
+    const skeleton = externalSecretSkeleton(move.classification.release, tree);
+    if (skeleton !== undefined) text += `\n  To fill in, and to be read by the chart instead of values:\n\n\`\`\`yaml\n${skeleton}\`\`\`\n\n`;
   }
   const changed = plan.files.map(({ path, content }) => `${content === undefined ? "-" : "+"} ${path}\n`).join("");
   return `${text}\n## Files\n\n\`\`\`diff\n${changed}\`\`\`\n`;
