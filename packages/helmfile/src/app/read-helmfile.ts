@@ -197,7 +197,8 @@ function readRelease(state: HelmState, release: ReleaseSpec, environment: string
     isPatched: [release.jsonPatches, release.strategicMergePatches, release.transformers].some((patches) => (patches ?? []).length > 0),
     hasAdhocDependencies: (release.dependencies ?? []).length > 0,
     secrets: (release.secrets ?? []).map((secret) => (typeof secret === "string" ? text(secret) : "(inline)")),
-    installation: installationOf(state, release, { environment, files, sets, shared }),
+    // Markers are no values: Argo CD gets those from elsewhere, and what accepts to go without them must not write them down.
+    installation: installationOf(state, release, { environment, files: files.filter((each) => each.kind !== "secret" || state.session.permissions.decrypt !== undefined), sets, shared }),
     templatedValues: files.some((each) => each.kind === "inline" || each.source.endsWith(".gotmpl")),
     withheld: [...found].map(({ code, what, asker }) => ({ code, what: text(what), origin: asker.place })),
     diagnostics,

@@ -1,6 +1,7 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import { splitYamlDocuments, writeYamlV3 } from "@tiphys/source";
 import { baseOf, cleanPath } from "../files/filepath.ts";
+import { indent } from "../session/command-runner.ts";
 import type { Session } from "../session/session.ts";
 import { HelmfileError } from "../state/error.ts";
 import { isMap } from "../values/mergo.ts";
@@ -107,6 +108,7 @@ function buildKustomization(helm: Helm, request: ChartifyRequest): string {
   const settings = kustomizeSettings(helm, request);
   const kustomized = runKustomize(helm, {
     files: new Map(),
+    target: request.target,
     base: helm.session.workspace.absolute(request.chart),
     edits: editsOf(settings),
     flags: ["--enable-alpha-plugins", "--load-restrictor=LoadRestrictionsNone", "--enable-helm", "--helm-command=helm"],
@@ -141,8 +143,10 @@ function runKustomize(helm: Helm, request: KustomizeRequest): string {
   const run = helm.session.permissions.kustomize;
   if (run === undefined) throw new HelmfileError("kustomize is needed to make this chart and is not allowed", { code: "kustomize-withheld" });
   const answer = run(request);
-  if (answer.kind === "failed") throw new HelmfileError(answer.message, { code: "kustomize-failed" });
-  return answer.value;
+  if (answer.kind === "value") return answer.value;
+  const output = request.base === undefined ? ["--output", `${request.target}/all.patched.yaml`] : ["-o", `${request.target}/templates/kustomized.yaml`];
+  const command = ["kustomize", ...output, "build", ...request.flags, request.target].join(" ");
+  throw new HelmfileError(`exit status 1\n\nCOMMAND:\n${indent(command)}\n\nOUTPUT:\n${indent(answer.message)}`, { code: "kustomize-failed" });
 }
 
 /** Puts the release's own dependencies beside the chart's; those of a fetched chart are in it already. */
@@ -213,7 +217,7 @@ function setNamespaces(files: ChartFiles, namespace: string): void {
 
 function patch(files: ChartFiles, written: readonly string[], { helm, request }: Making): void {
   const crdsFromTemplates = written.some((path) => path.startsWith("templates/crds/"));
-  const built = runKustomize(helm, { files: kustomizationOf(files, written, { helm, request }), base: undefined, edits: [], flags: ["--enable-alpha-plugins"] });
+  const built = runKustomize(helm, { files: kustomizationOf(files, written, { helm, request }), target: request.target, base: undefined, edits: [], flags: ["--enable-alpha-plugins"] });
   for (const path of [...files.keys()]) if (contentFolders.some((folder) => path.startsWith(`${folder}/`))) files.delete(path);
   const documents = built.split("\n---\n").map((text, index, all) => (index < all.length - 1 ? `${text}\n` : text));
   const isCrd = (text: string): boolean => helm.session.yaml.unmarshalMap(text).get("kind") === "CustomResourceDefinition";

@@ -4,6 +4,8 @@ import type { Answer } from "../session/session.ts";
 export interface KustomizeRequest {
   /** The folder to build, with its `kustomization.yaml`, by path inside it. */
   readonly files: ReadonlyMap<string, string>;
+  /** Where helmfile would have put the folder; error texts name it. */
+  readonly target: string;
   /** An absolute path of the estate that `bases:` shall name, relative to the folder; undefined when all is in `files`. */
   readonly base: string | undefined;
   /** `kustomize edit …` before the build, without the first two words. */
@@ -12,7 +14,7 @@ export interface KustomizeRequest {
   readonly flags: readonly string[];
 }
 
-/** Runs kustomize for a face that was allowed to: the manifests, or kustomize's message. */
+/** Runs kustomize for a face that was allowed to: the manifests, or what kustomize says on stderr. */
 export type KustomizeRunner = (request: KustomizeRequest) => Answer<string>;
 
 /** What `values` may say of a folder with a kustomization (kustomize.go of chartify 0.28.2). */

@@ -9,6 +9,7 @@ import { normalizePath, resolveFile } from "../state/storage.ts";
 import { castKeys } from "../values/cast-keys.ts";
 import { isMap } from "../values/mergo.ts";
 import type { ValueMap } from "../values/mergo.ts";
+import { placeholderSecret } from "../session/placeholder-secrets.ts";
 import { releaseTemplateData } from "./template-data.ts";
 
 /* pkg/state/state.go of helmfile 1.8.0: the `--values` files that Helm gets. */
@@ -124,8 +125,8 @@ function embeddedSecret(state: HelmState, secret: GoValue): string | undefined {
     if (answer.kind === "failed") throw new HelmfileError(answer.message, { code: "secrets-unreadable" });
     return answer.value;
   }
-  state.session.withheld.add({ code: "sops-secrets", what: "embedded secret", asker: { function: "secrets", place: { file: state.session.workspace.displayPath(state.filePath), line: 1 } } });
-  return undefined;
+  const place = { file: state.session.workspace.displayPath(state.filePath), line: 1 };
+  return placeholderSecret(state.session, content, { what: "embedded secret", asker: { function: "secrets", place } });
 }
 
 function valuesFile(state: HelmState, release: ReleaseSpec, file: Omit<ValuesFile, "path">): ValuesFile {

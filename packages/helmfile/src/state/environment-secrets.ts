@@ -3,6 +3,7 @@ import { castKeys } from "../values/cast-keys.ts";
 import { mergeValues } from "../values/mergo.ts";
 import type { ValueMap } from "../values/mergo.ts";
 import type { Session } from "../session/session.ts";
+import { placeholderSecret } from "../session/placeholder-secrets.ts";
 import { HelmfileError, isUserFault } from "./error.ts";
 import { resolveFile } from "./storage.ts";
 import type { Storage } from "./storage.ts";
@@ -36,7 +37,7 @@ export function loadEnvironmentSecrets(storage: Storage, handler: string, entrie
 
 const decrypted = new WeakMap<Session, Map<string, { readonly text?: string; readonly error?: unknown }>>();
 
-/** A secrets file in the clear; undefined when it is withheld. Each file is decrypted once per run. */
+/** A secrets file in the clear, or with markers for values when it may not be decrypted; undefined when it is withheld as a whole. Each file is decrypted once per run. */
 export function decryptSecret(session: Session, path: string, asker: string): string | undefined {
   const absolute = session.workspace.absolute(path);
   let cache = decrypted.get(session);
@@ -48,8 +49,10 @@ export function decryptSecret(session: Session, path: string, asker: string): st
   }
   const { decrypt } = session.permissions;
   if (decrypt === undefined) {
-    session.withheld.add({ code: "sops-secrets", what: path, asker: { function: asker, place: { file: session.workspace.displayPath(path), line: 1 } } });
-    return undefined;
+    const place = { file: session.workspace.displayPath(path), line: 1 };
+    const text = placeholderSecret(session, session.readFile(path), { what: path, asker: { function: asker, place } });
+    cache.set(absolute, text === undefined ? {} : { text });
+    return text;
   }
   session.say("info", `Decrypting secret ${absolute}`);
   try {

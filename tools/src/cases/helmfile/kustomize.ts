@@ -6,7 +6,7 @@ import { fromByteString, toByteString } from "@tiphys/gotemplate";
 import type { Answer, KustomizeRunner } from "@tiphys/helmfile";
 
 /** Runs the kustomize of the PATH, or the one that `go install` would have put into the home folder. */
-export const runKustomize: KustomizeRunner = ({ files, base, edits, flags }) => {
+export const runKustomize: KustomizeRunner = ({ files, target, base, edits, flags }) => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "tiphys-kustomize-")));
   try {
     for (const [path, content] of files) {
@@ -21,7 +21,7 @@ export const runKustomize: KustomizeRunner = ({ files, base, edits, flags }) => 
     }
     const output = join(folder, "all.patched.yaml");
     const built = kustomize(folder, ["--output", output, "build", ...flags, folder]);
-    return built.kind === "failed" ? built : { kind: "value", value: readFileSync(output, "latin1") };
+    return built.kind === "failed" ? { kind: "failed", message: built.message.replaceAll(folder, target) } : { kind: "value", value: readFileSync(output, "latin1") };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -31,5 +31,5 @@ function kustomize(folder: string, args: readonly string[]): Answer<string> {
   const PATH = [process.env["PATH"] ?? "", join(homedir(), "go/bin")].join(delimiter);
   const result = spawnSync("kustomize", [...args], { cwd: folder, env: { ...process.env, PATH }, timeout: 60_000, encoding: "latin1" });
   if (result.error !== undefined) return { kind: "failed", message: toByteString(result.error.message) };
-  return result.status === 0 ? { kind: "value", value: result.stdout } : { kind: "failed", message: `exit status ${result.status}\n\nOUTPUT:\n${result.stderr}` };
+  return result.status === 0 ? { kind: "value", value: result.stdout } : { kind: "failed", message: result.stderr };
 }
