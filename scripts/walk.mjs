@@ -153,7 +153,7 @@ async function inventory(stage) {
     `${classes.size} releases in ${new Set(rows.map(({ environment }) => environment)).size} environments (above: dev): ${count("helm")} become Helm sources, ` +
       `${count("rendered")} stay rendered YAML, ${count("stays")} stay with Helmfile`,
   );
-  if (count("helm") < 30 || count("rendered") < 10) throw new Unexpected("inventory: too few releases");
+  if (count("helm") < 20 || count("rendered") < 10) throw new Unexpected("inventory: too few releases");
 }
 
 async function wedge(stage) {
@@ -172,13 +172,13 @@ async function wedge(stage) {
 
   stage.heading("Prove it", [
     "Both sides are rendered by the same engine, helmfile's way and Argo CD's way, and compared object by object and field",
-    "by field. A difference is harmless only under a named rule; here Argo CD's tracking id is the only one.",
+    "by field. A difference is harmless only under a named rule (docs/proof.md); NOTE counts how often each was used.",
   ]);
   stage.typed("prove --layer 22-control-plane");
   const proof = (await stage.tiphys("prove --layer 22-control-plane")).stdout;
   stage.show(columns(tableOf(proof), ["ENVIRONMENT", "RELEASE", "VERDICT", "EQUAL", "NOTE"]), { first: 9 });
   stage.show(lastLine(proof));
-  expect(proof, /^16 proven, 0 different, 0 not proven, 0 not migrated: 0 unexplained differences$/m, "prove");
+  expect(proof, /^[1-9]\d* proven, 0 different, 0 not proven, 0 not migrated.*: 0 unexplained differences$/m, "prove");
 }
 
 async function rest(stage) {
@@ -230,7 +230,7 @@ async function proof(stage) {
   stage.typed("prove -l name=redis-operator");
   const second = (await stage.tiphys("prove -l name=redis-operator")).stdout;
   stage.show(lastLine(second));
-  expect(second, /^4 proven, 0 different, 0 not proven, 0 not migrated: 0 unexplained differences$/m, "prove");
+  expect(second, /^4 proven, 0 different, 0 not proven, 0 not migrated.*: 0 unexplained differences$/m, "prove");
 }
 
 /** The lines of a proof about one object. */
@@ -278,7 +278,7 @@ async function freeze(stage) {
 
 async function after(stage) {
   stage.heading("Where the estate stands now", [
-    "What is open is for people: scripts to change, and three releases that need a decision.",
+    "What is open is for people: scripts to change, and releases that wait for a decision.",
   ]);
   stage.typed("status");
   const { stdout } = await stage.tiphys("status");
