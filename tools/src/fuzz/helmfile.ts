@@ -79,15 +79,27 @@ function compareEstate(folder: string, estate: Estate): Difference & { readonly 
   writeEstate(path, estate, "random estate");
   const real = recordWith(path, recordRealHelmfile);
   const ours = recordWith(path, recordCase);
-  return { names: differingNames(ours, real), ours, real, failed: /: [1-9]/.test(real.get("exit.json") ?? "") };
+  return { names: differingNames(ours, real, isParallel(estate)), ours, real, failed: /: [1-9]/.test(real.get("exit.json") ?? "") };
 }
 
 /** Names of differing files, without those of commands that end in a Go panic. */
-export function differingNames(ours: Recording, real: Recording): string[] {
+export function differingNames(ours: Recording, real: Recording, inParallel: boolean): string[] {
   const panics = [...real].flatMap(([name, text]) => (/^panic: /m.test(text) ? (/^error\.([a-z-]+)\.txt$/.exec(name)?.[1] ?? []) : []));
   const explained = new Set(panics.flatMap((command) => filesOf(command)));
   const names = [...new Set([...ours.keys(), ...real.keys()])].sort();
-  return names.filter((name) => !explained.has(name) && normalize(ours.get(name), panics) !== normalize(real.get(name), panics));
+  const shown = (text: string | undefined): string | undefined => (inParallel ? sortedLines(normalize(text, panics)) : normalize(text, panics));
+  return names.filter((name) => !explained.has(name) && shown(ours.get(name)) !== shown(real.get(name)));
+}
+
+/** Files of a folder run at the same time: what they say comes in any order. */
+function sortedLines(text: string | undefined): string | undefined {
+  return text?.split("\n").map((line) => line.replace(/,$/, "")).sort().join("\n");
+}
+
+/** Whether several files of a folder run at the same time. */
+export function isParallel({ files, args }: Estate): boolean {
+  const together = [...files.keys()].filter((path) => /^helmfile\.d\/[^/]*$/.test(path));
+  return together.length > 1 && !(args.flags ?? []).includes("--sequential-helmfiles");
 }
 
 function filesOf(command: string): string[] {
@@ -103,8 +115,7 @@ function normalize(text: string | undefined, panics: readonly string[]): string 
 
 /** Where Go walks a map, helmfile says something else the next time. */
 function isRandomUpstream(folder: string, estate: Estate): boolean {
-  const isParallel = [...estate.files.keys()].some((path) => path.startsWith("helmfile.d/"));
-  for (let i = 0; i < (isParallel ? 3 * repeats : repeats); i++) {
+  for (let i = 0; i < (isParallel(estate) ? 3 * repeats : repeats); i++) {
     const { names } = compareEstate(folder, estate);
     if (names.length === 0) return true;
   }
