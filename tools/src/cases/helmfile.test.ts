@@ -1,16 +1,19 @@
 import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runHelmfileCase } from "./helmfile.ts";
 
-const root = fileURLToPath(new URL("../../..", import.meta.url));
+/** Recorded with the real helmfile; they lie beside the repository and not in it. */
+const folder = resolve(import.meta.dirname, "../../../../shared/cases/helmfile");
+const names = existsSync(folder) ? readdirSync(folder).filter((name) => existsSync(join(folder, name, "about.txt"))) : [];
 
-/** Our own cases: each was once a difference to the real helmfile. */
-describe("packages/helmfile/cases", () => {
-  const folder = join(root, "packages/helmfile/cases");
-  it.each(readdirSync(folder).filter((name) => existsSync(join(folder, name, "about.txt"))))("%s", (name) => {
-    const result = runHelmfileCase(join(folder, name));
-    expect(`${result.verdict} ${result.detail ?? ""}`.trim()).toBe("equal");
+describe("recorded helmfile cases", () => {
+  it.skipIf(names.length > 0)("are not here: recorded cases of helmfile are skipped", () => {
+    console.warn(`skipped: no cases in ${folder}`);
+  });
+
+  it.each(names)("%s", (name) => {
+    const { verdict, detail } = runHelmfileCase(join(folder, name));
+    expect(`${verdict}${verdict === "equal" ? "" : `: ${detail}`}`).toBe("equal");
   });
 });
