@@ -17,6 +17,7 @@ import { rootHelmfile } from "./root-helmfile.ts";
 import { kustomizeOnPath } from "./kustomize.ts";
 import type { WorkspaceCommandOptions } from "./options.ts";
 import { selectEnvironments } from "./options.ts";
+import { secretsPermission } from "./secrets.ts";
 import { OutsideTree } from "./trees/outside-tree.ts";
 import type { Workspace } from "./workspace.ts";
 import { openWorkspace } from "./workspace.ts";
@@ -108,9 +109,9 @@ export function helmfileVariables({ io, options }: CommandRun): Map<string, stri
   return variables;
 }
 
-/** What the command line allows: nothing, unless `--allow-exec`. */
-export function helmfilePermissions({ options }: CommandRun, workspace: Workspace): NonNullable<HelmfileOptions["permissions"]> {
-  return options["allowExec"] === true ? { exec: commandRunner(workspace.root) } : {};
+/** What the command line allows: nothing, unless `--allow-exec` and `--secrets`. */
+export function helmfilePermissions(run: CommandRun, workspace: Workspace): NonNullable<HelmfileOptions["permissions"]> {
+  return { ...(run.options["allowExec"] === true ? { exec: commandRunner(workspace.root) } : {}), ...secretsPermission(run) };
 }
 
 /** Adds the options of commands that read helmfiles. */

@@ -7,12 +7,13 @@ import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
 import { reportDiagnostics } from "../reporters/diagnostics.ts";
 import { jsonText, outputFormat, yamlText } from "../reporters/structured.ts";
 import { markdownTable, textTable } from "../reporters/table.ts";
+import { addSecretsOptions, maskSecrets } from "../secrets.ts";
 import { selectReleases } from "../select-releases.ts";
 
 /** `tiphys inventory`: every release in every environment, its class and why. */
 export const command: CommandModule = {
   configure(command) {
-    addHelmfileOptions(addWorkspaceOptions(command, ["table", "json", "yaml", "markdown"])).addHelpText(
+    addSecretsOptions(addHelmfileOptions(addWorkspaceOptions(command, ["table", "json", "yaml", "markdown"]))).addHelpText(
       "after",
       "\nReason codes are explained in docs/reasons.md. Exit code 2 when a helmfile cannot be read; the others are listed all the same.",
     );
@@ -28,7 +29,7 @@ async function takeInventory(run: CommandRun): Promise<number> {
   const rows = inventoryRows(pivot, view, options.selectors);
   const diagnostics = [...pivot.diagnostics, ...view.diagnostics, ...view.decisions.flatMap(({ classification }) => classification.release.occurrences.flatMap((occurrence) => (occurrence.installed && occurrence.enabled ? occurrence.diagnostics : [])))];
   reportDiagnostics(diagnostics, run.io, pivot.tree);
-  run.io.stdout.write(print(rows, format));
+  run.io.stdout.write(print(maskSecrets(run, rows), format));
   return pivot.inventory.diagnostics.some((diagnostic) => diagnostic.severity === "error") ? 2 : 0;
 }
 

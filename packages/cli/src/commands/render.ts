@@ -12,6 +12,7 @@ import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
 import { parseUserSelector } from "../select-releases.ts";
 import { outputFormat } from "../reporters/structured.ts";
+import { addSecretsOptions, hidesSecrets } from "../secrets.ts";
 import { writeFiles } from "../write/journal.ts";
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
@@ -20,7 +21,7 @@ import { resolve } from "node:path";
 export const command: CommandModule = {
   configure(command) {
     const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
-    addHelmfileOptions(addWorkspaceOptions(command.argument("[names...]", "releases or Applications; default: all"), ["yaml"]))
+    addSecretsOptions(addHelmfileOptions(addWorkspaceOptions(command.argument("[names...]", "releases or Applications; default: all"), ["yaml"])))
       .option("--helmfile", "render Helmfile's side, as helmfile template prints it")
       .option("--include-crds", "with --helmfile: also what charts hold under crds/")
       .option("--layer <name>", "with --helmfile: only this layer; may be repeated", collect)
@@ -41,6 +42,7 @@ async function render(run: CommandRun): Promise<number> {
   const options = workspaceOptions(run);
   outputFormat(options.output, ["yaml"]);
   const pivot = await openPivot(run, options);
+  if (hidesSecrets(run)) throw new UserError("error: manifests hold the secrets that they are made of; add --show-secrets to print them");
   const diagnostics: Diagnostic[] = [...pivot.diagnostics];
   const texts = run.options["helmfile"] === true ? renderHelmfile(run, pivot, diagnostics) : renderArgocd(run, pivot, diagnostics);
   reportDiagnostics(diagnostics, io, pivot.tree);

@@ -1,11 +1,15 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { main } from "../main.ts";
 import type { LeafOrigin } from "../value-origins.ts";
 
 const estate = fileURLToPath(new URL("../../../../examples/reference-estate", import.meta.url));
 const wbaas = fileURLToPath(new URL("../../../../../shared/estates/wbaas-deploy", import.meta.url));
+
+let surroundings: Readonly<Record<string, string>> = {};
 
 async function tiphys(...argv: string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   let stdout = "";
@@ -16,7 +20,7 @@ async function tiphys(...argv: string[]): Promise<{ readonly code: number; reado
     stderr: { write: (data) => void (stderr += text(data)), isTTY: false },
     stdin: () => new Uint8Array(),
     cwd: "/",
-    environment: {},
+    environment: surroundings,
     now: () => 0,
   });
   return { code, stdout, stderr };
@@ -63,5 +67,47 @@ describe.skipIf(!existsSync(wbaas))("values of wbaas-deploy (skipped without ../
     const leaves = await leavesOf("default/api", "-e", "staging", "--path", wbaas);
     expect(leaves.size).toBeGreaterThan(20);
     expect([...leaves.values()].filter(({ setBy }) => setBy.line === undefined)).toEqual([]);
+  });
+});
+
+describe("values of a release with secrets", () => {
+  const folder = mkdtempSync(join(tmpdir(), "tiphys-values-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const files: Readonly<Record<string, string>> = {
+    "helmfile.yaml.gotmpl": "environments:\n  dev:\n    secrets: [env.secrets.yaml]\n---\nreleases:\n  - name: web\n    chart: ./chart\n    values: [values.yaml.gotmpl]\n    secrets: [own.secrets.yaml]\n",
+    "env.secrets.yaml": "db:\n  password: ENC[AES256_GCM,data:cGFzc3dvcmQ=,type:str]\nsops:\n  mac: ENC[x]\n  version: 3.9.0\n",
+    "own.secrets.yaml": "debug: ENC[AES256_GCM,data:x,type:bool]\nsops:\n  mac: ENC[x]\n  version: 3.9.0\n",
+    "values.yaml.gotmpl": "url: postgres://app:{{ .Values.db.password }}@db\nport: 5432\n",
+    "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+    "bin/sops": "#!/bin/sh\nsed -e '/^sops:/,$d' -e 's/ENC.*type:bool.*/true/' -e 's/ENC.*/hunter2hunter2/'\n",
+  };
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text, { mode: 0o755 });
+  }
+  const values = async (...flags: string[]): Promise<unknown> => {
+    const { code, stdout, stderr } = await tiphys("values", "web", "-e", "dev", "--path", folder, "-o", "json", ...flags);
+    expect(code, stderr).toBe(0);
+    return JSON.parse(stdout);
+  };
+  const environment = { PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}` };
+
+  it("goes on with markers for what nobody may decrypt", async () => {
+    expect(await values()).toEqual({ debug: expect.stringMatching(/^withheld-by-tiphys-\d$/), port: 5432, url: "postgres://app:withheld-by-tiphys-1@db" });
+  });
+
+  it("decrypts with the user's sops when told to, and shows nothing of it", async () => {
+    surroundings = environment;
+    expect(await values("--secrets", "sops")).toEqual({ debug: "***", port: 5432, url: "***" });
+    const { stdout } = await tiphys("values", "web", "-e", "dev", "--path", folder, "--secrets", "sops", "--origins");
+    expect(stdout).toBe('debug: "***"  # own.secrets.yaml (secret)\nport: 5432  # values.yaml.gotmpl:2:7\nurl: "***"  # values.yaml.gotmpl:1:6 reads .Values.db.password (env.secrets.yaml (secret))\n');
+    expect((await tiphys("values", "web", "-e", "dev", "--path", folder, "--secrets", "sops", "--write-values")).stdout).toBe('debug: true\nport: 5432\nurl: \'***\'\n');
+    expect(await values("--secrets", "sops", "--show-secrets")).toEqual({ debug: true, port: 5432, url: "postgres://app:hunter2hunter2@db" });
+    surroundings = {};
+  });
+
+  it("reads files as they are only when they are not encrypted", async () => {
+    expect((await tiphys("values", "web", "-e", "dev", "--path", folder, "--secrets", "plain")).stderr).toContain("is encrypted: use --secrets sops");
+    expect((await tiphys("values", "web", "-e", "dev", "--path", folder, "--secrets", "maybe")).stderr).toContain('error: --secrets takes placeholder, sops, plain, not "maybe"');
   });
 });

@@ -1,6 +1,6 @@
 import { fromByteString } from "@tiphys/gotemplate";
 import { effectiveValues, releaseValues } from "@tiphys/helmfile";
-import type { EffectiveValues, HelmfileRelease, ReleaseAnswer } from "@tiphys/helmfile";
+import type { HelmfileRelease, ReleaseAnswer } from "@tiphys/helmfile";
 import { readYaml, toPlain, writeYamlV3 } from "@tiphys/source";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
@@ -10,13 +10,15 @@ import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
 import { otherHelmfiles } from "../other-helmfiles.ts";
 import { addHelmfileOptions } from "../pivot-workspace.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
-import { jsonText, outputFormat } from "../reporters/structured.ts";
+import { jsonText, outputFormat, yamlText } from "../reporters/structured.ts";
+import { withoutSecretLeaves } from "../secret-leaves.ts";
+import { addSecretsOptions, hidesSecrets, maskSecrets } from "../secrets.ts";
 import { leafOrigins, originsText } from "../value-origins.ts";
 
 /** `tiphys values RELEASE -e ENV`: the values that Helm gets from helmfile, all layers and `set`s merged. */
 export const command: CommandModule = {
   configure(command) {
-    addHelmfileOptions(addWorkspaceOptions(command.argument("<release>", "name, or namespace/name"), ["yaml", "json"]))
+    addSecretsOptions(addHelmfileOptions(addWorkspaceOptions(command.argument("<release>", "name, or namespace/name"), ["yaml", "json"])))
       .option("--origins", "for each leaf: the layer, file and line that set it, what a template read for it, and the layers that it overrode")
       .option("--write-values", "helmfile's own merge, as helmfile write-values writes it: without set, nulls kept")
       .addHelpText("after", "\nA release that the root helmfile does not reach is looked for in the workspace's other helmfiles.");
@@ -34,14 +36,21 @@ async function showValues(run: CommandRun): Promise<number> {
   return hasErrors(release.diagnostics) ? 2 : 0;
 }
 
-function valuesText({ options }: CommandRun, release: HelmfileRelease, format: "yaml" | "json"): string {
+function valuesText(run: CommandRun, release: HelmfileRelease, format: "yaml" | "json"): string {
+  const { options } = run;
   if (options["writeValues"] === true) {
     const written = answered(releaseValues(release));
-    return format === "json" ? jsonText(toPlain(readYaml(written).value)) : fromByteString(written);
+    if (format === "yaml" && !hidesSecrets(run)) return fromByteString(written);
+    const shown = maskSecrets(run, toPlain(readYaml(written).value));
+    return format === "json" ? jsonText(shown) : yamlText(shown);
   }
-  const { values, leaves }: EffectiveValues = answered(effectiveValues(release));
-  if (options["origins"] === true) return format === "json" ? jsonText(leafOrigins(leaves)) : originsText(leafOrigins(leaves));
-  if (format === "json") return jsonText(toPlain(values));
+  const { values, leaves } = withoutSecretLeaves(run, answered(effectiveValues(release)));
+  if (options["origins"] === true) {
+    const origins = maskSecrets(run, leafOrigins(leaves));
+    return format === "json" ? jsonText(origins) : originsText(origins);
+  }
+  if (format === "json") return jsonText(maskSecrets(run, toPlain(values)));
+  if (hidesSecrets(run)) return yamlText(maskSecrets(run, toPlain(values)));
   return values.size === 0 ? "{}\n" : fromByteString(writeYamlV3(values));
 }
 

@@ -150,7 +150,7 @@ function diagnosticOf(error: Error, fallback: Origin | undefined): Diagnostic {
   return {
     code: error instanceof HelmfileError ? error.code : "helmfile-error",
     severity: "error",
-    message: fromByteString(error.message),
+    message: fromByteString([error.message, ...(error instanceof HelmfileError ? error.causes : [])].join(": ")),
     ...(origin === undefined ? {} : { origin }),
   };
 }

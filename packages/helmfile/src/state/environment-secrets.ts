@@ -30,7 +30,7 @@ export function loadEnvironmentSecrets(storage: Storage, handler: string, entrie
   }
   if (errors.length > 0) {
     for (const error of errors) session.say("error", error);
-    throw new HelmfileError(`failed loading environment secrets with ${errors.length} errors`, { code: "secrets-unreadable" });
+    throw new HelmfileError(`failed loading environment secrets with ${errors.length} errors`, { code: "secrets-unreadable", causes: errors });
   }
   return merged;
 }

@@ -6,8 +6,11 @@ export class HelmfileError extends Error {
   override readonly name: string = "HelmfileError";
   readonly origin: Origin | undefined;
   readonly code: string;
-  constructor(message: string, details: { readonly origin?: Origin | undefined; readonly code?: string } = {}) {
+  /** What helmfile only logs before it fails with less. */
+  readonly causes: readonly string[];
+  constructor(message: string, details: { readonly origin?: Origin | undefined; readonly code?: string; readonly causes?: readonly string[] } = {}) {
     super(message);
+    this.causes = details.causes ?? [];
     this.origin = details.origin;
     this.code = details.code ?? "helmfile-error";
   }
@@ -41,7 +44,7 @@ export class ExitError extends HelmfileError {
 export function wrapError(prefix: string, cause: unknown): Error {
   if (!(cause instanceof Error) || cause instanceof UndefinedEnvironmentError || cause instanceof NoMatchingHelmfileError) return cause as Error;
   if (!isUserFault(cause)) return cause;
-  const details = cause instanceof HelmfileError ? { origin: cause.origin, code: cause.code } : {};
+  const details = cause instanceof HelmfileError ? { origin: cause.origin, code: cause.code, causes: cause.causes } : {};
   return new HelmfileError(`${prefix}: ${cause.message}`, details);
 }
 
