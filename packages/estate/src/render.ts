@@ -96,7 +96,7 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
     return { ...failure(installation, "failed", { ...error, related: related(installation) }), chart: answer.chart };
   }
   const documents = [...result.documents, ...result.hooks].flatMap((document) =>
-    splitCrdFile(document.content, document.isCrdFile).map((text): RenderedDocument => ({ source: document.path, text })),
+    splitCrdFile(document.content, document.isCrdFile).map((text): RenderedDocument => ({ source: document.path, text: `${text}\n` })),
   );
   const { objects, diagnostics } = readObjects(documents, installation.namespace);
   return {
