@@ -17,7 +17,12 @@ interface Estate {
 }
 
 const estates: Readonly<Record<string, Estate>> = {
-  "welkin-apps": { workingDirectory: "", flags: ["-f", "helmfile.d/state.yaml.gotmpl"], withoutValues: [], environments: ["service_cluster", "workload_cluster"] },
+  "welkin-apps": {
+    workingDirectory: "",
+    flags: ["-f", "helmfile.d/state.yaml.gotmpl"],
+    withoutValues: [],
+    environments: ["service_cluster", "workload_cluster"],
+  },
   "wbaas-deploy": {
     workingDirectory: "k8s/helmfile",
     flags: [],
@@ -39,11 +44,16 @@ export function benchHelmfile(args: readonly string[]): number {
   });
   const recordings = resolve(positionals[0] ?? "../shared/estates/expected");
   const only = new RegExp(values.only);
-  const names = Object.entries(estates).flatMap(([estate, { environments }]) => environments.map((name) => [estate, name] as const));
+  const names = Object.entries(estates).flatMap(([estate, { environments }]) =>
+    environments.map((name) => [estate, name] as const),
+  );
   const rows = names
     .filter(([estate, name]) => only.test(`${estate}/${name}`))
     .flatMap(([estate, name]) => compare({ recordings, estate, name, repeats: Number(values.repeats) }));
-  printTable([["new process, clock / processors", "ours", "helmfile", "ours/helmfile (clock)", "(processors)"], ...rows]);
+  printTable([
+    ["new process, clock / processors", "ours", "helmfile", "ours/helmfile (clock)", "(processors)"],
+    ...rows,
+  ]);
   return 0;
 }
 
@@ -64,10 +74,14 @@ function compare({ recordings, estate, name, repeats }: Comparison): string[][] 
     const options = { cwd: join(copy, workingDirectory), env };
     const helmfile = (...words: string[]): ProcessCost | undefined =>
       isOnPath("helmfile", "version")
-        ? quickest(repeats, () => runCold("helmfile", ["--no-color", ...flags, "-e", name, "--skip-deps", ...words], options))
+        ? quickest(repeats, () =>
+            runCold("helmfile", ["--no-color", ...flags, "-e", name, "--skip-deps", ...words], options),
+          )
         : undefined;
-    const own = (script: string, ...words: string[]): ProcessCost => quickest(repeats, () => runCold(process.execPath, [script, ...words], options));
-    const library = (what: string): ProcessCost => own(process.argv[1]!, "helmfile", "--ours", what, recordings, `${estate}/${name}`);
+    const own = (script: string, ...words: string[]): ProcessCost =>
+      quickest(repeats, () => runCold(process.execPath, [script, ...words], options));
+    const library = (what: string): ProcessCost =>
+      own(process.argv[1]!, "helmfile", "--ours", what, recordings, `${estate}/${name}`);
     const target = join(copy, "values-of-bench", "{{ .Release.Namespace }}-{{ .Release.Name }}.yaml");
     const list = helmfile("list", "--output", "json");
     const writeValues = helmfile(...withoutValues, "write-values", "--output-file-template", target);
@@ -95,13 +109,21 @@ function row(what: string, own: ProcessCost, theirs: ProcessCost | undefined): s
   const cost = (side: ProcessCost): string =>
     `${milliseconds(side.wallMs)} / ${milliseconds(side.cpuMs ?? Number.NaN)}${side.status === 0 ? "" : ` (exit ${side.status})`}`;
   if (theirs === undefined) return [what, cost(own), "not on PATH", "-", "-"];
-  return [what, cost(own), cost(theirs), (own.wallMs / theirs.wallMs).toFixed(2), ((own.cpuMs ?? Number.NaN) / (theirs.cpuMs ?? Number.NaN)).toFixed(2)];
+  return [
+    what,
+    cost(own),
+    cost(theirs),
+    (own.wallMs / theirs.wallMs).toFixed(2),
+    ((own.cpuMs ?? Number.NaN) / (theirs.cpuMs ?? Number.NaN)).toFixed(2),
+  ];
 }
 
 /** One side of `compare`, in a process of its own. */
 function ours(what: string, recordings: string, name: string): number {
   const [estate, environmentName] = name.split("/");
-  const environment = findEnvironments(recordings).find((each) => each.estate === estate && each.name === environmentName);
+  const environment = findEnvironments(recordings).find(
+    (each) => each.estate === estate && each.name === environmentName,
+  );
   if (environment === undefined) throw new Error(`${name} is not recorded in ${recordings}`);
   const { options } = environment;
   if (what === "list") {
@@ -111,6 +133,8 @@ function ours(what: string, recordings: string, name: string): number {
   }
   const releases = readHelmfile(options).releases.filter(({ enabled, installed }) => enabled && installed);
   const failed = releases.filter((release) => releaseValues(release).kind === "failed");
-  console.log(`${releases.length} releases, ${failed.length} refused: ${failed.map((release) => release.name).join(", ")}`);
+  console.log(
+    `${releases.length} releases, ${failed.length} refused: ${failed.map((release) => release.name).join(", ")}`,
+  );
   return 0;
 }
