@@ -173,9 +173,11 @@ function unproven(pair: ProofPair, result: { verdict: Verdict; reason: string },
   return { ...identity(pair), ...result, comparison: undefined, explained: [], rendered: undefined, charts: ["", ""], chartHashes: ["", ""], diagnostics };
 }
 
+/** One line; of Helm's traces through templates the place and the word at the end. */
 function messageOf(diagnostics: readonly Diagnostic[]): string {
   const message = diagnostics.find((diagnostic) => diagnostic.severity === "error")?.message ?? "unknown";
-  return message.split("\n")[0] ?? message;
+  const lines = message.trim().split("\n");
+  return lines.length < 2 ? message : `${lines[0]}: ${lines.at(-1)!.trim()}`;
 }
 
 /** Counts over all proofs; `unexplained` must be 0 for a pivot without loss. */

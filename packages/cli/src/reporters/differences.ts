@@ -53,10 +53,25 @@ function changeLines(change: FieldChange, hidden: boolean): string[] {
     case "removed":
       return [`-   ${change.path}: ${value(change.left)}`];
     case "changed":
+      if (!secret && typeof change.left === "string" && typeof change.right === "string" && change.left.includes("\n")) return textLines(change.path, change.left, change.right);
       return [`-   ${change.path}: ${value(change.left)}`, `+   ${change.path}: ${value(change.right)}`];
     case "reordered":
       return [`-   ${change.path}: order ${value(change.left)}`, `+   ${change.path}: order ${value(change.right)}`];
   }
+}
+
+/** Of long texts only the lines between their equal beginning and their equal end. */
+function textLines(path: string, left: string, right: string): string[] {
+  const [before, after] = [left.split("\n"), right.split("\n")];
+  let start = 0;
+  while (start < before.length && start < after.length && before[start] === after[start]) start++;
+  let end = 0;
+  while (end < before.length - start && end < after.length - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  const shown = (lines: readonly string[], sign: string): string[] => {
+    const part = lines.slice(start, lines.length - end);
+    return [...part.slice(0, 10).map((line, index) => `${sign}   ${path} line ${start + index + 1}: ${shortJson(line)}`), ...(part.length > 10 ? [`${sign}   … ${part.length - 10} more lines`] : [])];
+  };
+  return [...shown(before, "-"), ...shown(after, "+")];
 }
 
 function shortJson(data: unknown): string {

@@ -80,10 +80,19 @@ function unexplainedChanges(pair: ComparedPair, rules: readonly Rule[], accepted
 
 /** Labels or annotations that appear or go whole count key by key, so that a rule for one cannot excuse its neighbours. */
 function splitMaps(change: FieldChange): FieldChange[] {
+  if (change.kind === "changed" && isMetadataMap(change.path)) {
+    // A written null is no annotations to Kubernetes.
+    if (change.left === null) return compareValues({}, change.right, change.path);
+    if (change.right === null) return compareValues(change.left, {}, change.path);
+  }
   if (change.kind !== "added" && change.kind !== "removed") return [change];
-  if (!/(?:^|\.)metadata(?:\.annotations|\.labels)?$/.test(change.path)) return [change];
+  if (!isMetadataMap(change.path) && !/(?:^|\.)metadata$/.test(change.path)) return [change];
   const value: Plain = change.kind === "added" ? change.right : change.left;
   if (value === null || typeof value !== "object" || Array.isArray(value)) return [change];
   const inner = change.kind === "added" ? compareValues({}, value, change.path) : compareValues(value, {}, change.path);
   return inner.length === 0 ? [change] : inner.flatMap(splitMaps);
+}
+
+function isMetadataMap(path: string): boolean {
+  return /(?:^|\.)metadata\.(?:annotations|labels)$/.test(path);
 }
