@@ -152,6 +152,18 @@ export abstract class GoObject {
   goString(): string | undefined {
     return undefined;
   }
+  /** What `String()` gives where Go finds it only on the pointer: templates print such a value by it while it can be addressed. */
+  goPointerString(): string | undefined {
+    return undefined;
+  }
+  /** What a function gets that takes any value; something else than `this` where methods are found on the pointer only. */
+  goCopy(): GoObject {
+    return this;
+  }
+  /** The fields that `%v` prints: the exported ones unless there are others. */
+  goPrintedFields(): readonly (readonly [name: string, value: GoValue])[] {
+    return this.goFieldNames().map((name) => [name, this.goField(name) ?? null]);
+  }
   /** For a named type over a basic one, slice or map (`time.Duration` over int64): the value without its name. */
   goUnderlying(): GoValue | undefined {
     return undefined;

@@ -33,35 +33,56 @@ export class Capabilities extends GoObject {
   }
 }
 
-/** `.Capabilities.KubeVersion`. Prints as the version without suffix, which is also what constraints are checked with. */
-export class KubeVersion extends GoObject {
+/** A copy of `.Capabilities.KubeVersion` as functions take it: a struct without methods. */
+class KubeVersionCopy extends GoObject {
   readonly goType = "common.KubeVersion";
   readonly goKind: GoKind = "struct";
-  readonly version: string;
-  readonly normalized: string;
-  readonly #major: string;
-  readonly #minor: string;
+  readonly #fields: ReadonlyMap<string, string>;
+  readonly #printed: readonly (readonly [name: string, value: string])[];
 
-  constructor(version: string, normalized: string, numbers: readonly [major: string, minor: string]) {
+  constructor(fields: ReadonlyMap<string, string>, printed: readonly (readonly [name: string, value: string])[]) {
     super();
-    this.version = version;
-    this.normalized = normalized;
-    [this.#major, this.#minor] = numbers;
+    this.#fields = fields;
+    this.#printed = printed;
   }
   override goField(name: string): GoValue | undefined {
-    if (name === "Version") return this.version;
-    if (name === "Major") return this.#major;
-    return name === "Minor" ? this.#minor : undefined;
+    return this.#fields.get(name);
   }
   override goFieldNames(): readonly string[] {
-    return ["Version", "Major", "Minor"];
+    return [...this.#fields.keys()];
+  }
+  override goPrintedFields(): readonly (readonly [name: string, value: GoValue])[] {
+    return this.#printed;
+  }
+}
+
+/** `.Capabilities.KubeVersion`: a field that templates can address, so that it has the methods of its pointer. */
+export class KubeVersion extends KubeVersionCopy {
+  readonly version: string;
+  /** The version without suffix, which constraints are checked with. */
+  readonly normalized: string;
+  readonly #copy: KubeVersionCopy;
+
+  constructor(version: string, normalized: string, of: { major: string; minor: string; profile: Profile }) {
+    const fields = new Map([["Version", version], ["Major", of.major], ["Minor", of.minor]]);
+    const [first, ...others] = fields;
+    // Helm 3 has no such field.
+    const hidden = of.profile.keepsKubeVersionSuffix ? [["normalizedVersion", normalized] as const] : [];
+    const printed = [first!, ...hidden, ...others];
+    super(fields, printed);
+    this.version = version;
+    this.normalized = normalized;
+    this.#copy = new KubeVersionCopy(fields, printed);
   }
   override goMethod(name: string): GoFunction | undefined {
     if (name === "String") return define(name, "func() string", () => this.normalized);
     return name === "GitVersion" ? define(name, "func() string", () => this.version) : undefined;
   }
-  override goString(): string {
+  override goPointerString(): string {
     return this.normalized;
+  }
+  override goCopy(): GoObject {
+    return this.#copy;
   }
 }
 
@@ -122,7 +143,7 @@ class VersionSet extends GoObject {
 /** The version that a profile assumes when no `--kube-version` is given. */
 export function defaultKubeVersion(profile: Profile): KubeVersion {
   const [major, minor] = profile.kubeVersion.slice(1).split(".") as [string, string];
-  return new KubeVersion(profile.kubeVersion, profile.kubeVersion, [major, minor]);
+  return new KubeVersion(profile.kubeVersion, profile.kubeVersion, { major, minor, profile });
 }
 
 /** `ParseKubeVersion`: k8s.io/apimachinery's ParseGeneric, the text kept. Throws `HelmError`. */
@@ -146,5 +167,5 @@ export function parseKubeVersion(text: string, profile: Profile = defaultProfile
   });
   const normalized = `v${numbers.join(".")}`;
   const version = !profile.keepsKubeVersionSuffix ? normalized : text.startsWith("v") ? text : `v${text}`;
-  return new KubeVersion(version, normalized, [numbers[0]!, numbers[1]!]);
+  return new KubeVersion(version, normalized, { major: numbers[0]!, minor: numbers[1]!, profile });
 }

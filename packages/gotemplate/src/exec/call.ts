@@ -4,7 +4,7 @@ import { FunctionError } from "../function.ts";
 import type { AnyNode, CommandNode, IdentifierNode, Operand, PipeNode, Tree } from "../parse/node.ts";
 import { goTypeName, isGoFunction, isTrue } from "../reflect.ts";
 import { isStackOverflow } from "../stack-overflow.ts";
-import { GoMap } from "../value.ts";
+import { GoMap, GoObject } from "../value.ts";
 import type { CallContext, GoFunction, GoValue } from "../value.ts";
 import { nodeText } from "../parse/node.ts";
 import { builtins, prepareArgument } from "./builtins.ts";
@@ -63,7 +63,7 @@ export function checkArgument(argument: Argument, value: Value, frame: Frame): G
   if (value === null && argument.unwraps) value = undefined;
   switch (argument.check) {
     case checkAny:
-      return value === undefined ? null : value;
+      return value === undefined ? null : value instanceof GoObject ? value.goCopy() : value;
     case checkString:
       if (typeof value === "string") return value;
       break;

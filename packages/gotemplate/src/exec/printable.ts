@@ -21,6 +21,12 @@ class Pointed extends GoObject {
   override goFieldNames(): readonly string[] {
     return this.#target.goFieldNames();
   }
+  override goPrintedFields(): readonly (readonly [name: string, value: GoValue])[] {
+    return this.#target.goPrintedFields();
+  }
+  override goString(): string | undefined {
+    return this.#target.goString();
+  }
 }
 
 /** What a pointer points to; everything else as it is. */
@@ -33,6 +39,8 @@ export function printable(value: Value): GoValue | undefined {
   if (value === undefined || value === null) return "<no value>";
   if (isGoFunction(value)) return undefined;
   if (value instanceof GoObject && value.goString() === undefined) {
+    const text = value.goPointerString();
+    if (text !== undefined) return text;
     if (value.goKind === "func") return undefined;
     if (value.goKind === "ptr") return new Pointed(value);
   }

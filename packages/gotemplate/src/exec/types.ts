@@ -1,5 +1,6 @@
 // Mirrors validateType, canBeNil and reflect's assignability as text/template needs them, Go 1.26.
 import { goTypeName, isIntegerType, underlying, zeroOf } from "../reflect.ts";
+import { plainView } from "../map-view.ts";
 import { GoMap, GoNumber, GoObject } from "../value.ts";
 import type { GoNumberType, GoValue } from "../value.ts";
 import type { Value } from "./frame.ts";
@@ -76,6 +77,9 @@ export function convertArgument(value: Value, type: string): Converted {
   if (value === null) {
     if (type === "interface {}" || type === "any" || type === "reflect.Value") return { value };
     return { error: `wrong type for value; expected ${type}; got interface {}` };
+  }
+  if (value instanceof GoMap && type === "map[string]interface {}" && isAssignable(value, type)) {
+    return { value: plainView(value) };
   }
   const actual = goTypeName(value);
   const inner = underlying(value);

@@ -196,8 +196,8 @@ export class Printer {
 
   #struct(object: GoObject, typeName: string, verb: string, depth: number): string {
     const { sharpV, plusV } = this.flags;
-    const fields = object.goFieldNames().map((name) => {
-      const text = this.value(object.goField(name) ?? null, verb, depth + 1);
+    const fields = object.goPrintedFields().map(([name, value]) => {
+      const text = this.value(value, verb, depth + 1);
       return plusV || sharpV ? `${name}:${text}` : text;
     });
     return sharpV ? `${typeName}{${fields.join(", ")}}` : `{${fields.join(" ")}}`;

@@ -14,6 +14,9 @@ interface Match {
   readonly groups: readonly (string | undefined)[];
 }
 
+/** Byte offsets of one match and of each group in it; undefined for a group that took no part. */
+export type SubmatchIndex = readonly (readonly [start: number, end: number] | undefined)[];
+
 /** Finds the first match at or after a byte offset. */
 type Finder = (from: number) => Match | undefined;
 
@@ -50,8 +53,20 @@ export class GoRegexp {
 
   /** `FindAllString`: at most `limit` matches, all for a negative one; undefined (a nil slice) when there is none. */
   findAll(text: string, limit = -1): string[] | undefined {
-    const found = this.allMatches(text, limit);
+    const found = this.allMatches(text, limit, this.finder(text));
     return found.length === 0 ? undefined : found.map((match) => match.groups[0]!);
+  }
+
+  /** `FindAllStringSubmatchIndex`: at most `limit` matches, all for a negative one. Always in linear time. */
+  findAllSubmatchIndex(text: string, limit = -1): SubmatchIndex[] {
+    return this.allMatches(text, limit, this.runeFinder(text)).map((match) => match.offsets);
+  }
+
+  /** `SubexpNames`: the name of each group, empty for one without. */
+  subexpNames(): string[] {
+    const names = this.groupNames();
+    const count = this.re2().groupCount() + 1;
+    return Array.from({ length: count }, (_, index) => toByteString(names[index] ?? ""));
   }
 
   /** `ReplaceAllString` with `$1` and `${name}` expanded. */
@@ -73,7 +88,7 @@ export class GoRegexp {
     const parts: string[] = [];
     let begin = 0;
     let end = 0;
-    for (const match of this.allMatches(text, limit)) {
+    for (const match of this.allMatches(text, limit, this.finder(text))) {
       if (limit > 0 && parts.length === limit - 1) break;
       end = match.start;
       if (match.end !== 0) parts.push(text.slice(begin, end));
@@ -83,10 +98,9 @@ export class GoRegexp {
     return parts;
   }
 
-  private allMatches(text: string, limit: number): Match[] {
-    const find = this.finder(text);
+  private allMatches<Found extends Match>(text: string, limit: number, find: (from: number) => Found | undefined): Found[] {
     const most = limit < 0 ? text.length + 1 : limit;
-    const found: Match[] = [];
+    const found: Found[] = [];
     let previousEnd = -1;
     for (let at = 0; found.length < most && at <= text.length; ) {
       const match = find(at);
@@ -143,7 +157,7 @@ export class GoRegexp {
   }
 
   /** Matching by runes: the text as UTF-16 with U+FFFD for every invalid byte, and offsets mapped to bytes and back. */
-  private runeFinder(text: string): Finder {
+  private runeFinder(text: string): (from: number) => (Match & { readonly offsets: SubmatchIndex }) | undefined {
     let units = "";
     const byteAt: number[] = [];
     const unitAt = new Int32Array(text.length + 1);
@@ -160,12 +174,12 @@ export class GoRegexp {
     const matcher = this.re2().matcher(units);
     return (from) => {
       if (!matcher.find(unitAt[from]!)) return undefined;
-      const groups: (string | undefined)[] = [];
-      for (let group = 0; group <= matcher.groupCount(); group++) {
+      const offsets = Array.from({ length: matcher.groupCount() + 1 }, (_, group) => {
         const start = matcher.start(group);
-        groups.push(start < 0 ? undefined : text.slice(byteAt[start]!, byteAt[matcher.end(group)]!));
-      }
-      return { start: byteAt[matcher.start()]!, end: byteAt[matcher.end()]!, groups };
+        return start < 0 ? undefined : ([byteAt[start]!, byteAt[matcher.end(group)]!] as const);
+      });
+      const groups = offsets.map((range) => (range === undefined ? undefined : text.slice(...range)));
+      return { start: byteAt[matcher.start()]!, end: byteAt[matcher.end()]!, groups, offsets };
     };
   }
 

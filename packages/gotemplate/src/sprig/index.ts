@@ -20,7 +20,7 @@ export { decodeJson, type DecodedJson } from "./json-decode.ts";
 export { strval, toFloat64, toInt64 } from "./cast.ts";
 export { isEmpty } from "./defaults.ts";
 export { type Libraries, provideLibraries } from "./libraries.ts";
-export { compileGoRegexp, type GoRegexp } from "./go-regexp.ts";
+export { compileGoRegexp, type GoRegexp, type SubmatchIndex } from "./go-regexp.ts";
 export { type Constraints, parseConstraints } from "./semver-constraints.ts";
 export { parseStrictVersion, parseVersion, type Version } from "./semver-version.ts";
 export { formatDuration, GoDuration, parseDuration } from "./duration.ts";

@@ -37,13 +37,13 @@ function seq(parameters: readonly bigint[]): string {
   let numbers: bigint[] = [];
   if (parameters.length === 1) {
     const step = first < 1n ? -1n : 1n;
-    numbers = untilStep(1n, first + step, step);
+    numbers = untilStep(1n, BigInt.asIntN(64, first + step), step);
   } else if (parameters.length === 2) {
     const step = second < first ? -1n : 1n;
-    numbers = untilStep(first, second + step, step);
+    numbers = untilStep(first, BigInt.asIntN(64, second + step), step);
   } else if (parameters.length === 3) {
     if (third < first && second > 0n) return "";
-    numbers = untilStep(first, third + (third < first ? -1n : 1n), second);
+    numbers = untilStep(first, BigInt.asIntN(64, third + (third < first ? -1n : 1n)), second);
   }
   return numbers.join(" ");
 }

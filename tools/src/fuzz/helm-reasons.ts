@@ -1,0 +1,17 @@
+import type { Difference } from "./helm-templates.ts";
+
+/** A difference that is meant, by the name it has in docs/helm-differences.md. */
+export interface KnownReason {
+  readonly name: string;
+  readonly explains: (difference: Difference) => boolean;
+}
+
+const withoutDigits = (text: string): string => text.replace(/[\d.]+/g, "0");
+
+/** What the fuzzer may find that stays as it is. */
+export const knownReasons: readonly KnownReason[] = [
+  {
+    name: "clock",
+    explains: ({ input, helm, ours }) => /\b(?:date|dateInZone|htmlDate|dateModify|unixEpoch|now|ago)\b/.test(input) && withoutDigits(helm) === withoutDigits(ours),
+  },
+];
