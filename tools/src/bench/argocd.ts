@@ -6,21 +6,29 @@ import { parseArgs } from "node:util";
 import { expandApplicationSet, renderApplication, Repositories } from "@tiphys/argocd";
 import { HelmEngine, loadChart } from "@tiphys/helm";
 import { MemoryTree } from "@tiphys/source";
+import { runCold } from "./cold-process.ts";
+import { milliseconds, printTable } from "./figures.ts";
 import { argocdEstate, documentsOf } from "./argocd-estate.ts";
+
+/** Milliseconds on the clock and of processors. */
+interface Cost {
+  readonly wall: number;
+  readonly cpu: number;
+}
 
 interface Measured {
   readonly applications: number;
   /** The first expansion of the process, then a second one. */
-  readonly expandColdMs: number;
-  readonly expandMs: number;
-  readonly renderMs: number;
+  readonly expandCold: Cost;
+  readonly expand: Cost;
+  readonly render: Cost;
   readonly manifests: number;
   readonly peakMegabytes: number;
 }
 
 /**
- * `npm run bench -- argocd [--sizes 1000,10000] [--oracle]`: expansion and rendering of synthetic estates of 20 ApplicationSets over
- * 200 charts, each size in a process of its own; with `--oracle` the expansion of one of the sets by Argo CD's own code beside it.
+ * `npm run bench -- argocd [--sizes 1000,10000] [--no-oracle]`: expansion and rendering of synthetic estates of 20 ApplicationSets over
+ * 200 charts, each size in a process of its own, and beside it the expansion of one of the sets by Argo CD's own code.
  */
 export function benchArgocd(args: readonly string[]): number {
   if (args[0] === "--one") {
@@ -29,35 +37,49 @@ export function benchArgocd(args: readonly string[]): number {
   }
   const { values } = parseArgs({
     args: [...args],
-    options: { sizes: { type: "string", default: "1000,10000" }, oracle: { type: "boolean", default: false } },
+    options: { sizes: { type: "string", default: "1000,10000" }, "no-oracle": { type: "boolean", default: false } },
   });
-  console.log("applications  expand (first)  expand  render  manifests  peak memory  argo-cd, one set");
-  for (const size of values.sizes.split(",").map(Number)) {
-    const child = spawnSync(
-      process.execPath,
-      [...process.execArgv, process.argv[1]!, "argocd", "--one", String(size)],
-      { encoding: "utf8", maxBuffer: 1 << 26 },
-    );
-    if (child.status !== 0) {
-      console.error(child.stderr);
-      return 1;
-    }
-    print(JSON.parse(child.stdout) as Measured, values.oracle ? oracle(size) : "not asked");
-  }
+  const sizes = values.sizes.split(",").map(Number);
+  const all = sizes.map((size) => [measureApart(size), values["no-oracle"] ? "not asked" : oracle(size)] as const);
+  printTable([
+    ["clock / processors", ...all.map(([{ applications }]) => `${applications} Applications`), "growth for each"],
+    costs(
+      "expand, first time",
+      all.map(([{ applications, expandCold }]) => [expandCold, applications]),
+    ),
+    costs(
+      "expand again",
+      all.map(([{ applications, expand }]) => [expand, applications]),
+    ),
+    costs(
+      "render",
+      all.map(([{ applications, render }]) => [render, applications]),
+    ),
+    ["manifests", ...all.map(([{ manifests }]) => String(manifests)), ""],
+    ["peak memory", ...all.map(([{ peakMegabytes }]) => `${peakMegabytes} MB`), ""],
+    ["Argo CD's code, one set of 20 (with its start and a Git repository)", ...all.map(([, theirs]) => theirs), ""],
+  ]);
   return 0;
 }
 
-function print(ours: Measured, theirs: string): void {
-  const row = [
-    ours.applications,
-    `${ours.expandColdMs} ms`,
-    `${ours.expandMs} ms`,
-    `${ours.renderMs} ms`,
-    ours.manifests,
-    `${ours.peakMegabytes} MB`,
-    theirs,
+/** A row, with how many times dearer one Application is at the last size than at the first: 1 is linear. */
+function costs(what: string, sizes: readonly (readonly [Cost, number])[]): string[] {
+  const each = sizes.map(([cost, applications]) => cost.cpu / applications);
+  return [
+    what,
+    ...sizes.map(([{ wall, cpu }]) => `${milliseconds(wall)} / ${milliseconds(cpu)}`),
+    (each.at(-1)! / each[0]!).toFixed(2),
   ];
-  console.log(row.map((cell, index) => String(cell).padStart([12, 14, 8, 8, 9, 11, 16][index]!)).join("  "));
+}
+
+function measureApart(size: number): Measured {
+  const child = spawnSync(process.execPath, [...process.execArgv, process.argv[1]!, "argocd", "--one", String(size)], {
+    encoding: "utf8",
+    maxBuffer: 1 << 26,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (child.status !== 0) throw new Error(`the estate of ${size} Applications ended with ${child.status}`);
+  return JSON.parse(child.stdout) as Measured;
 }
 
 function measure(size: number): Measured {
@@ -68,14 +90,14 @@ function measure(size: number): Measured {
     const repositories = new Repositories(() => ({ tree }));
     return documents.map((document) => expandApplicationSet({ document, repositories }));
   };
-  const [expandColdMs] = timed(expandAll);
-  const [expandMs, expansions] = timed(expandAll);
+  const [expandCold] = timed(expandAll);
+  const [expand, expansions] = timed(expandAll);
   const fault = expansions.find(({ error }) => error)?.error;
   if (fault) throw new Error(fault.message);
   const applications = expansions.flatMap((expansion) => expansion.applications.map(({ application }) => application));
   const engine = new HelmEngine();
   const charts = new Map<string, ReturnType<typeof loadChart>>();
-  const [renderMs, manifests] = timed(() => {
+  const [render, manifests] = timed(() => {
     let count = 0;
     for (const application of applications) {
       const rendered = renderApplication(application, {
@@ -94,18 +116,21 @@ function measure(size: number): Measured {
   });
   return {
     applications: applications.length,
-    expandColdMs,
-    expandMs,
-    renderMs,
+    expandCold,
+    expand,
+    render,
     manifests,
     peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024),
   };
 }
 
-function timed<Result>(run: () => Result): [number, Result] {
+function timed<Result>(run: () => Result): [Cost, Result] {
+  const used = process.cpuUsage();
   const start = performance.now();
   const result = run();
-  return [Math.round(performance.now() - start), result];
+  const wall = performance.now() - start;
+  const { user, system } = process.cpuUsage(used);
+  return [{ wall, cpu: (user + system) / 1000 }, result];
 }
 
 /** Milliseconds that Argo CD's code needs for the first set; making the Git repository and starting the program included. */
@@ -121,10 +146,8 @@ function oracle(size: number): string {
     }
     const file = join(folder, "set.yaml");
     writeFileSync(file, estate.applicationSets[0]!);
-    const [milliseconds] = timed(() =>
-      spawnSync("argocd-oracle", ["appset", "--repo", join(folder, "repo"), file], { maxBuffer: 1 << 28 }),
-    );
-    return `${milliseconds} ms`;
+    const { wallMs, cpuMs } = runCold("argocd-oracle", ["appset", "--repo", join(folder, "repo"), file]);
+    return `${milliseconds(wallMs)} / ${milliseconds(cpuMs ?? Number.NaN)}`;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
