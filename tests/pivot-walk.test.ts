@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { readYamlDocuments, toPlain } from "@tiphys/source";
-import { copyOf, filesOf, isFull, referenceEstate, seeded, shuffled, tiphys } from "./pivot/workspace.ts";
+import { copyOf, filesOf, isFull, referenceEstate, root, seeded, shuffled, tiphys } from "./pivot/workspace.ts";
 
 /** The whole walk over the reference estate: migrate, prove, change by hand, freeze, guard. */
 describe("the reference estate", { timeout: 600_000 }, () => {
@@ -21,6 +21,14 @@ describe("the reference estate", { timeout: 600_000 }, () => {
     expect(code, stderr).toBe(0);
     expect(stdout).toContain("nothing changes");
     expect(filesOf(moved)).toEqual(afterwards);
+  });
+
+  test("examples/reference-gitops is what migrate writes, byte for byte (scripts/reference-gitops.mjs writes it again)", () => {
+    const prefix = "gitops/platform/";
+    const target = filesOf(join(root, "examples/reference-gitops"));
+    const written = new Map([...afterwards].filter(([path]) => path.startsWith(prefix)).map(([path, content]) => [path.slice(prefix.length), content]));
+    expect([...target.keys()]).toEqual([...written.keys()]);
+    for (const [path, content] of written) expect(target.get(path), path).toBe(content);
   });
 
   test("layer by layer in any order gives the same tree as all at once", async () => {
