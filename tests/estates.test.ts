@@ -83,11 +83,9 @@ describe.skipIf(!existsSync(expected))("wbaas-deploy as helmfile recorded it (sk
     const templates = join(recordings, "staging", "template");
     const names = readdirSync(templates).flatMap((namespace) => readdirSync(join(templates, namespace)).map((file) => `${namespace}/${file}`));
     expect(names.length).toBeGreaterThan(3);
-    for (const name of names) {
-      const [, release = ""] = /\/(.*)\.yaml$/.exec(name) ?? [];
-      const { stdout } = await tiphys("render", release, "--helmfile", "-e", "staging", "--offline", "--path", open());
-      expect(stdout === readFileSync(join(templates, name), "utf8"), name).toBe(true);
-    }
+    const { stdout } = await tiphys("render", "--helmfile", "-e", "staging", "--offline", "--path", open());
+    const missing = names.filter((name) => !stdout.includes(readFileSync(join(templates, name), "utf8")));
+    expect(missing).toEqual([]);
   }, 60_000);
 });
 

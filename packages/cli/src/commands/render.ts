@@ -48,7 +48,9 @@ async function render(run: CommandRun): Promise<number> {
   reportDiagnostics(diagnostics, io, pivot.tree);
   if (texts.length === 0 && !hasErrors(diagnostics)) throw new UserError("error: nothing matches");
   const folder = run.options["outputDir"];
-  if (folder === undefined) for (const { text } of texts) io.stdout.write(byteStringToBytes(text));
+  // helmfile ends what Helm printed of a release with one more line feed.
+  const end = run.options["helmfile"] === true ? "\n" : "";
+  if (folder === undefined) for (const { text } of texts) io.stdout.write(byteStringToBytes(`${text}${end}`));
   else {
     const target = resolve(io.cwd, String(folder));
     mkdirSync(target, { recursive: true });
