@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { build, install, root } from "./install.mjs";
 
 install();
-build();
+await build();
 const estate = mkdtempSync(join(tmpdir(), "tiphys-reference-"));
 try {
   cpSync(join(root, "examples/reference-estate"), estate, { recursive: true });
