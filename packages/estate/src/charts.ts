@@ -2,6 +2,7 @@ import type { Chart, ChartReference } from "@tiphys/helm";
 import { HelmError, loadChart, loadChartArchive } from "@tiphys/helm";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
+import { vendorDependencies } from "./vendor-dependencies.ts";
 
 /** The answer to a chart reference. */
 export type ChartAnswer =
@@ -93,10 +94,11 @@ function findPath(tree: FileTree, path: string, load: (place: ChartPlace) => Cha
 
 function loadAt(place: ChartPlace): ChartAnswer {
   try {
-    const chart = place.isArchive
-      ? loadChartArchive(place.tree.read(place.path) ?? new Uint8Array())
-      : loadChart(place.tree, place.path);
-    return { kind: "chart", chart, place };
+    if (place.isArchive) return { kind: "chart", chart: loadChartArchive(place.tree.read(place.path) ?? new Uint8Array()), place };
+    const chart = loadChart(place.tree, place.path);
+    const vendored = vendorDependencies(place.tree, place.path, chart);
+    if (vendored === undefined) return { kind: "chart", chart, place };
+    return { kind: "chart", chart: loadChart(vendored, place.path), place: { ...place, tree: vendored } };
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
     const message = fromByteString(error.message);

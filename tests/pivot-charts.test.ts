@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { filesOf, tiphys, workspaceOf } from "./pivot/workspace.ts";
+
+/** One release `web` of one chart, with these files beside. */
+function estate(files: Readonly<Record<string, string | Uint8Array>>, more: { readonly release?: string; readonly settings?: string } = {}): string {
+  return workspaceOf({
+    "tiphys.yaml": `helmfile: helmfile.yaml\ngitops: { root: gitops, repoURL: https://git.example/gitops.git, targetRevision: main }\nenvironments: { dev: {}, prod: {} }\n${more.settings ?? ""}`,
+    "helmfile.yaml": `environments:\n  dev: {}\n  prod: {}\n---\nreleases:\n  - name: web\n    namespace: shop\n    chart: ./charts/web\n${more.release ?? ""}`,
+    "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "charts/web/values.yaml": "color: red\n",
+    "charts/web/templates/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  color: {{ .Values.color }}\n",
+    ...files,
+  });
+}
+
+const read = (folder: string, path: string): string => readFileSync(join(folder, path), "utf8");
+
+async function moveAndProve(folder: string): Promise<void> {
+  const moved = await tiphys(folder, "migrate", "--write");
+  expect(moved.code, moved.stderr + moved.stdout).toBe(0);
+  const after = filesOf(folder);
+  const proof = await tiphys(folder, "prove");
+  expect(proof.code, proof.stdout + proof.stderr).toBe(0);
+  expect((await tiphys(folder, "migrate", "--write")).stdout).toContain("nothing changes");
+  expect(filesOf(folder)).toEqual(after);
+}
+
+test("file:// dependencies are vendored, those of dependencies too", async () => {
+  const library = (name: string, more = ""): Record<string, string> => ({
+    [`charts/${name}/Chart.yaml`]: `apiVersion: v2\nname: ${name}\nversion: 1.0.0\n${more}`,
+    [`charts/${name}/templates/x.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}-${name}\n`,
+  });
+  const folder = estate({
+    ...library("base"),
+    ...library("common", 'dependencies: [{ name: base, version: 1.0.0, repository: "file://../base" }]\n'),
+    "charts/web/Chart.yaml": 'apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{ name: common, version: 1.0.0, repository: "file://../common" }]\n',
+  });
+  await moveAndProve(folder);
+  const charts = [...filesOf(folder).keys()].filter((path) => path.startsWith("gitops/sources/charts/"));
+  expect(charts).toContain("gitops/sources/charts/apps/web/charts/common/charts/base/templates/x.yaml");
+});
+
+test("a chart that depends on itself is an error with a place", async () => {
+  const folder = estate({ "charts/web/Chart.yaml": 'apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{ name: self, version: 1.0.0, repository: "file://." }]\n' });
+  const { code, stderr } = await tiphys(folder, "migrate", "--write");
+  expect(code).toBe(2);
+  expect(stderr).toMatch(/depends on itself/);
+});
+
+const crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things.example.com\nspec: { group: example.com }\n";
+
+test("CRDs become a component of their own where tiphys.yaml asks for it", async () => {
+  const folder = estate({ "charts/web/crds/things.yaml": crd }, { settings: "releases: { web: { crds: component } }\n" });
+  await moveAndProve(folder);
+  expect(read(folder, "gitops/environments/dev/components/apps/helmfile/web-crds/manifests.yaml")).toContain("things.example.com");
+  expect(read(folder, "gitops/environments/dev/components/apps/helmfile/web/component.yaml")).toContain("skipCrds: true");
+});
+
+test("hooks of helmfile, post-renderers and patches are blockers by name, and nothing moves", async () => {
+  for (const [release, blocker] of [
+    ["    hooks: [{ events: [presync], command: ./x.sh }]\n", "helmfile-hook:presync"],
+    ["    postRenderer: ./x.sh\n", "post-renderer"],
+    ["    jsonPatches: [{ target: { kind: ConfigMap, name: web }, patch: [{ op: remove, path: /data }] }]\n", "patches"],
+  ] as const) {
+    const folder = estate({}, { release });
+    const before = filesOf(folder);
+    const { code, stdout } = await tiphys(folder, "migrate", "--write");
+    expect([code, stdout.includes(`!${blocker}`)], stdout).toEqual([1, true]);
+    expect(filesOf(folder)).toEqual(before);
+  }
+});
+
+test("the namespace is created where helmfile creates it, and a release that is off is parked", async () => {
+  const folder = estate({}, { release: "    createNamespace: true\n    installed: false\n" });
+  await moveAndProve(folder);
+  const parked = read(folder, "gitops/environments/dev/components/apps/helmfile/web/component.disabled.yaml");
+  expect(parked).toContain("CreateNamespace=true");
+});
+
+test("encrypted values are refused, with an ExternalSecret to fill in, and never written", async () => {
+  const secret = "db:\n  password: ENC[AES256_GCM,data:abc,type:str]\nsops:\n  version: 3.9.0\n";
+  const folder = estate({ "secrets.yaml": secret }, { release: "    secrets: [secrets.yaml]\n" });
+  const { stdout } = await tiphys(folder, "migrate", "-o", "markdown");
+  expect(stdout).toContain("kind: ExternalSecret");
+  expect(stdout).toContain("property: db.password");
+  await tiphys(folder, "migrate", "--write");
+  expect([...filesOf(folder)].filter(([path, text]) => path.startsWith("gitops/") && text.includes("ENC["))).toEqual([]);
+});
