@@ -72,6 +72,15 @@ test("hooks of helmfile, post-renderers and patches are blockers by name, and no
   }
 });
 
+test("what Helmfile would apply must be known: accepting patches in tiphys.yaml does not make it so", async () => {
+  const folder = estate(
+    {},
+    { release: "    jsonPatches: [{ target: { kind: ConfigMap, name: web }, patch: [{ op: remove, path: /data }] }]\n", settings: "releases: { web: { accept: [patches] } }\n" },
+  );
+  const { code, stdout } = await tiphys(folder, "migrate", "--write");
+  expect([code, stdout.includes("!patches")], stdout).toEqual([1, true]);
+});
+
 test("the namespace is created where helmfile creates it, and a release that is off is parked", async () => {
   const folder = estate({}, { release: "    createNamespace: true\n    installed: false\n" });
   await moveAndProve(folder);

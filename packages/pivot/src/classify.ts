@@ -44,10 +44,24 @@ export function classify(
   if (context.migrated) add("already-migrated");
   const reasons = [...found.values()];
   const accepted = new Set(settings?.accept ?? []);
-  const blockers = reasons.filter((reason) => reasonEffect(reason) === "blocker" && !accepted.has(reason.code));
+  const blockers = reasons.filter((reason) => reasonEffect(reason) === "blocker" && !(accepted.has(reason.code) && !notKnown.has(reason.code)));
   const stays = settings?.source === "stay" || blockers.length > 0;
   return { release, class: stays ? "stays" : source === "rendered" || isGate ? "rendered" : "helm", reasons, blockers };
 }
+
+/** Blockers that nobody can accept: what Helmfile would apply is not known here, so no proof could say anything. */
+const notKnown: ReadonlySet<string> = new Set([
+  "adhoc-dependencies",
+  "chart-invalid",
+  "chart-wanted",
+  "exec-in-values",
+  "not-a-chart",
+  "patches",
+  "post-renderer",
+  "secret-reference",
+  "sops-secrets",
+  "values-unreadable",
+]);
 
 /** The overrides of tiphys.yaml for a release: `namespace/name` before `name`. */
 export function releaseSettings(estateFile: EstateFile, release: { readonly namespace: string; readonly name: string }) {
