@@ -62,9 +62,20 @@ export class HelmfileGrammar {
       ...maybe(0.1, "stateValuesFile", () => [this.#valuesFile("cli.yaml", false)]),
       ...maybe(0.06, "namespace", () => "from-cli"),
       ...(this.#isSequential ? { flags: ["--sequential-helmfiles"] } : maybe(0.05, "flags", () => [random.pick(["--allow-no-matching-release", "--log-level=warn"])])),
+      ...maybe(0.05, "kubeContext", () => "ctx-cli"),
+      ...maybe(0.25, "extra", () => this.#extra()),
       commands: ["list", "build", "write-values", "show-dag", "template", ...(random.chance(0.3) ? ["print-env", "build-embed"] : [])],
       valuesTemplate: '{{ or .Release.Namespace "_" }}/{{ .Release.Name }}',
     };
+  }
+
+  /** Flags of single commands. */
+  #extra(): Readonly<Record<string, readonly string[]>> {
+    const random = this.#random;
+    const template = random.pick([["--include-needs"], ["--skip-needs=false"], ["--set", "a=cli"], ["--set", "deep.b=1,c=x"], ["--args", "--skip-tests --kube-version 1.28.0"], ["--include-crds"], ["--skip-deps"], ["--no-hooks"], ["--include-transitive-needs"]]);
+    if (!random.chance(0.3)) return { template };
+    this.#files.set("extra.yaml", writeYaml(this.#values.map(2, 1)));
+    return { template: ["--values", "extra.yaml"], "write-values": ["--values", "extra.yaml"] };
   }
 
   #selector(): string {
@@ -105,7 +116,8 @@ export class HelmfileGrammar {
     }
     const path = isTemplate ? `${file.path}.gotmpl` : file.path;
     const text = parts.filter((part) => part !== "").join("---\n");
-    this.#files.set(path, isTemplate ? escapeActions(text) : text);
+    const written = isTemplate ? escapeActions(text) : text;
+    this.#files.set(path, random.chance(0.03) ? written.replaceAll("\n", "\r\n") : written);
     return path;
   }
 

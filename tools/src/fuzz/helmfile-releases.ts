@@ -78,7 +78,8 @@ export class ReleaseGrammar {
 
   releases(isTemplate: boolean): Yaml[] {
     const random = this.#random;
-    const names = [...new Set(random.list(1, 4, () => random.pick(["db", "web", "api", "cache", "job"])))];
+    const picked = random.list(1, 4, () => random.pick(["db", "web", "api", "cache", "job"]));
+    const names = random.chance(0.03) ? picked : [...new Set(picked)];
     return names.map((name, index) => this.#release({ name, earlier: names.slice(0, index), isTemplate }));
   }
 
@@ -138,6 +139,10 @@ export class ReleaseGrammar {
   #set(): Yaml {
     const random = this.#random;
     const name = random.pick(["a", "image.tag", "env[0].name", "deep.b", "with\\.dot", "x{y}"]);
+    if (random.chance(0.06)) {
+      this.#files.set(`${this.#folder}values/set.txt`, "from a file\n");
+      return { map: [["name", name], ["file", "values/set.txt"]] };
+    }
     if (random.chance(0.15)) return { map: [["name", name], ["values", { list: random.list(0, 3, () => random.pick(["a", "1", '"b,c"', "true", "1.0", "null"])) }]] };
     return { map: [["name", name], ["value", this.#setValue()]] };
   }
@@ -151,7 +156,7 @@ export class ReleaseGrammar {
     if (random.chance(0.35)) return this.#inlineMap(isTemplate);
     if (random.chance(0.02)) return "values/nosuch.yaml";
     const name = `values/v${this.#count++}.yaml`;
-    const text = writeYaml(this.#values.map(3, 1));
+    const text = `${random.chance(0.05) ? "# comment\n---\n" : ""}${writeYaml(this.#values.map(3, 1))}${random.chance(0.04) ? "---\nsecond: document\n" : ""}${random.chance(0.02) ? "a: again\n" : ""}`;
     if (random.chance(0.5)) {
       this.#files.set(`${this.#folder}${name}`, text);
       return name;
@@ -162,6 +167,7 @@ export class ReleaseGrammar {
   }
 
   #inlineMap(isTemplate: boolean): Yaml {
+    if (this.#random.chance(0.06)) return { map: [["anchored", "&anchor\n  a: 1\n  b: [x]"], ["merged", { map: [["<<", "*anchor"], ["a", "2"]] }], ["alias", "*anchor"]] };
     if (!isTemplate || this.#random.chance(0.5)) return this.#values.map(3, 1);
     return this.#random.pick<Yaml>([
       { map: [["host", "{{ .Values.domain | quote }}"]] },

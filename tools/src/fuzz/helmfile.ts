@@ -107,10 +107,16 @@ function filesOf(command: string): string[] {
   return [`error.${command}.txt`, `stderr.${command}.txt`, ...(outputs[command] ?? [])];
 }
 
-/** Faults of files that run at the same time reach helmfile's main function bare, which then prints their Go type. */
+/**
+ * Faults of files that run at the same time reach helmfile's main function bare, which then prints their Go type. Which of several missing
+ * needs is named, and the path of a cycle, comes from a Go map.
+ */
 function normalize(text: string | undefined, panics: readonly string[]): string | undefined {
   const exits = panics.reduce((all, command) => all?.replace(new RegExp(`"${command}": \\d+`), `"${command}": "panic"`), text);
-  return exits?.replace(/^unexpected error: \*[A-Za-z.]+: /m, "");
+  return exits
+    ?.replace(/^unexpected error: \*[A-Za-z.]+: /m, "")
+    .replace(/release\(s\) .* depend\(s\) on an undefined release .*/g, "release(s) depend(s) on an undefined release")
+    .replace(/cycle detected: .*/g, "cycle detected");
 }
 
 /** Where Go walks a map, helmfile says something else the next time. */
