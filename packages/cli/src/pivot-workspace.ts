@@ -21,6 +21,7 @@ import { secretsPermission } from "./secrets.ts";
 import { OutsideTree } from "./trees/outside-tree.ts";
 import type { Workspace } from "./workspace.ts";
 import { openWorkspace } from "./workspace.ts";
+import { finishInterrupted } from "./write/journal.ts";
 
 /** A workspace with its root helmfile read in all environments, ready for the pivot. */
 export interface PivotWorkspace extends PivotInput {
@@ -39,6 +40,7 @@ export async function openPivot(run: CommandRun, options: WorkspaceCommandOption
   const { io } = run;
   const workspace = openWorkspace(io, options);
   const { tree, estateFile } = workspace;
+  if (options.ref === undefined && finishInterrupted(workspace.root)) io.stderr.write("finished a run that was interrupted while it replaced files\n");
   const helmfile = rootHelmfile(workspace);
   const names = helmfileEnvironments(tree, helmfile);
   const known = { estateFile, tree, helmfileEnvironments: names };

@@ -66,6 +66,11 @@ export function recover(root: string): "nothing" | "finished" | "undone" {
   return "finished";
 }
 
+/** Finishes a run that was killed while it replaced files; what was only being prepared is left to the next run that writes. */
+export function finishInterrupted(root: string): boolean {
+  return existsSync(join(root, journalFile)) && recover(root) === "finished";
+}
+
 function stage(root: string, change: FileChange, name: string): JournalEntry {
   if (change.content === undefined) return { path: change.path, staged: null, mode: 0 };
   const target = join(root, change.path);
