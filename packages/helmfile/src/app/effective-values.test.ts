@@ -89,6 +89,29 @@ describe("effectiveValues", () => {
     ]);
   });
 
+  it("finds the value in a map that a template puts out as a whole", () => {
+    const tree = new MemoryTree({
+      "helmfile.yaml": "environments:\n  dev:\n    values:\n      - db:\n          host: h\n          port: 5\n---\nreleases:\n  - name: web\n    chart: ./chart\n    values:\n      - values.yaml.gotmpl\n",
+      "values.yaml.gotmpl": "database:\n{{ .Values.db | toYaml | indent 2 }}\n",
+      "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+    });
+    const answer = effectiveValues(readHelmfile({ tree, environment: "dev" }).releases[0]!);
+    expect(answer.kind === "value" && answer.value.leaves.map(({ source }) => source.reads)).toMatchObject([
+      [{ path: ".Values.db.host", value: "h", origins: [{ origin: { file: "helmfile.yaml", line: 5, column: 17 } }] }],
+      [{ path: ".Values.db.port", origins: [{ origin: { file: "helmfile.yaml", line: 6, column: 17 } }] }],
+    ]);
+  });
+
+  it("keeps what the next key of a list's item read apart", () => {
+    const tree = new MemoryTree({
+      "helmfile.yaml.gotmpl": "environments:\n  dev:\n    values:\n      - domain: d\n---\nreleases:\n  - name: web\n    chart: ./chart\n    values:\n      - plain: p\n        host: {{ .Values.domain }}\n",
+      "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+    });
+    const answer = effectiveValues(readHelmfile({ tree, environment: "dev" }).releases[0]!);
+    const reads = answer.kind === "value" ? answer.value.leaves.map(({ path, source }) => [path.join("."), source.reads.map((read) => read.path)]) : [];
+    expect(Object.fromEntries(reads)).toEqual({ plain: [], host: [".Values.domain"] });
+  });
+
   it("gives the arguments of helm", () => {
     const { releases } = readHelmfile({ tree: new MemoryTree(files), environment: "dev" });
     const answer = helmArguments(releases[0]!);

@@ -1,4 +1,4 @@
-import { byteStringToBytes, fromByteString, toByteString } from "@tiphys/gotemplate";
+import { byteStringToBytes, formatGo, fromByteString, toByteString } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
 import { HelmError, mergeUserValues } from "@tiphys/helm";
 import type { SetFlag, ValuesLayer } from "@tiphys/helm";
@@ -164,17 +164,30 @@ function explain(state: HelmState, layers: readonly Layer[], { path, value }: { 
     const own = layerValueAt(layer, path);
     if (own === undefined) return;
     const { origin, reads } = layer.place(own.path);
-    said.push({ layer: index, kind: layer.kind, value: own.value, origin, reads: reads.map((read) => explainRead(state, read)) });
+    said.push({ layer: index, kind: layer.kind, value: own.value, origin, reads: reads.map((read) => explainRead(state, read, { path: own.path, value: own.value })) });
   });
   const source = said.pop() ?? { layer: -1, kind: "inline" as const, value, origin: { file: "" }, reads: [] };
   return { path, value, source, overridden: said };
 }
 
-function explainRead(state: HelmState, path: string): ValueRead {
+function explainRead(state: HelmState, path: string, leaf: { readonly path: LeafPath; readonly value: GoValue }): ValueRead {
   const steps = readSteps(toByteString(path));
   if (steps === undefined) return { path, value: undefined, origins: [] };
   const value = valueAt(state.renderedValues, steps);
+  if (isMap(value) && value.size > 0) return explainPart(state, { path, value, steps }, leaf);
   return { path, value, origins: value === undefined ? [] : environmentOrigins(state.env.sources, steps, value) };
+}
+
+/** Of a map that a template put out as a whole: the value in it that became the leaf, found by the end of the leaf's path. A map itself has many origins. */
+function explainPart(state: HelmState, read: { readonly path: string; readonly value: ValueMap; readonly steps: LeafPath }, leaf: { readonly path: LeafPath; readonly value: GoValue }): ValueRead {
+  for (let start = 0; start < leaf.path.length; start++) {
+    const below = leaf.path.slice(start);
+    const value = valueAt(read.value, below);
+    if (value === undefined || isMap(value) || formatGo("%v", [value]) !== formatGo("%v", [leaf.value])) continue;
+    const path = read.path + below.map((step) => (typeof step === "number" ? `[${step}]` : `.${fromByteString(step)}`)).join("");
+    return { path, value, origins: environmentOrigins(state.env.sources, [...read.steps, ...below], value) };
+  }
+  return { path: read.path, value: read.value, origins: [] };
 }
 
 /** The steps below `.Values` or the like; undefined for what is read elsewhere. */

@@ -45,7 +45,8 @@ export function valueEnd(text: string, starts: readonly number[], line: number):
     const lineText = text.slice(from, starts[at] ?? text.length);
     return lineText.trim() === "" ? Infinity : lineText.search(/[^ ]/);
   };
-  const own = indent(line);
+  // The first key of a list's item is as deep as the item's other keys, which stand below it.
+  const own = /^(?: |- )*/.exec(text.slice(starts[line - 1]!, starts[line] ?? text.length))![0].length;
   let next = line + 1;
   while (next <= starts.length && indent(next) > own) next++;
   return (starts[next - 1] ?? text.length) - 1;
