@@ -44,8 +44,10 @@ export function classify(
   if (context.migrated) add("already-migrated");
   const reasons = [...found.values()];
   const accepted = new Set(settings?.accept ?? []);
-  const blockers = reasons.filter((reason) => reasonEffect(reason) === "blocker" && !(accepted.has(reason.code) && !notKnown.has(reason.code)));
-  const stays = settings?.source === "stay" || blockers.length > 0;
+  // What tiphys.yaml leaves with Helmfile is not held up by anything.
+  const isLeft = settings?.source === "stay";
+  const blockers = isLeft ? [] : reasons.filter((reason) => reasonEffect(reason) === "blocker" && !(accepted.has(reason.code) && !notKnown.has(reason.code)));
+  const stays = isLeft || blockers.length > 0;
   return { release, class: stays ? "stays" : source === "rendered" || isGate ? "rendered" : "helm", reasons, blockers };
 }
 
@@ -84,15 +86,15 @@ function chartReasons({ rendering, isRandom }: RenderedOccurrence, add: AddReaso
     if (callsFunction(rendering.chart, /\blookup\b/)) add("lookup");
   }
   if (isRandom) add("random-data");
-  const hooks = rendering.objects.filter((object) => object.helmHooks.length > 0);
+  const hooks = rendering.heads.filter((head) => head.helmHooks.length > 0);
   const isTest = (events: readonly string[]): boolean => events.some((event) => event.startsWith("test"));
   if (hooks.some((object) => isTest(object.helmHooks))) add("helm-test-hooks");
   if (hooks.some((object) => !isTest(object.helmHooks))) add("helm-hooks");
-  if (hooks.length > 0 && hooks.length === rendering.objects.length && !hooks.every(isHelmTest)) add("hooks-only");
+  if (hooks.length > 0 && hooks.length === rendering.heads.length && !hooks.every(isHelmTest)) add("hooks-only");
 }
 
 function shipsCrds(rendering: Rendering): boolean {
-  return rendering.objects.some((object) => object.kind === "CustomResourceDefinition");
+  return rendering.heads.some((head) => head.kind === "CustomResourceDefinition");
 }
 
 /** Functions whose results differ from run to run (sprig 3.3.0). */

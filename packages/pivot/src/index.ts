@@ -22,7 +22,7 @@ export { proofPairs } from "./proof-pairs.ts";
 export type { PairSelection, ProofPair } from "./proof-pairs.ts";
 export { reasons, reasonText } from "./reasons.ts";
 export type { FoundReason, Reason } from "./reasons.ts";
-export { pivotStatus } from "./status.ts";
+export { isLeft, pivotStatus } from "./status.ts";
 export type { StatusInput, StatusLine } from "./status.ts";
 export { componentNames, tierOf } from "./tiers.ts";
 export { planWaves } from "./waves.ts";

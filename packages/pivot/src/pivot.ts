@@ -1,5 +1,5 @@
 import type { ArgocdSideOptions, ChartFinder, Component, EnvironmentSettings, EstateFile, RenderContext, RenderEngine, Rendering, TierSettings } from "@tiphys/estate";
-import { gitopsFolder, readComponents, renderInstallation } from "@tiphys/estate";
+import { gitopsFolder, isHelmTest, readComponents, renderInstallation } from "@tiphys/estate";
 import type { RandomSource } from "@tiphys/gotemplate";
 import { fromByteString, seededRandom } from "@tiphys/gotemplate";
 import type { HelmEngine, RenderRequest } from "@tiphys/helm";
@@ -138,6 +138,7 @@ interface SmokeQuestion {
 }
 
 function smokeOf(input: PivotInput, { release, rendered, tier }: SmokeQuestion): SmokePlan | undefined {
+  if (!rendered.some(({ rendering }) => rendering.heads.some(isHelmTest))) return undefined;
   const settings = releaseSettings(input.estateFile, release);
   const source = rendered[0]?.occurrence.installation.source;
   const answer = source?.kind === "helm" ? input.charts.find(source.chart, source.chartAlias) : undefined;

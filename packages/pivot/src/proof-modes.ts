@@ -124,6 +124,7 @@ function asRendering({ application, status, objects, installations, charts, rend
       source: first?.source ?? { kind: "manifests", path: "", files: [] },
     },
     status,
+    heads: objects,
     objects,
     chart: charts[0],
     manifests: "",

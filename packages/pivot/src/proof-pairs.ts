@@ -84,7 +84,7 @@ function pairOf(decision: ReleaseDecision, context: PairContext): ProofPair | un
     left: installed ? decision.renderings.get(context.environment) : undefined,
     leftAgain: installed ? decision.renderAgain.get(context.environment) : undefined,
     right: application === undefined ? undefined : () => context.side.render(application),
-    stays: blockers.map(({ code }) => code).join(", "),
+    stays: decision.classification.class === "stays" && blockers.length === 0 ? "tiphys.yaml says so" : blockers.map(({ code }) => code).join(", "),
     smoke: decision.smoke,
     companions: decision.companions,
   };

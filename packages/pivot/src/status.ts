@@ -95,8 +95,13 @@ function isRendered({ reasons }: Classification): boolean {
   return reasons.some(({ code }) => code === "foundation-tier" || code === "smoke-gate");
 }
 
+/** What tiphys.yaml leaves with Helmfile (`source: stay`) is decided, not open. */
+export function isLeft({ class: kind, blockers }: Classification): boolean {
+  return kind === "stays" && blockers.length === 0;
+}
+
 function movedLine({ classifications, components }: StatusInput): StatusLine {
-  const wanted = classifications.filter((entry) => !isRendered(entry));
+  const wanted = classifications.filter((entry) => !isRendered(entry) && !isLeft(entry));
   const open = wanted.filter(({ release }) => (components.get(release.id) ?? []).every((component) => component.chart === undefined));
   return line("helm-sourced", "Releases above the foundation are Helm-sourced", "tiphys migrate", {
     open: open.map(({ release, blockers }) => `${release.id}${blockers.length > 0 ? ` (${blockers.map(({ code }) => code).join(", ")})` : ""}`),
@@ -106,7 +111,7 @@ function movedLine({ classifications, components }: StatusInput): StatusLine {
 }
 
 function renderedLine({ classifications, components }: StatusInput): StatusLine {
-  const rendered = classifications.filter(isRendered);
+  const rendered = classifications.filter((entry) => isRendered(entry) && !isLeft(entry));
   const open = rendered.filter(({ release }) => (components.get(release.id) ?? []).length === 0).map(({ release }) => release.id);
   return line("rendered", "What stays rendered (foundation, gating smoke tests) is a component", "tiphys inventory", {
     open,

@@ -1,6 +1,6 @@
 import { gitopsFolder } from "@tiphys/estate";
 import type { Component } from "@tiphys/estate";
-import { decide, findComponent, pivotStatus, planApplicationSets, proofPairs, prove, summarize } from "@tiphys/pivot";
+import { decide, findComponent, isLeft, pivotStatus, planApplicationSets, proofPairs, prove, summarize } from "@tiphys/pivot";
 import type { PivotView, StatusLine } from "@tiphys/pivot";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
@@ -25,7 +25,8 @@ async function showStatus(run: CommandRun): Promise<number> {
   const pivot = await openPivot(run, options);
   const view = decide(pivot);
   const environments = new Set(pivot.selected.map(({ name }) => name));
-  const { pairs, diagnostics } = proofPairs(pivot, view, { decisions: view.decisions, environments });
+  const decisions = view.decisions.filter(({ classification }) => !isLeft(classification));
+  const { pairs, diagnostics } = proofPairs(pivot, view, { decisions, environments });
   const folder = gitopsFolder(pivot.estateFile);
   const lines = pivotStatus({
     tree: pivot.tree,
