@@ -104,7 +104,7 @@ export function describeObject(value: Readonly<Record<string, Plain>>, origin: O
 }
 
 /** Whether an object is a Helm test and nothing else. */
-export function isHelmTest({ helmHooks }: RenderedObject): boolean {
+export function isHelmTest({ helmHooks }: Pick<RenderedObject, "helmHooks">): boolean {
   return helmHooks.length > 0 && helmHooks.every((hook) => hook === "test" || hook === "test-success" || hook === "test-failure");
 }
 

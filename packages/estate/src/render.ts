@@ -34,6 +34,9 @@ export interface RenderContext {
 export interface Rendering {
   readonly installation: Installation;
   readonly status: "rendered" | "wanted" | "unsupported" | "failed";
+  /** Kind and hook events of every document, known without reading it whole. */
+  readonly heads: readonly { readonly kind: string; readonly helmHooks: readonly string[] }[];
+  /** Read when they are first asked for. */
   readonly objects: readonly RenderedObject[];
   readonly chart: Chart | undefined;
   /** Exactly what `helm template` prints, or the committed manifests, as a byte string. */
@@ -98,11 +101,18 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
   const documents = [...result.documents, ...result.hooks].flatMap((document) =>
     splitCrdFile(document.content, document.isCrdFile).map((text): RenderedDocument => ({ source: document.path, text: `${text}\n` })),
   );
-  const { objects, diagnostics } = readObjects(documents, installation.namespace);
+  let read: ReturnType<typeof readObjects> | undefined;
+  const objects = (): ReturnType<typeof readObjects> => (read ??= readObjects(documents, installation.namespace));
   return {
     installation,
     status: "rendered",
-    objects,
+    heads: [
+      ...result.documents.map(({ kind, isCrdFile }) => ({ kind: isCrdFile ? "CustomResourceDefinition" : kind, helmHooks: [] })),
+      ...result.hooks.map(({ kind, events }) => ({ kind, helmHooks: events })),
+    ],
+    get objects() {
+      return objects().objects;
+    },
     chart: answer.chart,
     manifests: result.manifests,
     renderedChart: {
@@ -110,7 +120,9 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
       chartFolder: answer.place.tree === context.tree || source.chart.kind === "path" ? answer.place.path : referenceText(source.chart),
       layerPrefix: "",
     },
-    diagnostics: [...result.warnings, ...diagnostics],
+    get diagnostics() {
+      return [...result.warnings, ...objects().diagnostics];
+    },
   };
 }
 
@@ -142,11 +154,11 @@ function readManifests(installation: Installation, source: ManifestsSource, tree
   }
   const { objects, diagnostics } = readObjects(documents, installation.namespace);
   const failed = diagnostics.some((diagnostic) => diagnostic.severity === "error");
-  return { installation, status: failed ? "failed" : "rendered", objects, chart: undefined, manifests, diagnostics };
+  return { installation, status: failed ? "failed" : "rendered", heads: objects, objects, chart: undefined, manifests, diagnostics };
 }
 
 function failure(installation: Installation, status: "wanted" | "unsupported" | "failed", diagnostic: Diagnostic): Rendering {
-  return { installation, status, objects: [], chart: undefined, manifests: "", diagnostics: [diagnostic] };
+  return { installation, status, heads: [], objects: [], chart: undefined, manifests: "", diagnostics: [diagnostic] };
 }
 
 function related(installation: Installation): { origin: Installation["origin"]; message: string }[] {

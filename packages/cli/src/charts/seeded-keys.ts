@@ -4,9 +4,12 @@ import { seededRandom } from "@tiphys/gotemplate";
 
 const keys = new Map<string, string>();
 
+/** So many keys of a length are made; a rendering that asks for more gets them again, in turn. */
+const distinctKeys = 4;
+
 /**
- * A seeded source whose RSA keys are the platform's: the first, second, … key of a seed are made once in a process and given again
- * to whoever asks with that seed, so that two renderings agree without seconds of arithmetic in JavaScript.
+ * A seeded source whose RSA keys are the platform's: a few are made once in a process and given in the same order to every rendering, so that
+ * two renderings agree without seconds of arithmetic. For comparing only: never for keys that somebody uses.
  */
 export function seededRandomWithKeys(seed: string): RandomSource {
   const random = seededRandom(seed);
@@ -14,7 +17,7 @@ export function seededRandomWithKeys(seed: string): RandomSource {
   return {
     bytes: (length) => random.bytes(length),
     rsaPrivateKey: (bits) => {
-      const name = `${seed}\0${bits}\0${count++}`;
+      const name = `${bits}\0${count++ % distinctKeys}`;
       let key = keys.get(name);
       if (key === undefined) keys.set(name, (key = newKey(bits)));
       return key;
