@@ -4,7 +4,7 @@ import { fuzzHelmfile } from "./fuzz/helmfile.ts";
 import { fuzzPivot } from "./fuzz/pivot.ts";
 
 /** `npm run fuzz -- KIND --seconds N --seed N`: random input, ours against the real tool. */
-const kinds: Readonly<Record<string, (args: readonly string[]) => number>> = {
+const kinds: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   argocd: fuzzArgocd,
   helm: fuzzHelm,
   helmfile: fuzzHelmfile,
@@ -13,7 +13,7 @@ const kinds: Readonly<Record<string, (args: readonly string[]) => number>> = {
 
 const [kind = "", ...args] = process.argv.slice(2);
 const run = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined;
-if (run) process.exitCode = run(args);
+if (run) process.exitCode = await run(args);
 else {
   console.error(`usage: npm run fuzz -- ${Object.keys(kinds).join("|")} --seconds N --seed N [--count N]`);
   process.exitCode = 2;

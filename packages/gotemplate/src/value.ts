@@ -160,6 +160,10 @@ export abstract class GoObject {
   goCopy(): GoObject {
     return this;
   }
+  /** What a copy by reflection gives, which leaves out fields that are not exported. */
+  goDeepCopy(): GoObject {
+    return this;
+  }
   /** The fields that `%v` prints: the exported ones unless there are others. */
   goPrintedFields(): readonly (readonly [name: string, value: GoValue])[] {
     return this.goFieldNames().map((name) => [name, this.goField(name) ?? null]);

@@ -31,6 +31,26 @@ export class Capabilities extends GoObject {
   override goMethod(name: string): GoFunction | undefined {
     return name === "Copy" ? define(name, "func() *common.Capabilities", () => this) : undefined;
   }
+  override goDeepCopy(): GoObject {
+    return new CapabilitiesCopy(this.#fields);
+  }
+}
+
+/** What `deepCopy` makes of `.Capabilities`. */
+class CapabilitiesCopy extends GoObject {
+  readonly goType = "*common.Capabilities";
+  readonly goKind: GoKind = "ptr";
+  readonly #fields: ReadonlyMap<string, GoValue>;
+  constructor(fields: ReadonlyMap<string, GoValue>) {
+    super();
+    this.#fields = new Map([...fields].map(([name, value]) => [name, value instanceof GoObject ? value.goDeepCopy() : value]));
+  }
+  override goField(name: string): GoValue | undefined {
+    return this.#fields.get(name);
+  }
+  override goFieldNames(): readonly string[] {
+    return [...this.#fields.keys()];
+  }
 }
 
 /** A copy of `.Capabilities.KubeVersion` as functions take it: a struct without methods. */
@@ -53,6 +73,9 @@ class KubeVersionCopy extends GoObject {
   }
   override goPrintedFields(): readonly (readonly [name: string, value: GoValue])[] {
     return this.#printed;
+  }
+  override goDeepCopy(): GoObject {
+    return new KubeVersionCopy(this.#fields, this.#printed.map(([name, value]) => [name, this.#fields.has(name) ? value : ""]));
   }
 }
 

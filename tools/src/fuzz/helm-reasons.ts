@@ -6,6 +6,7 @@ export interface KnownReason {
   readonly explains: (difference: Difference) => boolean;
 }
 
+const sorted = (text: string): string => text.split(/[\s[\]]+/).sort().join(" ");
 const withoutDigits = (text: string): string => text.replace(/[\d.]+/g, "0");
 
 /** What the fuzzer may find that stays as it is. */
@@ -14,4 +15,5 @@ export const knownReasons: readonly KnownReason[] = [
     name: "clock",
     explains: ({ input, helm, ours }) => /\b(?:date|dateInZone|htmlDate|dateModify|unixEpoch|now|ago)\b/.test(input) && withoutDigits(helm) === withoutDigits(ours),
   },
+  { name: "map order", explains: ({ input, helm, ours }) => /\b(?:keys|values)\b/.test(input) && sorted(helm) === sorted(ours) },
 ];

@@ -1,5 +1,5 @@
 import { FunctionError } from "../function.ts";
-import { type GoValue, GoMap, isNilSlice, nilSlice, sliceTypeOf, typedSlice } from "../value.ts";
+import { type GoValue, GoMap, GoObject, isNilSlice, nilSlice, sliceTypeOf, typedSlice } from "../value.ts";
 import { Version } from "./semver-version.ts";
 
 /** Deeper values are taken for ones that contain themselves; Go dies of them. */
@@ -25,6 +25,7 @@ export function deepCopy(value: GoValue, depth = 0): GoValue {
   }
   // Fields that are not exported are not copied.
   if (value instanceof Version) return zeroVersion(value);
+  if (value instanceof GoObject) return value.goDeepCopy();
   if (!(value instanceof Map)) return value;
   const copy = value instanceof GoMap ? emptyLike(value) : new Map<string, GoValue>();
   for (const [key, item] of value) copy.set(key, deepCopy(item, depth + 1));

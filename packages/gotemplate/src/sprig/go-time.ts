@@ -29,6 +29,13 @@ export interface WallClock {
 /** Seconds since 1970 of the zero `time.Time`: year 1, UTC. */
 const zeroSeconds = -62_135_596_800n;
 
+/** Go counts seconds unsigned from the first of January of the year -292277022399; what lies before comes out far in the future. */
+const firstSecond = -9_223_371_966_579_724_800n;
+
+function wrapped(seconds: bigint): bigint {
+  return seconds < firstSecond ? seconds + (1n << 64n) : seconds;
+}
+
 /** A `time.Time`. */
 export class GoTime extends GoObject implements JsonMarshaler {
   readonly goType: string = "time.Time";
@@ -71,7 +78,7 @@ export class GoTime extends GoObject implements JsonMarshaler {
   clock(): WallClock {
     if (this.wall) return this.wall;
     const offset = this.zone.lookup(Number(this.seconds));
-    const local = this.seconds + BigInt(offset.seconds);
+    const local = wrapped(this.seconds) + BigInt(offset.seconds);
     const ofDay = Number(((local % 86_400n) + 86_400n) % 86_400n);
     const days = Number((local - BigInt(ofDay)) / 86_400n);
     const date = civilFromDays(days);

@@ -79,6 +79,26 @@ function float32ToJson(value: number): string {
   return formatFloat(value, exponential ? "e" : "f", -1, 32).replace(/e-0(\d)$/, "e-$1");
 }
 
+/** Compact JSON with line breaks and indents, its members in their order. */
+function indentJson(text: string, indent: string, depth: number): string {
+  let level = depth;
+  const tokens = text.match(/"(?:[^"\\]|\\.)*"|\{\}|\[\]|[^"]/g) ?? [];
+  const line = (): string => `\n${indent.repeat(level)}`;
+  return tokens
+    .map((token) => {
+      if (token === "{" || token === "[") {
+        level++;
+        return token + line();
+      }
+      if (token === "}" || token === "]") {
+        level--;
+        return line() + token;
+      }
+      return token === "," ? token + line() : token === ":" ? ": " : token;
+    })
+    .join("");
+}
+
 class JsonWriter {
   private readonly escapeHtml: boolean;
   private readonly indent: string | undefined;
@@ -128,8 +148,13 @@ class JsonWriter {
     return this.enclose("{", "}", depth, members);
   }
 
+  /** Text that a marshaler gave is indented like everything else. */
+  private writeMarshaled(text: string, depth: number): string {
+    return this.indent === undefined ? text : indentJson(text, this.indent, depth);
+  }
+
   private writeObject(value: GoObject, depth: number): string {
-    if (isJsonMarshaler(value)) return value.goMarshalJson();
+    if (isJsonMarshaler(value)) return this.writeMarshaled(value.goMarshalJson(), depth);
     if (value.goKind === "complex128") throw new FunctionError("json: unsupported type: complex128");
     const underlying = value.goUnderlying();
     if (underlying !== undefined) return this.write(underlying, depth);

@@ -75,6 +75,7 @@ const dataFunctions: readonly GoFunction[] = [
   define("fromYaml", "func(string) map[string]interface {}", (_context, text: string) => fromYaml(text)),
   define("fromYamlArray", "func(string) []interface {}", (_context, text: string) => fromYamlArray(text)),
   define("toToml", "func(interface {}) string", (_context, value: GoValue) => {
+    if (value === null) throw new FunctionError("reflect: call of reflect.Value.Type on zero Value");
     try {
       return writeToml(value);
     } catch (error) {
@@ -160,6 +161,8 @@ function fromJsonArray(text: string): GoValue {
 function readJson(text: string): GoValue | FunctionError {
   try {
     const { value, error } = decodeJson(text);
+    // A number alone is of the wrong type, whatever its size.
+    if (error !== undefined && value === null) return 0;
     return error ?? value;
   } catch (error) {
     if (error instanceof FunctionError) return error;

@@ -1,5 +1,5 @@
 import { formatFloat, type GoValue } from "@tiphys/gotemplate";
-import { readYaml, type YamlDocument, type YamlNode } from "@tiphys/source";
+import { readYaml, YamlError, type YamlDocument, type YamlNode } from "@tiphys/source";
 import type { Profile } from "../profile.ts";
 
 /*
@@ -25,8 +25,35 @@ export class DecodeError extends Error {
 
 /** Decodes the first document of `text`. Throws `YamlError` (no YAML) and `DecodeError` (another shape). */
 export function decodeYaml(text: string, shape: Shape, profile: Profile): DecodedValue {
-  const document = readYaml(text);
-  return decodeDocument(document, shape, profile);
+  return decodeDocument(readFor(text, shape), shape, profile);
+}
+
+/** Reads a document. An infinity or NaN has no JSON, unless the target is a string. */
+function readFor(text: string, shape: Shape): YamlDocument {
+  try {
+    return readYaml(text);
+  } catch (error) {
+    if (!(error instanceof YamlError) || !error.message.includes("json: unsupported value: ")) throw error;
+    const document = readYaml(text, { keepsSpecialFloats: true });
+    refuseSpecialFloats(document.value, shape);
+    return document;
+  }
+}
+
+function refuseSpecialFloats(value: GoValue, shape: Shape | undefined): void {
+  if (typeof value === "number" && !Number.isFinite(value) && shape?.kind !== "string") {
+    throw new YamlError(`error converting YAML to JSON: json: unsupported value: ${formatFloat(value)}`);
+  }
+  if (Array.isArray(value)) for (const item of value) refuseSpecialFloats(item, shape?.kind === "slice" ? shape.element : undefined);
+  if (!(value instanceof Map)) return;
+  for (const key of sortedKeys(value)) refuseSpecialFloats(value.get(key)!, memberShape(shape, key));
+}
+
+function memberShape(shape: Shape | undefined, key: string): Shape | undefined {
+  if (shape?.kind === "map") return shape.element;
+  if (shape?.kind !== "struct") return undefined;
+  const name = shape.fields.has(key) ? key : findFolded(shape.fields, key);
+  return name === undefined ? undefined : shape.fields.get(name);
 }
 
 /** As `decodeYaml`, for a document that is already read. */

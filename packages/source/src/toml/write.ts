@@ -17,7 +17,9 @@ const maxDepth = 2000;
 /** BurntSushi/toml v1.6.0's Encoder as Helm's toToml uses it. Throws `TomlError` with Go's text. */
 export function writeToml(value: GoValue): string {
   const writer = new TomlWriter();
-  writer.encode([], value);
+  // At the top a nil of some type is nothing, and a nil of none makes Go's reflection panic.
+  if (value === null) throw new TomlError("toml: cannot encode nil");
+  if (!isNil(value)) writer.encode([], value);
   return writer.out;
 }
 
@@ -28,11 +30,7 @@ class TomlWriter {
 
   encode(key: readonly string[], value: GoValue): void {
     if (key.length > maxDepth) throw new TomlError(`unsupported: nested deeper than ${maxDepth} levels`);
-    if (isNil(value)) {
-      // Go's reflection panics on a nil at the top; inside maps nil is left out before.
-      if (key.length === 0) throw new TomlError("toml: cannot encode nil");
-      return;
-    }
+    if (isNil(value)) return;
     if (Array.isArray(value)) {
       if (isTableArray(value)) this.writeTables(key, value as Table[]);
       else this.writePair(key, value, false);
@@ -72,7 +70,8 @@ class TomlWriter {
   private writeMembers(key: readonly string[], table: Table, inline: boolean): void {
     const direct: [string, GoValue][] = [];
     const tables: [string, GoValue][] = [];
-    for (const [name, value] of membersOf(table)) {
+    for (const [name, member] of membersOf(table)) {
+      const value = plainList(member);
       const isSub = isTable(value) ? !isNil(value) : Array.isArray(value) && isTableArray(value);
       (isSub ? tables : direct).push([name, value]);
     }
@@ -136,6 +135,12 @@ function membersOf(table: Table): [string, GoValue][] {
     return mapKeysSorted(table).map((name) => [name, table.get(name)!]);
   }
   return table.goFieldNames().map((name) => [name, table.goField(name) ?? null]);
+}
+
+/** A named slice as the slice that it is. */
+function plainList(value: GoValue): GoValue {
+  const inner = value instanceof GoObject ? value.goUnderlying() : undefined;
+  return Array.isArray(inner) ? inner : value;
 }
 
 function isNil(value: GoValue): boolean {

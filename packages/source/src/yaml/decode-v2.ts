@@ -9,7 +9,7 @@ import { replaceInvalidUtf8 } from "./utf8.ts";
  * Decodes a document as sigs.k8s.io/yaml does: go-yaml v2 into interface{}, then JSON, then encoding/json. So every number is a
  * float64, every key a string and every value a copy. Throws `YamlError` without sigs' prefix.
  */
-export function decodeV2(root: ComposedNode | undefined, strict: boolean): GoValue {
+export function decodeV2(root: ComposedNode | undefined, strict: boolean, keepsSpecialFloats = false): GoValue {
   if (root === undefined) return null;
   const decoder = new DecoderV2(strict);
   decoder.state.count();
@@ -21,7 +21,7 @@ export function decodeV2(root: ComposedNode | undefined, strict: boolean): GoVal
       `unsupported map key of type: ${type}, key: ${formatGo("%+#v", [key])}, value: ${goSyntax(node)}`,
     );
   }
-  if (decoder.sawSpecialFloat) refuseSpecialFloat(value);
+  if (decoder.sawSpecialFloat && !keepsSpecialFloats) refuseSpecialFloat(value);
   return value;
 }
 

@@ -16,6 +16,8 @@ export interface ReadYamlOptions {
   readonly strict?: boolean;
   /** v3 only: makes the time value of an unquoted timestamp that Go accepts. Without it timestamps stay strings. */
   readonly timestamp?: (text: string) => GoValue;
+  /** v2 only: infinities and NaN are given as numbers instead of refused, for targets that take them as text. */
+  readonly keepsSpecialFloats?: boolean;
   /** v2 only: what the value is decoded into, for the error of encoding/json when the document is something else. Null is always accepted. */
   readonly into?: { readonly kind: "map" | "slice"; readonly goType: string };
 }
@@ -58,7 +60,7 @@ export function readYamlDocuments(text: string, options: ReadYamlOptions = {}): 
 }
 
 function decode(root: ComposedNode | undefined, options: ReadYamlOptions): GoValue {
-  return options.dialect === "v3" ? decodeV3(root, options.timestamp) : decodeV2(root, options.strict ?? false);
+  return options.dialect === "v3" ? decodeV3(root, options.timestamp) : decodeV2(root, options.strict ?? false, options.keepsSpecialFloats);
 }
 
 /** Errors of v2 come through sigs.k8s.io/yaml, which says where they arose. */

@@ -1,0 +1,115 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { main, processIo, type Io } from "tiphys";
+import { ChartGrammar, type ChartInput } from "./helm-chart-grammar.ts";
+import { runHelm } from "./helm-sides.ts";
+import type { Difference, RoundResult } from "./helm-templates.ts";
+import type { Random } from "./random.ts";
+
+interface Output {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Random charts with random flags: stdout, stderr and exit code of `helm template` against `tiphys template`. */
+export class ChartRounds {
+  readonly #folder: string;
+  readonly #version: string;
+  constructor(folder: string, version: string) {
+    this.#folder = folder;
+    this.#version = version;
+  }
+
+  async round(random: Random): Promise<RoundResult> {
+    const input = new ChartGrammar(random).chart();
+    const { difference, status } = await this.#compare(input);
+    const differences = difference === undefined ? [] : [await this.#shrink(input, difference)];
+    return { differences, count: 1, failed: status === 0 ? 0 : 1, refused: 0 };
+  }
+
+  async #compare(input: ChartInput): Promise<{ difference: Difference | undefined; status: number }> {
+    const cwd = join(this.#folder, "work");
+    rmSync(cwd, { recursive: true, force: true });
+    mkdirSync(cwd, { recursive: true });
+    for (const [path, text] of input.files) {
+      mkdirSync(dirname(join(cwd, path)), { recursive: true });
+      writeFileSync(join(cwd, path), text);
+    }
+    const named = input.flags.some(([flag]) => flag === "--name-template");
+    const words = ["template", ...(named ? [] : ["rel"]), "./app", ...input.flags.flat()];
+    const { status, stdout, stderr } = runHelm(words, cwd);
+    const helm = shown({ status: status ?? -1, stdout: stdout.toString("latin1"), stderr: stderr.toString("latin1") });
+    const ours = shown(await this.#run([...words, "--helm-version", this.#version], cwd));
+    const difference = helm === ours ? undefined : { input: inputText(input), values: "", ...firstDifference(helm, ours) };
+    return { difference, status: status ?? -1 };
+  }
+
+  async #run(words: readonly string[], cwd: string): Promise<Output> {
+    const out: Buffer[] = [];
+    const err: Buffer[] = [];
+    const sink = (chunks: Buffer[]): Io["stdout"] => ({ isTTY: false, write: (data) => void chunks.push(Buffer.from(data)) });
+    const { withDeepStack: _, ...base } = processIo();
+    const status = await main(words, { ...base, cwd, stdout: sink(out), stderr: sink(err) });
+    return { status, stdout: Buffer.concat(out).toString("latin1"), stderr: Buffer.concat(err).toString("latin1") };
+  }
+
+  /** Takes out files, flags and lines as long as the difference stays. */
+  async #shrink(input: ChartInput, found: Difference): Promise<Difference> {
+    let current = input;
+    let best = found;
+    let tries = 100;
+    for (let progress = true; progress && tries > 0; ) {
+      progress = false;
+      for (const candidate of smallerInputs(current)) {
+        if (tries-- <= 0) break;
+        const { difference } = await this.#compare(candidate);
+        if (difference === undefined) continue;
+        [current, best, progress] = [candidate, difference, true];
+        break;
+      }
+    }
+    return best;
+  }
+}
+
+/** Helm ranges Go maps where it warns and where it validates, so the order of its lines on stderr is random. */
+function shown({ status, stdout, stderr }: Output): string {
+  const lines = stderr
+    // So is that of the properties that a schema does not allow.
+    .replace(/additional properties (.*) not allowed/g, (_, names: string) => `additional properties ${names.split(", ").sort().join(", ")} not allowed`)
+    .split("\n")
+    // What Helm says about its caches and clients with --debug is not followed.
+    .filter((line) => !line.startsWith("level=DEBUG"))
+    .sort()
+    .join("\n");
+  return `${stdout}\n== stderr\n${lines}\n== ${status}`;
+}
+
+/** What differs first, with a little around it. */
+function firstDifference(helm: string, ours: string): { helm: string; ours: string } {
+  let at = 0;
+  while (helm[at] === ours[at]) at++;
+  const start = Math.max(0, at - 80);
+  return { helm: helm.slice(start, at + 500), ours: ours.slice(start, at + 500) };
+}
+
+function inputText({ files, flags }: ChartInput): string {
+  const parts = [...files].map(([path, text]) => `# ${path}\n${text}`);
+  return `helm template ${flags.flat().map((word) => JSON.stringify(word)).join(" ")}\n${parts.join("\n")}`;
+}
+
+function* smallerInputs({ files, flags }: ChartInput): Generator<ChartInput> {
+  for (const folder of new Set([...files.keys()].flatMap((path) => /^.*charts\/[a-z]+\//.exec(path)?.[0] ?? []))) {
+    yield { files: new Map([...files].filter(([path]) => !path.startsWith(folder))), flags };
+  }
+  for (const path of files.keys()) yield { files: new Map([...files].filter(([other]) => other !== path)), flags };
+  for (const index of flags.keys()) yield { files, flags: flags.filter((_, at) => at !== index) };
+  for (const [path, text] of files) {
+    const lines = text.split(/(?<=\n)/);
+    if (lines.length < 2) continue;
+    for (const index of lines.keys()) {
+      yield { files: new Map([...files, [path, lines.filter((_, at) => at !== index).join("")]]), flags };
+    }
+  }
+}
