@@ -16,7 +16,7 @@ export const command: CommandModule = {
     addArgocdOptions(command, ["text", "json", "sarif", "github", "junit"])
       .option("--severity <least>", "error, warning or info: findings below do not count and are not shown", "warning")
       .option("--ignore <code>", "leave this rule out; may be repeated", collect)
-      .addHelpText("after", "\nThe rules are in docs/rules.md. Exit code 1 when something is found.");
+      .addHelpText("after", "\nThe rules are in docs/diagnostics.md. Exit code 1 when something is found.");
   },
   run: check,
 };
