@@ -73,8 +73,9 @@ function optionsOf(stage: Stage): HelmfileOptions {
 }
 
 function runOne(stage: Stage, command: string, files: Recording): CommandResult {
-  const options = optionsOf(stage);
   const flags = readFlags(stage.args.extra?.[command] ?? []);
+  // A flag of some commands as well as a global one.
+  const options: HelmfileOptions = { ...optionsOf(stage), ...(flags.has("skip-deps") ? { skipDeps: true } : {}) };
   const keep = (name: string, result: CommandResult): CommandResult => {
     if (result.stdout !== "") files.set(name, mask(stage, result.stdout));
     return result;
