@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 
 /*
- * node tools/dist/record-helm.js VERSION...
+ * node tools/dist/record-helm.js VERSION... [FILE.json...]
  * Records what `helm-VERSION` on PATH prints for each chart of packages/helm/src/cases/*.json, into the same files.
  */
 
@@ -16,9 +16,11 @@ interface ChartCase {
 }
 
 const folder = resolve("packages/helm/src/cases");
-const versions = process.argv.slice(2);
+const words = process.argv.slice(2);
+const versions = words.filter((word) => !word.endsWith(".json"));
+const only = words.filter((word) => word.endsWith(".json"));
 if (versions.length === 0) throw new Error("usage: record-helm VERSION...");
-for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
+for (const file of readdirSync(folder).filter((name) => name.endsWith(".json") && (only.length === 0 || only.includes(name)))) {
   const path = join(folder, file);
   const cases = JSON.parse(readFileSync(path, "utf8")) as ChartCase[];
   for (const entry of cases) record(entry);

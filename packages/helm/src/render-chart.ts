@@ -79,7 +79,7 @@ export interface RenderResult {
   readonly warnings: readonly Diagnostic[];
   /** Lines of stderr before a possible `Error: `, in Helm's form, each with its line break. */
   readonly stderr: string;
-  /** What `--debug` shows when the templates ran but their output is no YAML; files in the order of their names. */
+  /** What `--debug` shows after an error: when the templates ran, their output by file name; an empty line when they failed. */
   readonly invalidManifests?: string;
   readonly error?: RenderError;
 }
@@ -117,7 +117,8 @@ export function renderChart(request: RenderRequest, engine: HelmEngine): RenderR
     return finish(render, { ...sorted, crds: request.includeCrds === true ? crdDocuments(chart) : [] }, notes);
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
-    return { ...failed(render, error), ...(files ? { invalidManifests: printInvalid(files) } : {}) };
+    const shown = files ? printInvalid(files) : error.hasRelease ? "\n" : undefined;
+    return { ...failed(render, error), ...(shown === undefined ? {} : { invalidManifests: shown }) };
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { main, processIo, type Io } from "tiphys";
 import { ChartGrammar, type ChartInput } from "./helm-chart-grammar.ts";
-import { runHelm } from "./helm-sides.ts";
+import { runHelm, withoutAddresses } from "./helm-sides.ts";
 import type { Difference, RoundResult } from "./helm-templates.ts";
 import type { Random } from "./random.ts";
 
@@ -79,11 +79,13 @@ function shown({ status, stdout, stderr }: Output): string {
     // So is that of the properties that a schema does not allow.
     .replace(/additional properties (.*) not allowed/g, (_, names: string) => `additional properties ${names.split(", ").sort().join(", ")} not allowed`)
     .split("\n")
+    // Subcharts are loaded in random order, and what is said of them before an error ends it all depends on that.
+    .filter((line) => !(stderr.includes("Error: chart dependencies processing failed") && line.startsWith("level=INFO")))
     // What Helm says about its caches and clients with --debug is not followed.
     .filter((line) => !line.startsWith("level=DEBUG"))
     .sort()
     .join("\n");
-  return `${stdout}\n== stderr\n${lines}\n== ${status}`;
+  return withoutAddresses(`${stdout}\n== stderr\n${lines}\n== ${status}`);
 }
 
 /** What differs first, with a little around it. */

@@ -38,12 +38,14 @@ function writeChart(chart: string, batch: Batch): void {
 }
 
 /** Addresses differ from run to run. */
-const addresses = /\b0x[0-9a-f]{6,}\b/g;
+export function withoutAddresses(text: string): string {
+  return text.replace(/\b0x[0-9a-f]{6,}\b/g, "0xADDRESS");
+}
 
 /** What a template came to, as text to compare: its output's bytes or the error. */
 export function describe(outcome: Outcome, name: string): string {
   const text = "error" in outcome ? `error: ${outcome.error}` : Buffer.from(outcome.outputs.get(name) ?? "", "base64").toString("latin1");
-  return text.replace(addresses, "0xADDRESS");
+  return withoutAddresses(text);
 }
 
 function outputsOf(manifests: string): Map<string, string> {

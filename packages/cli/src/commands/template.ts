@@ -206,7 +206,7 @@ function print(io: Io, flags: ParsedFlags, { result, profile, release }: Printed
   const isDebug = flags.switches.get("debug") === true;
   if (result.error && !isDebug) return fail(io, result.error.helmText);
   const directory = flags.texts.get("output-dir") ?? "";
-  let manifests = result.error ? (result.invalidManifests ?? "\n") : result.manifests;
+  let manifests = result.error ? (result.invalidManifests ?? "") : result.manifests;
   if (directory !== "" && !result.error) {
     const useRelease = flags.switches.get("release-name") === true;
     manifests = toByteString(writeOutputDirectory(result, { directory, cwd: io.cwd, release: useRelease ? fromByteString(release) : "" }));

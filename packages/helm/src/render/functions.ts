@@ -145,27 +145,29 @@ function fromYamlArray(text: string): GoValue {
 }
 
 function fromJson(text: string): GoValue {
-  const value = readJson(text);
-  if (value instanceof FunctionError) return errorTable(value.message);
+  const { value, error } = readJson(text);
+  // encoding/json goes on behind a number that does not fit.
+  if (error && isTable(value)) return value.set("Error", error.message);
+  if (error) return errorTable(error.message);
   if (value === null) return nilTable();
   return isTable(value) ? value : errorTable(typeError(value, "map[string]interface {}"));
 }
 
 function fromJsonArray(text: string): GoValue {
-  const value = readJson(text);
-  if (value instanceof FunctionError) return [value.message];
+  const { value, error } = readJson(text);
+  if (error) return [error.message];
   if (value === null) return nilSlice();
   return Array.isArray(value) ? value : [typeError(value, "[]interface {}")];
 }
 
-function readJson(text: string): GoValue | FunctionError {
+function readJson(text: string): { value: GoValue; error?: FunctionError } {
   try {
     const { value, error } = decodeJson(text);
     // A number alone is of the wrong type, whatever its size.
-    if (error !== undefined && value === null) return 0;
-    return error ?? value;
+    if (error !== undefined && value === null) return { value: 0 };
+    return error === undefined ? { value } : { value, error };
   } catch (error) {
-    if (error instanceof FunctionError) return error;
+    if (error instanceof FunctionError) return { value: null, error };
     throw error;
   }
 }

@@ -19,7 +19,8 @@ export function writeToml(value: GoValue): string {
   const writer = new TomlWriter();
   // At the top a nil of some type is nothing, and a nil of none makes Go's reflection panic.
   if (value === null) throw new TomlError("toml: cannot encode nil");
-  if (!isNil(value)) writer.encode([], value);
+  const plain = plainList(value);
+  if (!isNil(plain)) writer.encode([], plain);
   return writer.out;
 }
 
