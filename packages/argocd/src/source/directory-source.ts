@@ -1,5 +1,5 @@
 import { bytesToByteString, FunctionError, toByteString, type GoValue } from "@tiphys/gotemplate";
-import { decodeJson } from "@tiphys/gotemplate/sprig";
+import { decodeJsonAt } from "@tiphys/gotemplate/sprig";
 import { compileGobwas, GlobError } from "@tiphys/source";
 import { ArgoError, NotKnownOffline } from "../fault.ts";
 import { nested, nestedString, type Unstructured } from "../unstructured.ts";
@@ -112,12 +112,13 @@ function yamlObjects({ name, text }: DirectoryFile): Unstructured[] {
 }
 
 function jsonObject({ name, text }: DirectoryFile): Unstructured[] {
-  const end = endOfJson(text);
-  let value: GoValue;
+  let end = text.length;
   let object: Unstructured | undefined;
   try {
-    value = decodeJson(text.slice(0, end)).value;
-    object = asObject(value);
+    const decoded = decodeJsonAt(text, 0);
+    if (decoded === undefined) throw new FunctionError("EOF");
+    end = decoded.end;
+    object = asObject(decoded.value, text.slice(0, end).trimStart());
   } catch (error) {
     if (!(error instanceof FunctionError) && !(error instanceof ArgoError)) throw error;
     // JSON that would do as an image manifest is no error upstream; it becomes an object without content.
@@ -126,7 +127,9 @@ function jsonObject({ name, text }: DirectoryFile): Unstructured[] {
     }
     object = new Map();
   }
-  if (text.slice(end).trim() !== "") {
+  const next = text.slice(end).trimStart()[0];
+  // `More` of Go's decoder, which a closing bracket ends.
+  if (next !== undefined && next !== "]" && next !== "}") {
     throw new StatusError(
       "FailedPrecondition",
       `Found multiple objects in "${name}". Only single objects are allowed in JSON files.`,
@@ -137,24 +140,4 @@ function jsonObject({ name, text }: DirectoryFile): Unstructured[] {
 
 function isJsonObject(text: string): boolean {
   return text.trimStart().startsWith("{");
-}
-
-/** Where the first JSON value of a stream ends. */
-function endOfJson(text: string): number {
-  let [depth, inString] = [0, false];
-  for (let at = 0; at < text.length; at++) {
-    const char = text[at] as string;
-    if (inString) {
-      if (char === "\\") at++;
-      else if (char === '"') inString = false;
-      continue;
-    }
-    if (char === '"') inString = true;
-    else if (char === "{" || char === "[") depth++;
-    else if (char === "}" || char === "]") {
-      depth--;
-      if (depth <= 0) return at + 1;
-    }
-  }
-  return text.length;
 }

@@ -16,7 +16,7 @@ export interface DependencyBuild {
 function fail(text: string): never {
   const failure = commandFailure(["helm", "dependency", "build"], `Error: ${text}`);
   throw new ArgoError(
-    `error building helm chart dependencies: failed to build helm dependencies: failed running helm: ${failure}`,
+    `error building helm chart dependencies: failed to build helm dependencies: failed to build dependencies: failed running helm: ${failure}`,
   );
 }
 
@@ -77,10 +77,20 @@ function localChart({ name, repository = "" }: Dependency, { root, folder, profi
   const path = repository.slice("file://".length);
   const place = path.startsWith("/") ? undefined : cleanInside(folder, path);
   if (place === undefined || root.tree.kind(treePath(root, place)) !== "directory") {
-    fail(`directory ${root.shown}/${place ?? path} not found`);
+    fail(`directory ${path.startsWith("/") ? path : normalizePath(path)} not found`);
   }
   const chart = loadChart(root.tree, treePath(root, place), { profile });
   if (chart.metadata.name !== name)
     fail(`dependency ${JSON.stringify(name)} is ${JSON.stringify(chart.metadata.name)} in ${repository}`);
   return chart;
+}
+
+/** Go's `filepath.Join(".", path)`: Argo CD runs helm in the chart's folder. */
+function normalizePath(path: string): string {
+  const parts: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else if (part !== "" && part !== ".") parts.push(part);
+  }
+  return parts.join("/") || ".";
 }

@@ -51,6 +51,8 @@ export interface RenderApplicationOptions {
   readonly instanceLabel?: string;
   readonly installationID?: string;
   readonly kustomizeBuildOptions?: string;
+  /** Names of the kustomize versions that argocd-cm registers (`kustomize.path.…`). */
+  readonly kustomizeVersions?: readonly string[];
   /** `helm.valuesFileSchemes` of argocd-cm. */
   readonly valuesFileSchemes?: readonly string[];
   /** Namespace of Argo CD itself. */
@@ -347,6 +349,12 @@ function kustomizeManifests(context: SourceContext): RawManifests {
   const runner = options.resolvers.kustomize;
   if (runner === undefined) throw new NotKnownOffline("unsupported: kustomize is not at hand");
   const own = source.get("kustomize") ?? null;
+  const version = nestedString(own, "version");
+  if (version !== "") {
+    if (!(options.kustomizeVersions ?? []).includes(version))
+      throw new ArgoError(`error getting kustomize binary path: kustomize version ${version} is not registered`);
+    throw new NotKnownOffline(`unsupported: kustomize version ${version} of argocd-cm`);
+  }
   const result = buildKustomization(
     {
       source,

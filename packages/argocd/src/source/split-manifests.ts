@@ -1,5 +1,5 @@
-import type { GoValue } from "@tiphys/gotemplate";
-import { encodeJson } from "@tiphys/gotemplate/sprig";
+import { FunctionError, type GoValue } from "@tiphys/gotemplate";
+import { decodeJsonAt, encodeJson, JsonSyntaxError } from "@tiphys/gotemplate/sprig";
 import { readYaml, splitYamlDocuments, YamlError } from "@tiphys/source";
 import { ArgoError } from "../fault.ts";
 import { isMap, kindOf, nested, type Unstructured } from "../unstructured.ts";
@@ -14,12 +14,12 @@ export class ManifestError extends ArgoError {
   }
 }
 
-/** One document as an object: undefined for an empty one. Throws `ArgoError`. */
-export function asObject(value: GoValue): Unstructured | undefined {
+/** One document as an object: undefined for an empty one. `source` is the JSON that it was read from, for messages. Throws `ArgoError`. */
+export function asObject(value: GoValue, source?: string): Unstructured | undefined {
   if (value === null) return undefined;
   if (!isMap(value))
     throw new ArgoError(`json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`);
-  if (kindOf(value) === "") throw new ArgoError(`Object 'Kind' is missing in '${encodeJson(value)}'`);
+  if (kindOf(value) === "") throw new ArgoError(`Object 'Kind' is missing in '${source ?? encodeJson(value)}'`);
   return value;
 }
 
@@ -29,14 +29,47 @@ function jsonKind(value: GoValue): string {
   return typeof value === "boolean" ? "bool" : "number";
 }
 
-/** All objects of a YAML or JSON stream, in order. Throws `ManifestError`. Upstream: gitops-engine kube.SplitYAML, splitYAMLOrJSON. */
+/** Go looks at no more than this to tell JSON from YAML. */
+const guessedBytes = 4096;
+
+/**
+ * All objects of a YAML or JSON stream, in order. A stream that begins with a brace is read as JSON until that fails, then as
+ * YAML; when both fail, JSON's error counts. Throws `ManifestError`.
+ * Upstream: splitYAMLOrJSON, apimachinery v0.37 pkg/util/yaml/decoder.go YAMLOrJSONDecoder.
+ */
 export function splitManifests(text: string): Unstructured[] {
   const objects: Unstructured[] = [];
+  if (!/^\s*\{/.test(text.slice(0, guessedBytes))) return readYamlObjects(text, objects);
+  let consumed = 0;
+  for (let count = 0; ; count++) {
+    try {
+      const decoded = decodeJsonAt(text, consumed);
+      if (decoded === undefined) return objects;
+      const object = asObject(decoded.value, text.slice(consumed, decoded.end).trimStart());
+      if (object !== undefined) objects.push(object);
+      consumed = decoded.end;
+    } catch (error) {
+      if (!(error instanceof FunctionError) && !(error instanceof ArgoError)) throw error;
+      // A second object in JSON makes it JSON for good.
+      if (count > 1) throw new ManifestError(`failed to unmarshal manifest: ${error.message}`, objects);
+      return readYamlObjects(text.slice(consumed).replace(/^[^\S\n]*\n?/, ""), objects, error);
+    }
+  }
+}
+
+/** YAML documents behind the objects read so far; `jsonError` counts when the first one is no object either. */
+function readYamlObjects(text: string, objects: Unstructured[], jsonError?: Error): Unstructured[] {
   let documents: readonly string[];
+  let firstError = jsonError;
+  const fail = (message: string): ManifestError =>
+    new ManifestError(
+      `failed to unmarshal manifest: ${firstError === undefined ? message : jsonText(firstError)}`,
+      objects,
+    );
   try {
     documents = splitYamlDocuments(text);
   } catch (error) {
-    if (error instanceof YamlError) throw new ManifestError(`failed to unmarshal manifest: ${error.message}`, objects);
+    if (error instanceof YamlError) throw fail(error.message);
     throw error;
   }
   for (const document of documents) {
@@ -44,16 +77,17 @@ export function splitManifests(text: string): Unstructured[] {
       const object = asObject(readYaml(document).value);
       if (object !== undefined) objects.push(object);
     } catch (error) {
-      if (error instanceof YamlError)
-        throw new ManifestError(`failed to unmarshal manifest: ${yamlText(error)}`, objects);
+      if (error instanceof YamlError) throw fail(yamlText(error));
       if (!(error instanceof ArgoError)) throw error;
-      throw new ManifestError(
-        `failed to unmarshal manifest: error unmarshaling JSON: while decoding JSON: ${error.message}`,
-        objects,
-      );
+      throw fail(`error unmarshaling JSON: while decoding JSON: ${error.message}`);
     }
+    firstError = undefined;
   }
   return objects;
+}
+
+function jsonText(error: Error): string {
+  return error instanceof JsonSyntaxError ? `json: offset ${error.offset}: ${error.message}` : error.message;
 }
 
 /** sigs.k8s.io/yaml's prefix, where the reader has not put it. */

@@ -81,28 +81,31 @@ export function truncateLabel(text: string): string {
 type MetadataMap = "annotations" | "labels";
 
 /** Annotations or labels as strings; undefined when there are none. Throws `ArgoError` for other values. */
-export function metadataStrings(object: Unstructured, field: MetadataMap): Map<string, GoValue> | undefined {
+export function metadataStrings(
+  object: Unstructured,
+  field: MetadataMap,
+  from = "from target object",
+): Map<string, GoValue> | undefined {
   const metadata = object.get("metadata");
   if (metadata !== undefined && !isMap(metadata))
-    throw accessorError(object, field, `.metadata accessor error: ${wrongType(metadata)}`);
+    throw accessorError(object, `${field} ${from}`, `.metadata accessor error: ${wrongType(metadata)}`);
   const value = nested(metadata, field);
   if (value === undefined || value === null) return undefined;
-  if (!isMap(value)) throw accessorError(object, field, `.metadata.${field} accessor error: ${wrongType(value)}`);
+  if (!isMap(value))
+    throw accessorError(object, `${field} ${from}`, `.metadata.${field} accessor error: ${wrongType(value)}`);
   for (const key of [...value.keys()].sort()) {
     const entry = value.get(key) as GoValue;
     if (typeof entry === "string") continue;
     const text = `contains non-string value in the map under key "${key}": ${printed(entry)} is of the type ${goType(entry)}, expected string`;
-    throw accessorError(object, field, `.metadata.${field} accessor error: ${text}`);
+    throw accessorError(object, `${field} ${from}`, `.metadata.${field} accessor error: ${text}`);
   }
   return value;
 }
 
-function accessorError(object: Unstructured, field: MetadataMap, text: string): ArgoError {
+function accessorError(object: Unstructured, what: string, text: string): ArgoError {
   const { group, version } = groupVersionOf(object);
   const kind = `${group}/${version}, Kind=${kindOf(object)}`;
-  return new ArgoError(
-    `failed to get ${field} from target object ${kind} ${namespaceOf(object)}/${nameOf(object)}: ${text}`,
-  );
+  return new ArgoError(`failed to get ${what} ${kind} ${namespaceOf(object)}/${nameOf(object)}: ${text}`);
 }
 
 function wrongType(value: GoValue): string {
@@ -132,7 +135,7 @@ export function setMetadata(object: Unstructured, field: MetadataMap, key: strin
 
 /** Removes an entry; a map that is empty then goes too. */
 export function removeMetadata(object: Unstructured, field: MetadataMap, key: string): void {
-  const entries = metadataStrings(object, field);
+  const entries = metadataStrings(object, field, "for");
   if (entries === undefined || !entries.delete(key)) return;
   if (entries.size === 0) removeNested(object, "metadata", field);
 }

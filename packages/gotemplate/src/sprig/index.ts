@@ -16,7 +16,7 @@ import { stringFunctions } from "./strings.ts";
 import { urlFunctions } from "./url.ts";
 
 export { encodeJson, type JsonEncodeOptions, type JsonMarshaler } from "./json-encode.ts";
-export { decodeJson, type DecodedJson } from "./json-decode.ts";
+export { decodeJson, decodeJsonAt, JsonSyntaxError, type DecodedJson } from "./json-decode.ts";
 export { strval, toFloat64, toInt64 } from "./cast.ts";
 export { isEmpty } from "./defaults.ts";
 export { type Libraries, provideLibraries } from "./libraries.ts";

@@ -7,6 +7,20 @@ import { decodeRune, isAscii } from "./runes.ts";
 /** Nesting that encoding/json allows. */
 const deepestNesting = 10_000;
 
+/** encoding/json's `SyntaxError`. */
+export class JsonSyntaxError extends FunctionError {
+  /** How many bytes Go had read when it saw the fault. */
+  readonly offset: number;
+  /** The text ends too early. */
+  readonly isAtEnd: boolean;
+
+  constructor(message: string, offset: number, isAtEnd: boolean) {
+    super(message);
+    this.offset = offset;
+    this.isAtEnd = isAtEnd;
+  }
+}
+
 /** What `decodeJson` read; `error` is set when a number did not fit a float64, in which case it stands as nil. */
 export interface DecodedJson {
   readonly value: GoValue;
@@ -28,11 +42,17 @@ class JsonReader {
   private readonly open: Container[] = [];
   private numberError: FunctionError | undefined;
 
-  constructor(text: string) {
+  constructor(text: string, start = 0) {
     this.text = text;
+    this.at = start;
   }
 
-  read(): DecodedJson {
+  /** Where the value that was read ends. */
+  get end(): number {
+    return this.at;
+  }
+
+  read(isStream = false): DecodedJson {
     let result: GoValue = null;
     for (;;) {
       let value = this.beginValue();
@@ -41,8 +61,10 @@ class JsonReader {
         const container = this.open.at(-1);
         if (!container) {
           result = value;
-          this.skipSpace();
-          if (this.at < this.text.length) this.failAt("after top-level value");
+          if (!isStream) {
+            this.skipSpace();
+            if (this.at < this.text.length) this.failAt("after top-level value");
+          }
           return this.numberError ? { value: result, error: this.numberError } : { value: result };
         }
         value = this.afterElement(container, value);
@@ -217,11 +239,11 @@ class JsonReader {
     if (at >= this.text.length) {
       // Go ends with a space, which only some places refuse by name.
       const refusesSpace = /^in (?!string literal)/.test(context) || context.startsWith("after decimal point");
-      throw new FunctionError(
-        refusesSpace ? `invalid character ' ' ${context}` : "unexpected end of JSON input",
-      );
+      const message = refusesSpace ? `invalid character ' ' ${context}` : "unexpected end of JSON input";
+      throw new JsonSyntaxError(message, this.text.length, true);
     }
-    throw new FunctionError(`invalid character ${quoteCharacter(this.text.charCodeAt(at))} ${context}`);
+    const character = quoteCharacter(this.text.charCodeAt(at));
+    throw new JsonSyntaxError(`invalid character ${character} ${context}`, at + 1, false);
   }
 }
 
@@ -238,4 +260,20 @@ function quoteCharacter(byte: number): string {
  */
 export function decodeJson(text: string): DecodedJson {
   return new JsonReader(text).read();
+}
+
+/**
+ * The value at a place of a JSON stream, as Go's `json.Decoder` reads it, and where it ends; undefined when only space is left.
+ * Throws FunctionError; a stream that ends inside a value is `unexpected EOF`.
+ */
+export function decodeJsonAt(text: string, start: number): (DecodedJson & { readonly end: number }) | undefined {
+  if (/^[ \n\r\t]*$/.test(text.slice(start))) return undefined;
+  const reader = new JsonReader(text, start);
+  try {
+    const decoded = reader.read(true);
+    return { ...decoded, end: reader.end };
+  } catch (error) {
+    if (error instanceof JsonSyntaxError && error.isAtEnd) throw new FunctionError("unexpected EOF");
+    throw error;
+  }
 }
