@@ -100,6 +100,11 @@ describe("the reference estate", { timeout: 600_000 }, () => {
     expect((await tiphys(folder, "guard")).code).toBe(1);
     expect((await tiphys(folder, "appsets", "--check")).code).toBe(1);
     expect((await tiphys(moved, "appsets", "--check")).code).toBe(0);
+    const done = copyOf(moved);
+    expect((await tiphys(done, "guard")).code).toBe(1);
+    expect((await tiphys(done, "guard", "--write")).code).toBe(0);
+    const guarded = await tiphys(done, "guard");
+    expect(guarded.code, guarded.stdout).toBe(0);
     expect((await tiphys(folder, "freeze", "--write")).code).toBe(0);
     expect((await tiphys(folder, "freeze", "--check")).code).toBe(0);
   });

@@ -9,6 +9,9 @@ export interface FoundCommand {
   /** 1-based; of the program's name. */
   readonly line: number;
   readonly column: number;
+  /** 1-based; of the verb, which may stand on a later line. */
+  readonly verbLine: number;
+  readonly verbColumn: number;
 }
 
 /** Global flags that take a value as the next word. */
@@ -44,19 +47,32 @@ export function findCommands(text: string): FoundCommand[] {
     let line = lines[index]!;
     const places: number[] = [0];
     while (line.endsWith("\\") && index + 1 < lines.length) {
-      places.push(line.length - 1);
+      places.push(line.length);
       line = `${line.slice(0, -1)} ${lines[++index]!}`;
     }
     for (const command of commandsOfLine(line)) {
-      const offset = places.findLastIndex((place) => place <= command.column - 1);
-      commands.push({ ...command, line: start + offset + 1, column: command.column - places[offset]! });
+      const program = placeIn(places, command.column);
+      const verb = placeIn(places, command.verbColumn);
+      commands.push({
+        ...command,
+        line: start + program.line,
+        column: program.column,
+        verbLine: start + verb.line,
+        verbColumn: verb.column,
+      });
     }
   }
   return commands;
 }
 
-function commandsOfLine(line: string): Omit<FoundCommand, "line">[] {
-  const found: Omit<FoundCommand, "line">[] = [];
+/** A column of a joined line as line (1 is the first joined) and column. `places` are the offsets at which the joined lines begin. */
+function placeIn(places: readonly number[], column: number): { line: number; column: number } {
+  const index = places.findLastIndex((place) => place <= column - 1);
+  return { line: index + 1, column: column - places[index]! };
+}
+
+function commandsOfLine(line: string): Omit<FoundCommand, "line" | "verbLine">[] {
+  const found: Omit<FoundCommand, "line" | "verbLine">[] = [];
   for (const words of simpleCommands(line)) {
     for (let index = 0; index < words.length; index++) {
       const program = programWord.exec(words[index]!.text)?.[1]?.toLowerCase() as FoundCommand["program"] | undefined;
@@ -65,7 +81,7 @@ function commandsOfLine(line: string): Omit<FoundCommand, "line">[] {
       const verb = words[verbIndex];
       if (verb === undefined) continue;
       const rest = words.slice(verbIndex + 1).map((word) => word.text);
-      found.push({ program, verb: verb.text, words: rest, column: words[index]!.column });
+      found.push({ program, verb: verb.text, words: rest, column: words[index]!.column, verbColumn: verb.column });
       break;
     }
   }

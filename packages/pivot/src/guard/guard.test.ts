@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { MemoryTree } from "@tiphys/source";
-import { guard } from "./guard.ts";
+import { guard, planGuard } from "./guard.ts";
 
 const findings = (files: Record<string, string>): string[] =>
   guard({
@@ -29,4 +29,21 @@ test.each([
   ["a.sh", "# tiphys:allow guard-helmfile-apply\nhelmfile sync\n", ["a.sh:2:1 guard-allow-without-reason"]],
 ])("%s: %j", (file, text, expected) => {
   expect(findings({ [file]: text })).toEqual(expected);
+});
+
+test.each([
+  ["scripts/up.sh", "#!/bin/sh\r\n  helmfile -e dev sync && helmfile -f x.yaml apply --wait\r\n", "#!/bin/sh\r\n  helmfile -e dev template && helmfile -f x.yaml template --wait\r\n"],
+  ["scripts/up.sh", "helmfile \\\n  -e dev \\\n  apply\n", "helmfile \\\n  -e dev \\\n  template\n"],
+  ["Dockerfile", 'CMD ["helmfile", "-e", "dev", "sync"] # größer\n', 'CMD ["helmfile", "-e", "dev", "template"] # größer\n'],
+  ["Makefile", "up:\n\t@$(HELMFILE) destroy\n", "up:\n\t@$(HELMFILE) template\n"],
+])("%s: %j renders after --write", (file, text, expected) => {
+  const context = { tree: new MemoryTree([[file, new TextEncoder().encode(text)]]), migratedReleases: new Set<string>(), manifestFolders: [] };
+  const [planned] = planGuard(context);
+  expect(new TextDecoder().decode(planned!.content)).toBe(expected);
+  expect(guard({ ...context, tree: new MemoryTree([[file, planned!.content]]) })).toEqual([]);
+});
+
+test("--write leaves calls that are allowed, and those of helm and kubectl", () => {
+  const text = "helmfile sync # tiphys:allow guard-helmfile-apply because there is no Argo CD yet\nhelm upgrade gateway x\n";
+  expect(planGuard({ tree: new MemoryTree([["a.sh", new TextEncoder().encode(text)]]), migratedReleases: new Set(["gateway"]), manifestFolders: [] })).toEqual([]);
 });

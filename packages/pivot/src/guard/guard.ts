@@ -32,6 +32,38 @@ export function guard(context: GuardContext): Diagnostic[] {
   return scriptFiles(context.tree, "").flatMap((file) => guardFile(context, file));
 }
 
+/** A script whose helmfile calls render instead. */
+export interface GuardedFile {
+  readonly path: string;
+  readonly content: Uint8Array;
+  /** How many calls the file had. */
+  readonly calls: number;
+}
+
+/**
+ * The files in which `guard` finds calls of helmfile that would apply, with `template` in place of the verb and every other byte as it was:
+ * the call then prints manifests. Flags that `helmfile template` does not know make it refuse, which applies nothing either. Calls that
+ * a `tiphys:allow` lets stay, and those of helm and kubectl, are left alone.
+ */
+export function planGuard(context: GuardContext): GuardedFile[] {
+  const found = new Map<string, Set<string>>();
+  for (const { code, origin } of guard(context)) {
+    if (code !== "guard-helmfile-apply" || origin === undefined) continue;
+    found.set(origin.file, (found.get(origin.file) ?? new Set()).add(`${origin.line}:${origin.column}`));
+  }
+  return [...found].map(([path, places]) => {
+    const text = fromByteString(bytesToByteString(context.tree.read(path)!));
+    const lines = text.split("\n");
+    const calls = findCommands(text).filter(({ line, column }) => places.has(`${line}:${column}`));
+    // From the end, so that earlier columns stay right.
+    for (const { verb, verbLine, verbColumn } of calls.toReversed()) {
+      const line = lines[verbLine - 1]!;
+      lines[verbLine - 1] = `${line.slice(0, verbColumn - 1)}template${line.slice(verbColumn - 1 + verb.length)}`;
+    }
+    return { path, content: new TextEncoder().encode(lines.join("\n")), calls: calls.length };
+  });
+}
+
 function scriptFiles(tree: FileTree, folder: string): string[] {
   const files: string[] = [];
   for (const entry of tree.list(folder) ?? []) {
