@@ -10,7 +10,7 @@ import { HelmError } from "./error.ts";
 import type { HelmEngine } from "./helm-engine.ts";
 import type { SetFlag, ValuesLayer } from "./installation.ts";
 import { formatLogLine } from "./log-line.ts";
-import { printManifests } from "./manifests/output.ts";
+import { printDocument, printManifests } from "./manifests/output.ts";
 import { trimSpace } from "./manifests/split.ts";
 import { sortManifests, type SortedManifests } from "./manifests/sort.ts";
 import { defaultProfile, type Profile } from "./profile.ts";
@@ -79,7 +79,7 @@ export interface RenderResult {
   readonly warnings: readonly Diagnostic[];
   /** Lines of stderr before a possible `Error: `, in Helm's form, each with its line break. */
   readonly stderr: string;
-  /** What `--debug` shows after an error: when the templates ran, their output by file name; an empty line when they failed. */
+  /** What `--debug` shows after an error: when the templates ran, their output by file name and the hooks so far; an empty line when they failed. */
   readonly invalidManifests?: string;
   readonly error?: RenderError;
 }
@@ -109,15 +109,16 @@ export interface RenderedFiles {
 export function renderChart(request: RenderRequest, engine: HelmEngine): RenderResult {
   const render = startRender(request, engine);
   let files: Map<string, string> | undefined;
+  const hooks: RenderedHook[] = [];
   try {
     const chart = ChartNode.of(request.chart);
     files = executeTemplates(render, chart);
     const notes = takeNotes(files, chart);
-    const sorted = sortManifests(files, render.profile, (line) => render.lines.push(line));
+    const sorted = sortManifests(files, render.profile, (line) => render.lines.push(line), hooks);
     return finish(render, { ...sorted, crds: request.includeCrds === true ? crdDocuments(chart) : [] }, notes);
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
-    const shown = files ? printInvalid(files) : error.hasRelease ? "\n" : undefined;
+    const shown = files ? printInvalid(files) + wantedHooks(request, hooks).map(printDocument).join("") : error.hasRelease ? "\n" : undefined;
     return { ...failed(render, error), ...(shown === undefined ? {} : { invalidManifests: shown }) };
   }
 }
@@ -274,7 +275,7 @@ function renderFiles({ request, engine, profile }: Render, templates: ReadonlyMa
 
 function printInvalid(files: ReadonlyMap<string, string>): string {
   const paths = [...files.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)).filter((path) => trimSpace(files.get(path)!) !== "");
-  return paths.map((path) => `---\n# Source: ${path}\n${files.get(path)!}\n`).join("");
+  return `${trimSpace(paths.map((path) => `---\n# Source: ${path}\n${files.get(path)!}\n`).join(""))}\n`;
 }
 
 /** Takes every NOTES.txt out of the files; the chart's own is returned. */
@@ -296,13 +297,15 @@ function crdDocuments(chart: ChartNode): RenderedDocument[] {
   }));
 }
 
+function wantedHooks(request: RenderRequest, hooks: readonly RenderedHook[]): readonly RenderedHook[] {
+  if (request.noHooks === true) return [];
+  return hooks.filter((hook) => request.skipTests !== true || !hook.events.includes("test"));
+}
+
 function finish(render: Render, sorted: SortedManifests & { crds: RenderedDocument[] }, notes: string): RenderResult {
   const { request } = render;
   const documents = [...sorted.crds, ...sorted.manifests];
-  const hooks =
-    request.noHooks === true
-      ? []
-      : sorted.hooks.filter((hook) => request.skipTests !== true || !hook.events.includes("test"));
+  const hooks = wantedHooks(request, sorted.hooks);
   return { ...said(render), manifests: printManifests(documents, hooks), documents, hooks, notes };
 }
 

@@ -78,14 +78,17 @@ function shown({ status, stdout, stderr }: Output): string {
   const lines = stderr
     // So is that of the properties that a schema does not allow.
     .replace(/additional properties (.*) not allowed/g, (_, names: string) => `additional properties ${names.split(", ").sort().join(", ")} not allowed`)
+    .replace(/chart dependencies processing failed: type mismatch on .*|error="type mismatch on .*"/g, "type mismatch")
     .split("\n")
     // Subcharts are loaded in random order, and what is said of them before an error ends it all depends on that.
-    .filter((line) => !(stderr.includes("Error: chart dependencies processing failed") && line.startsWith("level=INFO")))
+    .filter((line) => !(stderr.includes("Error: chart dependencies processing failed: type mismatch") && line.startsWith("level=INFO")))
     // What Helm says about its caches and clients with --debug is not followed.
     .filter((line) => !line.startsWith("level=DEBUG"))
     .sort()
     .join("\n");
-  return withoutAddresses(`${stdout}\n== stderr\n${lines}\n== ${status}`);
+  // With --debug the files that are no YAML come in random order, too.
+  const shownOut = stderr.includes("YAML parse error") ? stdout.trim().split(/^---$/m).map((document) => document.trim()).sort().join("\n---\n") : stdout;
+  return withoutAddresses(`${shownOut}\n== stderr\n${lines}\n== ${status}`);
 }
 
 /** What differs first, with a little around it. */

@@ -80,11 +80,19 @@ export class TemplateRounds {
       }
       const culprit = /fuzz\/templates\/(t\d+)\.yaml/.exec(helm.error)?.[1];
       const statements = culprit === undefined ? undefined : templates.get(culprit);
-      if (statements === undefined) throw new Error(`helm fails without naming a template: ${helm.error}`);
+      if (statements === undefined) return [...suspects, ...this.#inHalves(current)];
       suspects.push(statements);
       templates.delete(culprit!);
     }
     return suspects;
+  }
+
+  /** When helm crashes instead of naming a template. */
+  #inHalves({ values, templates }: Batch): (readonly Statement[])[] {
+    const entries = [...templates];
+    if (entries.length === 1) return [entries[0]![1]];
+    const half = entries.length >> 1;
+    return [entries.slice(0, half), entries.slice(half)].flatMap((part) => this.#unequalOutputs({ values, templates: new Map(part) }));
   }
 
   /** The smallest template found that still differs when it runs alone; undefined when it does not even as it is. */

@@ -17,6 +17,10 @@ interface Match {
 /** Byte offsets of one match and of each group in it; undefined for a group that took no part. */
 export type SubmatchIndex = readonly (readonly [start: number, end: number] | undefined)[];
 
+interface IndexedMatch extends Match {
+  readonly offsets: SubmatchIndex;
+}
+
 /** Finds the first match at or after a byte offset. */
 type Finder = (from: number) => Match | undefined;
 
@@ -53,13 +57,14 @@ export class GoRegexp {
 
   /** `FindAllString`: at most `limit` matches, all for a negative one; undefined (a nil slice) when there is none. */
   findAll(text: string, limit = -1): string[] | undefined {
-    const found = this.allMatches(text, limit, this.finder(text));
+    const found = this.allMatches(text, limit);
     return found.length === 0 ? undefined : found.map((match) => match.groups[0]!);
   }
 
-  /** `FindAllStringSubmatchIndex`: at most `limit` matches, all for a negative one. Always in linear time. */
-  findAllSubmatchIndex(text: string, limit = -1): SubmatchIndex[] {
-    return this.allMatches(text, limit, this.runeFinder(text)).map((match) => match.offsets);
+  /** `FindAllStringSubmatchIndex`, one match after the other. */
+  *submatchIndexes(text: string): Generator<SubmatchIndex, void, void> {
+    for (const match of this.eachMatch(text, this.usesV8(text) ? this.indexFinder(text) : this.runeFinder(text)))
+      yield match.offsets;
   }
 
   /** `SubexpNames`: the name of each group, empty for one without. */
@@ -88,7 +93,7 @@ export class GoRegexp {
     const parts: string[] = [];
     let begin = 0;
     let end = 0;
-    for (const match of this.allMatches(text, limit, this.finder(text))) {
+    for (const match of this.allMatches(text, limit)) {
       if (limit > 0 && parts.length === limit - 1) break;
       end = match.start;
       if (match.end !== 0) parts.push(text.slice(begin, end));
@@ -98,20 +103,30 @@ export class GoRegexp {
     return parts;
   }
 
-  private allMatches<Found extends Match>(text: string, limit: number, find: (from: number) => Found | undefined): Found[] {
-    const most = limit < 0 ? text.length + 1 : limit;
-    const found: Found[] = [];
+  private allMatches(text: string, limit: number): Match[] {
+    const found: Match[] = [];
+    if (limit === 0) return found;
+    for (const match of this.eachMatch(text, this.finder(text))) {
+      found.push(match);
+      if (found.length === limit) break;
+    }
+    return found;
+  }
+
+  private *eachMatch<Found extends Match>(
+    text: string,
+    find: (from: number) => Found | undefined,
+  ): Generator<Found, void, void> {
     let previousEnd = -1;
-    for (let at = 0; found.length < most && at <= text.length; ) {
+    for (let at = 0; at <= text.length; ) {
       const match = find(at);
-      if (!match) break;
+      if (!match) return;
       // An empty match right behind another one does not count.
       const counts = match.end !== at || match.start !== previousEnd;
       at = match.end === at ? at + (decodeRune(text, at)[1] || 1) : match.end;
       previousEnd = match.end;
-      if (counts) found.push(match);
+      if (counts) yield match;
     }
-    return found;
   }
 
   private replaceEach(text: string, replacement: (match: Match) => string): string {
@@ -130,15 +145,34 @@ export class GoRegexp {
     return lastEnd === 0 && out === "" ? text : out + text.slice(lastEnd);
   }
 
+  /** Whether V8 gives what RE2 gives, in bearable time. */
+  private usesV8(text: string): boolean {
+    const { translated } = this;
+    return translated !== undefined && (text.length + 1) ** translated.power <= mostSteps && isAscii(text);
+  }
+
   private finder(text: string): Finder {
     const { translated } = this;
     if (!isAscii(text)) return this.runeFinder(text);
-    if (!translated || (text.length + 1) ** translated.power > mostSteps) return this.re2Finder(text);
+    if (!translated || !this.usesV8(text)) return this.re2Finder(text);
     const { regexp } = translated;
     return (from) => {
       regexp.lastIndex = from;
       const match = regexp.exec(text);
       return match ? { start: match.index, end: match.index + match[0].length, groups: match } : undefined;
+    };
+  }
+
+  /** As V8's `finder`, with the offsets of the groups; these cost V8 more. */
+  private indexFinder(text: string): (from: number) => IndexedMatch | undefined {
+    const { regexp } = this.translated!;
+    const indexed = new RegExp(regexp.source, `${regexp.flags}d`);
+    return (from) => {
+      indexed.lastIndex = from;
+      const match = indexed.exec(text);
+      return match
+        ? { start: match.index, end: match.index + match[0].length, groups: match, offsets: [...match.indices!] }
+        : undefined;
     };
   }
 
@@ -157,7 +191,7 @@ export class GoRegexp {
   }
 
   /** Matching by runes: the text as UTF-16 with U+FFFD for every invalid byte, and offsets mapped to bytes and back. */
-  private runeFinder(text: string): (from: number) => (Match & { readonly offsets: SubmatchIndex }) | undefined {
+  private runeFinder(text: string): (from: number) => IndexedMatch | undefined {
     let units = "";
     const byteAt: number[] = [];
     const unitAt = new Int32Array(text.length + 1);

@@ -248,7 +248,9 @@ export function abbreviate(text: string, left: number, width: number): string {
   if (text === "" || text.length <= width) return text;
   if (width < 4) return "";
   let offset = Math.min(left, text.length);
-  if (text.length - offset < width - 3) offset = text.length - (width - 3);
+  const rest = text.length - offset;
+  // An offset at the end of Go's int makes the rest overflow, so that it counts as short.
+  if (rest < width - 3 || rest >= 2 ** 63) offset = text.length - (width - 3);
   if (offset <= 4) return `${text.slice(0, width - 3)}...`;
   if (width < 7) return "";
   if (offset + width - 3 < text.length) return `...${abbreviate(text.slice(offset), 0, width - 3)}`;

@@ -39,8 +39,9 @@ export function sortManifests(
   files: ReadonlyMap<string, string>,
   profile: Profile,
   log: (line: ChartWarning) => void,
+  /** Takes the hooks, also those before an error. */
+  hooks: RenderedHook[] = [],
 ): SortedManifests {
-  const hooks: RenderedHook[] = [];
   const manifests: RenderedDocument[] = [];
   const paths = [...files.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   for (const path of paths) {

@@ -8,7 +8,8 @@ export function toYaml(value: GoValue): string {
   } catch (error) {
     if (error instanceof Error && error.name === "YamlError") return "";
     // encoding/json refuses a value that contains itself; a deep but honest one is not silently lost.
-    if (error instanceof RangeError && containsItself(value)) return "";
+    // At its very end a stack overflow may show as another error.
+    if ((error instanceof RangeError || error instanceof TypeError) && containsItself(value)) return "";
     throw error;
   }
 }

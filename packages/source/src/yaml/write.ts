@@ -227,6 +227,8 @@ class ValueWriter {
     const marshaled = marshaledText(value);
     if (marshaled?.bare === true) return this.emitter.word(marshaled.text);
     if (marshaled !== undefined) return this.string(marshaled.text, position, false);
+    const inner = value.goUnderlying();
+    if (inner !== undefined) return this.write(inner, position, depth);
     this.struct(value, position, depth);
   }
 
