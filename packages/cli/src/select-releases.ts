@@ -20,3 +20,9 @@ export function parseUserSelector(selector: string): ReturnType<typeof parseSele
     throw error;
   }
 }
+
+/** Throws `UserError` when one of the layers, as `--layer` gives them, has no release. */
+export function assertLayers(known: readonly string[], layers: readonly string[]): void {
+  const unknown = layers.find((layer) => !known.includes(layer));
+  if (unknown !== undefined) throw new UserError(`error: there is no layer "${unknown}"\n  fix: take one of ${known.join(", ")}`);
+}

@@ -39,10 +39,12 @@ export function takeInventory(options: InventoryOptions): Inventory {
       known.occurrences.push(occurrence(release, environment));
     }
   }
-  const layerOrder = [...new Set(readings.flatMap(({ reading }) => reading.files.map(layerName)))];
   const found = [...releases].map(
     ([id, { first, occurrences }]): InventoryRelease => ({ id, layer: layerName(first.file), name: first.name, namespace: first.namespace, occurrences }),
   );
+  // A helmfile that only names others is no layer.
+  const layersWithReleases = new Set(found.map(({ layer }) => layer));
+  const layerOrder = [...new Set(readings.flatMap(({ reading }) => reading.files.map(layerName)))].filter((layer) => layersWithReleases.has(layer));
   // With selectors the needed release may only be out of sight.
   if (options.selectors === undefined) diagnostics.push(...unknownNeeds(found));
   return {

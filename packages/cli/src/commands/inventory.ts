@@ -29,6 +29,7 @@ async function takeInventory(run: CommandRun): Promise<number> {
   const rows = inventoryRows(pivot, view, options.selectors);
   const diagnostics = [...pivot.diagnostics, ...view.diagnostics, ...view.decisions.flatMap(({ classification }) => classification.release.occurrences.flatMap((occurrence) => (occurrence.installed && occurrence.enabled ? occurrence.diagnostics : [])))];
   reportDiagnostics(diagnostics, run.io, pivot.tree);
+  if (rows.length === 0 && options.selectors.length > 0) run.io.stderr.write(`no release matches ${options.selectors.join(" or ")}\n`);
   run.io.stdout.write(print(maskSecrets(run, rows), format));
   return pivot.inventory.diagnostics.some((diagnostic) => diagnostic.severity === "error") ? 2 : 0;
 }

@@ -9,7 +9,7 @@ import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
 import { jsonText, outputFormat } from "../reporters/structured.ts";
 import { markdownTable, textTable } from "../reporters/table.ts";
-import { selectReleases } from "../select-releases.ts";
+import { assertLayers, selectReleases } from "../select-releases.ts";
 import { conflicts } from "../write/conflicts.ts";
 import { writeFiles } from "../write/journal.ts";
 
@@ -38,7 +38,7 @@ async function migrate(run: CommandRun): Promise<number> {
   const view = decide(pivot);
   if (run.options["clean"] === true) return clean(run, pivot, view);
   const layers = (run.options["layer"] as string[] | undefined) ?? [];
-  assertLayers(pivot, layers);
+  assertLayers(pivot.inventory.layerOrder, layers);
   const chosen = selectReleases(view.decisions, options.selectors);
   const plan = planMigration(pivot, view, {
     layers,
@@ -52,7 +52,7 @@ async function migrate(run: CommandRun): Promise<number> {
   io.stdout.write(printPlan(plan, format, pivot.tree));
   if (hasFaults) {
     if (run.options["write"] !== true) return 2;
-    throw new UserError("error: nothing was written because of the errors above\n  = fix: mend them, leave the releases with Helmfile in tiphys.yaml, or move the others with --keep-going");
+    throw new UserError("error: nothing was written because of the errors above\n  fix: mend them, leave the releases with Helmfile in tiphys.yaml, or move the others with --keep-going");
   }
   if (run.options["write"] === true) write(io, pivot, plan, (run.options["force"] as string[] | undefined) ?? []);
   return everythingIsHeldUp(plan, pivot) ? 1 : 0;
@@ -81,16 +81,11 @@ function everythingIsHeldUp({ moves }: MigrationPlan, { estateFile }: PivotWorks
   return wanted.length > 0 && wanted.every(({ classification }) => classification.class === "stays");
 }
 
-function assertLayers(pivot: PivotWorkspace, layers: readonly string[]): void {
-  const unknown = layers.find((layer) => !pivot.inventory.layerOrder.includes(layer));
-  if (unknown !== undefined) throw new UserError(`error: there is no layer "${unknown}"; known are ${pivot.inventory.layerOrder.join(", ")}`);
-}
-
 function write(io: Io, pivot: PivotWorkspace, plan: MigrationPlan, forced: readonly string[]): void {
   const refused = conflicts(pivot.workspace.root, plan.files, forced);
   if (refused.length > 0) {
     const names = refused.map((path) => `  ${path}\n`).join("");
-    throw new UserError(`error: nothing was written: these files hold changes that are not ours\n${names}  = fix: commit or remove them, or name each with --force PATH`);
+    throw new UserError(`error: nothing was written: these files hold changes that are not ours\n${names}  fix: commit or remove them, or name each with --force PATH`);
   }
   writeFiles(pivot.workspace.root, plan.files);
   io.stderr.write(plan.files.length === 0 ? "nothing to write: all is as planned\n" : `wrote ${plan.files.length} files below ${pivot.workspace.root}\n`);

@@ -18,7 +18,7 @@ import { readReport, reportDifferences } from "../proof/verify-report.ts";
 import type { Sides } from "../reporters/differences.ts";
 import { reportDiagnostics } from "../reporters/diagnostics.ts";
 import { outputFormat } from "../reporters/structured.ts";
-import { selectReleases } from "../select-releases.ts";
+import { assertLayers, selectReleases } from "../select-releases.ts";
 import { readUserFile } from "../workspace.ts";
 
 /** `tiphys prove`: two renderings side by side, release by release; Helmfile's and Argo CD's unless another pair is asked for. */
@@ -67,8 +67,7 @@ async function proveReleases(run: CommandRun): Promise<number> {
 
 function selectedDecisions(run: CommandRun, pivot: PivotWorkspace, view: PivotView): readonly ReleaseDecision[] {
   const layers = (run.options["layer"] as string[] | undefined) ?? [];
-  const unknown = layers.find((layer) => !pivot.inventory.layerOrder.includes(layer));
-  if (unknown !== undefined) throw new UserError(`error: there is no layer "${unknown}"; known are ${pivot.inventory.layerOrder.join(", ")}`);
+  assertLayers(pivot.inventory.layerOrder, layers);
   return selectReleases(view.decisions, workspaceOptions(run).selectors).filter(({ classification }) => layers.length === 0 || layers.includes(classification.release.layer));
 }
 

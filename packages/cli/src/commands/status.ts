@@ -1,5 +1,6 @@
 import { gitopsFolder } from "@tiphys/estate";
 import type { Component } from "@tiphys/estate";
+import { InvalidArgumentError } from "commander";
 import { decide, findComponent, isLeft, pivotStatus, planApplicationSets, proofPairs, prove, summarize } from "@tiphys/pivot";
 import type { PivotView, StatusLine } from "@tiphys/pivot";
 import type { CommandModule, CommandRun } from "../command.ts";
@@ -13,7 +14,7 @@ import { guardFindings } from "./guard.ts";
 /** `tiphys status`: the pivot's definition of done, line by line, with evidence. */
 export const command: CommandModule = {
   configure(command) {
-    addHelmfileOptions(addWorkspaceOptions(command, ["text", "json", "yaml", "markdown"])).option("--fail-under <count>", "exit with 1 when fewer lines are done");
+    addHelmfileOptions(addWorkspaceOptions(command, ["text", "json", "yaml", "markdown"])).option("--fail-under <count>", "exit with 1 when fewer lines are done", wholeNumber);
   },
   run: showStatus,
 };
@@ -42,7 +43,12 @@ async function showStatus(run: CommandRun): Promise<number> {
   reportDiagnostics([...pivot.diagnostics, ...pivot.inventory.diagnostics, ...diagnostics], io, pivot.tree);
   io.stdout.write(print(lines, format));
   const done = lines.filter(({ state }) => state === "done").length;
-  return done < Number(run.options["failUnder"] ?? 0) ? 1 : 0;
+  return done < ((run.options["failUnder"] as number | undefined) ?? 0) ? 1 : 0;
+}
+
+function wholeNumber(value: string): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("it must be a whole number.");
 }
 
 function componentsByRelease(view: PivotView): Map<string, Component[]> {
