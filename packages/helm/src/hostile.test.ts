@@ -58,6 +58,24 @@ describe("hostile charts end in an error within bounds", () => {
     const chart = () => loadChart(new MemoryTree({ "Chart.yaml": chartYaml, "values.yaml": lines.join("\n") }), "");
     expect(chart).toThrow(/excessive aliasing/);
   });
+  it("a values file of 50 MB", () => {
+    const chart = loadChart(new MemoryTree({ "Chart.yaml": chartYaml }), "");
+    const content = new Uint8Array(50 << 20).fill(10);
+    const layer = { kind: "file", name: "v.yaml", origin: { file: "v.yaml" }, content } as const;
+    const { error } = engine.render({ chart, valuesLayers: [layer], sets: [], release: { name: "x", namespace: "default" } });
+    expect(error?.helmText).toMatch(/unsupported: values file v.yaml of 52428800 bytes/);
+    expect(error?.origin?.file).toBe("v.yaml");
+  });
+  it("a regular expression that backtracks without end elsewhere", () => {
+    const start = performance.now();
+    const { manifests } = render({ "templates/a.yaml": 'x: {{ regexMatch "^(a+)+$" (printf "%s!" (repeat 50000 "a")) }}\n' });
+    expect(manifests).toContain("x: false");
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+  it("a NUL byte in a template and in values", () => {
+    expectBoundedError({ "templates/a.yaml": "x: \0\n" }, /control characters are not allowed/);
+    expect(() => loadChart(new MemoryTree({ "Chart.yaml": chartYaml, "values.yaml": "a: \0\n" }), "")).toThrow(/control characters are not allowed/);
+  });
   it("files out of the chart", () => {
     const { manifests } = render({ "templates/a.yaml": 'x: {{ .Files.Get "../../etc/passwd" | quote }}{{ .Files.Get "/etc/passwd" }}\n' });
     expect(manifests).toContain('x: ""');
