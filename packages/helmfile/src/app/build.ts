@@ -15,14 +15,24 @@ import { offlinePreparation } from "./charts.ts";
 import { withPreparedCharts } from "./prepare-charts.ts";
 import { runCommand } from "./result.ts";
 import type { CommandResult } from "./result.ts";
+import { scratchHelm } from "./template.ts";
+import type { RenderingOptions } from "./template.ts";
 import { visitStates } from "./visit.ts";
 
+export interface BuildOptions {
+  readonly embedValues?: boolean;
+  /** Makes the charts that helmfile makes while it builds, whose faults are the command's. */
+  readonly rendering?: RenderingOptions;
+}
+
 /** `helmfile build`: the merged state of every file as YAML. */
-export function buildState(options: HelmfileOptions, { embedValues = false }: { readonly embedValues?: boolean } = {}): CommandResult {
+export function buildState(options: HelmfileOptions, { embedValues = false, rendering }: BuildOptions = {}): CommandResult {
   const run = startRun(options);
   return runCommand(run, (output) => {
+    const helm = rendering && scratchHelm(run.session, rendering);
+    const print = (text: string): void => void (output.stdout += text);
     visitStates(run, { filter: true, includeNeeds: false }, (state) => {
-      withPreparedCharts(state, "build", offlinePreparation(run, state, { skipsPatched: true }), () => {
+      withPreparedCharts(state, "build", offlinePreparation(run, state, { skipsPatched: true, helm, print }), () => {
         if (embedValues) embedAllValues(state);
         output.stdout += `---\n#  Source: ${fullFilePath(state)}\n\n${stateToYaml(state)}`;
       });

@@ -21,7 +21,7 @@ import { resolveFile } from "../state/storage.ts";
 import { isMap } from "../values/mergo.ts";
 import type { ValueMap } from "../values/mergo.ts";
 import { mergeMaps } from "../values/merge-maps.ts";
-import { isLocalChart, normalizeChart } from "../files/chart-path.ts";
+import { normalizeChart } from "../files/chart-path.ts";
 import { isPatched } from "./prepare-charts.ts";
 
 /* pkg/state/helmx.go and pkg/state/state.go of helmfile 1.8.0: `PrepareChartify` and `processChartification`. */
@@ -53,7 +53,7 @@ export interface ChartifyOptions {
 export function chartifyRelease(state: HelmState, helm: Helm, release: ReleaseSpec, options: ChartifyOptions): string {
   const { workspace } = state.session;
   const path = normalizeChart(state.basePath, release.chart);
-  const isLocal = isLocalChart(release.chart) && workspace.kind(path) !== undefined;
+  const isLocal = workspace.kind(path) !== undefined;
   const found = isLocal ? localFiles(helm, path) : fetchedFiles(helm, release, path);
   const values = valuesFilesOf(state, release);
   for (const file of values) helm.addTemporaryFile(file.path, file.content);

@@ -40,22 +40,41 @@ export function chartPreparation(run: Run, state: HelmState, helm: Helm, request
   };
 }
 
+/** What `build` and `show-dag` need to make charts; without it, charts that helmfile would make stay unmade. */
+export interface OfflineCharts {
+  readonly skipsPatched: boolean;
+  readonly helm?: Helm | undefined;
+  /** To stdout. */
+  readonly print: (text: string) => void;
+}
+
 /** How `build` and `show-dag` look at charts: only for the path. A chart that lies elsewhere stays as it is. */
-export function offlinePreparation(run: Run, state: HelmState, { skipsPatched }: { readonly skipsPatched: boolean }): ChartPreparation {
+export function offlinePreparation(run: Run, state: HelmState, offline: OfflineCharts): ChartPreparation {
   return {
     preparesCharts: true,
     allowsFailed: false,
     includeNeeds: false,
-    skipsPatched,
+    skipsPatched: offline.skipsPatched,
     prepareChart: (release) => {
       const downloaded = downloadedChartPath(state.session, release.chart);
       if (downloaded !== undefined) return { path: downloaded, buildsDependencies: false, skipsRefresh: true };
       const oci = ociChartOf(state, release);
       if (oci !== undefined) pullOciChart(state, release, oci);
       if (oci !== undefined || isRemote(release.chart)) return undefined;
-      return { ...prepareChart(run, state, release, () => chartifyTarget(state, release)), buildsDependencies: false };
+      return { ...prepareChart(run, state, release, () => makeOffline(state, release, offline)), buildsDependencies: false };
     },
   };
+}
+
+/** Helmfile makes the chart here too, with the dependencies that lie in its folder; what is not at hand is no fault of the state. */
+function makeOffline(state: HelmState, release: ReleaseSpec, { helm, skipsPatched, print }: OfflineCharts): string {
+  if (helm === undefined) return chartifyTarget(state, release);
+  try {
+    return chartifyRelease(state, helm, release, { command: skipsPatched ? "build" : "show-dag", includeCrds: true, skipsDependencies: true, print });
+  } catch (error) {
+    if (error instanceof HelmfileError && (error.code === "chart-wanted" || error.code === "kustomize-withheld")) return chartifyTarget(state, release);
+    throw error;
+  }
 }
 
 const added = new WeakMap<Helm, Set<string>>();
@@ -75,6 +94,7 @@ function addRepositories(state: HelmState, helm: Helm): void {
 function prepareChart(run: Run, state: HelmState, release: ReleaseSpec, makeChart: (skipsDependencies: boolean) => string): PreparedChart {
   const { workspace } = state.session;
   const { chart } = release;
+  ociChartOf(state, release);
   if (isRemote(chart) || isOciChart(state, chart)) throw new HelmfileError(`release "${release.name}": ${wantedChart(chart, release.version).message}`, { code: "chart-wanted" });
   const { helmDefaults } = state.spec;
   const path = normalizeChart(state.basePath, chart);

@@ -106,14 +106,23 @@ function prepareCharts(state: HelmState, command: string, preparation: ChartPrep
   }
   const releases = chosen.filter(isDesired).filter((release) => !(preparation.skipsPatched && isPatched(release)));
   const charts = new Map<ReleaseSpec, PreparedChart>();
+  let firstFault: Error | undefined;
   for (const release of releases) {
-    attempt(release, () => {
+    const prepare = (): void => {
       if (state.spec.chart !== "") release.chart = state.spec.chart;
       triggerReleaseHooks(state, release, { name: "prepare", command });
       const chart = preparation.prepareChart?.(release);
       if (chart !== undefined) charts.set(release, chart);
-    });
+    };
+    // Helmfile's workers go on with the other releases, but only the first fault is told.
+    try {
+      attempt(release, prepare);
+    } catch (error) {
+      if (!isUserFault(error)) throw error;
+      firstFault ??= error;
+    }
   }
+  if (firstFault !== undefined) throw firstFault;
   for (const [release, chart] of charts) {
     if (chart.buildsDependencies) attempt(release, () => preparation.buildDependencies?.(release, chart));
     if (chart.path !== release.chart) setChartPath(state, release, chart.path);

@@ -41,7 +41,7 @@ export function ociChartOf(state: HelmState, release: ReleaseSpec): OciChart | u
   if (!isOciChart(state, release.chart)) return undefined;
   const [versionInField = "", digestInField = ""] = splitOnce(release.version, "@");
   if (versionInField === "latest") {
-    throw new HelmfileError("the version for OCI charts should be semver compliant, the latest tag is not supported", { code: "chart-version-invalid" });
+    throw new HelmfileError(`release "${release.name}": the version for OCI charts should be semver compliant, the latest tag is not supported`, { code: "chart-version-invalid" });
   }
   if (!release.chart.startsWith("oci://")) {
     const base = `${repositoryOf(state, release.chart)!.url}/${release.chart.slice(release.chart.indexOf("/") + 1)}`;

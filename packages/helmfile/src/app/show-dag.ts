@@ -10,16 +10,20 @@ import { withPreparedCharts } from "./prepare-charts.ts";
 import { runCommand } from "./result.ts";
 import type { CommandResult } from "./result.ts";
 import { formatTabbed } from "./table.ts";
+import { scratchHelm } from "./template.ts";
+import type { RenderingOptions } from "./template.ts";
 import { visitStates } from "./visit.ts";
 
-/** `helmfile show-dag`: one table per state file. Faults of chart preparation are swallowed, as helmfile does. */
-export function showDag(options: HelmfileOptions): CommandResult {
+/** `helmfile show-dag`: one table per state file. Faults of chart preparation are swallowed, as helmfile does; `rendering` finds those of charts that it makes. */
+export function showDag(options: HelmfileOptions, rendering?: RenderingOptions): CommandResult {
   const run = startRun(options);
   return runCommand(run, (output) => {
+    const helm = rendering && scratchHelm(run.session, rendering);
+    const print = (text: string): void => void (output.stdout += text);
     visitStates(run, { filter: true, includeNeeds: false }, (state) => {
       let planFault: unknown;
       try {
-        withPreparedCharts(state, "show-dag", offlinePreparation(run, state, { skipsPatched: false }), () => {
+        withPreparedCharts(state, "show-dag", offlinePreparation(run, state, { skipsPatched: false, helm, print }), () => {
           try {
             output.stdout += formatDag(state);
           } catch (error) {

@@ -21,8 +21,8 @@ import { startRun } from "./options.ts";
 import type { HelmfileOptions } from "./options.ts";
 import { chartPreparation } from "./charts.ts";
 import { withPreparedCharts } from "./prepare-charts.ts";
-import { runCommand } from "./result.ts";
-import type { CommandOutput, CommandResult } from "./result.ts";
+import { CommandOutput, runCommand } from "./result.ts";
+import type { CommandResult } from "./result.ts";
 import { selectAndDeduplicate } from "./selected-releases.ts";
 import { visitStates } from "./visit.ts";
 import { executePathTemplate, stateFields } from "./write-values.ts";
@@ -69,6 +69,11 @@ export function templateReleases(options: HelmfileOptions, rendering: RenderingO
 export function newHelm(session: Session, rendering: RenderingOptions, output: CommandOutput): Helm {
   const { profile, findChart } = rendering;
   return new Helm(session, rendering.engine, output, { profile, ...(findChart === undefined ? {} : { findChart }) });
+}
+
+/** A helm whose calls nobody asks for. */
+export function scratchHelm(session: Session, rendering: RenderingOptions): Helm {
+  return newHelm(session, rendering, new CommandOutput());
 }
 
 interface TemplateCommand {

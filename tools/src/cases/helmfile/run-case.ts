@@ -89,13 +89,13 @@ function runOne(stage: Stage, command: string, files: Recording): CommandResult 
     case "list-table":
       return keep("list.txt", listReleases(options, { skipCharts: flags.has("skip-charts") }));
     case "build":
-      return keep("build.yaml", buildState(options, { embedValues: flags.has("embed-values") }));
+      return keep("build.yaml", buildState(options, { embedValues: flags.has("embed-values"), rendering: renderingOf() }));
     case "build-embed":
-      return keep("build-embedded.yaml", buildState(options, { embedValues: true }));
+      return keep("build-embedded.yaml", buildState(options, { embedValues: true, rendering: renderingOf() }));
     case "print-env":
       return keep("env.yaml", printEnvironment(options, { output: flags.text("output") }));
     case "show-dag":
-      return keep("dag.txt", showDag(options));
+      return keep("dag.txt", showDag(options, renderingOf()));
     case "write-values": {
       const base = join(stage.root, "values");
       const template = stage.args.valuesTemplate ?? "{{ .Release.Name }}";
