@@ -9,7 +9,7 @@ import { bytesToByteString } from "@tiphys/gotemplate";
 export interface StatusLine {
   readonly id: string;
   readonly title: string;
-  /** `unknown` where only a cluster can tell. */
+  /** `unknown` where only a cluster can tell, or a helmfile that could not be read. */
   readonly state: "done" | "open" | "unknown";
   /** What was seen, one sentence. */
   readonly evidence: string;
@@ -34,6 +34,8 @@ export interface StatusInput {
   readonly proofs: ProofSummary;
   /** Folder of the GitOps repository in the workspace; "" for the workspace. */
   readonly gitopsFolder: string;
+  /** Faults because of which releases are missing above. */
+  readonly unread?: readonly Diagnostic[];
 }
 
 /** The pivot's definition of done as a scoreboard, each line with its evidence. */
@@ -42,9 +44,9 @@ export function pivotStatus(input: StatusInput): StatusLine[] {
     frozenLine(input),
     guardedLine(input),
     applicationSetsLine(input),
-    movedLine(input),
-    renderedLine(input),
-    provenLine(input),
+    unlessUnread(input, movedLine(input)),
+    unlessUnread(input, renderedLine(input)),
+    unlessUnread(input, provenLine(input)),
     redundantManifestsLine(input),
     archivesLine(input),
     {
@@ -61,6 +63,13 @@ export function pivotStatus(input: StatusInput): StatusLine[] {
 function line(id: string, title: string, command: string, result: { open: readonly string[]; done: string; evidence: string }): StatusLine {
   const isDone = result.open.length === 0;
   return { id, title, command, state: isDone ? "done" : "open", evidence: isDone ? result.done : result.evidence, open: result.open.slice(0, 20) };
+}
+
+/** Nothing is done for all releases while some cannot be read. */
+function unlessUnread({ unread = [] }: StatusInput, result: StatusLine): StatusLine {
+  if (unread.length === 0 || result.state !== "done") return result;
+  const open = [...new Set(unread.map(({ origin, message }) => (origin === undefined ? message : `${origin.file}: ${message}`)))].slice(0, 20);
+  return { ...result, state: "unknown", evidence: "not every helmfile could be read", open };
 }
 
 function frozenLine({ tree, helmfiles }: StatusInput): StatusLine {

@@ -29,6 +29,8 @@ async function showStatus(run: CommandRun): Promise<number> {
   const decisions = view.decisions.filter(({ classification }) => !isLeft(classification));
   const { pairs, diagnostics } = proofPairs(pivot, view, { decisions, environments });
   const folder = gitopsFolder(pivot.estateFile);
+  // An environment without releases is read, and empty.
+  const unread = pivot.inventory.diagnostics.filter(({ severity, code }) => severity === "error" && code !== "no-matching-release");
   const lines = pivotStatus({
     tree: pivot.tree,
     helmfiles: pivot.inventory.helmfiles,
@@ -39,9 +41,11 @@ async function showStatus(run: CommandRun): Promise<number> {
     allComponents: [...view.components.values()].flat(),
     proofs: summarize(prove(pairs)),
     gitopsFolder: folder === "" ? "" : `${folder}/`,
+    unread,
   });
   reportDiagnostics([...pivot.diagnostics, ...pivot.inventory.diagnostics, ...diagnostics], io, pivot.tree);
   io.stdout.write(print(lines, format));
+  if (unread.length > 0) return 2;
   const done = lines.filter(({ state }) => state === "done").length;
   return done < ((run.options["failUnder"] as number | undefined) ?? 0) ? 1 : 0;
 }
