@@ -12,7 +12,7 @@ import { fuzzOptions } from "./options.ts";
 import { Random } from "./random.ts";
 
 /** How often the real tool is asked again where we differ: what it answers differently is random in it. */
-const repeats = 3;
+const repeats = 6;
 const maximumKept = 25;
 
 interface Difference {
