@@ -45,7 +45,7 @@ async function migrate(run: CommandRun): Promise<number> {
     releases: options.selectors.length === 0 ? undefined : new Set(chosen.map(({ classification }) => classification.release.id)),
     environments: pivot.selected.map(({ name }) => name),
   });
-  const diagnostics: Diagnostic[] = [...pivot.diagnostics, ...plan.diagnostics];
+  const diagnostics: Diagnostic[] = [...pivot.diagnostics, ...plan.diagnostics, ...withoutRepository(pivot)];
   reportDiagnostics(diagnostics, io, pivot.tree);
   const hasFaults = hasErrors(run.options["keepGoing"] === true ? [...pivot.diagnostics, ...view.diagnostics] : diagnostics);
   if (plan.moves.length === 0) throw new UserError(hasFaults ? "error: no release could be read" : "error: no release matches");
@@ -56,6 +56,19 @@ async function migrate(run: CommandRun): Promise<number> {
   }
   if (run.options["write"] === true) write(io, pivot, plan, (run.options["force"] as string[] | undefined) ?? []);
   return everythingIsHeldUp(plan, pivot) ? 1 : 0;
+}
+
+/** Argo CD refuses sources without an address, so what is written would not work as it is. */
+function withoutRepository({ estateFile }: PivotWorkspace): Diagnostic[] {
+  if (estateFile.gitops.repoURL !== "") return [];
+  return [
+    {
+      severity: "warning",
+      code: "gitops-address-unknown",
+      message: "the ApplicationSets get an empty repoURL, which Argo CD refuses: the address of the GitOps repository is not known",
+      fix: "set gitops.repoURL in tiphys.yaml (tiphys init writes one) and migrate again",
+    },
+  ];
 }
 
 /** `--clean`: proves first, then takes away what nothing reads. */
