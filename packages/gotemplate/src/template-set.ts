@@ -1,6 +1,6 @@
 import { TemplateError } from "./error.ts";
 import { definitionOf, depthError } from "./exec/compile.ts";
-import { Frame } from "./exec/frame.ts";
+import { Frame, workOf } from "./exec/frame.ts";
 import type { Definition, Run, Scope, Value } from "./exec/frame.ts";
 import type { FunctionTable } from "./function.ts";
 import { isEmptyTree } from "./parse/node.ts";
@@ -67,7 +67,7 @@ export class TemplateSet implements Scope {
     if (!definition) throw this.#noTemplate(name);
     const dot = data === null ? undefined : data;
     const { tree } = definition;
-    const run = { tree, node: tree.root };
+    const run = { tree, node: tree.root, work: workOf(context) };
     try {
       if (context.trace)
         return this.#executeTraced(definition.traced(), dot, { context, run, recorder: context.trace });

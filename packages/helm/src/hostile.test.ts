@@ -40,6 +40,18 @@ describe("hostile charts end in an error within bounds", () => {
   it("a list of billions", () => {
     expectBoundedError({ "templates/a.yaml": "{{ range until 2000000000 }}{{ end }}" }, /unsupported|out of range/);
   });
+  it("loops in loops, and in what tpl runs", () => {
+    expectBoundedError({ "templates/a.yaml": "{{ range until 1000000 }}{{ range until 1000000 }}{{ end }}{{ end }}" }, /unsupported: more than 10000000 rounds of loops/);
+    expectBoundedError({ "templates/a.yaml": '{{ range until 100000 }}{{ tpl "{{ range until 10000 }}{{ end }}" $ }}{{ end }}' }, /unsupported: more than 10000000 rounds of loops/);
+  });
+  it.each(["toYaml", "toJson", "toPrettyJson", "print", "len | print"])("lists that double, through %s", (made) => {
+    const double = (item: string): string => `{{ $x := list 1 2 }}{{ range until 40 }}{{ $x = ${item} }}{{ end }}{{ $x | ${made} }}`;
+    if (!made.startsWith("len")) expectBoundedError({ "templates/a.yaml": double("list $x $x") }, /a\.yaml:1[\s\S]*unsupported: (?:a string of \d+|more than \d+) bytes/);
+    expectBoundedError({ "templates/a.yaml": double("concat $x $x") }, /a\.yaml:1[\s\S]*unsupported: a list of \d+ elements/);
+  });
+  it("a list that prints exponentially in an action", () => {
+    expectBoundedError({ "templates/a.yaml": "{{ $x := list 1 2 }}{{ range until 40 }}{{ $x = list $x $x }}{{ end }}{{ $x }}" }, /a\.yaml:1[\s\S]*unsupported: a string of \d+ bytes/);
+  });
   it("a cyclic value", () => {
     expectBoundedError({ "templates/a.yaml": '{{ $d := dict "a" 1 }}{{ $_ := set $d "self" $d }}{{ fail (toYaml $d) }}' }, /execution error/);
   });

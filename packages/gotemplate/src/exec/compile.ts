@@ -1,4 +1,5 @@
 // Mirrors walk of text/template/exec.go, Go 1.26: statements become functions that append to a frame's output.
+import { OutputTooLong } from "../output-limit.ts";
 import type { FunctionTable } from "../function.ts";
 import type { ActionNode, BranchNode, ListNode, Node, TemplateNode, Tree } from "../parse/node.ts";
 import { nodeText } from "../parse/node.ts";
@@ -137,7 +138,12 @@ function compileAction(compilation: Compilation, node: ActionNode): Execute {
 
 /** The text of a value in an action. */
 function printed(tree: Tree, node: ActionNode, value: Value): string {
-  const text = outputText(value);
+  let text: string | undefined;
+  try {
+    text = outputText(value);
+  } catch (error) {
+    throw error instanceof OutputTooLong ? executionError(tree, node, error.message) : error;
+  }
   if (text === undefined)
     throw executionError(tree, node, `can't print ${nodeText(node)} of type ${goTypeName(value)}`);
   return text;

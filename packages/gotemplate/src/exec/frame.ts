@@ -25,10 +25,27 @@ export interface Definition {
   traced(): Definition;
 }
 
-/** Where the innermost `{{template}}` stood, for the error when the stack runs out. */
+/** What one execution keeps besides its frames. */
 export interface Run {
+  /** Where the innermost `{{template}}` stood, for the error when the stack runs out. */
   tree: Tree;
   node: AnyNode;
+  readonly work: Work;
+}
+
+/** What all executions of one context have done so far, those inside each other included. */
+export interface Work {
+  /** Rounds of all loops. */
+  rounds: number;
+}
+
+const works = new WeakMap<CallContext, Work>();
+
+/** The count that belongs to a context, which lives for one rendering. */
+export function workOf(context: CallContext): Work {
+  let work = works.get(context);
+  if (work === undefined) works.set(context, (work = { rounds: 0 }));
+  return work;
 }
 
 /** What a frame takes over from the frame around it. */

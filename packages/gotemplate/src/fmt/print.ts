@@ -1,4 +1,5 @@
 // Mirrors Sprintf, Sprint and Sprintln of fmt/print.go, Go 1.26.
+import { limited } from "../output-limit.ts";
 import { goKind, goTypeName } from "../reflect.ts";
 import { formatFloat } from "../strconv/ftoa.ts";
 import { decodeRune, encodeRune } from "../strconv/utf8.ts";
@@ -36,12 +37,12 @@ export function sprint(args: readonly GoValue[]): string {
     out += printValue(args[i]!);
     previousIsString = isString;
   }
-  return out;
+  return limited(out);
 }
 
 /** Go's `fmt.Sprintln`. */
 export function sprintln(args: readonly GoValue[]): string {
-  return args.map(printValue).join(" ") + "\n";
+  return limited(args.map(printValue).join(" ") + "\n");
 }
 
 /** One reading of a format string: where it stands and which operand comes next. */

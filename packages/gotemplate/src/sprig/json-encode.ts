@@ -1,4 +1,5 @@
 import { FunctionError } from "../function.ts";
+import { limited } from "../output-limit.ts";
 import { goTypeName, mapKeysSorted } from "../reflect.ts";
 import { formatFloat } from "../strconv/ftoa.ts";
 import { runeError } from "../strconv/utf8.ts";
@@ -167,9 +168,9 @@ class JsonWriter {
   }
 
   private enclose(open: string, close: string, depth: number, parts: readonly string[]): string {
-    if (this.indent === undefined || parts.length === 0) return open + parts.join(",") + close;
+    if (this.indent === undefined || parts.length === 0) return limited(open + parts.join(",") + close);
     const line = `\n${this.indent.repeat(depth)}`;
-    return `${open}${line}${this.indent}${parts.join(`,${line}${this.indent}`)}${line}${close}`;
+    return limited(`${open}${line}${this.indent}${parts.join(`,${line}${this.indent}`)}${line}${close}`);
   }
 
   private checkDepth(value: GoValue, depth: number): void {

@@ -89,12 +89,17 @@ function slice(list: GoValue, indices: readonly GoValue[]): GoValue {
   return type === "[]interface {}" ? part : typedSlice(type, part);
 }
 
+/** Longest list that `concat` makes; Go would go on until memory ends. */
+const longestList = 10_000_000;
+
 function concat(lists: readonly GoValue[]): GoValue {
   const joined: GoValue[] = [];
   for (const list of lists) {
     if (list === null) throw nilDereference();
     if (!Array.isArray(withoutName(list))) throw new FunctionError(`Cannot concat type ${goKind(list)} as list`);
-    for (const item of elements(list, "")) joined.push(item);
+    const items = elements(list, "");
+    if (joined.length + items.length > longestList) throw new FunctionError(`unsupported: a list of ${joined.length + items.length} elements`);
+    for (const item of items) joined.push(item);
   }
   return joined.length === 0 ? nilSlice() : joined;
 }

@@ -1,4 +1,5 @@
 import { FunctionError } from "../function.ts";
+import { largestOutput } from "../output-limit.ts";
 
 /** What a nil pointer or `reflect.TypeOf(nil).Kind()` ends in; text/template reports the panic as the function's error. */
 export function nilDereference(): FunctionError {
@@ -16,9 +17,6 @@ export function checkSlice(low: bigint | number, high: bigint | number, length: 
   if (from < 0n) throw new FunctionError(`runtime error: slice bounds out of range [${from}:]`);
   if (from > to) throw new FunctionError(`runtime error: slice bounds out of range [${from}:${to}]`);
 }
-
-/** The largest output one function call may make. Go would go on until memory ends; here hostile templates end in an error. */
-const largestOutput = 512 * 1024 * 1024;
 
 /** `strings.Repeat`, with Go's errors and a bound on the memory. */
 export function repeat(text: string, count: bigint): string {

@@ -10,6 +10,9 @@ const LITERAL = 3;
 /** Where a node stands; decides how far it is indented. */
 export type Position = "root" | "item" | "value" | "key";
 
+/** The longest text that is written, in bytes. A value that holds another twice, and that one a third twice, prints exponentially. */
+const largestOutput = 32 * 1024 * 1024;
+
 export interface EmitterOptions {
   readonly v3: boolean;
   readonly indent: number;
@@ -55,6 +58,7 @@ export class Emitter {
   }
 
   close(): void {
+    if (this.out.length > largestOutput) throw new RangeError(`unsupported: more than ${largestOutput} bytes of YAML`);
     this.indent = this.indents.pop()!;
   }
 
