@@ -6,7 +6,11 @@ import { binary, install, root } from "./install.mjs";
 install();
 const steps = [
   ["types", process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-b"]],
-  ["types of the tests", process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.test.json"]],
+  [
+    "types of the tests",
+    process.execPath,
+    [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.test.json"],
+  ],
   ["lint, import map, cycles", binary("oxlint"), ["--deny-warnings"]],
   ["format", binary("oxfmt"), ["--check"]],
   ["unused code", binary("knip"), []],

@@ -11,7 +11,11 @@ await build();
 const estate = mkdtempSync(join(tmpdir(), "tiphys-reference-"));
 try {
   cpSync(join(root, "examples/reference-estate"), estate, { recursive: true });
-  const run = spawnSync(process.execPath, [join(root, "packages/cli/bin/tiphys.js"), "migrate", "--path", estate, "--write", "--offline"], { stdio: ["ignore", "ignore", "inherit"] });
+  const run = spawnSync(
+    process.execPath,
+    [join(root, "packages/cli/bin/tiphys.js"), "migrate", "--path", estate, "--write", "--offline"],
+    { stdio: ["ignore", "ignore", "inherit"] },
+  );
   if (run.status !== 0) process.exit(run.status ?? 2);
   const target = join(root, "examples/reference-gitops");
   rmSync(target, { recursive: true, force: true });

@@ -6,8 +6,12 @@ import { build, install, root } from "./install.mjs";
 const [name, ...args] = process.argv.slice(2);
 install();
 await build();
-const { status } = spawnSync(process.execPath, ["--stack-size=8000", join(root, "tools", "dist", `${name}.js`), ...args], {
-  stdio: "inherit",
-  cwd: process.env.INIT_CWD ?? root,
-});
+const { status } = spawnSync(
+  process.execPath,
+  ["--stack-size=8000", join(root, "tools", "dist", `${name}.js`), ...args],
+  {
+    stdio: "inherit",
+    cwd: process.env.INIT_CWD ?? root,
+  },
+);
 process.exit(status ?? 2);

@@ -21,7 +21,8 @@ interface Ended {
 async function tiphys(...argv: string[]): Promise<Ended> {
   let stdout = "";
   let stderr = "";
-  const text = (data: string | Uint8Array): string => (typeof data === "string" ? data : Buffer.from(data).toString("utf8"));
+  const text = (data: string | Uint8Array): string =>
+    typeof data === "string" ? data : Buffer.from(data).toString("utf8");
   const code = await main(argv, {
     stdout: { write: (data) => void (stdout += text(data)), isTTY: false },
     stderr: { write: (data) => void (stderr += text(data)), isTTY: false },
@@ -44,7 +45,15 @@ interface InventoryRow {
 }
 
 /** A row as `helmfile list --output json` has it. */
-function listed({ name, namespace, enabled, installed, labels, chart, version }: InventoryRow): Record<string, unknown> {
+function listed({
+  name,
+  namespace,
+  enabled,
+  installed,
+  labels,
+  chart,
+  version,
+}: InventoryRow): Record<string, unknown> {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}:${value}`);
   return { name, namespace, enabled, installed, labels: pairs.toSorted().join(","), chart, version };
 }
@@ -62,26 +71,42 @@ describe.skipIf(!existsSync(expected))("wbaas-deploy as helmfile recorded it (sk
   function open(): string {
     if (existsSync(workspace)) return workspace;
     cpSync(join(estates, "wbaas-deploy"), workspace, { recursive: true, verbatimSymlinks: true });
-    cpSync(join(estates, "wbstack-charts"), join(folder, "wbstack-charts"), { recursive: true, verbatimSymlinks: true });
-    writeFileSync(join(workspace, "tiphys.yaml"), "apiVersion: tiphys.dev/v1alpha1\nkind: Estate\ncharts:\n  overrides:\n    wbstack/*: ../wbstack-charts/charts/*\n");
+    cpSync(join(estates, "wbstack-charts"), join(folder, "wbstack-charts"), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
+    writeFileSync(
+      join(workspace, "tiphys.yaml"),
+      "apiVersion: tiphys.dev/v1alpha1\nkind: Estate\ncharts:\n  overrides:\n    wbstack/*: ../wbstack-charts/charts/*\n",
+    );
     return workspace;
   }
 
   it.each(["local", "staging", "production"])("inventory of %s", async (environment) => {
     const { stdout } = await tiphys("inventory", "-e", environment, "-o", "json", "--offline", "--path", open());
-    const recorded = JSON.parse(readFileSync(join(recordings, environment, "list.json"), "utf8")) as Record<string, unknown>[];
+    const recorded = JSON.parse(readFileSync(join(recordings, environment, "list.json"), "utf8")) as Record<
+      string,
+      unknown
+    >[];
     expect((JSON.parse(stdout) as InventoryRow[]).map(listed).toSorted(byName)).toEqual(recorded.toSorted(byName));
   });
 
-  it.each(["cert-manager/clusterissuers", "default/anubis", "argocd/argocd-config"])("values of %s, as write-values merges them", async (release) => {
-    const { stdout, stderr } = await tiphys("values", release, "-e", "staging", "--write-values", "--path", open());
-    expect(stderr).toBe("");
-    expect(data(stdout)).toEqual(data(readFileSync(join(recordings, "staging", "values", `${release}.yaml`), "utf8")));
-  });
+  it.each(["cert-manager/clusterissuers", "default/anubis", "argocd/argocd-config"])(
+    "values of %s, as write-values merges them",
+    async (release) => {
+      const { stdout, stderr } = await tiphys("values", release, "-e", "staging", "--write-values", "--path", open());
+      expect(stderr).toBe("");
+      expect(data(stdout)).toEqual(
+        data(readFileSync(join(recordings, "staging", "values", `${release}.yaml`), "utf8")),
+      );
+    },
+  );
 
   it("manifests of staging, byte for byte", async () => {
     const templates = join(recordings, "staging", "template");
-    const names = readdirSync(templates).flatMap((namespace) => readdirSync(join(templates, namespace)).map((file) => `${namespace}/${file}`));
+    const names = readdirSync(templates).flatMap((namespace) =>
+      readdirSync(join(templates, namespace)).map((file) => `${namespace}/${file}`),
+    );
     expect(names.length).toBeGreaterThan(3);
     const { stdout } = await tiphys("render", "--helmfile", "-e", "staging", "--offline", "--path", open());
     const missing = names.filter((name) => !stdout.includes(readFileSync(join(templates, name), "utf8")));
@@ -93,8 +118,20 @@ describe.skipIf(!existsSync(expected))("welkin-apps as helmfile recorded it (ski
   const config = `CK8S_CONFIG_PATH=${join(expected, "welkin-apps", "config")}`;
 
   it("values of a release that secrets are part of", async () => {
-    const argv = ["values", "dex/dex", "-e", "service_cluster", "--write-values", "--env", config, "--path", join(estates, "welkin-apps")];
-    const recorded = data(readFileSync(join(expected, "welkin-apps", "service_cluster", "values", "dex", "dex.yaml"), "utf8"));
+    const argv = [
+      "values",
+      "dex/dex",
+      "-e",
+      "service_cluster",
+      "--write-values",
+      "--env",
+      config,
+      "--path",
+      join(estates, "welkin-apps"),
+    ];
+    const recorded = data(
+      readFileSync(join(expected, "welkin-apps", "service_cluster", "values", "dex", "dex.yaml"), "utf8"),
+    );
     const shown = await tiphys(...argv, "--secrets", "plain", "--show-secrets");
     expect(data(shown.stdout)).toEqual(recorded);
     const withheld = await tiphys(...argv);

@@ -11,7 +11,10 @@ function importMap(architecture: string): Map<string, string[]> {
   const allowed = new Map<string, string[]>();
   const left: string[] = [];
   for (const group of line.split("←")) {
-    const names = group.replace(/[{}]/g, "").split(",").map((name) => name.trim());
+    const names = group
+      .replace(/[{}]/g, "")
+      .split(",")
+      .map((name) => name.trim());
     for (const name of names) allowed.set(name, [...left]);
     left.push(...names);
   }
@@ -40,14 +43,21 @@ test("each package depends on exactly the packages it may import or fewer", () =
   for (const [name, allowed] of importMap(read("ARCHITECTURE.md"))) {
     const manifest = JSON.parse(read(`packages/${name}/package.json`)) as { dependencies?: Record<string, string> };
     const internal = Object.keys(manifest.dependencies ?? {}).filter((dependency) => dependency.startsWith("@tiphys/"));
-    expect(internal.map((dependency) => dependency.slice("@tiphys/".length)).filter((dependency) => !allowed.includes(dependency)), name).toEqual([]);
+    expect(
+      internal
+        .map((dependency) => dependency.slice("@tiphys/".length))
+        .filter((dependency) => !allowed.includes(dependency)),
+      name,
+    ).toEqual([]);
   }
 });
 
 test("every story file that the map names is there", () => {
   const rows = read("ARCHITECTURE.md").matchAll(/^\| `([a-z]+)` \|[^|]*\|([^|]*)\|$/gm);
   const missing = [...rows].flatMap(([, name, story]) =>
-    [...(story ?? "").matchAll(/`(src\/[^`]+)`/g)].map((match) => `packages/${name}/${match[1]}`).filter((path) => !existsSync(new URL(path, root))),
+    [...(story ?? "").matchAll(/`(src\/[^`]+)`/g)]
+      .map((match) => `packages/${name}/${match[1]}`)
+      .filter((path) => !existsSync(new URL(path, root))),
   );
   expect(missing).toEqual([]);
 });

@@ -43,15 +43,42 @@ data:
 };
 
 const layer = "helmfiles/50-apps.yaml";
-const replaced = (path: string, from: string, to: string): Record<string, string> => ({ [path]: estate[path]!.replace(from, to) });
+const replaced = (path: string, from: string, to: string): Record<string, string> => ({
+  [path]: estate[path]!.replace(from, to),
+});
 
 /** What is broken, what is written, and what the message must hold: words and a place. */
-const faults: readonly (readonly [name: string, changes: Record<string, string | Uint8Array>, message: RegExp, place: RegExp])[] = [
-  ["a template with a syntax error", replaced("charts/web/templates/settings.yaml", "{{ .Values.replicas }}", "{{ .Values.replicas "), /unclosed action|unterminated quoted string/, /settings\.yaml:6/],
-  ["a value file with a tab", { "values/web.yaml": "replicas: 2\nimage:\n\ttag: x\n" }, /tab|cannot start any token/, /values\/web\.yaml:3/],
-  ["a missing value file", replaced(layer, "../values/web.yaml", "../values/none.yaml"), /none\.yaml/, /50-apps\.yaml:\d+/],
+const faults: readonly (readonly [
+  name: string,
+  changes: Record<string, string | Uint8Array>,
+  message: RegExp,
+  place: RegExp,
+])[] = [
+  [
+    "a template with a syntax error",
+    replaced("charts/web/templates/settings.yaml", "{{ .Values.replicas }}", "{{ .Values.replicas "),
+    /unclosed action|unterminated quoted string/,
+    /settings\.yaml:6/,
+  ],
+  [
+    "a value file with a tab",
+    { "values/web.yaml": "replicas: 2\nimage:\n\ttag: x\n" },
+    /tab|cannot start any token/,
+    /values\/web\.yaml:3/,
+  ],
+  [
+    "a missing value file",
+    replaced(layer, "../values/web.yaml", "../values/none.yaml"),
+    /none\.yaml/,
+    /50-apps\.yaml:\d+/,
+  ],
   ["a missing chart", replaced(layer, "../charts/web", "../charts/none"), /charts\/none/, /50-apps\.yaml:\d+/],
-  ["two releases of one name", replaced(layer, "name: worker", "name: web"), /duplicate|more than|conflict|twice|2 releases/i, /50-apps\.yaml/],
+  [
+    "two releases of one name",
+    replaced(layer, "name: worker", "name: web"),
+    /duplicate|more than|conflict|twice|2 releases/i,
+    /50-apps\.yaml/,
+  ],
   ["a need that names nothing", replaced(layer, "shop/web", "shop/wbe"), /needs.*shop\/wbe/, /50-apps\.yaml:\d+/],
   [
     "a component.yaml with an unknown key",
@@ -61,11 +88,26 @@ const faults: readonly (readonly [name: string, changes: Record<string, string |
   ],
   [
     "an archive with ../ in a path",
-    { ...replaced(layer, "chart: ../charts/web\n    values", "chart: ../charts/web-1.0.0.tgz\n    values"), "charts/web-1.0.0.tgz": archive({ "web/Chart.yaml": estate["charts/web/Chart.yaml"]!, "web/../../evil.txt": "x" }) },
+    {
+      ...replaced(layer, "chart: ../charts/web\n    values", "chart: ../charts/web-1.0.0.tgz\n    values"),
+      "charts/web-1.0.0.tgz": archive({
+        "web/Chart.yaml": estate["charts/web/Chart.yaml"]!,
+        "web/../../evil.txt": "x",
+      }),
+    },
     /parent directory|outside/,
     /web-1\.0\.0\.tgz/,
   ],
-  ["a helmfile with exec", replaced(layer, "namespace: shop\n    chart: ../charts/web\n    values", "namespace: {{ exec \"echo\" (list \"shop\") }}\n    chart: ../charts/web\n    values"), /exec/, /50-apps\.yaml/],
+  [
+    "a helmfile with exec",
+    replaced(
+      layer,
+      "namespace: shop\n    chart: ../charts/web\n    values",
+      'namespace: {{ exec "echo" (list "shop") }}\n    chart: ../charts/web\n    values',
+    ),
+    /exec/,
+    /50-apps\.yaml/,
+  ],
 ];
 
 describe("things broken on purpose", () => {

@@ -4,13 +4,17 @@ import { expect, test } from "vitest";
 import { filesOf, tiphys, workspaceOf } from "./pivot/workspace.ts";
 
 /** One release `web` of one chart, with these files beside. */
-function estate(files: Readonly<Record<string, string | Uint8Array>>, more: { readonly release?: string; readonly settings?: string } = {}): string {
+function estate(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  more: { readonly release?: string; readonly settings?: string } = {},
+): string {
   return workspaceOf({
     "tiphys.yaml": `helmfile: helmfile.yaml\ngitops: { root: gitops, repoURL: https://git.example/gitops.git, targetRevision: main }\nenvironments: { dev: {}, prod: {} }\n${more.settings ?? ""}`,
     "helmfile.yaml": `environments:\n  dev: {}\n  prod: {}\n---\nreleases:\n  - name: web\n    namespace: shop\n    chart: ./charts/web\n${more.release ?? ""}`,
     "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
     "charts/web/values.yaml": "color: red\n",
-    "charts/web/templates/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  color: {{ .Values.color }}\n",
+    "charts/web/templates/settings.yaml":
+      "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata:\n  color: {{ .Values.color }}\n",
     ...files,
   });
 }
@@ -35,7 +39,8 @@ test("file:// dependencies are vendored, those of dependencies too", async () =>
   const folder = estate({
     ...library("base"),
     ...library("common", 'dependencies: [{ name: base, version: 1.0.0, repository: "file://../base" }]\n'),
-    "charts/web/Chart.yaml": 'apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{ name: common, version: 1.0.0, repository: "file://../common" }]\n',
+    "charts/web/Chart.yaml":
+      'apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{ name: common, version: 1.0.0, repository: "file://../common" }]\n',
   });
   await moveAndProve(folder);
   const charts = [...filesOf(folder).keys()].filter((path) => path.startsWith("gitops/sources/charts/"));
@@ -43,26 +48,40 @@ test("file:// dependencies are vendored, those of dependencies too", async () =>
 });
 
 test("a chart that depends on itself is an error with a place", async () => {
-  const folder = estate({ "charts/web/Chart.yaml": 'apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{ name: self, version: 1.0.0, repository: "file://." }]\n' });
+  const folder = estate({
+    "charts/web/Chart.yaml":
+      'apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{ name: self, version: 1.0.0, repository: "file://." }]\n',
+  });
   const { code, stderr } = await tiphys(folder, "migrate", "--write");
   expect(code).toBe(2);
   expect(stderr).toMatch(/depends on itself/);
 });
 
-const crd = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things.example.com\nspec: { group: example.com }\n";
+const crd =
+  "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things.example.com\nspec: { group: example.com }\n";
 
 test("CRDs become a component of their own where tiphys.yaml asks for it", async () => {
-  const folder = estate({ "charts/web/crds/things.yaml": crd }, { settings: "releases: { web: { crds: component } }\n" });
+  const folder = estate(
+    { "charts/web/crds/things.yaml": crd },
+    { settings: "releases: { web: { crds: component } }\n" },
+  );
   await moveAndProve(folder);
-  expect(read(folder, "gitops/environments/dev/components/apps/helmfile/web-crds/manifests.yaml")).toContain("things.example.com");
-  expect(read(folder, "gitops/environments/dev/components/apps/helmfile/web/component.yaml")).toContain("skipCrds: true");
+  expect(read(folder, "gitops/environments/dev/components/apps/helmfile/web-crds/manifests.yaml")).toContain(
+    "things.example.com",
+  );
+  expect(read(folder, "gitops/environments/dev/components/apps/helmfile/web/component.yaml")).toContain(
+    "skipCrds: true",
+  );
 });
 
 test("hooks of helmfile, post-renderers and patches are blockers by name, and nothing moves", async () => {
   for (const [release, blocker] of [
     ["    hooks: [{ events: [presync], command: ./x.sh }]\n", "helmfile-hook:presync"],
     ["    postRenderer: ./x.sh\n", "post-renderer"],
-    ["    jsonPatches: [{ target: { kind: ConfigMap, name: web }, patch: [{ op: remove, path: /data }] }]\n", "patches"],
+    [
+      "    jsonPatches: [{ target: { kind: ConfigMap, name: web }, patch: [{ op: remove, path: /data }] }]\n",
+      "patches",
+    ],
   ] as const) {
     const folder = estate({}, { release });
     const before = filesOf(folder);
@@ -75,7 +94,10 @@ test("hooks of helmfile, post-renderers and patches are blockers by name, and no
 test("what Helmfile would apply must be known: accepting patches in tiphys.yaml does not make it so", async () => {
   const folder = estate(
     {},
-    { release: "    jsonPatches: [{ target: { kind: ConfigMap, name: web }, patch: [{ op: remove, path: /data }] }]\n", settings: "releases: { web: { accept: [patches] } }\n" },
+    {
+      release: "    jsonPatches: [{ target: { kind: ConfigMap, name: web }, patch: [{ op: remove, path: /data }] }]\n",
+      settings: "releases: { web: { accept: [patches] } }\n",
+    },
   );
   const { code, stdout } = await tiphys(folder, "migrate", "--write");
   expect([code, stdout.includes("!patches")], stdout).toEqual([1, true]);
@@ -95,5 +117,7 @@ test("encrypted values are refused, with an ExternalSecret to fill in, and never
   expect(stdout).toContain("kind: ExternalSecret");
   expect(stdout).toContain("property: db.password");
   await tiphys(folder, "migrate", "--write");
-  expect([...filesOf(folder)].filter(([path, text]) => path.startsWith("gitops/") && text.includes("ENC["))).toEqual([]);
+  expect([...filesOf(folder)].filter(([path, text]) => path.startsWith("gitops/") && text.includes("ENC["))).toEqual(
+    [],
+  );
 });

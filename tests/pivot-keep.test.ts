@@ -35,20 +35,31 @@ describe("after the move", { timeout: 300_000 }, () => {
     expect(existsSync(join(moved, component, "manifests.yaml"))).toBe(true);
     undo();
     const plan = await tiphys(moved, "migrate", "--clean");
-    expect(plan.stdout).toBe(`- ${component}/manifests.yaml\n- gitops/platform/sources/values/dev/apps/apps-gone.yaml\n`);
+    expect(plan.stdout).toBe(
+      `- ${component}/manifests.yaml\n- gitops/platform/sources/values/dev/apps/apps-gone.yaml\n`,
+    );
     expect((await tiphys(moved, "migrate", "--clean", "--write")).code).toBe(0);
     expect(filesOf(moved)).toEqual(clean);
   });
 
   test("guard finds drift of a chart's values and of committed manifests", async () => {
     const before = await tiphys(moved, "guard", "-o", "json");
-    expect(JSON.parse(before.stdout).filter(({ code }: { code: string }) => code !== "guard-helmfile-apply" && code !== "guard-helm-release")).toEqual([]);
+    expect(
+      JSON.parse(before.stdout).filter(
+        ({ code }: { code: string }) => code !== "guard-helmfile-apply" && code !== "guard-helm-release",
+      ),
+    ).toEqual([]);
     const stale = "gitops/platform/environments/dev/components/foundation/core-operators/strimzi/manifests.yaml";
-    const undo = [edit(values, (text) => text.replace(/tag: .*/, "tag: drifted")), edit(stale, (text) => text.replace(/^spec:/m, "spec:\n  drifted: true"))];
+    const undo = [
+      edit(values, (text) => text.replace(/tag: .*/, "tag: drifted")),
+      edit(stale, (text) => text.replace(/^spec:/m, "spec:\n  drifted: true")),
+    ];
     const { code, stdout } = await tiphys(moved, "guard", "-e", "dev", "-o", "json");
     undo.forEach((back) => back());
     expect(code).toBe(1);
-    const drift = (JSON.parse(stdout) as { code: string; origin: { file: string } }[]).filter(({ code: found }) => found === "guard-drift" || found === "guard-stale-manifests");
+    const drift = (JSON.parse(stdout) as { code: string; origin: { file: string } }[]).filter(
+      ({ code: found }) => found === "guard-drift" || found === "guard-stale-manifests",
+    );
     expect(drift.map((finding) => [finding.code, finding.origin.file]).toSorted()).toEqual([
       ["guard-drift", `${component}/component.yaml`],
       ["guard-stale-manifests", stale],
@@ -67,11 +78,26 @@ describe("after the move", { timeout: 300_000 }, () => {
     undo();
     rmSync(report);
     expect(changed.code).toBe(1);
-    expect(changed.stdout).toContain("dev 50-product-services/acme/platform: the right side's chart, values or flags have changed\n");
+    expect(changed.stdout).toContain(
+      "dev 50-product-services/acme/platform: the right side's chart, values or flags have changed\n",
+    );
   });
 
   test("engines and versions of Helm are compared release by release", async () => {
-    const { code, stdout } = await tiphys(moved, "prove", "-e", "dev", "--layer", "22-control-plane", "--helm-version", "4.2.4", "--against", "4.3.1", "-o", "json");
+    const { code, stdout } = await tiphys(
+      moved,
+      "prove",
+      "-e",
+      "dev",
+      "--layer",
+      "22-control-plane",
+      "--helm-version",
+      "4.2.4",
+      "--against",
+      "4.3.1",
+      "-o",
+      "json",
+    );
     expect(code, stdout).toBe(0);
     const report = JSON.parse(stdout) as { compared: string; summary: { proven: number } };
     expect(report.compared).toBe("Helm 4.2.4 ↔ Helm 4.3.1");
@@ -91,9 +117,18 @@ test("init writes tiphys.yaml and CI files once, and nothing without --write", a
   expect(filesOf(folder)).toEqual(before);
   expect((await tiphys(folder, "init", "--github", "--gitlab", "--write")).code).toBe(0);
   const files = filesOf(folder);
-  expect([...files.keys()].toSorted()).toEqual([".github/workflows/tiphys.yaml", ".gitlab/tiphys.yaml", "deploy/helmfile.yaml", "tiphys.yaml"]);
-  expect(toPlain(readYaml(files.get("tiphys.yaml")!).value)).toMatchObject({ helmfile: "deploy/helmfile.yaml", environments: { dev: { helmfile: "dev" }, prod: { helmfile: "prod" } } });
-  for (const path of [".github/workflows/tiphys.yaml", ".gitlab/tiphys.yaml"]) expect(() => readYaml(files.get(path)!)).not.toThrow();
+  expect([...files.keys()].toSorted()).toEqual([
+    ".github/workflows/tiphys.yaml",
+    ".gitlab/tiphys.yaml",
+    "deploy/helmfile.yaml",
+    "tiphys.yaml",
+  ]);
+  expect(toPlain(readYaml(files.get("tiphys.yaml")!).value)).toMatchObject({
+    helmfile: "deploy/helmfile.yaml",
+    environments: { dev: { helmfile: "dev" }, prod: { helmfile: "prod" } },
+  });
+  for (const path of [".github/workflows/tiphys.yaml", ".gitlab/tiphys.yaml"])
+    expect(() => readYaml(files.get(path)!)).not.toThrow();
   expect((await tiphys(folder, "init", "--github", "--write")).stdout).toContain("is there already");
   expect(filesOf(folder)).toEqual(files);
 });

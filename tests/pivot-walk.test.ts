@@ -26,36 +26,55 @@ describe("the reference estate", { timeout: 600_000 }, () => {
   test("examples/reference-gitops is what migrate writes, byte for byte (scripts/reference-gitops.mjs writes it again)", () => {
     const prefix = "gitops/platform/";
     const target = filesOf(join(root, "examples/reference-gitops"));
-    const written = new Map([...afterwards].filter(([path]) => path.startsWith(prefix)).map(([path, content]) => [path.slice(prefix.length), content]));
+    const written = new Map(
+      [...afterwards]
+        .filter(([path]) => path.startsWith(prefix))
+        .map(([path, content]) => [path.slice(prefix.length), content]),
+    );
     expect([...target.keys()]).toEqual([...written.keys()]);
     for (const [path, content] of written) expect(target.get(path), path).toBe(content);
   });
 
   test("layer by layer in any order gives the same tree as all at once", async () => {
-    const layers = JSON.parse((await tiphys(moved, "inventory", "-o", "json")).stdout).map((row: { layer: string }) => row.layer) as string[];
+    const layers = JSON.parse((await tiphys(moved, "inventory", "-o", "json")).stdout).map(
+      (row: { layer: string }) => row.layer,
+    ) as string[];
     const random = seeded(7);
     for (let round = 0; round < (isFull ? 20 : 1); round++) {
       const folder = copyOf(referenceEstate);
       const order = shuffled([...new Set(layers)], random);
       // In the short form some layers move together, so that all have moved after four runs.
       for (const group of isFull ? order.map((layer) => [layer]) : quarters(order)) {
-        const { code, stderr } = await tiphys(folder, "migrate", "--write", ...group.flatMap((layer) => ["--layer", layer]));
+        const { code, stderr } = await tiphys(
+          folder,
+          "migrate",
+          "--write",
+          ...group.flatMap((layer) => ["--layer", layer]),
+        );
         expect(code, `${group.join(", ")} of ${order.join(", ")}: ${stderr}`).toBe(0);
       }
       const files = filesOf(folder);
       expect([...files.keys()], order.join(", ")).toEqual([...afterwards.keys()]);
-      for (const [path, content] of files) expect(content, `${path} after ${order.join(", ")}`).toBe(afterwards.get(path));
+      for (const [path, content] of files)
+        expect(content, `${path} after ${order.join(", ")}`).toBe(afterwards.get(path));
     }
   });
 
   test("every migrated release is proven in all four environments", async () => {
     const { code, stdout, stderr } = await tiphys(moved, "prove", "-o", "json");
     expect(code, stderr).toBe(0);
-    const { summary, proofs } = JSON.parse(stdout) as { summary: Record<string, number>; proofs: { environment: string; verdict: string }[] };
+    const { summary, proofs } = JSON.parse(stdout) as {
+      summary: Record<string, number>;
+      proofs: { environment: string; verdict: string }[];
+    };
     expect(summary["unexplained"]).toBe(0);
     expect(summary["different"]).toBe(0);
     expect(summary["proven"]).toBeGreaterThan(200);
-    expect([...new Set(proofs.filter(({ verdict }) => verdict === "proven").map(({ environment }) => environment))].toSorted()).toEqual(["dev", "local", "production", "staging"]);
+    expect(
+      [
+        ...new Set(proofs.filter(({ verdict }) => verdict === "proven").map(({ environment }) => environment)),
+      ].toSorted(),
+    ).toEqual(["dev", "local", "production", "staging"]);
   });
 
   test("one value changed by hand is the one difference found, with file and line", async () => {
@@ -69,10 +88,16 @@ describe("the reference estate", { timeout: 600_000 }, () => {
     try {
       const { code, stdout } = await tiphys(moved, "prove", "-o", "json");
       expect(code).toBe(1);
-      const { proofs } = JSON.parse(stdout) as { proofs: { environment: string; component: string; verdict: string; differences?: { lines: string[] }[] }[] };
+      const { proofs } = JSON.parse(stdout) as {
+        proofs: { environment: string; component: string; verdict: string; differences?: { lines: string[] }[] }[];
+      };
       const different = proofs.filter(({ verdict }) => verdict === "different");
-      expect(different.map(({ environment, component }) => `${environment} ${component}`)).toEqual(["dev apps-platform"]);
-      expect(different[0]!.differences!.flatMap((difference) => difference.lines).join("\n")).toContain(`${path}:${at + 1}`);
+      expect(different.map(({ environment, component }) => `${environment} ${component}`)).toEqual([
+        "dev apps-platform",
+      ]);
+      expect(different[0]!.differences!.flatMap((difference) => difference.lines).join("\n")).toContain(
+        `${path}:${at + 1}`,
+      );
     } finally {
       writeFileSync(join(moved, path), before);
     }
@@ -82,14 +107,17 @@ describe("the reference estate", { timeout: 600_000 }, () => {
     const controls: string[] = [];
     for (const [path, content] of filesOf(moved)) {
       if (!/^gitops\/platform\/environments\/[^/]+\/argocd\//.test(path)) continue;
-      for (const document of readYamlDocuments(content)) controls.push(...keysWithActions(toPlain(document.value)).map((key) => `${path}: ${key}`));
+      for (const document of readYamlDocuments(content))
+        controls.push(...keysWithActions(toPlain(document.value)).map((key) => `${path}: ${key}`));
     }
     expect(controls).toEqual([]);
     const { code, stdout, stderr } = await tiphys(moved, "apps", "-o", "json");
     expect(code, stderr).toBe(0);
     const applications = JSON.parse(stdout) as { environment: string; name: string; parents: string[] }[];
     const components = [...filesOf(moved)].filter(([path]) => path.endsWith("/component.yaml"));
-    const expected = components.map(([path, text]) => `${/environments\/([^/]+)\//.exec(path)![1]} ${/^name: (.*)$/m.exec(text)![1]}`);
+    const expected = components.map(
+      ([path, text]) => `${/environments\/([^/]+)\//.exec(path)![1]} ${/^name: (.*)$/m.exec(text)![1]}`,
+    );
     const made = applications.filter(({ parents }) => parents.some((parent) => parent.startsWith("ApplicationSet")));
     expect(made.map(({ environment, name }) => `${environment} ${name}`).toSorted()).toEqual(expected.toSorted());
   });
@@ -119,5 +147,8 @@ function quarters<Item>(items: readonly Item[]): Item[][] {
 function keysWithActions(value: unknown, path = ""): string[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => keysWithActions(item, `${path}[${index}]`));
   if (value === null || typeof value !== "object") return [];
-  return Object.entries(value).flatMap(([key, item]) => [...(key.includes("{{") ? [`${path}.${key}`] : []), ...keysWithActions(item, `${path}.${key}`)]);
+  return Object.entries(value).flatMap(([key, item]) => [
+    ...(key.includes("{{") ? [`${path}.${key}`] : []),
+    ...keysWithActions(item, `${path}.${key}`),
+  ]);
 }

@@ -21,7 +21,10 @@ export function countValueLines(folder: string): ValueLines {
     counts.files++;
     counts.all += text.trimEnd().split("\n").length;
     counts.written += text.split("\n").filter((line) => line.trim() !== "" && !/^\s*#/.test(line)).length;
-    counts.needed += writeYamlV2(value).trimEnd().split("\n").filter((line) => line.trim() !== "").length;
+    counts.needed += writeYamlV2(value)
+      .trimEnd()
+      .split("\n")
+      .filter((line) => line.trim() !== "").length;
   }
   return counts;
 }

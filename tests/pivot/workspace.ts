@@ -55,7 +55,8 @@ export interface CommandOutcome {
 export async function tiphys(folder: string, ...words: string[]): Promise<CommandOutcome> {
   const out: string[] = [];
   const errors: string[] = [];
-  const text = (data: string | Uint8Array): string => (typeof data === "string" ? data : Buffer.from(data).toString("utf8"));
+  const text = (data: string | Uint8Array): string =>
+    typeof data === "string" ? data : Buffer.from(data).toString("utf8");
   const code = await main([words[0]!, "--path", folder, "--offline", ...words.slice(1)], {
     stdout: { write: (data) => void out.push(text(data)), isTTY: false },
     stderr: { write: (data) => void errors.push(text(data)), isTTY: false },
@@ -70,7 +71,9 @@ export async function tiphys(folder: string, ...words: string[]): Promise<Comman
 /** Every file below a folder with its content, by path. */
 export function filesOf(folder: string, below = ""): Map<string, string> {
   const files = new Map<string, string>();
-  for (const entry of readdirSync(join(folder, below), { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of readdirSync(join(folder, below), { withFileTypes: true }).toSorted((a, b) =>
+    a.name < b.name ? -1 : 1,
+  )) {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) for (const [name, content] of filesOf(folder, path)) files.set(name, content);
     else files.set(path, readFileSync(join(folder, path), "latin1"));

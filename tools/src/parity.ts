@@ -40,7 +40,8 @@ function readOptions(argv: readonly string[]): Options {
   };
   const valued = new Set(["--only", "--show", "--helm-version"]);
   const positional = argv.filter((word, index) => !word.startsWith("--") && !valued.has(argv[index - 1] ?? ""));
-  if (positional.length !== 1) throw new Error("usage: parity FOLDER [--json] [--only REGEX] [--show ID] [--helm-version V]");
+  if (positional.length !== 1)
+    throw new Error("usage: parity FOLDER [--json] [--only REGEX] [--show ID] [--helm-version V]");
   const only = value("--only");
   return {
     folder: resolve(positional[0]!),
@@ -58,7 +59,12 @@ function compare(renderer: CorpusRenderer, folder: string, entry: CorpusRender):
   try {
     rendered = renderer.render(entry);
   } catch (error) {
-    return { id: entry.id, verdict: "crashed", milliseconds: 0, detail: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    return {
+      id: entry.id,
+      verdict: "crashed",
+      milliseconds: 0,
+      detail: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    };
   }
   const { milliseconds, stdout, stderr, isError } = rendered;
   const base = { id: entry.id, milliseconds };
@@ -88,10 +94,14 @@ function run(): number {
   if (options.json) process.stdout.write(`${JSON.stringify({ milliseconds, renders: outcomes, snippets }, null, 2)}\n`);
   else report(outcomes, options.show !== undefined);
   const wrong = snippets.filter(({ actual, expected }) => actual !== expected);
-  if (!options.json) for (const { file, template, expected, actual } of wrong) print(`${file}: ${template}\n  want ${expected}\n  got  ${actual}`);
+  if (!options.json)
+    for (const { file, template, expected, actual } of wrong)
+      print(`${file}: ${template}\n  want ${expected}\n  got  ${actual}`);
   const count = (verdict: Verdict): number => outcomes.filter((outcome) => outcome.verdict === verdict).length;
   const errors = outcomes.filter(({ wholeText }) => wholeText !== undefined);
-  print(`time: ${milliseconds.toFixed(0)} ms; error texts: ${errors.filter(({ wholeText }) => wholeText).length} whole of ${errors.length}`);
+  print(
+    `time: ${milliseconds.toFixed(0)} ms; error texts: ${errors.filter(({ wholeText }) => wholeText).length} whole of ${errors.length}`,
+  );
   if (snippets.length > 0) print(`snippets: ${snippets.length - wrong.length} equal of ${snippets.length}`);
   print(
     `${count("equal")} equal, ${count("different")} different, ${count("unsupported")} unsupported, ${count("crashed")} crashed of ${outcomes.length}`,
@@ -115,7 +125,9 @@ function report(outcomes: readonly Outcome[], whole: boolean): void {
   for (const { id, verdict, detail } of outcomes) {
     if (verdict === "equal") continue;
     const lines = (detail ?? "").split("\n");
-    print(`${verdict} ${id}\n${(whole ? lines : lines.slice(0, 4)).map((line) => `    ${line.slice(0, 400)}`).join("\n")}`);
+    print(
+      `${verdict} ${id}\n${(whole ? lines : lines.slice(0, 4)).map((line) => `    ${line.slice(0, 400)}`).join("\n")}`,
+    );
   }
 }
 

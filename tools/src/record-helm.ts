@@ -20,7 +20,9 @@ const words = process.argv.slice(2);
 const versions = words.filter((word) => !word.endsWith(".json"));
 const only = words.filter((word) => word.endsWith(".json"));
 if (versions.length === 0) throw new Error("usage: record-helm VERSION...");
-for (const file of readdirSync(folder).filter((name) => name.endsWith(".json") && (only.length === 0 || only.includes(name)))) {
+for (const file of readdirSync(folder).filter(
+  (name) => name.endsWith(".json") && (only.length === 0 || only.includes(name)),
+)) {
   const path = join(folder, file);
   const cases = JSON.parse(readFileSync(path, "utf8")) as ChartCase[];
   for (const entry of cases) record(entry);
@@ -37,9 +39,14 @@ function record(entry: ChartCase): void {
     }
     for (const version of versions) {
       const environment = { PATH: process.env["PATH"], HOME: chart };
-      const { status, stdout, stderr, error } = spawnSync(`helm-${version}`, ["template", "x", chart, ...entry.args], { env: environment });
+      const { status, stdout, stderr, error } = spawnSync(`helm-${version}`, ["template", "x", chart, ...entry.args], {
+        env: environment,
+      });
       if (error) throw error;
-      entry.recorded = { ...entry.recorded, [version]: { status: status ?? -1, stdout: stdout.toString("latin1"), stderr: stderr.toString("latin1") } };
+      entry.recorded = {
+        ...entry.recorded,
+        [version]: { status: status ?? -1, stdout: stdout.toString("latin1"), stderr: stderr.toString("latin1") },
+      };
     }
   } finally {
     rmSync(chart, { recursive: true });

@@ -10,7 +10,8 @@ import { recordRealHelmfile } from "./fuzz/helmfile-recorder.ts";
 
 const folder = resolve("packages/helmfile/cases");
 const named = process.argv.slice(2);
-const names = named.length > 0 ? named : readdirSync(folder).filter((name) => existsSync(join(folder, name, "about.txt")));
+const names =
+  named.length > 0 ? named : readdirSync(folder).filter((name) => existsSync(join(folder, name, "about.txt")));
 for (const name of names) {
   const stage = stageCase(join(folder, name));
   try {

@@ -27,13 +27,25 @@ export type { ArgocdProfile, ArgocdProfileName } from "./profile.ts";
 export { planDeletion } from "./rollout/deletion.ts";
 export type { DeletionPlan } from "./rollout/deletion.ts";
 export { simulateRollout } from "./rollout/simulate.ts";
-export type { RolloutEvent, RolloutSimulation, SimulatedApplication, SimulateOptions, SyncBehaviour } from "./rollout/simulate.ts";
+export type {
+  RolloutEvent,
+  RolloutSimulation,
+  SimulatedApplication,
+  SimulateOptions,
+  SyncBehaviour,
+} from "./rollout/simulate.ts";
 export { assignSteps, readStrategy } from "./rollout/steps.ts";
 export type { RolloutApplication, RolloutStep, RolloutStrategy } from "./rollout/steps.ts";
 export { checkApplication, checkResource } from "./project/check-application.ts";
 export type { CheckApplicationOptions, CheckResourceOptions } from "./project/check-application.ts";
 export { normalizeGitUrl } from "./project/normalize-git-url.ts";
-export { defaultProject, isDestinationPermitted, isKindPermitted, isSourcePermitted, readProject } from "./project/project.ts";
+export {
+  defaultProject,
+  isDestinationPermitted,
+  isKindPermitted,
+  isSourcePermitted,
+  readProject,
+} from "./project/project.ts";
 export type { DestinationCluster, Project, ProjectDestination, ResourceRule } from "./project/project.ts";
 export { discoverArgo } from "./discover.ts";
 export type { ArgoDocument, ArgoKind, ArgoNode, Discovery, DiscoverOptions, RenderedManifests } from "./discover.ts";

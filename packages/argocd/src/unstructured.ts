@@ -111,10 +111,6 @@ export function annotationsOf(object: Unstructured): ReadonlyMap<string, string>
   return nestedStringMap(object, "metadata", "annotations") ?? none;
 }
 
-export function labelsOf(object: Unstructured): ReadonlyMap<string, string> {
-  return nestedStringMap(object, "metadata", "labels") ?? none;
-}
-
 export function finalizersOf(object: Unstructured): readonly string[] {
   const list = nestedSlice(object, "metadata", "finalizers");
   return list.every((item) => typeof item === "string") ? (list as readonly string[]) : [];

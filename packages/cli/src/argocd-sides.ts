@@ -51,23 +51,31 @@ export function openArgocdSides(run: CommandRun, options: WorkspaceCommandOption
   const fixtures = readFixtureFile(run);
   const kustomize = kustomizeOnPath();
   const filters = options.selectors.map(parseUserSelector);
-  const sides = selectEnvironments(options.environments, { estateFile, tree, helmfileEnvironments: [] }).map((environment) => {
-    const side = new ArgocdSide({
-      tree,
-      estateFile,
-      environment,
-      charts,
-      engine: { label: "tiphys", isSeeded: true, render: (request) => engine.render(request) },
-      context: proofContext({ seededRandom: seededRandomWithKeys }),
-      now: run.io.now(),
-      clusters,
-      fixtures,
-      ...(kustomize === undefined ? {} : { kustomize }),
-    });
-    const applications = side.applications.filter((application) => filters.length === 0 || filters.some((filter) => matchesLabels(filter, labelsOf(application))));
-    return { environment, side, applications };
-  });
-  return { workspace, sides, diagnostics: [...workspace.diagnostics, ...sides.flatMap(({ side }) => side.diagnostics)] };
+  const sides = selectEnvironments(options.environments, { estateFile, tree, helmfileEnvironments: [] }).map(
+    (environment) => {
+      const side = new ArgocdSide({
+        tree,
+        estateFile,
+        environment,
+        charts,
+        engine: { label: "tiphys", isSeeded: true, render: (request) => engine.render(request) },
+        context: proofContext({ seededRandom: seededRandomWithKeys }),
+        now: run.io.now(),
+        clusters,
+        fixtures,
+        ...(kustomize === undefined ? {} : { kustomize }),
+      });
+      const applications = side.applications.filter(
+        (application) => filters.length === 0 || filters.some((filter) => matchesLabels(filter, labelsOf(application))),
+      );
+      return { environment, side, applications };
+    },
+  );
+  return {
+    workspace,
+    sides,
+    diagnostics: [...workspace.diagnostics, ...sides.flatMap(({ side }) => side.diagnostics)],
+  };
 }
 
 function labelsOf({ labels, name, namespace, project }: ExpandedApplication): Map<string, string> {
@@ -87,7 +95,8 @@ function readFixtureFile({ io, options }: CommandRun): readonly Fixture[] {
   try {
     return readFixtures(readYaml(bytesToByteString(readUserFile(io, file))), file);
   } catch (error) {
-    if (error instanceof ArgoError || error instanceof YamlError) throw new UserError(`error: ${file}: ${fromByteString(error.message)}`);
+    if (error instanceof ArgoError || error instanceof YamlError)
+      throw new UserError(`error: ${file}: ${fromByteString(error.message)}`);
     throw error;
   }
 }

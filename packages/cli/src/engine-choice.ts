@@ -8,7 +8,8 @@ import { HelmBinaryEngine } from "./engine-helm.ts";
 export function renderEngine({ options, io }: CommandRun, helmEngine: HelmEngine): RenderEngine {
   const name = options["engine"] ?? "tiphys";
   const trace: RenderEngine["trace"] = (request) => helmEngine.trace(request);
-  if (name === "tiphys") return { label: "tiphys", isSeeded: true, render: (request) => helmEngine.render(request), trace };
+  if (name === "tiphys")
+    return { label: "tiphys", isSeeded: true, render: (request) => helmEngine.render(request), trace };
   if (name === "helm") {
     const helm = HelmBinaryEngine.find(io);
     // Only the built-in engine can tell where output comes from.

@@ -33,7 +33,9 @@ export class HelmBinaryEngine implements RenderEngine {
   render(request: RenderRequest): RenderResult {
     const run = mkdtempSync(join(this.#folder, "run-"));
     try {
-      const result = spawnSync("helm", this.#arguments(request, this.#chart(request.chart), run), { maxBuffer: 512 * 1024 * 1024 });
+      const result = spawnSync("helm", this.#arguments(request, this.#chart(request.chart), run), {
+        maxBuffer: 512 * 1024 * 1024,
+      });
       const stderr = bytesToByteString(result.stderr);
       if (result.status !== 0) return failed(stderr);
       const manifests = bytesToByteString(result.stdout);
@@ -67,7 +69,10 @@ export class HelmBinaryEngine implements RenderEngine {
       chart,
       "--namespace",
       release.namespace,
-      ...request.valuesLayers.flatMap((layer, index) => ["--values", layerFile(layer, join(run, `values-${index}.yaml`))]),
+      ...request.valuesLayers.flatMap((layer, index) => [
+        "--values",
+        layerFile(layer, join(run, `values-${index}.yaml`)),
+      ]),
       ...request.sets.flatMap((set, index) => setArguments(set, join(run, `set-${index}`))),
       ...(capabilities?.kubeVersion === undefined ? [] : ["--kube-version", capabilities.kubeVersion]),
       ...(capabilities?.apiVersions ?? []).flatMap((version) => ["--api-versions", version]),

@@ -56,7 +56,10 @@ function contract(engine: RenderEngine): void {
   });
 
   it("gives Helm's text for an error", () => {
-    const { error, manifests } = engine.render({ ...request, sets: [{ kind: "set", expression: "a.b=", origin: { file: "--set" } }] });
+    const { error, manifests } = engine.render({
+      ...request,
+      sets: [{ kind: "set", expression: "a.b=", origin: { file: "--set" } }],
+    });
     expect(manifests).toBe("");
     expect(error?.helmText).toBe(
       "execution error at (c/templates/b.yaml:1:3): b is needed\n\nUse --debug flag to render out invalid YAML",

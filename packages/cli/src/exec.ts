@@ -10,13 +10,26 @@ export function commandRunner(root: string): CommandRunner {
     const result = spawnSync(command, request.args.map(fromByteString), {
       cwd: resolve(root, fromByteString(request.directory)),
       input: Buffer.from(request.input, "latin1"),
-      env: { ...process.env, ...Object.fromEntries([...request.environment].map(([name, value]) => [fromByteString(name), fromByteString(value)])) },
+      env: {
+        ...process.env,
+        ...Object.fromEntries(
+          [...request.environment].map(([name, value]) => [fromByteString(name), fromByteString(value)]),
+        ),
+      },
       timeout: 60_000,
       maxBuffer: 64 * 1024 * 1024,
     });
-    if (result.error !== undefined) return { kind: "failed", message: `exec: "${request.command}": ${result.error.message}` };
+    if (result.error !== undefined)
+      return { kind: "failed", message: `exec: "${request.command}": ${result.error.message}` };
     const stdout = bytesToByteString(result.stdout);
     const stderr = bytesToByteString(result.stderr);
-    return { kind: "exited", path: request.command, status: result.status ?? 1, stdout, stderr, combined: stdout + stderr };
+    return {
+      kind: "exited",
+      path: request.command,
+      status: result.status ?? 1,
+      stdout,
+      stderr,
+      combined: stdout + stderr,
+    };
   };
 }

@@ -36,7 +36,15 @@ export function openEnvironment(run: CommandRun, options: WorkspaceCommandOption
 export function readInEnvironment(
   run: CommandRun,
   workspace: Workspace,
-  { helmfile, environment, variables = [] }: { readonly helmfile: string; readonly environment: EnvironmentSettings; readonly variables?: readonly (readonly [string, string])[] },
+  {
+    helmfile,
+    environment,
+    variables = [],
+  }: {
+    readonly helmfile: string;
+    readonly environment: EnvironmentSettings;
+    readonly variables?: readonly (readonly [string, string])[];
+  },
 ): HelmfileReading {
   const slash = helmfile.lastIndexOf("/");
   return readHelmfile({

@@ -36,7 +36,9 @@ export function kustomizeOnPath(): KustomizeRunner | undefined {
 
 /** Looks without starting anything. */
 function isOnPath(program: string): boolean {
-  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => folder !== "" && existsSync(join(folder, program)));
+  return (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .some((folder) => folder !== "" && existsSync(join(folder, program)));
 }
 
 function copyTree(tree: FileTree, folder: string, target: string): void {

@@ -21,7 +21,10 @@ export interface WorkspaceCommandOptions {
 export function addWorkspaceOptions(command: Command, formats: readonly string[]): Command {
   const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
   return command
-    .option("--path <folder>", "root of the workspace (default: the nearest folder with a tiphys.yaml, else the working directory)")
+    .option(
+      "--path <folder>",
+      "root of the workspace (default: the nearest folder with a tiphys.yaml, else the working directory)",
+    )
     .option("--ref <revision>", "read a Git revision instead of the work tree")
     .option("-e, --environment <name>", "environment; may be repeated or comma-separated (default: all)", collect)
     .option("-l, --selector <selector>", "releases by label, k=v,k!=v; repeated means or", collect)
@@ -35,7 +38,9 @@ export function workspaceOptions(run: CommandRun): WorkspaceCommandOptions {
   return {
     ...(options["path"] === undefined ? {} : { path: String(options["path"]) }),
     ...(options["ref"] === undefined ? {} : { ref: String(options["ref"]) }),
-    environments: list(options["environment"]).flatMap((names) => names.split(",")).filter((name) => name !== ""),
+    environments: list(options["environment"])
+      .flatMap((names) => names.split(","))
+      .filter((name) => name !== ""),
     selectors: list(options["selector"]),
     output: options["output"],
     offline: options["offline"] === true,
@@ -56,11 +61,17 @@ export function selectEnvironments(
     const found = all.find((environment) => environment.name === name);
     if (found !== undefined) return found;
     if (all.length === 0) return environmentSettings(name);
-    throw new UserError(`error: unknown environment "${name}"; known are ${all.map((environment) => environment.name).join(", ")}`);
+    throw new UserError(
+      `error: unknown environment "${name}"; known are ${all.map((environment) => environment.name).join(", ")}`,
+    );
   });
 }
 
-function allEnvironments(known: { readonly estateFile: EstateFile; readonly tree: FileTree; readonly helmfileEnvironments: readonly string[] }): EnvironmentSettings[] {
+function allEnvironments(known: {
+  readonly estateFile: EstateFile;
+  readonly tree: FileTree;
+  readonly helmfileEnvironments: readonly string[];
+}): EnvironmentSettings[] {
   const { estateFile, tree, helmfileEnvironments } = known;
   if (estateFile.environments.length > 0) return [...estateFile.environments];
   if (helmfileEnvironments.length > 0) return helmfileEnvironments.map((name) => environmentSettings(name));

@@ -11,7 +11,10 @@ const maximumFiles = 5000;
  * Releases of helmfiles that the root one does not reach: files with a top-level `releases:`. A plain `.yaml` with template actions is read
  * as helmfile reads it under HELMFILE_RENDER_YAML, for which such files are kept.
  */
-export function otherHelmfiles(run: CommandRun, { workspace, environment, reading }: OneEnvironment): HelmfileRelease[] {
+export function otherHelmfiles(
+  run: CommandRun,
+  { workspace, environment, reading }: OneEnvironment,
+): HelmfileRelease[] {
   const { tree } = workspace;
   const known = new Set([...reading.files, ...reading.skippedFiles]);
   const releases: HelmfileRelease[] = [];

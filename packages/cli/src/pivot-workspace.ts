@@ -40,13 +40,18 @@ export async function openPivot(run: CommandRun, options: WorkspaceCommandOption
   const { io } = run;
   const workspace = openWorkspace(io, options);
   const { tree, estateFile } = workspace;
-  if (options.ref === undefined && finishInterrupted(workspace.root)) io.stderr.write("finished a run that was interrupted while it replaced files\n");
+  if (options.ref === undefined && finishInterrupted(workspace.root))
+    io.stderr.write("finished a run that was interrupted while it replaced files\n");
   const helmfile = rootHelmfile(workspace);
   const names = helmfileEnvironments(tree, helmfile);
   const known = { estateFile, tree, helmfileEnvironments: names };
   const environments = selectEnvironments([], known);
   const selected = selectEnvironments(options.environments, known);
-  const inventory = readInventory(run, { workspace, helmfile, environments: mergeEnvironments(environments, selected) });
+  const inventory = readInventory(run, {
+    workspace,
+    helmfile,
+    environments: mergeEnvironments(environments, selected),
+  });
   const helmEngine = new HelmEngine();
   const engine: RenderEngine = renderEngine(run, helmEngine);
   const kustomize = kustomizeOnPath();
@@ -68,7 +73,10 @@ export async function openPivot(run: CommandRun, options: WorkspaceCommandOption
   };
 }
 
-function mergeEnvironments(all: readonly EnvironmentSettings[], selected: readonly EnvironmentSettings[]): EnvironmentSettings[] {
+function mergeEnvironments(
+  all: readonly EnvironmentSettings[],
+  selected: readonly EnvironmentSettings[],
+): EnvironmentSettings[] {
   const names = new Set(all.map(({ name }) => name));
   return [...all, ...selected.filter(({ name }) => !names.has(name))];
 }
@@ -112,8 +120,14 @@ export function helmfileVariables({ io, options }: CommandRun): Map<string, stri
 }
 
 /** What the command line allows: nothing, unless `--allow-exec` and `--secrets`. */
-export function helmfilePermissions(run: CommandRun, workspace: Workspace): NonNullable<HelmfileOptions["permissions"]> {
-  return { ...(run.options["allowExec"] === true ? { exec: commandRunner(workspace.root) } : {}), ...secretsPermission(run) };
+export function helmfilePermissions(
+  run: CommandRun,
+  workspace: Workspace,
+): NonNullable<HelmfileOptions["permissions"]> {
+  return {
+    ...(run.options["allowExec"] === true ? { exec: commandRunner(workspace.root) } : {}),
+    ...secretsPermission(run),
+  };
 }
 
 /** Adds the options of commands that read helmfiles. */

@@ -14,7 +14,10 @@ type Decrypt = NonNullable<Permissions["decrypt"]>;
 /** Adds `--secrets` and `--show-secrets`. Only for commands that write no files: what they read must not reach a repository. */
 export function addSecretsOptions(command: Command): Command {
   return command
-    .option("--secrets <how>", "encrypted files: placeholder (keys only, the default), sops (decrypt with the sops on PATH), plain (read files that are not encrypted)")
+    .option(
+      "--secrets <how>",
+      "encrypted files: placeholder (keys only, the default), sops (decrypt with the sops on PATH), plain (read files that are not encrypted)",
+    )
     .option("--show-secrets", "print secret values instead of ***");
 }
 
@@ -67,7 +70,8 @@ const plainWords = new Set(["", "true", "false", "null", "0", "1"]);
 
 function collectTexts(value: Plain, texts: Set<string>): void {
   if (Array.isArray(value)) for (const item of value) collectTexts(item, texts);
-  else if (typeof value === "object" && value !== null) for (const item of Object.values(value)) collectTexts(item as Plain, texts);
+  else if (typeof value === "object" && value !== null)
+    for (const item of Object.values(value)) collectTexts(item as Plain, texts);
   else if (!plainWords.has(String(value))) texts.add(String(value).trim());
 }
 
@@ -85,7 +89,9 @@ function isEncrypted(content: string): boolean {
 }
 
 const readPlain: Decrypt = ({ path, content }) =>
-  isEncrypted(content) ? { kind: "failed", message: `${path === "" ? "a secret" : path} is encrypted: use --secrets sops` } : { kind: "value", value: content };
+  isEncrypted(content)
+    ? { kind: "failed", message: `${path === "" ? "a secret" : path} is encrypted: use --secrets sops` }
+    : { kind: "value", value: content };
 
 function decryptWithSops(io: Io, { path, content }: Parameters<Decrypt>[0]): ReturnType<Decrypt> {
   if (!isEncrypted(content)) {
@@ -100,6 +106,10 @@ function decryptWithSops(io: Io, { path, content }: Parameters<Decrypt>[0]): Ret
     maxBuffer: 64 * 1024 * 1024,
   });
   if (result.error !== undefined) return { kind: "failed", message: toByteString(`sops: ${result.error.message}`) };
-  if (result.status !== 0) return { kind: "failed", message: `sops cannot decrypt ${path === "" ? "a secret" : path}: ${bytesToByteString(result.stderr).trim()}` };
+  if (result.status !== 0)
+    return {
+      kind: "failed",
+      message: `sops cannot decrypt ${path === "" ? "a secret" : path}: ${bytesToByteString(result.stderr).trim()}`,
+    };
   return { kind: "value", value: bytesToByteString(result.stdout) };
 }

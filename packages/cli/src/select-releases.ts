@@ -3,7 +3,10 @@ import type { ReleaseDecision } from "@tiphys/pivot";
 import { UserError } from "./command.ts";
 
 /** The decisions whose release matches one of helmfile's selectors in some environment; all when there is none. Throws `UserError`. */
-export function selectReleases(decisions: readonly ReleaseDecision[], selectors: readonly string[]): readonly ReleaseDecision[] {
+export function selectReleases(
+  decisions: readonly ReleaseDecision[],
+  selectors: readonly string[],
+): readonly ReleaseDecision[] {
   if (selectors.length === 0) return decisions;
   const filters = selectors.map(parseUserSelector);
   return decisions.filter(({ classification }) =>
@@ -24,5 +27,6 @@ export function parseUserSelector(selector: string): ReturnType<typeof parseSele
 /** Throws `UserError` when one of the layers, as `--layer` gives them, has no release. */
 export function assertLayers(known: readonly string[], layers: readonly string[]): void {
   const unknown = layers.find((layer) => !known.includes(layer));
-  if (unknown !== undefined) throw new UserError(`error: there is no layer "${unknown}"\n  fix: take one of ${known.join(", ")}`);
+  if (unknown !== undefined)
+    throw new UserError(`error: there is no layer "${unknown}"\n  fix: take one of ${known.join(", ")}`);
 }

@@ -38,12 +38,23 @@ export interface ReadOrigin {
 
 /** Leaves as data for JSON, by path. */
 export function leafOrigins(leaves: readonly EffectiveLeaf[]): LeafOrigin[] {
-  const found = leaves.map(({ path, value, source, overridden }) => ({ path: pathText(path), value: toPlain(value), setBy: fromSource(source), overrides: overridden.map(fromSource) }));
+  const found = leaves.map(({ path, value, source, overridden }) => ({
+    path: pathText(path),
+    value: toPlain(value),
+    setBy: fromSource(source),
+    overrides: overridden.map(fromSource),
+  }));
   return found.toSorted((a, b) => a.path.localeCompare(b.path, "en", { numeric: true }));
 }
 
 function fromSource({ layer, kind, value, origin, reads }: ValueSource): SetBy {
-  return { layer, kind, value: toPlain(value), ...place(origin), ...(reads.length === 0 ? {} : { reads: reads.map(fromRead) }) };
+  return {
+    layer,
+    kind,
+    value: toPlain(value),
+    ...place(origin),
+    ...(reads.length === 0 ? {} : { reads: reads.map(fromRead) }),
+  };
 }
 
 function fromRead({ path, value, origins }: ValueRead): ReadOrigin {
@@ -51,12 +62,19 @@ function fromRead({ path, value, origins }: ValueRead): ReadOrigin {
   return {
     path,
     ...(value === undefined ? {} : { value: plainOf(value) }),
-    ...(setBy === undefined ? {} : { setBy: fromEnvironment(setBy), overrides: origins.slice(0, -1).map(fromEnvironment) }),
+    ...(setBy === undefined
+      ? {}
+      : { setBy: fromEnvironment(setBy), overrides: origins.slice(0, -1).map(fromEnvironment) }),
   };
 }
 
 function fromEnvironment({ kind, value, origin, reads }: EnvironmentOrigin): SetBy {
-  return { kind, value: plainOf(value), ...place(origin), ...(reads.length === 0 ? {} : { reads: reads.map((path) => ({ path })) }) };
+  return {
+    kind,
+    value: plainOf(value),
+    ...place(origin),
+    ...(reads.length === 0 ? {} : { reads: reads.map((path) => ({ path })) }),
+  };
 }
 
 /** Whole maps and lists are not repeated. */
@@ -75,8 +93,14 @@ export function originsText(leaves: readonly LeafOrigin[]): string {
 }
 
 function lineOf({ path, value, setBy, overrides }: LeafOrigin): string {
-  const reads = (setBy.reads ?? []).map((read) => (read.setBy === undefined ? read.path : `${read.path} (${where(read.setBy)})`));
-  const parts = [where(setBy), ...(reads.length === 0 ? [] : [` reads ${reads.join(", ")}`]), ...(overrides.length === 0 ? [] : [`, over ${overrides.map(where).join(", ")}`])];
+  const reads = (setBy.reads ?? []).map((read) =>
+    read.setBy === undefined ? read.path : `${read.path} (${where(read.setBy)})`,
+  );
+  const parts = [
+    where(setBy),
+    ...(reads.length === 0 ? [] : [` reads ${reads.join(", ")}`]),
+    ...(overrides.length === 0 ? [] : [`, over ${overrides.map(where).join(", ")}`]),
+  ];
   return `${path}: ${JSON.stringify(value)}  # ${parts.join("")}\n`;
 }
 
@@ -86,5 +110,9 @@ function where({ kind, file, line, column }: SetBy): string {
 }
 
 function pathText(path: EffectiveLeaf["path"]): string {
-  return path.map((step, index) => (typeof step === "number" ? `[${step}]` : (index > 0 ? "." : "") + fromByteString(step).replaceAll(".", "\\."))).join("");
+  return path
+    .map((step, index) =>
+      typeof step === "number" ? `[${step}]` : (index > 0 ? "." : "") + fromByteString(step).replaceAll(".", "\\."),
+    )
+    .join("");
 }

@@ -60,7 +60,8 @@ function workspaceRoot(io: Io, path: string | undefined): string {
   if (path !== undefined) {
     const root = resolve(io.cwd, path);
     if (!existsSync(root)) throw new UserError(`error: there is no folder ${path}`);
-    if (!statSync(root).isDirectory()) throw new UserError(`error: ${path} is not a folder: --path takes the workspace's root`);
+    if (!statSync(root).isDirectory())
+      throw new UserError(`error: ${path} is not a folder: --path takes the workspace's root`);
     return root;
   }
   for (let folder = io.cwd; ; folder = dirname(folder)) {
@@ -88,6 +89,8 @@ export function readUserFile(io: Io, path: string): Uint8Array {
   try {
     return readFileSync(resolve(io.cwd, path));
   } catch (error) {
-    throw new UserError(`error: ${path}: ${(error as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : (error as Error).message}`);
+    throw new UserError(
+      `error: ${path}: ${(error as NodeJS.ErrnoException).code === "ENOENT" ? "no such file" : (error as Error).message}`,
+    );
   }
 }

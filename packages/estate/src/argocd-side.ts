@@ -1,5 +1,27 @@
-import type { ArgocdProfile, ArgoNode, ChartResolver, ClusterSecret, Fixture, KustomizeRunner, Project, RenderedApplication, ResolvedChart, RolloutStrategy } from "@tiphys/argocd";
-import { defaultArgocdProfile, defaultProject, discoverArgo, expandApplicationSet, findArgocdProfile, normalizeGitUrl, readProject, readStrategy, renderApplication, Repositories } from "@tiphys/argocd";
+import type {
+  ArgocdProfile,
+  ArgoNode,
+  ChartResolver,
+  ClusterSecret,
+  Fixture,
+  KustomizeRunner,
+  Project,
+  RenderedApplication,
+  ResolvedChart,
+  RolloutStrategy,
+} from "@tiphys/argocd";
+import {
+  defaultArgocdProfile,
+  defaultProject,
+  discoverArgo,
+  expandApplicationSet,
+  findArgocdProfile,
+  normalizeGitUrl,
+  readProject,
+  readStrategy,
+  renderApplication,
+  Repositories,
+} from "@tiphys/argocd";
 import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Chart, ChartReference, Installation, Profile, RenderRequest, RenderResult } from "@tiphys/helm";
@@ -105,7 +127,12 @@ export class ArgocdSide {
   #discover(): Pick<ArgocdSide, "applications" | "applicationSets" | "projects" | "diagnostics"> {
     const { estateFile, environment } = this.#options;
     const folder = `environments/${environment.name}/argocd`;
-    const paths = this.#gitopsTree.kind(folder) === "directory" ? [folder] : this.#gitopsTree.kind("environments") === undefined ? [""] : [];
+    const paths =
+      this.#gitopsTree.kind(folder) === "directory"
+        ? [folder]
+        : this.#gitopsTree.kind("environments") === undefined
+          ? [""]
+          : [];
     if (paths.length === 0) return { applications: [], applicationSets: [], projects: new Map(), diagnostics: [] };
     const repositories = new Repositories((repoURL) => this.#repository(repoURL));
     const projects = discoverProjects(this.#gitopsTree, paths);
@@ -139,7 +166,12 @@ export class ArgocdSide {
     for (const node of discovery.nodes) {
       if (node.kind === "AppProject") readProjects.set(node.name, readProject(node.value, this.#place(node.origin)));
     }
-    return { applications, applicationSets, projects: readProjects, diagnostics: discovery.diagnostics.map((diagnostic) => this.#inWorkspace(diagnostic)) };
+    return {
+      applications,
+      applicationSets,
+      projects: readProjects,
+      diagnostics: discovery.diagnostics.map((diagnostic) => this.#inWorkspace(diagnostic)),
+    };
   }
 
   #expanded(node: ArgoNode): ExpandedApplication {
@@ -191,12 +223,21 @@ export class ArgocdSide {
     this.#charts.set(tree, known);
     const chart = known.get(folder) ?? loadChart(tree, folder, { profile, displayPath: "." });
     known.set(folder, chart);
-    this.#chartFolders.set(chart, tree === this.#gitopsTree ? this.#prefix + folder : folder === "" ? tree.label : folder);
+    this.#chartFolders.set(
+      chart,
+      tree === this.#gitopsTree ? this.#prefix + folder : folder === "" ? tree.label : folder,
+    );
     return chart;
   }
 
-  #outcome(application: ExpandedApplication, rendered: RenderedApplication, requests: readonly RenderRequest[]): RenderedArgoApplication {
-    const installations = rendered.sources.flatMap(({ installation }) => (installation === undefined ? [] : [installation]));
+  #outcome(
+    application: ExpandedApplication,
+    rendered: RenderedApplication,
+    requests: readonly RenderRequest[],
+  ): RenderedArgoApplication {
+    const installations = rendered.sources.flatMap(({ installation }) =>
+      installation === undefined ? [] : [installation],
+    );
     const common = {
       application,
       installations,
@@ -207,19 +248,46 @@ export class ArgocdSide {
         chartFolder: this.#chartFolders.get(request.chart) ?? request.chart.metadata.name,
         layerPrefix: this.#prefix,
       })),
-      files: installations.flatMap(({ source }) => (source.kind === "manifests" ? source.files.map((file) => this.#prefix + file) : [])),
+      files: installations.flatMap(({ source }) =>
+        source.kind === "manifests" ? source.files.map((file) => this.#prefix + file) : [],
+      ),
     };
     const problem = rendered.notKnown ?? rendered.error;
     if (problem !== undefined) {
-      const status = problem.startsWith("wanted") ? "wanted" : rendered.notKnown !== undefined ? "unsupported" : "failed";
+      const status = problem.startsWith("wanted")
+        ? "wanted"
+        : rendered.notKnown !== undefined
+          ? "unsupported"
+          : "failed";
       const message = fromByteString(problem);
-      const code = status === "wanted" ? "chart-wanted" : status === "unsupported" ? "application-unsupported" : "application-failed";
-      return { ...common, status, objects: [], diagnostics: [{ code, severity: "error", message, origin: application.origin }] };
+      const problemCode =
+        status === "wanted"
+          ? "chart-wanted"
+          : status === "unsupported"
+            ? "application-unsupported"
+            : "application-failed";
+      return {
+        ...common,
+        status,
+        objects: [],
+        diagnostics: [{ code: problemCode, severity: "error", message, origin: application.origin }],
+      };
     }
     const objects = rendered.sources.flatMap((source) =>
-      source.manifests.map((manifest) => describeObject(toPlain(manifest) as PlainMap, this.#manifestOrigin(source.installation, application), application.namespace)),
+      source.manifests.map((manifest) =>
+        describeObject(
+          toPlain(manifest) as PlainMap,
+          this.#manifestOrigin(source.installation, application),
+          application.namespace,
+        ),
+      ),
     );
-    return { ...common, status: "rendered", objects, diagnostics: rendered.sources.flatMap((source) => source.warnings) };
+    return {
+      ...common,
+      status: "rendered",
+      objects,
+      diagnostics: rendered.sources.flatMap((source) => source.warnings),
+    };
   }
 
   #manifestOrigin(installation: Installation | undefined, application: ExpandedApplication): Origin {
@@ -241,12 +309,20 @@ export class ArgocdSide {
         return answer.kind === "chart" ? [fromByteString(answer.chart.metadata.version)] : undefined;
       },
       chart: (repoURL, chart, version): ResolvedChart | undefined => {
-        const answer = this.#options.charts.find(reference(fromByteString(repoURL), fromByteString(chart), fromByteString(version)));
+        const answer = this.#options.charts.find(
+          reference(fromByteString(repoURL), fromByteString(chart), fromByteString(version)),
+        );
         if (answer.kind !== "chart") return undefined;
         const { place } = answer;
         if (!place.isArchive) return { tree: place.tree, folder: place.path };
         const files = readArchive(place.tree.read(place.path) ?? new Uint8Array(), defaultProfile);
-        return { tree: new MemoryTree(files.map((file) => [fromByteString(file.name), file.bytes] as const), place.path), folder: "" };
+        return {
+          tree: new MemoryTree(
+            files.map((file) => [fromByteString(file.name), file.bytes] as const),
+            place.path,
+          ),
+          folder: "",
+        };
       },
     };
   }
@@ -276,12 +352,17 @@ function nameOf(application: Map<string, GoValue>): string {
 
 function reference(repoURL: string, chart: string, version: string): ChartReference {
   if (!repoURL.includes("://")) return { kind: "oci", reference: `oci://${repoURL}/${chart}`, version };
-  if (repoURL.startsWith("oci://")) return { kind: "oci", reference: `${repoURL.replace(/\/+$/, "")}/${chart}`, version };
+  if (repoURL.startsWith("oci://"))
+    return { kind: "oci", reference: `${repoURL.replace(/\/+$/, "")}/${chart}`, version };
   return { kind: "repository", repoURL, chart, version };
 }
 
 function discoverProjects(tree: FileTree, paths: readonly string[]): string[] {
-  const discovery = discoverArgo({ tree, paths, expand: () => ({ name: "", namespace: "", applications: [], params: [], warnings: [] }) });
+  const discovery = discoverArgo({
+    tree,
+    paths,
+    expand: () => ({ name: "", namespace: "", applications: [], params: [], warnings: [] }),
+  });
   return discovery.nodes.filter((node) => node.kind === "AppProject").map((node) => node.name);
 }
 

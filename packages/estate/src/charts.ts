@@ -94,7 +94,8 @@ function findPath(tree: FileTree, path: string, load: (place: ChartPlace) => Cha
 
 function loadAt(place: ChartPlace): ChartAnswer {
   try {
-    if (place.isArchive) return { kind: "chart", chart: loadChartArchive(place.tree.read(place.path) ?? new Uint8Array()), place };
+    if (place.isArchive)
+      return { kind: "chart", chart: loadChartArchive(place.tree.read(place.path) ?? new Uint8Array()), place };
     const chart = loadChart(place.tree, place.path);
     const vendored = vendorDependencies(place.tree, place.path, chart);
     if (vendored === undefined) return { kind: "chart", chart, place };
@@ -102,7 +103,10 @@ function loadAt(place: ChartPlace): ChartAnswer {
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
     const message = fromByteString(error.message);
-    return { kind: "failed", diagnostic: { code: error.code, severity: "error", message, origin: { file: place.path } } };
+    return {
+      kind: "failed",
+      diagnostic: { code: error.code, severity: "error", message, origin: { file: place.path } },
+    };
   }
 }
 
@@ -133,9 +137,14 @@ function overrideFor(overrides: ReadonlyMap<string, string>, names: readonly str
   return undefined;
 }
 
-function referenceNames(reference: ChartReference, alias: string | undefined, repositoryNames: ChartFinderOptions["repositoryNames"]): string[] {
+function referenceNames(
+  reference: ChartReference,
+  alias: string | undefined,
+  repositoryNames: ChartFinderOptions["repositoryNames"],
+): string[] {
   const names = alias === undefined ? [] : [alias];
-  const known = (url: string, chart: string): string[] => [...(repositoryNames?.get(repositoryKey(url)) ?? [])].map((name) => `${name}/${chart}`);
+  const known = (url: string, chart: string): string[] =>
+    [...(repositoryNames?.get(repositoryKey(url)) ?? [])].map((name) => `${name}/${chart}`);
   switch (reference.kind) {
     case "path":
       return [...names, reference.path];
@@ -149,7 +158,13 @@ function referenceNames(reference: ChartReference, alias: string | undefined, re
     case "repository": {
       const url = reference.repoURL.replace(/\/+$/, "");
       const aliases = known(url, reference.chart);
-      return [...names, ...aliases, `${url}/${reference.chart}`, `${url} ${reference.chart}`, `${url}/${reference.chart}-${reference.version}.tgz`];
+      return [
+        ...names,
+        ...aliases,
+        `${url}/${reference.chart}`,
+        `${url} ${reference.chart}`,
+        `${url}/${reference.chart}-${reference.version}.tgz`,
+      ];
     }
   }
 }

@@ -116,7 +116,8 @@ interface Reading {
 function normalise(reading: Reading): Component {
   const { at, file, fields } = reading;
   const name = String(fields["name"]);
-  const tier = fields["tier"] === undefined ? (file.slice(at.folder.length + 1).split("/")[0] ?? "") : String(fields["tier"]);
+  const tier =
+    fields["tier"] === undefined ? (file.slice(at.folder.length + 1).split("/")[0] ?? "") : String(fields["tier"]);
   return {
     file,
     environment: at.environment,
@@ -140,7 +141,12 @@ function readWave(reading: Reading): string {
   const wave = fields[key];
   if (wave === undefined) return "";
   if (key === "rolloutPhase") {
-    note(reading, { key, code: "component-rollout-phase", message: "rolloutPhase is read as wave", fix: `write wave: "${String(wave)}"` });
+    note(reading, {
+      key,
+      code: "component-rollout-phase",
+      message: "rolloutPhase is read as wave",
+      fix: `write wave: "${String(wave)}"`,
+    });
   }
   if (typeof wave === "number") {
     note(reading, {
@@ -161,7 +167,9 @@ function readChart(reading: Reading, name: string): ComponentChart {
     version: text("version"),
     path: text("path")?.replace(/^\/+|\/+$/g, ""),
     releaseName: text("releaseName") ?? name,
-    valueFiles: (chart["valueFiles"] as readonly string[] | undefined)?.map((file) => file.replace(/^\$values\/|^\.?\//, "")),
+    valueFiles: (chart["valueFiles"] as readonly string[] | undefined)?.map((file) =>
+      file.replace(/^\$values\/|^\.?\//, ""),
+    ),
     ignoreMissingValueFiles: chart["ignoreMissingValueFiles"] !== false,
     skipCrds: chart["skipCrds"] === true,
     skipTests: chart["skipTests"] === true,

@@ -13,7 +13,10 @@ const searchDepth = 4;
  * The workspace's root helmfile: what tiphys.yaml names, else the shallowest `helmfile.yaml`, `helmfile.yaml.gotmpl` or `helmfile.d`.
  * Undefined with a diagnostic when there is none, or when two folders of one depth have one.
  */
-export function findHelmfile(tree: FileTree, estateFile: EstateFile): { path: string | undefined; diagnostics: Diagnostic[] } {
+export function findHelmfile(
+  tree: FileTree,
+  estateFile: EstateFile,
+): { path: string | undefined; diagnostics: Diagnostic[] } {
   if (estateFile.helmfile !== undefined) {
     const path = estateFile.helmfile.replace(/^\.\//, "").replace(/\/+$/, "");
     if (tree.kind(path) !== undefined) return { path, diagnostics: [] };

@@ -89,7 +89,10 @@ export function readEstateFile(tree: FileTree): { estateFile: EstateFile; diagno
     document = readYaml(bytesToByteString(bytes), { strict: true });
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    return { estateFile: settingsOf({}, true), diagnostics: [yamlDiagnostic(estateFileName, error, "estate-file-not-yaml")] };
+    return {
+      estateFile: settingsOf({}, true),
+      diagnostics: [yamlDiagnostic(estateFileName, error, "estate-file-not-yaml")],
+    };
   }
   const value = toPlain(document.value) ?? {};
   const diagnostics = checkSchema(estateFileSchema, { file: estateFileName, document, value, code: "estate-file" });

@@ -18,9 +18,21 @@ export { renderInstallation } from "./render.ts";
 export type { RenderContext, RenderEngine, Rendering } from "./render.ts";
 export { findHelmfile } from "./discover.ts";
 export { ArgocdSide, gitopsFolder } from "./argocd-side.ts";
-export type { ArgocdSideOptions, ExpandedApplication, ExpandedApplicationSet, RenderedArgoApplication } from "./argocd-side.ts";
+export type {
+  ArgocdSideOptions,
+  ExpandedApplication,
+  ExpandedApplicationSet,
+  RenderedArgoApplication,
+} from "./argocd-side.ts";
 export { CauseFinder } from "./explain/field-cause.ts";
-export type { ExplainedDifference, FieldCause, RenderedChart, SideCause, TracedSide, Tracer } from "./explain/field-cause.ts";
+export type {
+  ExplainedDifference,
+  FieldCause,
+  RenderedChart,
+  SideCause,
+  TracedSide,
+  Tracer,
+} from "./explain/field-cause.ts";
 export { checkEstate } from "./check-estate.ts";
 export { estateRules } from "./rules/all-rules.ts";
 export type { EstateRule, RuleContext } from "./rules/rule.ts";

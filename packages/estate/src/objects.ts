@@ -61,7 +61,10 @@ interface Collecting {
 }
 
 function collect(value: Plain, into: Collecting): void {
-  const origin: Origin = { file: into.document.source, ...(into.document.line === undefined ? {} : { line: into.document.line }) };
+  const origin: Origin = {
+    file: into.document.source,
+    ...(into.document.line === undefined ? {} : { line: into.document.line }),
+  };
   if (!isMap(value) || typeof value["kind"] !== "string" || typeof value["apiVersion"] !== "string") {
     into.diagnostics.push({
       code: "manifest-not-an-object",
@@ -79,17 +82,24 @@ function collect(value: Plain, into: Collecting): void {
 }
 
 /** An object with its key and where it lands. */
-export function describeObject(value: Readonly<Record<string, Plain>>, origin: Origin, installationNamespace: string): RenderedObject {
+export function describeObject(
+  value: Readonly<Record<string, Plain>>,
+  origin: Origin,
+  installationNamespace: string,
+): RenderedObject {
   const apiVersion = String(value["apiVersion"]);
   const kind = String(value["kind"]);
   const metadata = isMap(value["metadata"] ?? null) ? (value["metadata"] as Readonly<Record<string, Plain>>) : {};
   const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
-  const own = typeof metadata["namespace"] === "string" && metadata["namespace"] !== "" ? metadata["namespace"] : undefined;
+  const own =
+    typeof metadata["namespace"] === "string" && metadata["namespace"] !== "" ? metadata["namespace"] : undefined;
   const clusterScoped = isClusterScoped(group, kind);
   const namespace = clusterScoped ? "" : (own ?? (installationNamespace === "" ? "default" : installationNamespace));
   const name = typeof metadata["name"] === "string" ? metadata["name"] : `${String(metadata["generateName"] ?? "")}*`;
   const annotations = metadata["annotations"];
-  const hook = isMap(annotations ?? null) ? (annotations as Readonly<Record<string, Plain>>)["helm.sh/hook"] : undefined;
+  const hook = isMap(annotations ?? null)
+    ? (annotations as Readonly<Record<string, Plain>>)["helm.sh/hook"]
+    : undefined;
   return {
     key: `${group}/${kind}/${namespace}/${name}`,
     apiVersion,
@@ -105,7 +115,10 @@ export function describeObject(value: Readonly<Record<string, Plain>>, origin: O
 
 /** Whether an object is a Helm test and nothing else. */
 export function isHelmTest({ helmHooks }: Pick<RenderedObject, "helmHooks">): boolean {
-  return helmHooks.length > 0 && helmHooks.every((hook) => hook === "test" || hook === "test-success" || hook === "test-failure");
+  return (
+    helmHooks.length > 0 &&
+    helmHooks.every((hook) => hook === "test" || hook === "test-success" || hook === "test-failure")
+  );
 }
 
 function isMap(value: Plain): value is Readonly<Record<string, Plain>> {

@@ -1,4 +1,13 @@
-import type { Chart, HelmSource, Installation, ManifestsSource, Profile, RenderRequest, RenderResult, TracedFiles } from "@tiphys/helm";
+import type {
+  Chart,
+  HelmSource,
+  Installation,
+  ManifestsSource,
+  Profile,
+  RenderRequest,
+  RenderResult,
+  TracedFiles,
+} from "@tiphys/helm";
 import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import type { ChartFinder } from "./charts.ts";
@@ -75,13 +84,17 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
       fix: "map it to a folder or archive under charts.overrides in tiphys.yaml, or let it be fetched",
     });
   }
-  if (answer.kind === "failed") return failure(installation, "failed", { ...answer.diagnostic, related: related(installation) });
+  if (answer.kind === "failed")
+    return failure(installation, "failed", { ...answer.diagnostic, related: related(installation) });
   const kubeVersion = source.kubeVersion ?? context.kubeVersion;
   const request: RenderRequest = {
     chart: answer.chart,
     valuesLayers: source.valuesLayers,
     sets: source.sets,
-    release: { name: source.releaseName, namespace: installation.namespace === "" ? "default" : installation.namespace },
+    release: {
+      name: source.releaseName,
+      namespace: installation.namespace === "" ? "default" : installation.namespace,
+    },
     capabilities: {
       ...(kubeVersion === undefined ? {} : { kubeVersion }),
       apiVersions: source.apiVersions.length > 0 ? source.apiVersions : (context.apiVersions ?? []),
@@ -95,11 +108,18 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
   };
   const result = context.engine.render(request);
   if (result.error !== undefined) {
-    const error = inChart(result.error, answer.chart.metadata.name, answer.place.tree === context.tree ? answer.place.path : undefined);
+    const error = inChart(
+      result.error,
+      answer.chart.metadata.name,
+      answer.place.tree === context.tree ? answer.place.path : undefined,
+    );
     return { ...failure(installation, "failed", { ...error, related: related(installation) }), chart: answer.chart };
   }
   const documents = [...result.documents, ...result.hooks].flatMap((document) =>
-    splitCrdFile(document.content, document.isCrdFile).map((text): RenderedDocument => ({ source: document.path, text: `${text}\n` })),
+    splitCrdFile(document.content, document.isCrdFile).map((text): RenderedDocument => ({
+      source: document.path,
+      text: `${text}\n`,
+    })),
   );
   let read: ReturnType<typeof readObjects> | undefined;
   const objects = (): ReturnType<typeof readObjects> => (read ??= readObjects(documents, installation.namespace));
@@ -107,7 +127,10 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
     installation,
     status: "rendered",
     heads: [
-      ...result.documents.map(({ kind, isCrdFile }) => ({ kind: isCrdFile ? "CustomResourceDefinition" : kind, helmHooks: [] })),
+      ...result.documents.map(({ kind, isCrdFile }) => ({
+        kind: isCrdFile ? "CustomResourceDefinition" : kind,
+        helmHooks: [],
+      })),
       ...result.hooks.map(({ kind, events }) => ({ kind, helmHooks: events })),
     ],
     get objects() {
@@ -117,7 +140,10 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
     manifests: result.manifests,
     renderedChart: {
       request,
-      chartFolder: answer.place.tree === context.tree || source.chart.kind === "path" ? answer.place.path : referenceText(source.chart),
+      chartFolder:
+        answer.place.tree === context.tree || source.chart.kind === "path"
+          ? answer.place.path
+          : referenceText(source.chart),
       layerPrefix: "",
     },
     get diagnostics() {
@@ -154,13 +180,30 @@ function readManifests(installation: Installation, source: ManifestsSource, tree
   }
   const { objects, diagnostics } = readObjects(documents, installation.namespace);
   const failed = diagnostics.some((diagnostic) => diagnostic.severity === "error");
-  return { installation, status: failed ? "failed" : "rendered", heads: objects, objects, chart: undefined, manifests, diagnostics };
+  return {
+    installation,
+    status: failed ? "failed" : "rendered",
+    heads: objects,
+    objects,
+    chart: undefined,
+    manifests,
+    diagnostics,
+  };
 }
 
-function failure(installation: Installation, status: "wanted" | "unsupported" | "failed", diagnostic: Diagnostic): Rendering {
+function failure(
+  installation: Installation,
+  status: "wanted" | "unsupported" | "failed",
+  diagnostic: Diagnostic,
+): Rendering {
   return { installation, status, heads: [], objects: [], chart: undefined, manifests: "", diagnostics: [diagnostic] };
 }
 
 function related(installation: Installation): { origin: Installation["origin"]; message: string }[] {
-  return [{ origin: installation.origin, message: `needed by ${fromByteString(installation.name)} in ${installation.environment}` }];
+  return [
+    {
+      origin: installation.origin,
+      message: `needed by ${fromByteString(installation.name)} in ${installation.environment}`,
+    },
+  ];
 }

@@ -13,18 +13,31 @@ const maximumDepth = 16;
  */
 export function vendorDependencies(tree: FileTree, folder: string, chart: Chart): FileTree | undefined {
   if (missingFolders(folder, chart).length === 0) return undefined;
-  return new MemoryTree(filesWithDependencies(tree, folder, 0).map(([path, bytes]) => [`${folder}/${path}`, bytes] as const), `${tree.label} with dependencies`);
+  return new MemoryTree(
+    filesWithDependencies(tree, folder, 0).map(([path, bytes]) => [`${folder}/${path}`, bytes] as const),
+    `${tree.label} with dependencies`,
+  );
 }
 
 function filesWithDependencies(tree: FileTree, folder: string, depth: number): [string, Uint8Array][] {
-  if (depth > maximumDepth) throw new HelmError("chart-missing", `dependencies of ${folder} are nested deeper than ${maximumDepth}: a chart depends on itself`, { place: { file: `${folder}/Chart.yaml` } });
+  if (depth > maximumDepth)
+    throw new HelmError(
+      "chart-missing",
+      `dependencies of ${folder} are nested deeper than ${maximumDepth}: a chart depends on itself`,
+      { place: { file: `${folder}/Chart.yaml` } },
+    );
   const files = filesBelow(tree, folder, "");
   const chart = loadChart(tree, folder);
   for (const { name, path } of missingFolders(folder, chart)) {
     if (path === undefined || tree.kind(`${path}/Chart.yaml`) !== "file") {
-      throw new HelmError("chart-missing", `dependency ${name} of ${folder}: there is no chart at ${path ?? "a place in the workspace"}`, { place: { file: `${folder}/Chart.yaml` } });
+      throw new HelmError(
+        "chart-missing",
+        `dependency ${name} of ${folder}: there is no chart at ${path ?? "a place in the workspace"}`,
+        { place: { file: `${folder}/Chart.yaml` } },
+      );
     }
-    for (const [file, bytes] of filesWithDependencies(tree, path, depth + 1)) files.push([`charts/${name}/${file}`, bytes]);
+    for (const [file, bytes] of filesWithDependencies(tree, path, depth + 1))
+      files.push([`charts/${name}/${file}`, bytes]);
   }
   return files;
 }
@@ -34,7 +47,10 @@ function missingFolders(folder: string, chart: Chart): { name: string; path: str
   const there = new Set(chart.dependencies.map(({ metadata }) => metadata.name));
   return (chart.metadata.dependencies ?? [])
     .filter(({ name, repository }) => (repository ?? "").startsWith("file://") && !there.has(name))
-    .map(({ name, repository = "" }) => ({ name: fromByteString(name), path: pathFrom(folder, fromByteString(repository.slice("file://".length))) }));
+    .map(({ name, repository = "" }) => ({
+      name: fromByteString(name),
+      path: pathFrom(folder, fromByteString(repository.slice("file://".length))),
+    }));
 }
 
 /** Undefined for a path that leaves the workspace. */
@@ -52,6 +68,8 @@ function pathFrom(folder: string, path: string): string | undefined {
 function filesBelow(tree: FileTree, folder: string, below: string): [string, Uint8Array][] {
   return (tree.list(below === "" ? folder : `${folder}/${below}`) ?? []).flatMap((entry): [string, Uint8Array][] => {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
-    return entry.kind === "directory" ? filesBelow(tree, folder, path) : [[path, tree.read(`${folder}/${path}`) ?? new Uint8Array()]];
+    return entry.kind === "directory"
+      ? filesBelow(tree, folder, path)
+      : [[path, tree.read(`${folder}/${path}`) ?? new Uint8Array()]];
   });
 }

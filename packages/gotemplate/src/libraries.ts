@@ -11,8 +11,8 @@ import * as re2 from "re2js";
 import { provideLibraries } from "./sprig/libraries.ts";
 
 provideLibraries({
-  "re2js": re2,
-  "bcryptjs": bcrypt,
+  re2js: re2,
+  bcryptjs: bcrypt,
   "@noble/ciphers/aes.js": aes,
   "@noble/curves/ed25519.js": ed25519,
   "@noble/curves/nist.js": nist,

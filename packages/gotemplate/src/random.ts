@@ -23,7 +23,7 @@ export function seededRandom(seed: string): RandomSource {
   return {
     bytes(count) {
       const out = new Uint8Array(count);
-      for (let filled = 0; filled < count; ) {
+      for (let filled = 0; filled < count;) {
         if (at === block.length) nextBlock();
         const part = block.subarray(at, at + count - filled);
         out.set(part, filled);

@@ -227,7 +227,8 @@ export function toByteString(text: string): string {
 /** A byte string to UTF-16 text; invalid UTF-8 becomes U+FFFD. Returns ASCII text as it is. */
 export function fromByteString(bytes: string): string {
   for (let i = 0; i < bytes.length; i++) {
-    if (bytes.charCodeAt(i) > 127) return new TextDecoder("utf-8", { ignoreBOM: true }).decode(byteStringToBytes(bytes));
+    if (bytes.charCodeAt(i) > 127)
+      return new TextDecoder("utf-8", { ignoreBOM: true }).decode(byteStringToBytes(bytes));
   }
   return bytes;
 }

@@ -43,7 +43,9 @@ class CapabilitiesCopy extends GoObject {
   readonly #fields: ReadonlyMap<string, GoValue>;
   constructor(fields: ReadonlyMap<string, GoValue>) {
     super();
-    this.#fields = new Map([...fields].map(([name, value]) => [name, value instanceof GoObject ? value.goDeepCopy() : value]));
+    this.#fields = new Map(
+      [...fields].map(([name, value]) => [name, value instanceof GoObject ? value.goDeepCopy() : value]),
+    );
   }
   override goField(name: string): GoValue | undefined {
     return this.#fields.get(name);
@@ -75,7 +77,10 @@ class KubeVersionCopy extends GoObject {
     return this.#printed;
   }
   override goDeepCopy(): GoObject {
-    return new KubeVersionCopy(this.#fields, this.#printed.map(([name, value]) => [name, this.#fields.has(name) ? value : ""]));
+    return new KubeVersionCopy(
+      this.#fields,
+      this.#printed.map(([name, value]) => [name, this.#fields.has(name) ? value : ""]),
+    );
   }
 }
 
@@ -87,7 +92,11 @@ export class KubeVersion extends KubeVersionCopy {
   readonly #copy: KubeVersionCopy;
 
   constructor(version: string, normalized: string, of: { major: string; minor: string; profile: Profile }) {
-    const fields = new Map([["Version", version], ["Major", of.major], ["Minor", of.minor]]);
+    const fields = new Map([
+      ["Version", version],
+      ["Major", of.major],
+      ["Minor", of.minor],
+    ]);
     const [first, ...others] = fields;
     // Helm 3 has no such field.
     const hidden = of.profile.keepsKubeVersionSuffix ? [["normalizedVersion", normalized] as const] : [];
@@ -133,7 +142,13 @@ class BuildInfo extends GoObject implements JsonMarshaler {
   }
   /** The fields have names of their own in JSON, and empty ones are left out. */
   goMarshalJson(): string {
-    const names = { Version: "version", GitCommit: "git_commit", GitTreeState: "git_tree_state", GoVersion: "go_version", KubeClientVersion: "kube_client_version" };
+    const names = {
+      Version: "version",
+      GitCommit: "git_commit",
+      GitTreeState: "git_tree_state",
+      GoVersion: "go_version",
+      KubeClientVersion: "kube_client_version",
+    };
     const parts = Object.entries(names).flatMap(([field, name]) => {
       const value = this.#fields.get(field) ?? "";
       return value === "" ? [] : [`"${name}":"${value}"`];

@@ -53,7 +53,10 @@ function sortedLines(recording: Recording, version: string): Recording {
 
 function run(chartCase: ChartCase, profile: Profile): Recording {
   const files = Object.entries(chartCase.files).map(([path, content]) => {
-    return [path, typeof content === "string" ? content : new Uint8Array(Buffer.from(content.base64, "base64"))] as const;
+    return [
+      path,
+      typeof content === "string" ? content : new Uint8Array(Buffer.from(content.base64, "base64")),
+    ] as const;
   });
   try {
     const chart = loadChart(new MemoryTree(files), "", { profile });

@@ -26,13 +26,22 @@ function expectBoundedError(files: Record<string, string>, message: RegExp): voi
 
 describe("hostile charts end in an error within bounds", () => {
   it("include that includes itself", () => {
-    expectBoundedError({ "templates/a.yaml": '{{ define "r" }}{{ include "r" . }}{{ end }}{{ include "r" . }}' }, /nested reference name|maximum|exceeded/);
+    expectBoundedError(
+      { "templates/a.yaml": '{{ define "r" }}{{ include "r" . }}{{ end }}{{ include "r" . }}' },
+      /nested reference name|maximum|exceeded/,
+    );
   });
   it("tpl that calls itself", () => {
-    expectBoundedError({ "templates/a.yaml": "{{ tpl .Values.t . }}", "values.yaml": 't: "{{ tpl .Values.t . }}"\n' }, /nested deeper than|exceeded/);
+    expectBoundedError(
+      { "templates/a.yaml": "{{ tpl .Values.t . }}", "values.yaml": 't: "{{ tpl .Values.t . }}"\n' },
+      /nested deeper than|exceeded/,
+    );
   });
   it("template that calls itself", () => {
-    expectBoundedError({ "templates/a.yaml": '{{ define "r" }}{{ template "r" . }}{{ end }}{{ template "r" . }}' }, /exceeded maximum template depth/);
+    expectBoundedError(
+      { "templates/a.yaml": '{{ define "r" }}{{ template "r" . }}{{ end }}{{ template "r" . }}' },
+      /exceeded maximum template depth/,
+    );
   });
   it("a string of gigabytes", () => {
     expectBoundedError({ "templates/a.yaml": '{{ repeat 2147483647 "abcdefgh" }}' }, /unsupported: a string of/);
@@ -41,32 +50,59 @@ describe("hostile charts end in an error within bounds", () => {
     expectBoundedError({ "templates/a.yaml": "{{ range until 2000000000 }}{{ end }}" }, /unsupported|out of range/);
   });
   it("loops in loops, and in what tpl runs", () => {
-    expectBoundedError({ "templates/a.yaml": "{{ range until 1000000 }}{{ range until 1000000 }}{{ end }}{{ end }}" }, /unsupported: more than 10000000 rounds of loops/);
-    expectBoundedError({ "templates/a.yaml": '{{ range until 100000 }}{{ tpl "{{ range until 10000 }}{{ end }}" $ }}{{ end }}' }, /unsupported: more than 10000000 rounds of loops/);
+    expectBoundedError(
+      { "templates/a.yaml": "{{ range until 1000000 }}{{ range until 1000000 }}{{ end }}{{ end }}" },
+      /unsupported: more than 10000000 rounds of loops/,
+    );
+    expectBoundedError(
+      { "templates/a.yaml": '{{ range until 100000 }}{{ tpl "{{ range until 10000 }}{{ end }}" $ }}{{ end }}' },
+      /unsupported: more than 10000000 rounds of loops/,
+    );
   });
   it.each(["toYaml", "toJson", "toPrettyJson", "print", "len | print"])("lists that double, through %s", (made) => {
-    const double = (item: string): string => `{{ $x := list 1 2 }}{{ range until 40 }}{{ $x = ${item} }}{{ end }}{{ $x | ${made} }}`;
-    if (!made.startsWith("len")) expectBoundedError({ "templates/a.yaml": double("list $x $x") }, /a\.yaml:1[\s\S]*unsupported: (?:a string of \d+|more than \d+) bytes/);
-    expectBoundedError({ "templates/a.yaml": double("concat $x $x") }, /a\.yaml:1[\s\S]*unsupported: a list of \d+ elements/);
+    const double = (item: string): string =>
+      `{{ $x := list 1 2 }}{{ range until 40 }}{{ $x = ${item} }}{{ end }}{{ $x | ${made} }}`;
+    if (!made.startsWith("len"))
+      expectBoundedError(
+        { "templates/a.yaml": double("list $x $x") },
+        /a\.yaml:1[\s\S]*unsupported: (?:a string of \d+|more than \d+) bytes/,
+      );
+    expectBoundedError(
+      { "templates/a.yaml": double("concat $x $x") },
+      /a\.yaml:1[\s\S]*unsupported: a list of \d+ elements/,
+    );
   });
   it("a list that prints exponentially in an action", () => {
-    expectBoundedError({ "templates/a.yaml": "{{ $x := list 1 2 }}{{ range until 40 }}{{ $x = list $x $x }}{{ end }}{{ $x }}" }, /a\.yaml:1[\s\S]*unsupported: a string of \d+ bytes/);
+    expectBoundedError(
+      { "templates/a.yaml": "{{ $x := list 1 2 }}{{ range until 40 }}{{ $x = list $x $x }}{{ end }}{{ $x }}" },
+      /a\.yaml:1[\s\S]*unsupported: a string of \d+ bytes/,
+    );
   });
   it("a cyclic value", () => {
-    expectBoundedError({ "templates/a.yaml": '{{ $d := dict "a" 1 }}{{ $_ := set $d "self" $d }}{{ fail (toYaml $d) }}' }, /execution error/);
+    expectBoundedError(
+      { "templates/a.yaml": '{{ $d := dict "a" 1 }}{{ $_ := set $d "self" $d }}{{ fail (toYaml $d) }}' },
+      /execution error/,
+    );
   });
   it("a chart that includes charts without end is cut", () => {
     const files: Record<string, string> = {};
-    for (let depth = 0; depth < 40; depth++) files[`${"charts/s/".repeat(depth)}Chart.yaml`] = chartYaml.replace("c", "s");
+    for (let depth = 0; depth < 40; depth++)
+      files[`${"charts/s/".repeat(depth)}Chart.yaml`] = chartYaml.replace("c", "s");
     expect(() => loadChart(new MemoryTree(files), "")).toThrow(/nested too deeply/);
   });
   it("values nested 100,000 deep", () => {
-    const chart = () => loadChart(new MemoryTree({ "Chart.yaml": chartYaml, "values.yaml": `a: ${"[".repeat(100_000)}` }), "");
+    const chart = () =>
+      loadChart(new MemoryTree({ "Chart.yaml": chartYaml, "values.yaml": `a: ${"[".repeat(100_000)}` }), "");
     expect(chart).toThrow(HelmError);
   });
   it("a YAML alias bomb", () => {
     const lines = ["a0: &a0 [x,x,x,x,x,x,x,x,x,x]"];
-    for (let i = 1; i < 10; i++) lines.push(`a${i}: &a${i} [${Array(10).fill(`*a${i - 1}`).join(",")}]`);
+    for (let i = 1; i < 10; i++)
+      lines.push(
+        `a${i}: &a${i} [${Array(10)
+          .fill(`*a${i - 1}`)
+          .join(",")}]`,
+      );
     const chart = () => loadChart(new MemoryTree({ "Chart.yaml": chartYaml, "values.yaml": lines.join("\n") }), "");
     expect(chart).toThrow(/excessive aliasing/);
   });
@@ -74,28 +110,40 @@ describe("hostile charts end in an error within bounds", () => {
     const chart = loadChart(new MemoryTree({ "Chart.yaml": chartYaml }), "");
     const content = new Uint8Array(50 << 20).fill(10);
     const layer = { kind: "file", name: "v.yaml", origin: { file: "v.yaml" }, content } as const;
-    const { error } = engine.render({ chart, valuesLayers: [layer], sets: [], release: { name: "x", namespace: "default" } });
+    const { error } = engine.render({
+      chart,
+      valuesLayers: [layer],
+      sets: [],
+      release: { name: "x", namespace: "default" },
+    });
     expect(error?.helmText).toMatch(/unsupported: values file v.yaml of 52428800 bytes/);
     expect(error?.origin?.file).toBe("v.yaml");
   });
   it("a regular expression that backtracks without end elsewhere", () => {
     const start = performance.now();
-    const { manifests } = render({ "templates/a.yaml": 'x: {{ regexMatch "^(a+)+$" (printf "%s!" (repeat 50000 "a")) }}\n' });
+    const { manifests } = render({
+      "templates/a.yaml": 'x: {{ regexMatch "^(a+)+$" (printf "%s!" (repeat 50000 "a")) }}\n',
+    });
     expect(manifests).toContain("x: false");
     expect(performance.now() - start).toBeLessThan(5000);
   });
   it("a NUL byte in a template and in values", () => {
     expectBoundedError({ "templates/a.yaml": "x: \0\n" }, /control characters are not allowed/);
-    expect(() => loadChart(new MemoryTree({ "Chart.yaml": chartYaml, "values.yaml": "a: \0\n" }), "")).toThrow(/control characters are not allowed/);
+    expect(() => loadChart(new MemoryTree({ "Chart.yaml": chartYaml, "values.yaml": "a: \0\n" }), "")).toThrow(
+      /control characters are not allowed/,
+    );
   });
   it("files out of the chart", () => {
-    const { manifests } = render({ "templates/a.yaml": 'x: {{ .Files.Get "../../etc/passwd" | quote }}{{ .Files.Get "/etc/passwd" }}\n' });
+    const { manifests } = render({
+      "templates/a.yaml": 'x: {{ .Files.Get "../../etc/passwd" | quote }}{{ .Files.Get "/etc/passwd" }}\n',
+    });
     expect(manifests).toContain('x: ""');
   });
   it("keys of JavaScript's prototypes", () => {
     const { manifests } = render({
       "values.yaml": "__proto__: {polluted: true}\nconstructor: {prototype: {polluted: true}}\n",
-      "templates/a.yaml": 'x: {{ .Values.__proto__.polluted }} {{ hasKey .Values "toString" }} {{ .Values.hasOwnProperty }}|\n',
+      "templates/a.yaml":
+        'x: {{ .Values.__proto__.polluted }} {{ hasKey .Values "toString" }} {{ .Values.hasOwnProperty }}|\n',
     });
     expect(manifests).toContain("x: true false |");
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
@@ -122,7 +170,9 @@ describe("hostile archives are refused", () => {
       ["c/Chart.yaml", chartYaml],
       ["c/big", "x".repeat(6 << 20)],
     ]);
-    expect(() => loadChartArchive(big, { profile: profiles["4.2.4"] })).toThrow(/larger than the maximum file size 5242880/);
+    expect(() => loadChartArchive(big, { profile: profiles["4.2.4"] })).toThrow(
+      /larger than the maximum file size 5242880/,
+    );
     expect(loadChartArchive(big).metadata.name).toBe("c");
   });
   it("bytes that are no archive", () => {
@@ -130,7 +180,12 @@ describe("hostile archives are refused", () => {
     expect(() => loadChartArchive(gzipSync(Buffer.from("hello".repeat(300))))).toThrow(/invalid tar header/);
   });
   it("links hold nothing", () => {
-    const chart = loadChartArchive(archive([["c/Chart.yaml", chartYaml], ["c/link", "/etc/passwd", "2"]]));
+    const chart = loadChartArchive(
+      archive([
+        ["c/Chart.yaml", chartYaml],
+        ["c/link", "/etc/passwd", "2"],
+      ]),
+    );
     expect(chart.files.find((file) => file.name === "link")?.text).toBe("");
   });
 });

@@ -19,7 +19,15 @@ export type {
 } from "./installation.ts";
 export { defaultProfile, findProfile, profiles } from "./profile.ts";
 export type { Profile, ProfileName } from "./profile.ts";
-export type { RenderedDocument, RenderedFiles, RenderedHook, RenderError, RenderRequest, RenderResult, TracedFiles } from "./render-chart.ts";
+export type {
+  RenderedDocument,
+  RenderedFiles,
+  RenderedHook,
+  RenderError,
+  RenderRequest,
+  RenderResult,
+  TracedFiles,
+} from "./render-chart.ts";
 export { mergeLayers } from "./values/merge-layers.ts";
 export { parseKubeVersion } from "./capabilities.ts";
 export { printDocument, showOnly } from "./manifests/output.ts";

@@ -1,4 +1,12 @@
-import { fromByteString, quoteGo, TraceRecorder, type CallContext, type GoValue, type Trace, type ValuePath } from "@tiphys/gotemplate";
+import {
+  fromByteString,
+  quoteGo,
+  TraceRecorder,
+  type CallContext,
+  type GoValue,
+  type Trace,
+  type ValuePath,
+} from "@tiphys/gotemplate";
 import type { Diagnostic, Origin } from "@tiphys/source";
 import { Capabilities, defaultKubeVersion, parseKubeVersion } from "./capabilities.ts";
 import { ChartNode, crdFiles } from "./chart/chart-node.ts";
@@ -118,7 +126,11 @@ export function renderChart(request: RenderRequest, engine: HelmEngine): RenderR
     return finish(render, { ...sorted, crds: request.includeCrds === true ? crdDocuments(chart) : [] }, notes);
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
-    const shown = files ? printInvalid(files) + wantedHooks(request, hooks).map(printDocument).join("") : error.hasRelease ? "\n" : undefined;
+    const shown = files
+      ? printInvalid(files) + wantedHooks(request, hooks).map(printDocument).join("")
+      : error.hasRelease
+        ? "\n"
+        : undefined;
     return { ...failed(render, error), ...(shown === undefined ? {} : { invalidManifests: shown }) };
   }
 }
@@ -190,14 +202,20 @@ function executeTemplates(render: Render, chart: ChartNode): Map<string, string>
 }
 
 function mergeRequestValues({ request, engine, profile }: Render): Table {
-  return mergeLayers(request.valuesLayers, request.sets, (text) => engine.readValues(text, profile), request.readSetFile);
+  return mergeLayers(
+    request.valuesLayers,
+    request.sets,
+    (text) => engine.readValues(text, profile),
+    request.readSetFile,
+  );
 }
 
 /** What Helm refuses or says about the chart and the release before it looks at values. */
 function checkChart(render: Render): void {
   const { chart, release } = render.request;
   const { type, deprecated, dependencies } = chart.metadata;
-  if (type !== "" && type !== "application") throw new HelmError("chart-not-installable", `${type} charts are not installable`);
+  if (type !== "" && type !== "application")
+    throw new HelmError("chart-not-installable", `${type} charts are not installable`);
   if (deprecated) render.lines.push({ level: "WARN", message: "this chart is deprecated" });
   const present = new Set(chart.dependencies.map((subchart) => subchart.metadata.name));
   const missing = (dependencies ?? []).map(({ name }) => name).filter((name) => !present.has(name));
@@ -234,15 +252,24 @@ function prepareTemplates(render: Render, chart: ChartNode, values: Table): Map<
   };
   // Only a face can get the version wrong; Helm refuses it before anything else.
   const { kubeVersion, apiVersions = [] } = request.capabilities ?? {};
-  const version = kubeVersion === undefined || kubeVersion === "" ? defaultKubeVersion(profile) : parseKubeVersion(kubeVersion, profile);
+  const version =
+    kubeVersion === undefined || kubeVersion === ""
+      ? defaultKubeVersion(profile)
+      : parseKubeVersion(kubeVersion, profile);
   const capabilities = new Capabilities(profile, version, apiVersions);
   let coalesced: Table;
   try {
     processDependencies(context, chart, values);
   } catch (error) {
     if (!(error instanceof CoalesceError)) throw error;
-    render.lines.push({ level: "ERROR", message: "chart dependencies processing failed", attributes: [["error", error.message]] });
-    throw new HelmError("values-type-mismatch", `chart dependencies processing failed: ${error.message}`, { cause: error });
+    render.lines.push({
+      level: "ERROR",
+      message: "chart dependencies processing failed",
+      attributes: [["error", error.message]],
+    });
+    throw new HelmError("values-type-mismatch", `chart dependencies processing failed: ${error.message}`, {
+      cause: error,
+    });
   }
   try {
     coalesced = coalesceValues(context, chart, values);
@@ -264,7 +291,10 @@ function prepareTemplates(render: Render, chart: ChartNode, values: Table): Map<
   return allTemplates(chart, { profile, values: coalesced, release: releaseTable(request.release), capabilities });
 }
 
-function renderFiles({ request, engine, profile }: Render, templates: ReadonlyMap<string, Renderable>): Map<string, string> {
+function renderFiles(
+  { request, engine, profile }: Render,
+  templates: ReadonlyMap<string, Renderable>,
+): Map<string, string> {
   return renderTemplates(templates, {
     profile,
     parse: engine.parse,
@@ -274,7 +304,9 @@ function renderFiles({ request, engine, profile }: Render, templates: ReadonlyMa
 }
 
 function printInvalid(files: ReadonlyMap<string, string>): string {
-  const paths = [...files.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)).filter((path) => trimSpace(files.get(path)!) !== "");
+  const paths = [...files.keys()]
+    .sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))
+    .filter((path) => trimSpace(files.get(path)!) !== "");
   return `${trimSpace(paths.map((path) => `---\n# Source: ${path}\n${files.get(path)!}\n`).join(""))}\n`;
 }
 

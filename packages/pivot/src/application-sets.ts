@@ -42,14 +42,22 @@ export function generateApplicationSets(input: ApplicationSetInput): GeneratedFi
   const active = input.components.filter((component) => !component.parked);
   if (active.length === 0) return [];
   const folder = `${gitopsPrefix(input.estateFile)}environments/${input.environment.name}/argocd`;
-  const tiers = [...input.estateFile.tiers.values()].filter((tier) => active.some((component) => component.tier === tier.name));
+  const tiers = [...input.estateFile.tiers.values()].filter((tier) =>
+    active.some((component) => component.tier === tier.name),
+  );
   const files: GeneratedFile[] = [];
   if (input.estateFile.appsets.layout === "single") {
-    files.push({ path: `${folder}/apps/components.yaml`, content: applicationSet(input, { name: "components", tiers, components: active }) });
+    files.push({
+      path: `${folder}/apps/components.yaml`,
+      content: applicationSet(input, { name: "components", tiers, components: active }),
+    });
   } else {
     for (const tier of tiers) {
       const components = active.filter((component) => component.tier === tier.name);
-      files.push({ path: `${folder}/apps/${tier.name}.yaml`, content: applicationSet(input, { name: tier.name, tiers: [tier], components }) });
+      files.push({
+        path: `${folder}/apps/${tier.name}.yaml`,
+        content: applicationSet(input, { name: tier.name, tiers: [tier], components }),
+      });
     }
   }
   const projects = [...new Set(active.map((component) => component.project))].toSorted();
@@ -228,7 +236,8 @@ function appProject(input: ApplicationSetInput, project: string, components: rea
   namespaces.delete("");
   const open = kinds.open.has(project);
   const clusterKinds = new Set(kinds.cluster.get(project) ?? []);
-  if (components.some((component) => component.syncOptions.includes("CreateNamespace=true"))) clusterKinds.add("/Namespace");
+  if (components.some((component) => component.syncOptions.includes("CreateNamespace=true")))
+    clusterKinds.add("/Namespace");
   return `# Written by \`tiphys appsets\` from the components of ${environment.name}.
 apiVersion: argoproj.io/v1alpha1
 kind: AppProject
@@ -238,9 +247,18 @@ metadata:
 spec:
   description: ${yamlString(`${project} in ${environment.name}`)}
   sourceRepos:
-${[...repositories].toSorted().map((url) => `    - ${yamlString(url)}`).join("\n")}
+${[...repositories]
+  .toSorted()
+  .map((url) => `    - ${yamlString(url)}`)
+  .join("\n")}
   destinations:
-${[...namespaces].toSorted().map((namespace) => `    - ${destinationKey(environment)}: ${yamlString(environment.cluster)}\n      namespace: ${yamlString(namespace)}`).join("\n")}
+${[...namespaces]
+  .toSorted()
+  .map(
+    (namespace) =>
+      `    - ${destinationKey(environment)}: ${yamlString(environment.cluster)}\n      namespace: ${yamlString(namespace)}`,
+  )
+  .join("\n")}
   clusterResourceWhitelist:${kindList(open ? new Set(["*/*"]) : clusterKinds)}
   namespaceResourceWhitelist:${kindList(open ? new Set(["*/*"]) : (kinds.namespaced.get(project) ?? new Set()))}
 `;
@@ -304,6 +322,7 @@ function indent(text: string, spaces: number): string {
 
 /** A YAML scalar that is this string in YAML 1.1 and 1.2: plain where that is safe, else double-quoted. */
 export function yamlString(text: string): string {
-  const plain = /^[A-Za-z_/][A-Za-z0-9_./:@+-]*$/.test(text) && !/:$|^(?:y|n|yes|no|on|off|true|false|null)$/i.test(text);
+  const plain =
+    /^[A-Za-z_/][A-Za-z0-9_./:@+-]*$/.test(text) && !/:$|^(?:y|n|yes|no|on|off|true|false|null)$/i.test(text);
   return plain ? text : JSON.stringify(text);
 }

@@ -26,7 +26,12 @@ export interface Classification {
 export function classify(
   release: InventoryRelease,
   rendered: readonly RenderedOccurrence[],
-  context: { readonly estateFile: EstateFile; readonly tier: TierSettings; readonly migrated: boolean; readonly smoke?: SmokePlan | undefined },
+  context: {
+    readonly estateFile: EstateFile;
+    readonly tier: TierSettings;
+    readonly migrated: boolean;
+    readonly smoke?: SmokePlan | undefined;
+  },
 ): Classification {
   const settings = releaseSettings(context.estateFile, release);
   const found = new Map<string, FoundReason>();
@@ -46,7 +51,11 @@ export function classify(
   const accepted = new Set(settings?.accept ?? []);
   // What tiphys.yaml leaves with Helmfile is not held up by anything.
   const isLeft = settings?.source === "stay";
-  const blockers = isLeft ? [] : reasons.filter((reason) => reasonEffect(reason) === "blocker" && !(accepted.has(reason.code) && !notKnown.has(reason.code)));
+  const blockers = isLeft
+    ? []
+    : reasons.filter(
+        (reason) => reasonEffect(reason) === "blocker" && !(accepted.has(reason.code) && !notKnown.has(reason.code)),
+      );
   const stays = isLeft || blockers.length > 0;
   return { release, class: stays ? "stays" : source === "rendered" || isGate ? "rendered" : "helm", reasons, blockers };
 }
@@ -66,7 +75,10 @@ const notKnown: ReadonlySet<string> = new Set([
 ]);
 
 /** The overrides of tiphys.yaml for a release: `namespace/name` before `name`. */
-export function releaseSettings(estateFile: EstateFile, release: { readonly namespace: string; readonly name: string }) {
+export function releaseSettings(
+  estateFile: EstateFile,
+  release: { readonly namespace: string; readonly name: string },
+) {
   return estateFile.releases.get(`${release.namespace}/${release.name}`) ?? estateFile.releases.get(release.name);
 }
 

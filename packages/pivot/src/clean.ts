@@ -21,7 +21,9 @@ export interface CleanPlan {
 export function planClean(input: PivotInput, view: PivotView, proofs: readonly Proof[]): CleanPlan {
   const redundant = [...redundantManifests(input, view, proofs), ...unreadValues(input, view, proofs)];
   return {
-    files: redundant.filter(({ reason }) => reason === "").map(({ path, purpose }) => ({ path, content: undefined, purpose, release: undefined })),
+    files: redundant
+      .filter(({ reason }) => reason === "")
+      .map(({ path, purpose }) => ({ path, content: undefined, purpose, release: undefined })),
     held: redundant.filter(({ reason }) => reason !== "").map(({ path, reason }) => ({ path, reason })),
   };
 }
@@ -35,20 +37,32 @@ interface Redundant {
 
 function redundantManifests(input: PivotInput, view: PivotView, proofs: readonly Proof[]): Redundant[] {
   return [...view.components].flatMap(([environment, components]) =>
-    components.filter((component) => component.chart !== undefined).flatMap((component): Redundant[] => {
-      const path = component.file.replace(/[^/]+$/, "manifests.yaml");
-      if (input.tree.kind(path) !== "file") return [];
-      const proof = proofs.find((each) => each.environment === environment && each.component === component.name);
-      const reason = component.parked ? "" : proof === undefined ? "no release proves the component" : proof.verdict === "proven" ? "" : `the component is ${proof.verdict}`;
-      return [{ path, purpose: "manifests", reason }];
-    }),
+    components
+      .filter((component) => component.chart !== undefined)
+      .flatMap((component): Redundant[] => {
+        const path = component.file.replace(/[^/]+$/, "manifests.yaml");
+        if (input.tree.kind(path) !== "file") return [];
+        const proof = proofs.find((each) => each.environment === environment && each.component === component.name);
+        const reason = component.parked
+          ? ""
+          : proof === undefined
+            ? "no release proves the component"
+            : proof.verdict === "proven"
+              ? ""
+              : `the component is ${proof.verdict}`;
+        return [{ path, purpose: "manifests", reason }];
+      }),
   );
 }
 
 /** Value files below `sources/values` that no component reads: neither what it names nor, where it names none, its layers. */
 function unreadValues(input: PivotInput, view: PivotView, proofs: readonly Proof[]): Redundant[] {
   const prefix = gitopsPrefix(input.estateFile);
-  const read = new Set(input.environments.flatMap((environment) => readFiles(input, view.components.get(environment.name) ?? [], environment)));
+  const read = new Set(
+    input.environments.flatMap((environment) =>
+      readFiles(input, view.components.get(environment.name) ?? [], environment),
+    ),
+  );
   const open = proofs.find(({ verdict }) => verdict === "different" || verdict === "not-proven");
   const reason = open === undefined ? "" : `${open.environment} ${open.release} is ${open.verdict}`;
   return filesBelow(input.tree, `${prefix}sources/values`)
@@ -61,12 +75,26 @@ function readFiles(input: PivotInput, components: readonly Component[], environm
   const named = components.flatMap((component) =>
     component.chart === undefined
       ? []
-      : (component.chart.valueFiles ?? environment.valuesLayers.map((layer) => `sources/values/${layer}/${component.tier}/${component.name}.yaml`)).map((path) => prefix + path),
+      : (
+          component.chart.valueFiles ??
+          environment.valuesLayers.map((layer) => `sources/values/${layer}/${component.tier}/${component.name}.yaml`)
+        ).map((path) => prefix + path),
   );
   // Applications that somebody else wrote may read value files, too.
-  const side = new ArgocdSide({ tree: input.tree, estateFile: input.estateFile, environment, charts: input.charts, engine: input.engine, context: proofContext(input) });
+  const side = new ArgocdSide({
+    tree: input.tree,
+    estateFile: input.estateFile,
+    environment,
+    charts: input.charts,
+    engine: input.engine,
+    context: proofContext(input),
+  });
   const applied = side.applications.flatMap((application) =>
-    side.render(application).installations.flatMap(({ source }) => (source.kind === "helm" ? source.valuesLayers.map(({ origin }) => prefix + origin.file) : [])),
+    side
+      .render(application)
+      .installations.flatMap(({ source }) =>
+        source.kind === "helm" ? source.valuesLayers.map(({ origin }) => prefix + origin.file) : [],
+      ),
   );
   return [...named, ...applied];
 }

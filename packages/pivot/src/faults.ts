@@ -31,22 +31,40 @@ export function releaseFaults(input: PivotInput, decisions: readonly ReleaseDeci
     const { release } = decision.classification;
     if (releaseSettings(input.estateFile, release)?.source === "stay") return [];
     const accepted = new Set(releaseSettings(input.estateFile, release)?.accept ?? []);
-    const found = [...unreadable(release), ...notRendered(decision), ...(accepted.has("exec-in-values") ? [] : withheldCommands(input, release))];
-    return found.map((fault) => ({ ...fault, severity: brokenFiles.has(fault.code) || fault.code === "exec-in-helmfile" ? "error" : "warning" }) satisfies Diagnostic);
+    const found = [
+      ...unreadable(release),
+      ...notRendered(decision),
+      ...(accepted.has("exec-in-values") ? [] : withheldCommands(input, release)),
+    ];
+    return found.map(
+      (fault) =>
+        ({
+          ...fault,
+          severity: brokenFiles.has(fault.code) || fault.code === "exec-in-helmfile" ? "error" : "warning",
+        }) satisfies Diagnostic,
+    );
   });
 }
 
 function unreadable(release: InventoryRelease): Diagnostic[] {
-  return release.occurrences.flatMap((occurrence) => (occurrence.enabled && occurrence.installed ? occurrence.diagnostics.map((fault) => placed(fault, occurrence.origin)) : []));
+  return release.occurrences.flatMap((occurrence) =>
+    occurrence.enabled && occurrence.installed
+      ? occurrence.diagnostics.map((fault) => placed(fault, occurrence.origin))
+      : [],
+  );
 }
 
 /** A fault that only names the state file is about the release in it. */
 function placed(fault: Diagnostic, release: Origin): Diagnostic {
-  return fault.origin === undefined || (fault.origin.file === release.file && fault.origin.line === undefined) ? { ...fault, origin: release } : fault;
+  return fault.origin === undefined || (fault.origin.file === release.file && fault.origin.line === undefined)
+    ? { ...fault, origin: release }
+    : fault;
 }
 
 function notRendered({ renderings }: ReleaseDecision): Diagnostic[] {
-  return [...renderings.values()].flatMap((rendering) => (rendering.status === "failed" ? rendering.diagnostics.filter(({ severity }) => severity === "error") : []));
+  return [...renderings.values()].flatMap((rendering) =>
+    rendering.status === "failed" ? rendering.diagnostics.filter(({ severity }) => severity === "error") : [],
+  );
 }
 
 function withheldCommands(input: PivotInput, release: InventoryRelease): Diagnostic[] {
@@ -72,7 +90,11 @@ export function unknownNeeds(releases: readonly InventoryRelease[]): Diagnostic[
   const faults: Diagnostic[] = [];
   for (const release of releases) {
     for (const occurrence of release.occurrences) {
-      const known = new Set(releases.filter((other) => other.occurrences.some(({ environment }) => environment === occurrence.environment)).map(({ id }) => id));
+      const known = new Set(
+        releases
+          .filter((other) => other.occurrences.some(({ environment }) => environment === occurrence.environment))
+          .map(({ id }) => id),
+      );
       for (const need of occurrence.needs) {
         if (known.has(need)) continue;
         const name = need.slice(need.indexOf("/") + 1);

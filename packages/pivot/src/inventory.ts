@@ -25,7 +25,10 @@ export interface InventoryOptions {
 
 /** Everything that the root helmfile and its layers install, in all environments. */
 export function takeInventory(options: InventoryOptions): Inventory {
-  const readings = options.environments.map((environment) => ({ environment, reading: readEnvironment(options, environment) }));
+  const readings = options.environments.map((environment) => ({
+    environment,
+    reading: readEnvironment(options, environment),
+  }));
   const releases = new Map<string, { first: HelmfileRelease; occurrences: ReleaseOccurrence[] }>();
   const helmfiles = new Set<string>([options.helmfile]);
   const diagnostics: Diagnostic[] = [];
@@ -39,12 +42,18 @@ export function takeInventory(options: InventoryOptions): Inventory {
       known.occurrences.push(occurrence(release, environment));
     }
   }
-  const found = [...releases].map(
-    ([id, { first, occurrences }]): InventoryRelease => ({ id, layer: layerName(first.file), name: first.name, namespace: first.namespace, occurrences }),
-  );
+  const found = [...releases].map(([id, { first, occurrences }]): InventoryRelease => ({
+    id,
+    layer: layerName(first.file),
+    name: first.name,
+    namespace: first.namespace,
+    occurrences,
+  }));
   // A helmfile that only names others is no layer.
   const layersWithReleases = new Set(found.map(({ layer }) => layer));
-  const layerOrder = [...new Set(readings.flatMap(({ reading }) => reading.files.map(layerName)))].filter((layer) => layersWithReleases.has(layer));
+  const layerOrder = [...new Set(readings.flatMap(({ reading }) => reading.files.map(layerName)))].filter((layer) =>
+    layersWithReleases.has(layer),
+  );
   // With selectors the needed release may only be out of sight.
   if (options.selectors === undefined) diagnostics.push(...unknownNeeds(found));
   return {
@@ -79,7 +88,10 @@ function inventoryId(release: HelmfileRelease): string {
 /** `helmfiles/22-control-plane.yaml.gotmpl` and `22-control-plane/helmfile.yaml` are the layer `22-control-plane`. */
 export function layerName(file: string): string {
   const parts = file.split("/");
-  const stem = parts.at(-1)!.replace(/\.gotmpl$/, "").replace(/\.ya?ml$/, "");
+  const stem = parts
+    .at(-1)!
+    .replace(/\.gotmpl$/, "")
+    .replace(/\.ya?ml$/, "");
   return stem === "helmfile" || stem === "state" ? (parts.at(-2) ?? stem) : stem;
 }
 
@@ -118,9 +130,11 @@ function needNamespaceAndName(need: string): string {
 
 function helmfileReasons(release: HelmfileRelease): FoundReason[] {
   const reasons: FoundReason[] = [];
-  for (const hook of release.hooks) for (const event of hook.events) reasons.push({ code: "helmfile-hook", detail: event });
+  for (const hook of release.hooks)
+    for (const event of hook.events) reasons.push({ code: "helmfile-hook", detail: event });
   for (const withheld of release.withheld) {
-    const code = withheld.code === "sops-secrets" || withheld.code === "secret-reference" ? withheld.code : "exec-in-values";
+    const code =
+      withheld.code === "sops-secrets" || withheld.code === "secret-reference" ? withheld.code : "exec-in-values";
     reasons.push({ code });
   }
   if (release.secrets.length > 0) reasons.push({ code: "sops-secrets" });
@@ -134,7 +148,8 @@ function helmfileReasons(release: HelmfileRelease): FoundReason[] {
     if (source.sets.some((set) => set.kind === "set-file")) reasons.push({ code: "set-file" });
   }
   if (release.templatedValues) reasons.push({ code: "gotmpl-values" });
-  if (release.enabled && release.installed && release.diagnostics.length > 0) reasons.push({ code: "values-unreadable" });
+  if (release.enabled && release.installed && release.diagnostics.length > 0)
+    reasons.push({ code: "values-unreadable" });
   return reasons;
 }
 
@@ -160,7 +175,9 @@ export function helmfileEnvironments(tree: FileTree, file: string): string[] {
 
 function stateFiles(tree: FileTree, file: string): string[] {
   if (tree.kind(file) !== "directory") return [file];
-  return (tree.list(file) ?? []).filter((entry) => entry.kind === "file" && /\.ya?ml(\.gotmpl)?$/.test(entry.name)).map((entry) => `${file}/${entry.name}`);
+  return (tree.list(file) ?? [])
+    .filter((entry) => entry.kind === "file" && /\.ya?ml(\.gotmpl)?$/.test(entry.name))
+    .map((entry) => `${file}/${entry.name}`);
 }
 
 function collectEnvironments(tree: FileTree, at: { path: string; names: Set<string>; depth: number }): void {
@@ -192,7 +209,10 @@ function partKeys(part: string): { environments: string[]; bases: string[] } {
     const block = /^environments:[ \t]*\n((?:[ \t]+.*\n|[ \t]*\n|\{\{.*\n)*)/m.exec(`${part}\n`)?.[1] ?? "";
     const indent = /^([ \t]+)[^\s#{]/m.exec(block)?.[1];
     if (indent === undefined) return { environments: [], bases: [] };
-    return { environments: [...block.matchAll(new RegExp(`^${indent}["']?([\\w.-]+)["']?:`, "gm"))].map((match) => match[1]!), bases: [] };
+    return {
+      environments: [...block.matchAll(new RegExp(`^${indent}["']?([\\w.-]+)["']?:`, "gm"))].map((match) => match[1]!),
+      bases: [],
+    };
   }
 }
 

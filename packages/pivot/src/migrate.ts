@@ -31,20 +31,28 @@ export interface MigrationPlan {
 
 /** Plans the move of the selected releases and the ApplicationSets and AppProjects that follow from it. Writes nothing. */
 export function planMigration(input: PivotInput, view: PivotView, selection: MigrationSelection): MigrationPlan {
-  const selected = new Set(selection.environments.length > 0 ? selection.environments : input.environments.map(({ name }) => name));
+  const selected = new Set(
+    selection.environments.length > 0 ? selection.environments : input.environments.map(({ name }) => name),
+  );
   const decisions = view.decisions.filter((decision) => isSelected(decision, selection));
   const moves = decisions.map((decision) => move(input, view, { decision, selected }));
   const changes = new Map<string, PlannedFile>();
   for (const file of moves.flatMap((planned) => planned.files)) changes.set(file.path, file);
   const overlay = new OverlayTree(input.tree, contentsOf(changes.values()));
-  const generated = input.environments.filter(({ name }) => selected.has(name)).flatMap((environment) => planApplicationSets(input, overlay, environment));
+  const generated = input.environments
+    .filter(({ name }) => selected.has(name))
+    .flatMap((environment) => planApplicationSets(input, overlay, environment));
   for (const file of generated) changes.set(file.path, file);
   const files = [...changes.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1));
   return {
     moves,
     files,
     after: new OverlayTree(input.tree, contentsOf(files)),
-    diagnostics: [...view.diagnostics, ...releaseFaults(input, decisions), ...moves.flatMap((planned) => planned.diagnostics)],
+    diagnostics: [
+      ...view.diagnostics,
+      ...releaseFaults(input, decisions),
+      ...moves.flatMap((planned) => planned.diagnostics),
+    ],
   };
 }
 
@@ -54,7 +62,11 @@ function isSelected({ classification }: ReleaseDecision, selection: MigrationSel
   return selection.releases === undefined || selection.releases.has(release.id);
 }
 
-function move(input: PivotInput, view: PivotView, { decision, selected }: { decision: ReleaseDecision; selected: ReadonlySet<string> }): PlannedMove {
+function move(
+  input: PivotInput,
+  view: PivotView,
+  { decision, selected }: { decision: ReleaseDecision; selected: ReadonlySet<string> },
+): PlannedMove {
   return planMove({
     tree: input.tree,
     engine: input.helmEngine,
@@ -78,14 +90,32 @@ function contentsOf(files: Iterable<PlannedFile>): Map<string, Uint8Array | unde
 }
 
 /** The ApplicationSets, AppProjects and parent of one environment as they must be over `tree`, as changes against it. */
-export function planApplicationSets(input: PivotInput, tree: FileTree, environment: EnvironmentSettings): PlannedFile[] {
+export function planApplicationSets(
+  input: PivotInput,
+  tree: FileTree,
+  environment: EnvironmentSettings,
+): PlannedFile[] {
   const folder = gitopsFolder(input.estateFile);
   const prefix = folder === "" ? "" : `${folder}/`;
-  const { components } = readComponents({ tree, environment: environment.name, folder: `${prefix}environments/${environment.name}/components` });
+  const { components } = readComponents({
+    tree,
+    environment: environment.name,
+    folder: `${prefix}environments/${environment.name}/components`,
+  });
   const generate = (kinds: ProjectKinds): GeneratedFile[] =>
-    generateApplicationSets({ estateFile: input.estateFile, environment, components, kinds, hasParent: hasOtherParent(tree, prefix, environment) });
+    generateApplicationSets({
+      estateFile: input.estateFile,
+      environment,
+      components,
+      kinds,
+      hasParent: hasOtherParent(tree, prefix, environment),
+    });
   const first = generate(openKinds(components));
-  const existing = supersededSets(tree, `${prefix}environments/${environment.name}/argocd`, new Set(first.map((file) => file.path)));
+  const existing = supersededSets(
+    tree,
+    `${prefix}environments/${environment.name}/argocd`,
+    new Set(first.map((file) => file.path)),
+  );
   const changes = new Map<string, Uint8Array | undefined>(first.map((file) => [file.path, encode(file.content)]));
   for (const path of existing) changes.set(path, undefined);
   const kinds = renderedKinds(input, new OverlayTree(tree, changes), environment);
@@ -98,7 +128,12 @@ export function planApplicationSets(input: PivotInput, tree: FileTree, environme
 
 /** Before anything is rendered every kind is allowed. */
 function openKinds(components: readonly Component[]): ProjectKinds {
-  return { cluster: new Map(), namespaced: new Map(), namespaces: new Map(), open: new Set(components.map((component) => component.project)) };
+  return {
+    cluster: new Map(),
+    namespaced: new Map(),
+    namespaces: new Map(),
+    open: new Set(components.map((component) => component.project)),
+  };
 }
 
 /** The kinds and namespaces that the Applications of each project really apply. */
@@ -112,7 +147,12 @@ function renderedKinds(input: PivotInput, tree: FileTree, environment: Environme
     context: proofContext(input),
     ...(input.kustomize === undefined ? {} : { kustomize: input.kustomize }),
   });
-  const kinds = { cluster: new Map<string, Set<string>>(), namespaced: new Map<string, Set<string>>(), namespaces: new Map<string, Set<string>>(), open: new Set<string>() };
+  const kinds = {
+    cluster: new Map<string, Set<string>>(),
+    namespaced: new Map<string, Set<string>>(),
+    namespaces: new Map<string, Set<string>>(),
+    open: new Set<string>(),
+  };
   for (const application of side.applications) collectKinds(kinds, side.render(application));
   return kinds;
 }
@@ -127,7 +167,8 @@ interface CollectedKinds {
 function collectKinds(kinds: CollectedKinds, { application, status, objects }: RenderedArgoApplication): void {
   const { project } = application;
   if (status !== "rendered") kinds.open.add(project);
-  const add = (into: Map<string, Set<string>>, item: string): void => void into.set(project, (into.get(project) ?? new Set()).add(item));
+  const add = (into: Map<string, Set<string>>, item: string): void =>
+    void into.set(project, (into.get(project) ?? new Set()).add(item));
   for (const object of objects) {
     const group = object.key.slice(0, object.key.indexOf("/"));
     const clusterScoped = isClusterScoped(group, object.kind);
@@ -142,7 +183,9 @@ type PlainMap = Readonly<Record<string, unknown>>;
 function supersededSets(tree: FileTree, folder: string, generated: ReadonlySet<string>): string[] {
   return documentsBelow(tree, folder).flatMap(({ path, documents }) => {
     if (generated.has(path) || documents.length === 0) return [];
-    return documents.every((document) => document["kind"] === "ApplicationSet" && readsComponents(document)) ? [path] : [];
+    return documents.every((document) => document["kind"] === "ApplicationSet" && readsComponents(document))
+      ? [path]
+      : [];
   });
 }
 
@@ -156,7 +199,10 @@ function hasOtherParent(tree: FileTree, prefix: string, environment: Environment
   return documentsBelow(tree, `${prefix}${folder}`).some(
     ({ path, documents }) =>
       !path.endsWith("/ops/estate.yaml") &&
-      documents.some((document) => document["kind"] === "Application" && JSON.stringify(document["spec"] ?? {}).includes(`"${folder}`)),
+      documents.some(
+        (document) =>
+          document["kind"] === "Application" && JSON.stringify(document["spec"] ?? {}).includes(`"${folder}`),
+      ),
   );
 }
 
@@ -166,8 +212,15 @@ function documentsBelow(tree: FileTree, folder: string): { path: string; documen
     if (entry.kind === "directory") return documentsBelow(tree, path);
     if (!/\.ya?ml$/.test(entry.name)) return [];
     try {
-      const documents = readYamlDocuments(bytesToByteString(tree.read(path) ?? new Uint8Array())).map((document) => toPlain(document.value));
-      return [{ path, documents: documents.filter((document) => document !== null && typeof document === "object") as PlainMap[] }];
+      const documents = readYamlDocuments(bytesToByteString(tree.read(path) ?? new Uint8Array())).map((document) =>
+        toPlain(document.value),
+      );
+      return [
+        {
+          path,
+          documents: documents.filter((document) => document !== null && typeof document === "object") as PlainMap[],
+        },
+      ];
     } catch (error) {
       if (error instanceof YamlError) return [];
       throw error;

@@ -48,7 +48,8 @@ export class OverlayTree implements FileTree {
     const prefix = path === "" ? "" : `${path}/`;
     const entries = new Map<string, TreeEntry>();
     for (const entry of below ?? []) {
-      if (this.#changes.get(prefix + entry.name) !== undefined || !this.#changes.has(prefix + entry.name)) entries.set(entry.name, entry);
+      if (this.#changes.get(prefix + entry.name) !== undefined || !this.#changes.has(prefix + entry.name))
+        entries.set(entry.name, entry);
     }
     for (const [name, kind] of added ?? []) entries.set(name, { name, kind });
     return [...entries.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));

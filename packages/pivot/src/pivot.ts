@@ -1,4 +1,14 @@
-import type { ArgocdSideOptions, ChartFinder, Component, EnvironmentSettings, EstateFile, RenderContext, RenderEngine, Rendering, TierSettings } from "@tiphys/estate";
+import type {
+  ArgocdSideOptions,
+  ChartFinder,
+  Component,
+  EnvironmentSettings,
+  EstateFile,
+  RenderContext,
+  RenderEngine,
+  Rendering,
+  TierSettings,
+} from "@tiphys/estate";
 import { gitopsFolder, isHelmTest, readComponents, renderInstallation } from "@tiphys/estate";
 import type { RandomSource } from "@tiphys/gotemplate";
 import { fromByteString, seededRandom } from "@tiphys/gotemplate";
@@ -77,7 +87,10 @@ export const proofSeed = "tiphys";
 export const proofTime = 1704067200000;
 
 /** Makes the clock, zone and randomness of one render. */
-export function proofContext(input: Pick<PivotInput, "seededRandom">, seed = proofSeed): () => NonNullable<RenderRequest["context"]> {
+export function proofContext(
+  input: Pick<PivotInput, "seededRandom">,
+  seed = proofSeed,
+): () => NonNullable<RenderRequest["context"]> {
   const random = input.seededRandom ?? seededRandom;
   return () => ({ now: proofTime, timeZone: "UTC", random: random(seed) });
 }
@@ -86,24 +99,34 @@ export function proofContext(input: Pick<PivotInput, "seededRandom">, seed = pro
 export function decide(input: PivotInput): PivotView {
   const diagnostics: Diagnostic[] = [...input.inventory.diagnostics];
   const components = readAllComponents(input, diagnostics);
-  const tiers = new Map(input.inventory.releases.map((release) => [release.id, tierSettings(input.estateFile, release)] as const));
+  const tiers = new Map(
+    input.inventory.releases.map((release) => [release.id, tierSettings(input.estateFile, release)] as const),
+  );
   const names = componentNames(
     input.inventory.releases.map((release) => ({ ...release, tier: tiers.get(release.id)!.name })),
     input.estateFile,
   );
   const existing = (release: InventoryRelease): Component | undefined =>
-    [...components.values()].map((list) => findComponent(list, release, names.get(release.id)!)).find((found) => found !== undefined);
+    [...components.values()]
+      .map((list) => findComponent(list, release, names.get(release.id)!))
+      .find((found) => found !== undefined);
   const { waves, diagnostics: waveFaults } = planWaves(
-    input.inventory.releases.filter((release) => releaseSettings(input.estateFile, release)?.source !== "stay").map((release) => ({
-      id: release.id,
-      layer: release.layer,
-      tier: tiers.get(release.id)!.name,
-      needs: release.occurrences.flatMap((occurrence) => occurrence.needs),
-      fixed: fixedWave(releaseSettings(input.estateFile, release)?.wave ?? existing(release)?.wave),
-    })),
+    input.inventory.releases
+      .filter((release) => releaseSettings(input.estateFile, release)?.source !== "stay")
+      .map((release) => ({
+        id: release.id,
+        layer: release.layer,
+        tier: tiers.get(release.id)!.name,
+        needs: release.occurrences.flatMap((occurrence) => occurrence.needs),
+        fixed: fixedWave(releaseSettings(input.estateFile, release)?.wave ?? existing(release)?.wave),
+      })),
     {
       tiers: new Map([...input.estateFile.tiers].map(([name, tier]) => [name, tier.waves])),
-      layers: new Map([...input.estateFile.layers].flatMap(([name, layer]) => (layer.waves === undefined ? [] : [[name, layer.waves] as const]))),
+      layers: new Map(
+        [...input.estateFile.layers].flatMap(([name, layer]) =>
+          layer.waves === undefined ? [] : [[name, layer.waves] as const],
+        ),
+      ),
       layerOrder: input.inventory.layerOrder,
     },
   );
@@ -113,7 +136,12 @@ export function decide(input: PivotInput): PivotView {
     const rendered = renderOccurrences(input, release);
     const placed = placeCharts(input, rendered, tier);
     const smoke = smokeOf(input, { release, rendered, tier });
-    const classification = classify(withReasons(release, placed), rendered, { estateFile: input.estateFile, tier, migrated: existing(release) !== undefined, smoke });
+    const classification = classify(withReasons(release, placed), rendered, {
+      estateFile: input.estateFile,
+      tier,
+      migrated: existing(release) !== undefined,
+      smoke,
+    });
     const component = existing(release)?.name ?? names.get(release.id)!;
     const wave = waves.get(release.id) ?? tier.waves[0];
     return {
@@ -122,7 +150,8 @@ export function decide(input: PivotInput): PivotView {
       component: names.get(release.id)!,
       wave: String(wave),
       smoke,
-      companions: classification.class === "stays" ? [] : companionsOf({ classification, component, wave, tier, smoke }),
+      companions:
+        classification.class === "stays" ? [] : companionsOf({ classification, component, wave, tier, smoke }),
       renderings: new Map(rendered.map(({ occurrence, rendering }) => [occurrence.environment, rendering])),
       renderAgain: rendersAgain(input, rendered),
       charts: classification.class === "helm" ? placed : new Map<string, PlacedChart>(),
@@ -145,8 +174,13 @@ function smokeOf(input: PivotInput, { release, rendered, tier }: SmokeQuestion):
   const place = answer?.kind === "chart" ? answer.place : undefined;
   const isRemote = source?.kind === "helm" && source.chart.kind !== "path";
   const objects = rendered.flatMap(({ rendering }) => rendering.objects);
-  const isThirdParty = isThirdPartyChart(place, isRemote) || (answer?.kind === "chart" && !canAnnotate(answer.chart, objects));
-  return planSmoke(objects, { asked: settings?.smoke, isRendered: (settings?.source ?? tier.source) === "rendered", isThirdParty });
+  const isThirdParty =
+    isThirdPartyChart(place, isRemote) || (answer?.kind === "chart" && !canAnnotate(answer.chart, objects));
+  return planSmoke(objects, {
+    asked: settings?.smoke,
+    isRendered: (settings?.source ?? tier.source) === "rendered",
+    isThirdParty,
+  });
 }
 
 interface CompanionQuestion {
@@ -159,10 +193,26 @@ interface CompanionQuestion {
 
 function companionsOf({ classification, component, wave, tier, smoke }: CompanionQuestion): Companion[] {
   const { release, reasons } = classification;
-  const shared = { namespace: release.namespace === "" ? "default" : release.namespace, release: release.id, mode: smoke?.mode ?? ("ignore" as const) };
+  const shared = {
+    namespace: release.namespace === "" ? "default" : release.namespace,
+    release: release.id,
+    mode: smoke?.mode ?? ("ignore" as const),
+  };
   const companions: Companion[] = [];
-  if (reasons.some(({ code }) => code === "crds-component")) companions.push({ ...shared, kind: "crds", name: `${component}-crds`, wave: String(Math.max(tier.waves[0], wave - 1)) });
-  if (smoke?.place === "companion") companions.push({ ...shared, kind: "smoke", name: `${component}-smoke`, wave: String(Math.min(tier.waves[1], wave + 1)) });
+  if (reasons.some(({ code }) => code === "crds-component"))
+    companions.push({
+      ...shared,
+      kind: "crds",
+      name: `${component}-crds`,
+      wave: String(Math.max(tier.waves[0], wave - 1)),
+    });
+  if (smoke?.place === "companion")
+    companions.push({
+      ...shared,
+      kind: "smoke",
+      name: `${component}-smoke`,
+      wave: String(Math.min(tier.waves[1], wave + 1)),
+    });
   return companions;
 }
 
@@ -179,7 +229,10 @@ function withAnnotatedCharts(decisions: readonly ReleaseDecision[], input: Pivot
       [...decision.charts].map(([environment, chart]) => {
         const { path } = chart.content;
         if (path === undefined || !annotated.has(path)) return [environment, chart];
-        return [environment, { ...chart, files: annotateChart(chart.files.size > 0 ? chart.files : chartInPlace(input, path)) }];
+        return [
+          environment,
+          { ...chart, files: annotateChart(chart.files.size > 0 ? chart.files : chartInPlace(input, path)) },
+        ];
       }),
     ),
   }));
@@ -196,7 +249,11 @@ function readAllComponents(input: PivotInput, diagnostics: Diagnostic[]): Map<st
   const prefix = folder === "" ? "" : `${folder}/`;
   return new Map(
     input.environments.map((environment) => {
-      const read = readComponents({ tree: input.tree, environment: environment.name, folder: `${prefix}environments/${environment.name}/components` });
+      const read = readComponents({
+        tree: input.tree,
+        environment: environment.name,
+        folder: `${prefix}environments/${environment.name}/components`,
+      });
       diagnostics.push(...read.diagnostics);
       return [environment.name, read.components];
     }),
@@ -218,13 +275,23 @@ function renderOccurrences(input: PivotInput, release: InventoryRelease): Render
   const looked = installed.length > 0 ? installed : release.occurrences;
   return looked.map((occurrence) => {
     const randomness = watchRandomness(input);
-    const rendering = renderInstallation(occurrence.installation, { ...renderContext(input), context: randomness.context });
-    return { occurrence, rendering, isRandom: isRandom(input, { occurrence, rendering, usedRandomness: randomness.isUsed() }) };
+    const rendering = renderInstallation(occurrence.installation, {
+      ...renderContext(input),
+      context: randomness.context,
+    });
+    return {
+      occurrence,
+      rendering,
+      isRandom: isRandom(input, { occurrence, rendering, usedRandomness: randomness.isUsed() }),
+    };
   });
 }
 
 /** A context that remembers whether a rendering drew from its randomness. */
-function watchRandomness(input: PivotInput): { context: () => NonNullable<RenderRequest["context"]>; isUsed: () => boolean } {
+function watchRandomness(input: PivotInput): {
+  context: () => NonNullable<RenderRequest["context"]>;
+  isUsed: () => boolean;
+} {
   let used = false;
   const make = proofContext(input);
   return {
@@ -252,17 +319,32 @@ function watchRandomness(input: PivotInput): { context: () => NonNullable<Render
 }
 
 /** Randomness that was drawn, or an output that another time (or, with an engine outside, another run) changes. */
-function isRandom(input: PivotInput, { occurrence, rendering, usedRandomness }: { occurrence: ReleaseOccurrence; rendering: Rendering; usedRandomness: boolean }): boolean {
+function isRandom(
+  input: PivotInput,
+  {
+    occurrence,
+    rendering,
+    usedRandomness,
+  }: { occurrence: ReleaseOccurrence; rendering: Rendering; usedRandomness: boolean },
+): boolean {
   if (usedRandomness) return true;
   if (rendering.chart === undefined || rendering.status !== "rendered" || !mayBeRandom(rendering.chart)) return false;
   const make = proofContext(input);
   const later = (): NonNullable<RenderRequest["context"]> => ({ ...make(), now: proofTime + 1_000_000_007 });
-  return renderInstallation(occurrence.installation, { ...renderContext(input), context: later }).manifests !== rendering.manifests;
+  return (
+    renderInstallation(occurrence.installation, { ...renderContext(input), context: later }).manifests !==
+    rendering.manifests
+  );
 }
 
 function rendersAgain(input: PivotInput, rendered: readonly RenderedOccurrence[]): Map<string, () => Rendering> {
   const random = input.engine.isSeeded ? [] : rendered.filter((each) => each.isRandom);
-  return new Map(random.map(({ occurrence }) => [occurrence.environment, () => renderInstallation(occurrence.installation, renderContext(input))]));
+  return new Map(
+    random.map(({ occurrence }) => [
+      occurrence.environment,
+      () => renderInstallation(occurrence.installation, renderContext(input)),
+    ]),
+  );
 }
 
 /** What both sides of a proof are rendered with. */
@@ -278,14 +360,21 @@ export function renderContext(input: PivotInput, seed = proofSeed): RenderContex
   };
 }
 
-function placeCharts(input: PivotInput, rendered: readonly RenderedOccurrence[], tier: TierSettings): Map<string, PlacedChart> {
+function placeCharts(
+  input: PivotInput,
+  rendered: readonly RenderedOccurrence[],
+  tier: TierSettings,
+): Map<string, PlacedChart> {
   const placed = new Map<string, PlacedChart>();
   for (const { occurrence } of rendered) {
     const { source } = occurrence.installation;
     if (source.kind !== "helm") continue;
     const answer = input.charts.find(source.chart, source.chartAlias);
     if (answer.kind !== "chart") continue;
-    placed.set(occurrence.environment, placeChart({ occurrence, answer, estateFile: input.estateFile, tree: input.tree, tier: tier.name, unpack }));
+    placed.set(
+      occurrence.environment,
+      placeChart({ occurrence, answer, estateFile: input.estateFile, tree: input.tree, tier: tier.name, unpack }),
+    );
   }
   return placed;
 }

@@ -69,12 +69,15 @@ export function planMove(input: MoveInput): PlannedMove {
   const environments: { environment: string; parked: boolean }[] = [];
   if (classification.class !== "stays") {
     for (const settings of input.environments) {
-      const occurrence = classification.release.occurrences.find((candidate) => candidate.environment === settings.name);
+      const occurrence = classification.release.occurrences.find(
+        (candidate) => candidate.environment === settings.name,
+      );
       if (occurrence === undefined || !input.selected.has(settings.name)) continue;
       const parked = !(occurrence.enabled && occurrence.installed);
       environments.push({ environment: settings.name, parked });
       files.push(...componentFiles(input, { occurrence, parked }));
-      for (const companion of input.companions ?? []) files.push(...companionFiles(input, companion, { occurrence, parked }));
+      for (const companion of input.companions ?? [])
+        files.push(...companionFiles(input, companion, { occurrence, parked }));
     }
     if (classification.class === "helm") {
       const translated = planValues(input);
@@ -110,7 +113,9 @@ export function findComponent(
   return (
     components.find((component) => component.annotations.get(releaseAnnotation) === release.id) ??
     components.find((component) => component.name === name) ??
-    components.find((component) => component.chart?.releaseName === release.name && component.namespace === release.namespace)
+    components.find(
+      (component) => component.chart?.releaseName === release.name && component.namespace === release.namespace,
+    )
   );
 }
 
@@ -130,7 +135,8 @@ function componentFiles(input: MoveInput, { occurrence, parked }: PlannedOccurre
     project: tier.project,
     namespace: release.namespace === "" ? "default" : release.namespace,
     wave: input.wave,
-    chart: classification.class === "rendered" || chart === undefined ? undefined : chartContent(chart, occurrence, input),
+    chart:
+      classification.class === "rendered" || chart === undefined ? undefined : chartContent(chart, occurrence, input),
     syncOptions: occurrence.createNamespace ? ["CreateNamespace=true"] : [],
     release: release.id,
   };
@@ -142,14 +148,23 @@ function componentFiles(input: MoveInput, { occurrence, parked }: PlannedOccurre
     purpose,
     release: release.id,
   });
-  const text = existing === undefined ? componentText(content) : adoptComponentText(existing, readText(input.tree, existing.file), content);
+  const text =
+    existing === undefined
+      ? componentText(content)
+      : adoptComponentText(existing, readText(input.tree, existing.file), content);
   const files = [file(path, text, "component")];
   if (existing !== undefined && existing.file !== path) files.push(file(existing.file, undefined, "component"));
   const rendered = input.manifests.get(occurrence.environment);
-  const manifests = rendered === undefined || input.smoke === undefined ? rendered : convertTestsInText(rendered, input.smoke.mode);
+  const manifests =
+    rendered === undefined || input.smoke === undefined ? rendered : convertTestsInText(rendered, input.smoke.mode);
   if (classification.class === "rendered" && manifests !== undefined && !parked) {
     const target = `${folder}/manifests.yaml`;
-    files.push({ path: target, content: manifestsContent(input.tree.read(target), manifests), purpose: "manifests", release: release.id });
+    files.push({
+      path: target,
+      content: manifestsContent(input.tree.read(target), manifests),
+      purpose: "manifests",
+      release: release.id,
+    });
   }
   return files;
 }
@@ -164,7 +179,9 @@ function manifestsContent(current: Uint8Array | undefined, manifests: string): U
 }
 
 function objectsOf(manifests: string): unknown {
-  return manifests.split(/^---[ \t]*(?:#.*)?$/m).flatMap((text) => readObjects([{ source: "", text }], "").objects.map(({ key, value }) => [key, value]));
+  return manifests
+    .split(/^---[ \t]*(?:#.*)?$/m)
+    .flatMap((text) => readObjects([{ source: "", text }], "").objects.map(({ key, value }) => [key, value]));
 }
 
 function isDeepStrictlyEqual(left: unknown, right: unknown): boolean {
@@ -172,13 +189,19 @@ function isDeepStrictlyEqual(left: unknown, right: unknown): boolean {
 }
 
 /** The companion's component and manifests, beside the release's own folder. */
-function companionFiles(input: MoveInput, companion: Companion, { occurrence, parked }: PlannedOccurrence): PlannedFile[] {
+function companionFiles(
+  input: MoveInput,
+  companion: Companion,
+  { occurrence, parked }: PlannedOccurrence,
+): PlannedFile[] {
   const { release } = input.classification;
   const rendered = input.manifests.get(occurrence.environment);
   const manifests = rendered === undefined ? undefined : manifestsOfCompanion(companion, rendered);
   if (parked || manifests === undefined) return [];
   const components = input.existing.get(occurrence.environment) ?? [];
-  const own = findComponent(components, release, input.component)?.file.replace(/\/[^/]+$/, "") ?? componentFolder(input, occurrence.environment);
+  const own =
+    findComponent(components, release, input.component)?.file.replace(/\/[^/]+$/, "") ??
+    componentFolder(input, occurrence.environment);
   const there = components.find(({ name }) => name === companion.name);
   const folder = there?.file.replace(/\/[^/]+$/, "") ?? `${own}-${companion.kind}`;
   const target = `${folder}/manifests.yaml`;
@@ -193,17 +216,34 @@ function companionFiles(input: MoveInput, companion: Companion, { occurrence, pa
     release: companion.release,
     annotation: companionAnnotation,
   });
-  const component: PlannedFile[] = there === undefined ? [{ path: `${folder}/${componentFileName}`, content: encode(text), purpose: "component", release: release.id }] : [];
-  return [...component, { path: target, content: manifestsContent(input.tree.read(target), manifests), purpose: "manifests", release: release.id }];
+  const component: PlannedFile[] =
+    there === undefined
+      ? [{ path: `${folder}/${componentFileName}`, content: encode(text), purpose: "component", release: release.id }]
+      : [];
+  return [
+    ...component,
+    {
+      path: target,
+      content: manifestsContent(input.tree.read(target), manifests),
+      purpose: "manifests",
+      release: release.id,
+    },
+  ];
 }
 
-function chartContent(chart: PlacedChart, occurrence: ReleaseOccurrence, { component, companions }: MoveInput): ComponentChartContent {
+function chartContent(
+  chart: PlacedChart,
+  occurrence: ReleaseOccurrence,
+  { component, companions }: MoveInput,
+): ComponentChartContent {
   const { source, name } = occurrence.installation;
   const helm = source.kind === "helm" ? source : undefined;
   return {
     ...chart.content,
     ...(name === component ? {} : { releaseName: helm?.releaseName ?? name }),
-    ...((helm !== undefined && !helm.includeCrds) || companions?.some(({ kind }) => kind === "crds") ? { skipCrds: true } : {}),
+    ...((helm !== undefined && !helm.includeCrds) || companions?.some(({ kind }) => kind === "crds")
+      ? { skipCrds: true }
+      : {}),
     ...(helm?.skipTests ? { skipTests: true } : {}),
     ...(helm?.skipSchemaValidation ? { skipSchemaValidation: true } : {}),
   };
@@ -214,7 +254,10 @@ function componentFolder(input: MoveInput, environment: string): string {
   const group = input.tier.group ?? release.layer.replace(/^\d+[-_]/, "");
   const folder = `${gitopsPrefix(input.estateFile)}environments/${environment}/components/${input.tier.name}/${group}`;
   // The tier is above already; a release that is called so by itself keeps its name.
-  const name = input.component === release.name ? input.component : input.component.replace(new RegExp(`^${escapeRegExp(input.tier.name)}-`), "");
+  const name =
+    input.component === release.name
+      ? input.component
+      : input.component.replace(new RegExp(`^${escapeRegExp(input.tier.name)}-`), "");
   return `${folder}/${name}`;
 }
 
@@ -240,7 +283,8 @@ function planValues(input: MoveInput): { files: PlannedFile[]; diagnostics: read
   }
   for (const settings of input.environments) {
     const text = perEnvironment.get(settings.name);
-    if (text !== undefined && input.selected.has(settings.name)) add(settings.valuesLayers.at(-1) ?? settings.name, text);
+    if (text !== undefined && input.selected.has(settings.name))
+      add(settings.valuesLayers.at(-1) ?? settings.name, text);
   }
   return { files, diagnostics };
 }

@@ -1,4 +1,10 @@
-import type { ArgocdSide, ExpandedApplication, RenderContext, RenderedArgoApplication, Rendering } from "@tiphys/estate";
+import type {
+  ArgocdSide,
+  ExpandedApplication,
+  RenderContext,
+  RenderedArgoApplication,
+  Rendering,
+} from "@tiphys/estate";
 import { renderInstallation } from "@tiphys/estate";
 import type { Installation } from "@tiphys/helm";
 import type { PivotInput, PivotView, ReleaseDecision } from "./pivot.ts";
@@ -11,7 +17,11 @@ import type { ProofPair } from "./proof-pairs.ts";
 export function twinPairs(
   input: PivotInput,
   decisions: readonly ReleaseDecision[],
-  twins: { readonly environments: ReadonlySet<string>; readonly left: Partial<RenderContext>; readonly right: Partial<RenderContext> },
+  twins: {
+    readonly environments: ReadonlySet<string>;
+    readonly left: Partial<RenderContext>;
+    readonly right: Partial<RenderContext>;
+  },
 ): ProofPair[] {
   const context = renderContext(input);
   return decisions.flatMap(({ classification: { release } }) =>
@@ -51,13 +61,23 @@ export function revisionPairs(base: ArgocdSide, head: ArgocdSide, environment: s
 }
 
 /** Committed manifests that lie beside a component's chart, against what the chart gives. */
-export function committedPairs(input: PivotInput, view: PivotView, sides: ReadonlyMap<string, ArgocdSide>): ProofPair[] {
+export function committedPairs(
+  input: PivotInput,
+  view: PivotView,
+  sides: ReadonlyMap<string, ArgocdSide>,
+): ProofPair[] {
   return [...sides].flatMap(([environment, side]) => {
     const applications = new Map(side.applications.map((application) => [application.name, application]));
     return (view.components.get(environment) ?? []).flatMap((component): ProofPair[] => {
       const path = component.file.replace(/[^/]+$/, "manifests.yaml");
       const application = applications.get(component.name);
-      if (component.parked || component.chart === undefined || input.tree.kind(path) !== "file" || application === undefined) return [];
+      if (
+        component.parked ||
+        component.chart === undefined ||
+        input.tree.kind(path) !== "file" ||
+        application === undefined
+      )
+        return [];
       const installation: Installation = {
         id: `committed/${environment}/${component.name}`,
         environment,
@@ -84,7 +104,14 @@ export function committedPairs(input: PivotInput, view: PivotView, sides: Readon
 }
 
 /** A rendering in the form of the right side. */
-function asApplication({ installation, status, objects, chart, renderedChart, diagnostics }: Rendering): RenderedArgoApplication {
+function asApplication({
+  installation,
+  status,
+  objects,
+  chart,
+  renderedChart,
+  diagnostics,
+}: Rendering): RenderedArgoApplication {
   const application: ExpandedApplication = {
     environment: installation.environment,
     name: installation.name,
@@ -111,7 +138,15 @@ function asApplication({ installation, status, objects, chart, renderedChart, di
 }
 
 /** An Application in the form of the left side. */
-function asRendering({ application, status, objects, installations, charts, renderedCharts, diagnostics }: RenderedArgoApplication): Rendering {
+function asRendering({
+  application,
+  status,
+  objects,
+  installations,
+  charts,
+  renderedCharts,
+  diagnostics,
+}: RenderedArgoApplication): Rendering {
   const first = installations[0];
   return {
     installation: {

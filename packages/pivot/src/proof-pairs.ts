@@ -37,7 +37,11 @@ export interface PairSelection {
 }
 
 /** Pairs every installed release with its Application, environment by environment. */
-export function proofPairs(input: PivotInput, view: PivotView, selection: PairSelection): { pairs: ProofPair[]; diagnostics: Diagnostic[] } {
+export function proofPairs(
+  input: PivotInput,
+  view: PivotView,
+  selection: PairSelection,
+): { pairs: ProofPair[]; diagnostics: Diagnostic[] } {
   const pairs: ProofPair[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const environment of input.environments) {
@@ -84,28 +88,37 @@ function pairOf(decision: ReleaseDecision, context: PairContext): ProofPair | un
     left: installed ? decision.renderings.get(context.environment) : undefined,
     leftAgain: installed ? decision.renderAgain.get(context.environment) : undefined,
     right: application === undefined ? undefined : () => context.side.render(application),
-    stays: decision.classification.class === "stays" && blockers.length === 0 ? "tiphys.yaml says so" : blockers.map(({ code }) => code).join(", "),
+    stays:
+      decision.classification.class === "stays" && blockers.length === 0
+        ? "tiphys.yaml says so"
+        : blockers.map(({ code }) => code).join(", "),
     smoke: decision.smoke,
     companions: decision.companions,
   };
 }
 
 /** The pairs of the components beside the release's own, where it has moved and they have something to hold. */
-function companionPairs(decision: ReleaseDecision, pair: ProofPair, { applications, side }: Pick<PairContext, "applications" | "side">): ProofPair[] {
+function companionPairs(
+  decision: ReleaseDecision,
+  pair: ProofPair,
+  { applications, side }: Pick<PairContext, "applications" | "side">,
+): ProofPair[] {
   const { left } = pair;
   if (left === undefined || left.status !== "rendered" || pair.component === undefined) return [];
-  return decision.companions.filter((companion) => objectsOfCompanion(companion, left.objects).length > 0).map((companion): ProofPair => {
-    const application = applications.get(companion.name);
-    return {
-      environment: pair.environment,
-      release: `${pair.release} (${companion.kind === "smoke" ? "tests" : "CRDs"})`,
-      layer: pair.layer,
-      component: application === undefined ? undefined : companion.name,
-      left,
-      leftAgain: pair.leftAgain,
-      right: application === undefined ? undefined : () => side.render(application),
-      stays: "",
-      companion,
-    };
-  });
+  return decision.companions
+    .filter((companion) => objectsOfCompanion(companion, left.objects).length > 0)
+    .map((companion): ProofPair => {
+      const application = applications.get(companion.name);
+      return {
+        environment: pair.environment,
+        release: `${pair.release} (${companion.kind === "smoke" ? "tests" : "CRDs"})`,
+        layer: pair.layer,
+        component: application === undefined ? undefined : companion.name,
+        left,
+        leftAgain: pair.leftAgain,
+        right: application === undefined ? undefined : () => side.render(application),
+        stays: "",
+        companion,
+      };
+    });
 }

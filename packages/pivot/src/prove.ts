@@ -1,4 +1,15 @@
-import type { AcceptedDifference, Comparison, ExplainedDifference, FieldChange, ObjectDifference, RenderedArgoApplication, Rendering, Rule, TracedSide, Tracer } from "@tiphys/estate";
+import type {
+  AcceptedDifference,
+  Comparison,
+  ExplainedDifference,
+  FieldChange,
+  ObjectDifference,
+  RenderedArgoApplication,
+  Rendering,
+  Rule,
+  TracedSide,
+  Tracer,
+} from "@tiphys/estate";
 import { CauseFinder, compareObjects, isHelmTest, pivotRules, randomDataRule } from "@tiphys/estate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import type { ProofPair } from "./proof-pairs.ts";
@@ -63,19 +74,39 @@ export function prove(pairs: readonly ProofPair[], options: ProveOptions = {}): 
 
 function provePair(pair: ProofPair, options: ProveOptions): Proof {
   const { left } = pair;
-  if (left === undefined) return unproven(pair, { verdict: "no-release", reason: pair.layer === "" ? "only the right side has it" : "helmfile installs no such release here" });
+  if (left === undefined)
+    return unproven(pair, {
+      verdict: "no-release",
+      reason: pair.layer === "" ? "only the right side has it" : "helmfile installs no such release here",
+    });
   if (left.status === "wanted") return unproven(pair, { verdict: "not-proven", reason: messageOf(left.diagnostics) });
   if (pair.component === undefined) {
-    const reason = pair.stays === "" ? (pair.layer === "" ? "only the left side has it" : "no component stands for it") : `it stays with Helmfile: ${pair.stays}`;
+    const reason =
+      pair.stays === ""
+        ? pair.layer === ""
+          ? "only the left side has it"
+          : "no component stands for it"
+        : `it stays with Helmfile: ${pair.stays}`;
     return unproven(pair, { verdict: "not-migrated", reason });
   }
   if (pair.right === undefined) {
-    return unproven(pair, { verdict: "not-proven", reason: `no ApplicationSet makes an Application of component ${pair.component}` });
+    return unproven(pair, {
+      verdict: "not-proven",
+      reason: `no ApplicationSet makes an Application of component ${pair.component}`,
+    });
   }
   const right = pair.right();
-  if (left.status !== "rendered") return unproven(pair, { verdict: "not-proven", reason: `Helmfile's side: ${messageOf(left.diagnostics)}` }, left.diagnostics);
+  if (left.status !== "rendered")
+    return unproven(
+      pair,
+      { verdict: "not-proven", reason: `Helmfile's side: ${messageOf(left.diagnostics)}` },
+      left.diagnostics,
+    );
   if (right.status !== "rendered") {
-    const reason = right.status === "wanted" ? messageOf(right.diagnostics).replace(/^wanted: chart/, "chart wanted:") : `Argo CD's side: ${messageOf(right.diagnostics)}`;
+    const reason =
+      right.status === "wanted"
+        ? messageOf(right.diagnostics).replace(/^wanted: chart/, "chart wanted:")
+        : `Argo CD's side: ${messageOf(right.diagnostics)}`;
     return unproven(pair, { verdict: "not-proven", reason }, right.diagnostics);
   }
   return compared(pair, { left: asTranslated(pair, left, right), right, options });
@@ -87,11 +118,15 @@ interface TranslatedRendering extends Rendering {
 
 /** The left side as the move was meant to change it: tests that were converted, CRDs that are elsewhere. Each is listed by its rule. */
 function asTranslated(pair: ProofPair, left: Rendering, right: RenderedArgoApplication): TranslatedRendering {
-  if (pair.companion !== undefined) return { ...left, objects: objectsOfCompanion(pair.companion, left.objects), translated: [] };
+  if (pair.companion !== undefined)
+    return { ...left, objects: objectsOfCompanion(pair.companion, left.objects), translated: [] };
   const kept = objectsWithoutCompanions(pair.companions ?? [], left.objects);
-  const translated: AcceptedDifference[] = left.objects.filter((object) => !kept.includes(object)).map(({ key, origin }) => ({ rule: "crds-split", key, origin }));
+  const translated: AcceptedDifference[] = left.objects
+    .filter((object) => !kept.includes(object))
+    .map(({ key, origin }) => ({ rule: "crds-split", key, origin }));
   const { smoke } = pair;
-  if (smoke === undefined || smoke.mode !== "gate" || smoke.place !== "own") return { ...left, objects: kept, translated };
+  if (smoke === undefined || smoke.mode !== "gate" || smoke.place !== "own")
+    return { ...left, objects: kept, translated };
   const there = new Map(right.objects.map((object) => [object.key, object]));
   const objects = kept.map((object) => {
     const converted = convertTest(object, smoke.mode);
@@ -113,9 +148,18 @@ interface ComparedSides {
 function compared(pair: ProofPair, { left, right, options }: ComparedSides): Proof {
   const { rules = pivotRules } = options;
   const again = pair.leftAgain?.();
-  const compared = compareObjects(left.objects, right.objects, again === undefined ? rules : [...rules, randomDataRule(left.objects, again.objects)]);
-  const comparison: Comparison = { ...compared, differences: [...applicationDifferences(left, right), ...compared.differences], accepted: [...left.translated, ...compared.accepted] };
-  const name = (chart: Rendering["chart"]): string => (chart === undefined ? "" : `${chart.metadata.name} ${chart.metadata.version}`);
+  const compared = compareObjects(
+    left.objects,
+    right.objects,
+    again === undefined ? rules : [...rules, randomDataRule(left.objects, again.objects)],
+  );
+  const comparison: Comparison = {
+    ...compared,
+    differences: [...applicationDifferences(left, right), ...compared.differences],
+    accepted: [...left.translated, ...compared.accepted],
+  };
+  const name = (chart: Rendering["chart"]): string =>
+    chart === undefined ? "" : `${chart.metadata.name} ${chart.metadata.version}`;
   return {
     ...identity(pair),
     verdict: comparison.differences.length === 0 ? "proven" : "different",
@@ -124,24 +168,45 @@ function compared(pair: ProofPair, { left, right, options }: ComparedSides): Pro
     explained: explain(comparison, { left, right, options }),
     rendered: { left, right },
     charts: [name(left.chart), [...new Set(right.charts.map(name))].join(", ")],
-    chartHashes: [left.chart?.contentHash() ?? "", [...new Set(right.charts.map((chart) => chart.contentHash()))].join(",")],
+    chartHashes: [
+      left.chart?.contentHash() ?? "",
+      [...new Set(right.charts.map((chart) => chart.contentHash()))].join(","),
+    ],
     diagnostics: [...left.diagnostics, ...right.diagnostics].filter((diagnostic) => diagnostic.severity === "error"),
   };
 }
 
 /** What of an Application is in no object: where it installs to, and which version of a chart it asks for. */
-function applicationDifferences({ installation, chart }: Rendering, { application, installations }: RenderedArgoApplication): ObjectDifference[] {
+function applicationDifferences(
+  { installation, chart }: Rendering,
+  { application, installations }: RenderedArgoApplication,
+): ObjectDifference[] {
   const changes: FieldChange[] = [];
   const namespace = installation.namespace === "" ? "default" : installation.namespace;
-  if (application.namespace !== namespace) changes.push({ kind: "changed", path: "spec.destination.namespace", left: namespace, right: application.namespace });
+  if (application.namespace !== namespace)
+    changes.push({
+      kind: "changed",
+      path: "spec.destination.namespace",
+      left: namespace,
+      right: application.namespace,
+    });
   for (const { source } of installations) {
     if (source.kind !== "helm" || !("version" in source.chart) || chart === undefined) continue;
     const asked = source.chart.version.replace(/^v/, "");
     const wanted = exactVersion(installation) ?? chart.metadata.version.replace(/^v/, "");
-    if (/^\d+\.\d+\.\d+/.test(asked) && asked !== wanted) changes.push({ kind: "changed", path: "spec.source.targetRevision", left: wanted, right: asked });
+    if (/^\d+\.\d+\.\d+/.test(asked) && asked !== wanted)
+      changes.push({ kind: "changed", path: "spec.source.targetRevision", left: wanted, right: asked });
   }
   if (changes.length === 0) return [];
-  return [{ kind: "changed", key: `argoproj.io/Application//${application.name}`, left: installation.origin, right: application.origin, changes }];
+  return [
+    {
+      kind: "changed",
+      key: `argoproj.io/Application//${application.name}`,
+      left: installation.origin,
+      right: application.origin,
+      changes,
+    },
+  ];
 }
 
 /** The version that the helmfile pins; undefined for a range or none. */
@@ -150,7 +215,10 @@ function exactVersion({ source }: Rendering["installation"]): string | undefined
   return /^v?\d+\.\d+\.\d+/.test(version) ? version.replace(/^v/, "") : undefined;
 }
 
-function explain({ differences }: Comparison, { left, right, options: { causes } }: ComparedSides): ExplainedDifference[] {
+function explain(
+  { differences }: Comparison,
+  { left, right, options: { causes } }: ComparedSides,
+): ExplainedDifference[] {
   if (causes === undefined || differences.length === 0) return [];
   const finder = new CauseFinder(leftSide(left, causes.tree), rightSide(right, causes.tree), causes.trace);
   return differences.map((difference) => finder.explain(difference));
@@ -169,8 +237,21 @@ function identity(pair: ProofPair): Pick<Proof, "environment" | "release" | "lay
   return { environment: pair.environment, release: pair.release, layer: pair.layer, component: pair.component };
 }
 
-function unproven(pair: ProofPair, result: { verdict: Verdict; reason: string }, diagnostics: readonly Diagnostic[] = []): Proof {
-  return { ...identity(pair), ...result, comparison: undefined, explained: [], rendered: undefined, charts: ["", ""], chartHashes: ["", ""], diagnostics };
+function unproven(
+  pair: ProofPair,
+  result: { verdict: Verdict; reason: string },
+  diagnostics: readonly Diagnostic[] = [],
+): Proof {
+  return {
+    ...identity(pair),
+    ...result,
+    comparison: undefined,
+    explained: [],
+    rendered: undefined,
+    charts: ["", ""],
+    chartHashes: ["", ""],
+    diagnostics,
+  };
 }
 
 /** One line; of Helm's traces through templates the place and the word at the end. */

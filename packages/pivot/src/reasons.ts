@@ -50,7 +50,8 @@ const table: readonly Reason[] = [
   {
     code: "hooks-only",
     effect: "blocker",
-    summary: "Every object of the release is an install or upgrade hook: Argo CD reports Synced and may never run them.",
+    summary:
+      "Every object of the release is an install or upgrade hook: Argo CD reports Synced and may never run them.",
     does: "Nothing until there is one tracked object.",
     person: "Turn the hook into a plain Job, or add one tracked object to the chart.",
   },

@@ -60,15 +60,29 @@ export function pivotStatus(input: StatusInput): StatusLine[] {
   ];
 }
 
-function line(id: string, title: string, command: string, result: { open: readonly string[]; done: string; evidence: string }): StatusLine {
+function line(
+  id: string,
+  title: string,
+  command: string,
+  result: { open: readonly string[]; done: string; evidence: string },
+): StatusLine {
   const isDone = result.open.length === 0;
-  return { id, title, command, state: isDone ? "done" : "open", evidence: isDone ? result.done : result.evidence, open: result.open.slice(0, 20) };
+  return {
+    id,
+    title,
+    command,
+    state: isDone ? "done" : "open",
+    evidence: isDone ? result.done : result.evidence,
+    open: result.open.slice(0, 20),
+  };
 }
 
 /** Nothing is done for all releases while some cannot be read. */
 function unlessUnread({ unread = [] }: StatusInput, result: StatusLine): StatusLine {
   if (unread.length === 0 || result.state !== "done") return result;
-  const open = [...new Set(unread.map(({ origin, message }) => (origin === undefined ? message : `${origin.file}: ${message}`)))].slice(0, 20);
+  const open = [
+    ...new Set(unread.map(({ origin, message }) => (origin === undefined ? message : `${origin.file}: ${message}`))),
+  ].slice(0, 20);
   return { ...result, state: "unknown", evidence: "not every helmfile could be read", open };
 }
 
@@ -95,7 +109,8 @@ function applicationSetsLine({ staleApplicationSets, allComponents }: StatusInpu
   return line("application-sets", "ApplicationSets render both kinds and cover every wave", "tiphys appsets --check", {
     open,
     done: "all are as the components ask",
-    evidence: allComponents.length === 0 ? "there are no components" : `${open.length} files are missing or out of date`,
+    evidence:
+      allComponents.length === 0 ? "there are no components" : `${open.length} files are missing or out of date`,
   });
 }
 
@@ -111,9 +126,14 @@ export function isLeft({ class: kind, blockers }: Classification): boolean {
 
 function movedLine({ classifications, components }: StatusInput): StatusLine {
   const wanted = classifications.filter((entry) => !isRendered(entry) && !isLeft(entry));
-  const open = wanted.filter(({ release }) => (components.get(release.id) ?? []).every((component) => component.chart === undefined));
+  const open = wanted.filter(({ release }) =>
+    (components.get(release.id) ?? []).every((component) => component.chart === undefined),
+  );
   return line("helm-sourced", "Releases above the foundation are Helm-sourced", "tiphys migrate", {
-    open: open.map(({ release, blockers }) => `${release.id}${blockers.length > 0 ? ` (${blockers.map(({ code }) => code).join(", ")})` : ""}`),
+    open: open.map(
+      ({ release, blockers }) =>
+        `${release.id}${blockers.length > 0 ? ` (${blockers.map(({ code }) => code).join(", ")})` : ""}`,
+    ),
     done: `all ${wanted.length} are`,
     evidence: `${wanted.length - open.length} of ${wanted.length} are`,
   });
@@ -121,7 +141,9 @@ function movedLine({ classifications, components }: StatusInput): StatusLine {
 
 function renderedLine({ classifications, components }: StatusInput): StatusLine {
   const rendered = classifications.filter((entry) => isRendered(entry) && !isLeft(entry));
-  const open = rendered.filter(({ release }) => (components.get(release.id) ?? []).length === 0).map(({ release }) => release.id);
+  const open = rendered
+    .filter(({ release }) => (components.get(release.id) ?? []).length === 0)
+    .map(({ release }) => release.id);
   return line("rendered", "What stays rendered (foundation, gating smoke tests) is a component", "tiphys inventory", {
     open,
     done: `all ${rendered.length} are`,

@@ -2,9 +2,18 @@ import type { EstateFile } from "@tiphys/estate";
 
 /** What names a tier by itself when nothing else does; first match wins. */
 const tierWords: readonly (readonly [tier: string, words: RegExp])[] = [
-  ["foundation", /\b(bootstrap|crds?|operators?|secrets?|certificates?|cert-manager|namespaces?|coredns|dns|argocd|foundation|core|storage-class|csi)\b/],
-  ["data", /\b(data|databases?|db|migrations?|redis|kafka|postgres\w*|mysql|mariadb|sql|mongo\w*|clickhouse|elastic\w*|opensearch|minio|rabbitmq)\b/],
-  ["platform", /\b(platform|control-plane|gateway|auth|ingress\w*|observability|monitoring|logging|tracing|service-mesh|istio|mesh|identity)\b/],
+  [
+    "foundation",
+    /\b(bootstrap|crds?|operators?|secrets?|certificates?|cert-manager|namespaces?|coredns|dns|argocd|foundation|core|storage-class|csi)\b/,
+  ],
+  [
+    "data",
+    /\b(data|databases?|db|migrations?|redis|kafka|postgres\w*|mysql|mariadb|sql|mongo\w*|clickhouse|elastic\w*|opensearch|minio|rabbitmq)\b/,
+  ],
+  [
+    "platform",
+    /\b(platform|control-plane|gateway|auth|ingress\w*|observability|monitoring|logging|tracing|service-mesh|istio|mesh|identity)\b/,
+  ],
   ["apps", /\b(apps?|applications?|product|services?|qa|web|frontend|backend|tools?)\b/],
 ];
 
@@ -33,13 +42,22 @@ export function tierOf(question: TierQuestion, estateFile: EstateFile): string {
 
 /** The component's name: asked for in tiphys.yaml, or `<tier>-<release>`, with the namespace where that is not unique. */
 export function componentNames(
-  releases: readonly { readonly id: string; readonly tier: string; readonly namespace: string; readonly name: string }[],
+  releases: readonly {
+    readonly id: string;
+    readonly tier: string;
+    readonly namespace: string;
+    readonly name: string;
+  }[],
   estateFile: EstateFile,
 ): Map<string, string> {
   const names = new Map<string, string>();
   const wanted = releases.map((release) => {
-    const settings = estateFile.releases.get(`${release.namespace}/${release.name}`) ?? estateFile.releases.get(release.name);
-    return settings?.component ?? (release.name.startsWith(`${release.tier}-`) ? release.name : `${release.tier}-${release.name}`);
+    const settings =
+      estateFile.releases.get(`${release.namespace}/${release.name}`) ?? estateFile.releases.get(release.name);
+    return (
+      settings?.component ??
+      (release.name.startsWith(`${release.tier}-`) ? release.name : `${release.tier}-${release.name}`)
+    );
   });
   for (const [index, release] of releases.entries()) {
     const name = wanted[index]!;

@@ -62,7 +62,10 @@ function placeLayer(layer: PlannedLayer, { depths, waves, diagnostics }: Placeme
   const ordered = layer.items.toSorted((a, b) => depths.get(a.id)! - depths.get(b.id)! || (a.id < b.id ? -1 : 1));
   let highest = layer.band.first;
   for (const item of ordered) {
-    const after = Math.max(layer.band.first, ...item.needs.map((need) => (waves.get(need) ?? layer.band.first - 1) + 1));
+    const after = Math.max(
+      layer.band.first,
+      ...item.needs.map((need) => (waves.get(need) ?? layer.band.first - 1) + 1),
+    );
     const wave = item.fixed !== undefined && item.fixed >= after && item.fixed <= layer.band.last ? item.fixed : after;
     waves.set(item.id, wave);
     highest = Math.max(highest, wave);

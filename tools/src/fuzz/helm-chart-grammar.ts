@@ -8,7 +8,35 @@ export interface ChartInput {
   readonly flags: readonly (readonly string[])[];
 }
 
-const scalars = ["1", "0", "-1", "1.5", "1e3", "true", "false", "yes", "off", "~", "null", '""', "text", '"0123"', "0777", "0x1F", "[]", "{}", "[a, b]", "{x: 1}", '"{{ .Release.Name }}"', "12345678", "2024-01-02", "!!str 5", "'q''q'", "&anchor v", "é"];
+const scalars = [
+  "1",
+  "0",
+  "-1",
+  "1.5",
+  "1e3",
+  "true",
+  "false",
+  "yes",
+  "off",
+  "~",
+  "null",
+  '""',
+  "text",
+  '"0123"',
+  "0777",
+  "0x1F",
+  "[]",
+  "{}",
+  "[a, b]",
+  "{x: 1}",
+  '"{{ .Release.Name }}"',
+  "12345678",
+  "2024-01-02",
+  "!!str 5",
+  "'q''q'",
+  "&anchor v",
+  "é",
+];
 const keys = ["a", "b", "enabled", "image", "list", "tpl", "global", "extra", "x.y", "on", "nested"];
 const subNames = ["sub", "lib", "db"];
 
@@ -38,12 +66,29 @@ export class ChartGrammar {
     const random = this.#random;
     const isLibrary = name === "lib" && random.chance(0.6);
     const subs = depth === 0 ? [] : subNames.filter(() => random.chance(depth === 2 ? 0.45 : 0.2));
-    const metadata = ["apiVersion: v2", `name: ${name}`, `version: ${random.pick(["1.2.3", "0.1.0-rc.1+b", "1.0", '"2.0.0"'])}`];
+    const metadata = [
+      "apiVersion: v2",
+      `name: ${name}`,
+      `version: ${random.pick(["1.2.3", "0.1.0-rc.1+b", "1.0", '"2.0.0"'])}`,
+    ];
     if (random.chance(0.3)) metadata.push(`appVersion: ${random.pick(['"1.0"', "1.0", "v3", "~"])}`);
     if (isLibrary) metadata.push("type: library");
-    if (random.chance(0.08)) metadata.push(`kubeVersion: ${random.pick(['">=1.20.0-0"', '">1.10-0"', '"^1.0-0"', '"<1.20"', '"bad range x"'])}`);
+    if (random.chance(0.08))
+      metadata.push(
+        `kubeVersion: ${random.pick(['">=1.20.0-0"', '">1.10-0"', '"^1.0-0"', '"<1.20"', '"bad range x"'])}`,
+      );
     if (random.chance(0.1)) metadata.push(`annotations: {${random.pick(["a: b", "a: .inf", "a: 1", "a: ~", "1: x"])}}`);
-    if (random.chance(0.05)) metadata.push(random.pick(["deprecated: true", "icon: x", "keywords: [a]", "maintainers: [{name: x}]", "unknown: 1", "home: 5"]));
+    if (random.chance(0.05))
+      metadata.push(
+        random.pick([
+          "deprecated: true",
+          "icon: x",
+          "keywords: [a]",
+          "maintainers: [{name: x}]",
+          "unknown: 1",
+          "home: 5",
+        ]),
+      );
     const listed = subs.filter(() => random.chance(0.8));
     if (listed.length > 0) metadata.push("dependencies:", ...listed.flatMap((sub) => this.#dependency(sub)));
     this.#files.set(`${folder}/Chart.yaml`, `${metadata.join("\n")}\n`);
@@ -51,18 +96,40 @@ export class ChartGrammar {
     for (const sub of subs) this.#chart(`${folder}/charts/${sub}`, sub, depth - 1);
     this.#templates(folder, name, isLibrary);
     if (random.chance(0.05)) this.#files.set(`${folder}/values.schema.json`, this.#schema());
-    if (random.chance(0.15)) this.#files.set(`${folder}/crds/crd.yaml`, random.pick([crd("foos"), `${crd("foos")}---\n${crd("bars")}`, "# none\n", ""]));
-    if (random.chance(0.1)) this.#files.set(`${folder}/.helmignore`, random.pick(["*.txt\n", "templates/b.yaml\n", "# c\n!x\n/conf\n", "conf/\n"]));
-    if (random.chance(0.4)) this.#files.set(`${folder}/conf/a.txt`, random.pick(["one\ntwo\n", "a: {{ .Values.a }}\n", "\u00e9\n", "no end"]));
+    if (random.chance(0.15))
+      this.#files.set(
+        `${folder}/crds/crd.yaml`,
+        random.pick([crd("foos"), `${crd("foos")}---\n${crd("bars")}`, "# none\n", ""]),
+      );
+    if (random.chance(0.1))
+      this.#files.set(
+        `${folder}/.helmignore`,
+        random.pick(["*.txt\n", "templates/b.yaml\n", "# c\n!x\n/conf\n", "conf/\n"]),
+      );
+    if (random.chance(0.4))
+      this.#files.set(
+        `${folder}/conf/a.txt`,
+        random.pick(["one\ntwo\n", "a: {{ .Values.a }}\n", "\u00e9\n", "no end"]),
+      );
   }
 
   #dependency(name: string): string[] {
     const random = this.#random;
-    const lines = [`- name: ${name}`, `  version: ${random.pick(['"*"', '">=0"', "1.2.3", '"^9"', '"*-0"', '">0.0.0-0"'])}`, `  repository: ${random.pick(['""', "https://example.com/charts"])}`];
-    if (random.chance(0.3)) lines.push(`  condition: ${random.pick(["sub.enabled", "db.enabled,global.x", "enabled", "a.b.c", "lib.enabled"])}`);
+    const lines = [
+      `- name: ${name}`,
+      `  version: ${random.pick(['"*"', '">=0"', "1.2.3", '"^9"', '"*-0"', '">0.0.0-0"'])}`,
+      `  repository: ${random.pick(['""', "https://example.com/charts"])}`,
+    ];
+    if (random.chance(0.3))
+      lines.push(
+        `  condition: ${random.pick(["sub.enabled", "db.enabled,global.x", "enabled", "a.b.c", "lib.enabled"])}`,
+      );
     if (random.chance(0.2)) lines.push(`  tags: [${random.pick(["front", "back", "front, back"])}]`);
     if (random.chance(0.2)) lines.push(`  alias: ${random.pick(["other", "sub", "x1"])}`);
-    if (random.chance(0.25)) lines.push(`  import-values: [${random.pick(["data", "{child: nested, parent: imported}", "{child: exports.data, parent: .}", "{child: missing, parent: a}", "data, {child: a, parent: b.c}"])}]`);
+    if (random.chance(0.25))
+      lines.push(
+        `  import-values: [${random.pick(["data", "{child: nested, parent: imported}", "{child: exports.data, parent: .}", "{child: missing, parent: a}", "data, {child: a, parent: b.c}"])}]`,
+      );
     if (random.chance(0.1)) lines.push("- name: " + name, '  version: "*"', "  alias: twice");
     return lines;
   }
@@ -72,10 +139,18 @@ export class ChartGrammar {
     const names = [...new Set(random.list(0, 5, () => random.pick(keys)))];
     const lines = names.map((key) => `${indent}${key}: ${this.#value(indent, depth)}`);
     if (indent === "") {
-      if (random.chance(0.3)) lines.push(`tags: {front: ${random.pick(["true", "false", "~"])}, back: ${random.pick(["true", "false", '"x"'])}}`);
+      if (random.chance(0.3))
+        lines.push(
+          `tags: {front: ${random.pick(["true", "false", "~"])}, back: ${random.pick(["true", "false", '"x"'])}}`,
+        );
       if (random.chance(0.2)) lines.push(`exports: {data: {imp: ${random.pick(scalars.slice(0, 8))}}}`);
-      if (random.chance(0.3)) lines.push(`nested:\n  deep: {er: ${random.pick(["1", "~", "x"])}}\n  gone: ${random.pick(["~", "1", "{}"])}`);
-      for (const sub of subs) if (random.chance(0.6)) lines.push(`${sub}: ${random.chance(0.04) ? random.pick(scalars) : `\n${this.#values("  ", 1, []).trimEnd()}`}`);
+      if (random.chance(0.3))
+        lines.push(`nested:\n  deep: {er: ${random.pick(["1", "~", "x"])}}\n  gone: ${random.pick(["~", "1", "{}"])}`);
+      for (const sub of subs)
+        if (random.chance(0.6))
+          lines.push(
+            `${sub}: ${random.chance(0.04) ? random.pick(scalars) : `\n${this.#values("  ", 1, []).trimEnd()}`}`,
+          );
     }
     // A key twice is an error in YAML, which is worth having only now and then.
     const seen = new Set<string>();
@@ -101,22 +176,58 @@ export class ChartGrammar {
     const random = this.#random;
     this.#files.set(
       `${folder}/templates/_helpers.tpl`,
-      ["shared", name].map((prefix) => `{{- define "${prefix}.labels" -}}\nchart: {{ .Chart.Name }}\nvalue: {{ ${this.#reading()} | quote }}\n{{- end -}}\n`).join(""),
+      ["shared", name]
+        .map(
+          (prefix) =>
+            `{{- define "${prefix}.labels" -}}\nchart: {{ .Chart.Name }}\nvalue: {{ ${this.#reading()} | quote }}\n{{- end -}}\n`,
+        )
+        .join(""),
     );
     if (isLibrary && random.chance(0.7)) return;
     for (const file of ["a.yaml", "b.yaml", "c.txt", "dir/d.yaml"]) {
-      if (random.chance(0.5)) this.#files.set(`${folder}/templates/${file}`, random.list(1, 3, () => this.#document(name)).join(random.pick(["---\n", "\n---\n", "--- # x\n", "---\n---\n"])));
+      if (random.chance(0.5))
+        this.#files.set(
+          `${folder}/templates/${file}`,
+          random
+            .list(1, 3, () => this.#document(name))
+            .join(random.pick(["---\n", "\n---\n", "--- # x\n", "---\n---\n"])),
+        );
     }
-    if (random.chance(0.3)) this.#files.set(`${folder}/templates/NOTES.txt`, "Notes {{ .Release.Name }} {{ .Values.a }}\n");
+    if (random.chance(0.3))
+      this.#files.set(`${folder}/templates/NOTES.txt`, "Notes {{ .Release.Name }} {{ .Values.a }}\n");
     if (random.chance(0.15)) this.#files.set(`${folder}/templates/tests/t.yaml`, this.#document(name));
   }
 
   #document(name: string): string {
     const random = this.#random;
     const roll = random.next();
-    if (roll < 0.04) return random.pick(["# only a comment\n", "\n", "{{/* nothing */}}\n", "{{- if false }}\na: b\n{{- end }}\n", "- a\n- b\n", "a: {{ .Values.list }}\n", "a: [\n"]);
-    const kind = random.pick(["ConfigMap", "Service", "Deployment", "Namespace", "Secret", "Job", "CustomThing", "ClusterRole", "List"]);
-    const lines = [`apiVersion: ${random.pick(["v1", "apps/v1", "x.io/v1beta1"])}`, `kind: ${kind}`, "metadata:", `  name: {{ .Release.Name }}-${random.pick(["a", "b", "{{ .Chart.Name }}"])}`];
+    if (roll < 0.04)
+      return random.pick([
+        "# only a comment\n",
+        "\n",
+        "{{/* nothing */}}\n",
+        "{{- if false }}\na: b\n{{- end }}\n",
+        "- a\n- b\n",
+        "a: {{ .Values.list }}\n",
+        "a: [\n",
+      ]);
+    const kind = random.pick([
+      "ConfigMap",
+      "Service",
+      "Deployment",
+      "Namespace",
+      "Secret",
+      "Job",
+      "CustomThing",
+      "ClusterRole",
+      "List",
+    ]);
+    const lines = [
+      `apiVersion: ${random.pick(["v1", "apps/v1", "x.io/v1beta1"])}`,
+      `kind: ${kind}`,
+      "metadata:",
+      `  name: {{ .Release.Name }}-${random.pick(["a", "b", "{{ .Chart.Name }}"])}`,
+    ];
     if (random.chance(0.25)) lines.push(...this.#hook());
     lines.push("data:", ...random.list(1, 4, () => this.#line(name)));
     return `${lines.join("\n")}\n`;
@@ -124,15 +235,44 @@ export class ChartGrammar {
 
   #hook(): string[] {
     const random = this.#random;
-    const lines = ["  annotations:", `    helm.sh/hook: ${random.pick(["pre-install", "post-install,pre-upgrade", "test", "test-success", "crd-install", "unknown", '""', "pre-install, post-delete", "5"])}`];
+    const lines = [
+      "  annotations:",
+      `    helm.sh/hook: ${random.pick(["pre-install", "post-install,pre-upgrade", "test", "test-success", "crd-install", "unknown", '""', "pre-install, post-delete", "5"])}`,
+    ];
     if (random.chance(0.5)) lines.push(`    helm.sh/hook-weight: ${random.pick(['"1"', '"-5"', '"x"', "3", '"1.5"'])}`);
-    if (random.chance(0.3)) lines.push(`    helm.sh/hook-delete-policy: ${random.pick(["before-hook-creation", "hook-succeeded,hook-failed", "bad"])}`);
+    if (random.chance(0.3))
+      lines.push(
+        `    helm.sh/hook-delete-policy: ${random.pick(["before-hook-creation", "hook-succeeded,hook-failed", "bad"])}`,
+      );
     return lines;
   }
 
   /** An expression that reads a value, present or not. */
   #reading(): string {
-    return this.#random.pick([".Values.a", ".Values.b", ".Values.global", ".Values.nested", ".Values.imported", ".Values.sub", "(.Values.db | default dict).a", ".Values.tags", ".Values.enabled", ".Values.imp", ".Values.list", ".Values.extra", ".Values", ".Chart.Version", ".Chart.AppVersion", ".Subcharts", ".Chart.Annotations", ".Values.on", ".Capabilities.KubeVersion", ".Chart.Dependencies", ".Chart.IsRoot", ".Template.Name"]);
+    return this.#random.pick([
+      ".Values.a",
+      ".Values.b",
+      ".Values.global",
+      ".Values.nested",
+      ".Values.imported",
+      ".Values.sub",
+      "(.Values.db | default dict).a",
+      ".Values.tags",
+      ".Values.enabled",
+      ".Values.imp",
+      ".Values.list",
+      ".Values.extra",
+      ".Values",
+      ".Chart.Version",
+      ".Chart.AppVersion",
+      ".Subcharts",
+      ".Chart.Annotations",
+      ".Values.on",
+      ".Capabilities.KubeVersion",
+      ".Chart.Dependencies",
+      ".Chart.IsRoot",
+      ".Template.Name",
+    ]);
   }
 
   #line(name: string): string {
@@ -172,8 +312,34 @@ export class ChartGrammar {
 
   #flag(): readonly string[] {
     const random = this.#random;
-    const path = random.pick(["a", "e", "e.c", "sub.enabled", "db.a", "items[1]", "global.x", "tags.front", "sub.gone", "x\\.y", "items[0].k", ...(random.chance(0.1) ? ["a[", "", "lib", "a.b", "list[1]"] : [])]);
-    const value = random.pick(["1", "true", "null", "text", "{a,b}", "", "007", "a\\,b", "1.5", "a,b=2", "9223372036854775808", "é"]);
+    const path = random.pick([
+      "a",
+      "e",
+      "e.c",
+      "sub.enabled",
+      "db.a",
+      "items[1]",
+      "global.x",
+      "tags.front",
+      "sub.gone",
+      "x\\.y",
+      "items[0].k",
+      ...(random.chance(0.1) ? ["a[", "", "lib", "a.b", "list[1]"] : []),
+    ]);
+    const value = random.pick([
+      "1",
+      "true",
+      "null",
+      "text",
+      "{a,b}",
+      "",
+      "007",
+      "a\\,b",
+      "1.5",
+      "a,b=2",
+      "9223372036854775808",
+      "é",
+    ]);
     return random.pick<() => readonly string[]>([
       () => ["--set", `${path}=${value}`],
       () => ["--set", `${path}=${value}`],
@@ -188,12 +354,31 @@ export class ChartGrammar {
       () => ["--skip-schema-validation"],
       () => ["--is-upgrade"],
       () => ["--debug"],
-      () => ["-s", random.pick(["templates/a.yaml", "charts/sub/templates/a.yaml", "templates/*.yaml", "templates/none.yaml", "templates/dir/d.yaml"])],
+      () => [
+        "-s",
+        random.pick([
+          "templates/a.yaml",
+          "charts/sub/templates/a.yaml",
+          "templates/*.yaml",
+          "templates/none.yaml",
+          "templates/dir/d.yaml",
+        ]),
+      ],
       () => ["--kube-version", random.pick(["1.20", "v1.25.3-gke.1", "nonsense", "1.19.0"])],
       () => ["-a", random.pick(["my/v1", "my/v1,other/v2/Kind"])],
       () => ["-n", random.pick(["ns", "other-ns"])],
-      () => ["--name-template", random.pick(["fixed", "{{ upper \"x\" }}", "n-{{ 1 | add 2 }}"])],
-      () => ["--set", random.pick(["a=1,b.c=2,list={x,y}", "a.b=1,a=2", "list[2]=z", "sub=null", "nested=null", "db.nested.deep=null"])],
+      () => ["--name-template", random.pick(["fixed", '{{ upper "x" }}', "n-{{ 1 | add 2 }}"])],
+      () => [
+        "--set",
+        random.pick([
+          "a=1,b.c=2,list={x,y}",
+          "a.b=1,a=2",
+          "list[2]=z",
+          "sub=null",
+          "nested=null",
+          "db.nested.deep=null",
+        ]),
+      ],
     ])();
   }
 }

@@ -41,14 +41,18 @@ export class ChartRounds {
     const { status, stdout, stderr } = runHelm(words, cwd);
     const helm = shown({ status: status ?? -1, stdout: stdout.toString("latin1"), stderr: stderr.toString("latin1") });
     const ours = shown(await this.#run([...words, "--helm-version", this.#version], cwd));
-    const difference = helm === ours ? undefined : { input: inputText(input), values: "", ...firstDifference(helm, ours) };
+    const difference =
+      helm === ours ? undefined : { input: inputText(input), values: "", ...firstDifference(helm, ours) };
     return { difference, status: status ?? -1 };
   }
 
   async #run(words: readonly string[], cwd: string): Promise<Output> {
     const out: Buffer[] = [];
     const err: Buffer[] = [];
-    const sink = (chunks: Buffer[]): Io["stdout"] => ({ isTTY: false, write: (data) => void chunks.push(Buffer.from(data)) });
+    const sink = (chunks: Buffer[]): Io["stdout"] => ({
+      isTTY: false,
+      write: (data) => void chunks.push(Buffer.from(data)),
+    });
     const { withDeepStack: _, ...base } = processIo();
     const status = await main(words, { ...base, cwd, stdout: sink(out), stderr: sink(err) });
     return { status, stdout: Buffer.concat(out).toString("latin1"), stderr: Buffer.concat(err).toString("latin1") };
@@ -59,7 +63,7 @@ export class ChartRounds {
     let current = input;
     let best = found;
     let tries = 100;
-    for (let progress = true; progress && tries > 0; ) {
+    for (let progress = true; progress && tries > 0;) {
       progress = false;
       for (const candidate of smallerInputs(current)) {
         if (tries-- <= 0) break;
@@ -77,17 +81,32 @@ export class ChartRounds {
 function shown({ status, stdout, stderr }: Output): string {
   const lines = stderr
     // So is that of the properties that a schema does not allow.
-    .replace(/additional properties (.*) not allowed/g, (_, names: string) => `additional properties ${names.split(", ").sort().join(", ")} not allowed`)
+    .replace(
+      /additional properties (.*) not allowed/g,
+      (_, names: string) => `additional properties ${names.split(", ").sort().join(", ")} not allowed`,
+    )
     .replace(/chart dependencies processing failed: type mismatch on .*|error="type mismatch on .*"/g, "type mismatch")
     .split("\n")
     // Subcharts are loaded in random order, and what is said of them before an error ends it all depends on that.
-    .filter((line) => !(stderr.includes("Error: chart dependencies processing failed: type mismatch") && line.startsWith("level=INFO")))
+    .filter(
+      (line) =>
+        !(
+          stderr.includes("Error: chart dependencies processing failed: type mismatch") && line.startsWith("level=INFO")
+        ),
+    )
     // What Helm says about its caches and clients with --debug is not followed.
     .filter((line) => !line.startsWith("level=DEBUG"))
     .sort()
     .join("\n");
   // With --debug the files that are no YAML come in random order, too.
-  const shownOut = stderr.includes("YAML parse error") ? stdout.trim().split(/^---$/m).map((document) => document.trim()).sort().join("\n---\n") : stdout;
+  const shownOut = stderr.includes("YAML parse error")
+    ? stdout
+        .trim()
+        .split(/^---$/m)
+        .map((document) => document.trim())
+        .sort()
+        .join("\n---\n")
+    : stdout;
   return withoutAddresses(`${shownOut}\n== stderr\n${lines}\n== ${status}`);
 }
 
@@ -101,7 +120,10 @@ function firstDifference(helm: string, ours: string): { helm: string; ours: stri
 
 function inputText({ files, flags }: ChartInput): string {
   const parts = [...files].map(([path, text]) => `# ${path}\n${text}`);
-  return `helm template ${flags.flat().map((word) => JSON.stringify(word)).join(" ")}\n${parts.join("\n")}`;
+  return `helm template ${flags
+    .flat()
+    .map((word) => JSON.stringify(word))
+    .join(" ")}\n${parts.join("\n")}`;
 }
 
 function* smallerInputs({ files, flags }: ChartInput): Generator<ChartInput> {

@@ -6,7 +6,11 @@ export interface KnownReason {
   readonly explains: (difference: Difference) => boolean;
 }
 
-const sorted = (text: string): string => text.split(/[\s[\]]+/).sort().join(" ");
+const sorted = (text: string): string =>
+  text
+    .split(/[\s[\]]+/)
+    .sort()
+    .join(" ");
 const withoutSums = (text: string): string => text.replace(/[0-9a-f]{40,}/g, "0").replace(/\d{6,}/g, "0");
 const withoutDigits = (text: string): string => text.replace(/[\d.]+/g, "0");
 
@@ -14,12 +18,20 @@ const withoutDigits = (text: string): string => text.replace(/[\d.]+/g, "0");
 export const knownReasons: readonly KnownReason[] = [
   {
     name: "clock",
-    explains: ({ input, helm, ours }) => /\b(?:date|dateInZone|htmlDate|dateModify|unixEpoch|now|ago)\b/.test(input) && withoutDigits(helm) === withoutDigits(ours),
+    explains: ({ input, helm, ours }) =>
+      /\b(?:date|dateInZone|htmlDate|dateModify|unixEpoch|now|ago)\b/.test(input) &&
+      withoutDigits(helm) === withoutDigits(ours),
   },
   {
     name: "addresses",
     // Sums over texts that hold the address of .Capabilities.
-    explains: ({ input, helm, ours }) => /sum\b/.test(input) && /(?:^|[ (])(?:\.|\$|\.Capabilities)(?:[ )|]|$)/.test(input) && withoutSums(helm) === withoutSums(ours),
+    explains: ({ input, helm, ours }) =>
+      /sum\b/.test(input) &&
+      /(?:^|[ (])(?:\.|\$|\.Capabilities)(?:[ )|]|$)/.test(input) &&
+      withoutSums(helm) === withoutSums(ours),
   },
-  { name: "map order", explains: ({ input, helm, ours }) => /\b(?:keys|values)\b/.test(input) && sorted(helm) === sorted(ours) },
+  {
+    name: "map order",
+    explains: ({ input, helm, ours }) => /\b(?:keys|values)\b/.test(input) && sorted(helm) === sorted(ours),
+  },
 ];

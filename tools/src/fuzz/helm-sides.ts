@@ -44,17 +44,27 @@ export function withoutAddresses(text: string): string {
 
 /** What a template came to, as text to compare: its output's bytes or the error. */
 export function describe(outcome: Outcome, name: string): string {
-  const text = "error" in outcome ? `error: ${outcome.error}` : Buffer.from(outcome.outputs.get(name) ?? "", "base64").toString("latin1");
+  const text =
+    "error" in outcome
+      ? `error: ${outcome.error}`
+      : Buffer.from(outcome.outputs.get(name) ?? "", "base64").toString("latin1");
   return withoutAddresses(text);
 }
 
 function outputsOf(manifests: string): Map<string, string> {
-  return new Map([...manifests.matchAll(/^metadata: \{name: (t\d+)\}\nout: ?(.*)$/gm)].map((match) => [match[1]!, match[2]!]));
+  return new Map(
+    [...manifests.matchAll(/^metadata: \{name: (t\d+)\}\nout: ?(.*)$/gm)].map((match) => [match[1]!, match[2]!]),
+  );
 }
 
 /** Helm with at most 4 GB and 20 s: what makes it take more is for nobody to wait for. */
 export function runHelm(args: readonly string[], cwd: string): SpawnSyncReturns<Buffer> {
-  return spawnSync("sh", ["-c", 'ulimit -v 4000000; exec helm "$@"', "sh", ...args], { cwd, maxBuffer: 1 << 28, timeout: 20_000, killSignal: "SIGKILL" });
+  return spawnSync("sh", ["-c", 'ulimit -v 4000000; exec helm "$@"', "sh", ...args], {
+    cwd,
+    maxBuffer: 1 << 28,
+    timeout: 20_000,
+    killSignal: "SIGKILL",
+  });
 }
 
 /** The helm binary on PATH. */
@@ -84,7 +94,10 @@ export class HelmSide {
     const names = [...batch.templates.keys()];
     if (names.length === 0) return new Map();
     for (const name of names) {
-      writeChart(join(this.#folder, "lint", name), { values: batch.values, templates: new Map([[name, batch.templates.get(name)!]]) });
+      writeChart(join(this.#folder, "lint", name), {
+        values: batch.values,
+        templates: new Map([[name, batch.templates.get(name)!]]),
+      });
     }
     const result = runHelm(["lint", ...names], join(this.#folder, "lint"));
     const errors = new Map<string, string>();

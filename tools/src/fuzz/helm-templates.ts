@@ -41,7 +41,12 @@ export class TemplateRounds {
 
   round(random: Random): RoundResult {
     const grammar = new TemplateGrammar(random);
-    const templates = new Map(Array.from({ length: templatesPerRound }, (_, index) => [`t${String(index).padStart(3, "0")}`, grammar.template()] as const));
+    const templates = new Map(
+      Array.from(
+        { length: templatesPerRound },
+        (_, index) => [`t${String(index).padStart(3, "0")}`, grammar.template()] as const,
+      ),
+    );
     const values = valuesText(random);
     const good = new Map<string, readonly Statement[]>();
     const bad = new Map<string, readonly Statement[]>();
@@ -51,7 +56,10 @@ export class TemplateRounds {
       if (isRefused(outcome)) refused++;
       else ("error" in outcome ? bad : good).set(name, statements);
     }
-    const suspects = [...this.#unequalErrors({ values, templates: bad }), ...this.#unequalOutputs({ values, templates: good })];
+    const suspects = [
+      ...this.#unequalErrors({ values, templates: bad }),
+      ...this.#unequalOutputs({ values, templates: good }),
+    ];
     const differences = suspects.flatMap((statements) => this.#shrink(statements, values) ?? []);
     return { differences, count: templatesPerRound, failed: bad.size, refused };
   }
@@ -75,7 +83,8 @@ export class TemplateRounds {
       const helm = this.#helm.run(current);
       if ("outputs" in helm) {
         const ours = this.#ours.run(current);
-        for (const [name, statements] of templates) if (describe(helm, name) !== describe(ours, name)) suspects.push(statements);
+        for (const [name, statements] of templates)
+          if (describe(helm, name) !== describe(ours, name)) suspects.push(statements);
         break;
       }
       const culprit = /fuzz\/templates\/(t\d+)\.yaml/.exec(helm.error)?.[1];
@@ -92,7 +101,9 @@ export class TemplateRounds {
     const entries = [...templates];
     if (entries.length === 1) return [entries[0]![1]];
     const half = entries.length >> 1;
-    return [entries.slice(0, half), entries.slice(half)].flatMap((part) => this.#unequalOutputs({ values, templates: new Map(part) }));
+    return [entries.slice(0, half), entries.slice(half)].flatMap((part) =>
+      this.#unequalOutputs({ values, templates: new Map(part) }),
+    );
   }
 
   /** The smallest template found that still differs when it runs alone; undefined when it does not even as it is. */
@@ -108,7 +119,7 @@ export class TemplateRounds {
     if (best === undefined) return undefined;
     let current = statements;
     let tries = 60;
-    for (let progress = true; progress && tries > 0; ) {
+    for (let progress = true; progress && tries > 0;) {
       progress = false;
       for (const candidate of smallerStatements(current)) {
         if (tries-- <= 0) break;

@@ -36,7 +36,11 @@ export async function fuzzHelm(args: readonly string[]): Promise<number> {
   const until = Date.now() + options.seconds * 1000;
   const found = (): number => totals.templates.differences + totals.charts.differences;
   try {
-    for (let round = 0; Date.now() < until && totals.templates.count + totals.charts.count < options.count && found() < enough; round++) {
+    for (
+      let round = 0;
+      Date.now() < until && totals.templates.count + totals.charts.count < options.count && found() < enough;
+      round++
+    ) {
       const kind = only ?? (totals.charts.count * templatesPerChart < totals.templates.count ? "charts" : "templates");
       const random = new Random(options.seed * 1_000_003 + round);
       add(totals[kind], kind === "charts" ? await charts.round(random) : templates.round(random));
@@ -46,7 +50,9 @@ export async function fuzzHelm(args: readonly string[]): Promise<number> {
   }
   for (const [kind, { count, failed, differences, explained, refused }] of Object.entries(totals)) {
     if (count === 0) continue;
-    console.log(`${count} ${kind} (${failed} of them errors), ${differences} differences, ${explained} explained, ${refused} beyond a limit, seed ${options.seed}`);
+    console.log(
+      `${count} ${kind} (${failed} of them errors), ${differences} differences, ${explained} explained, ${refused} beyond a limit, seed ${options.seed}`,
+    );
   }
   return found() === 0 ? 0 : 1;
 }

@@ -42,7 +42,8 @@ export class HelmfileGrammar {
       // Files of a folder run at the same time, and layers change the one working directory: what then happens is random.
       this.#isSequential = random.chance(0.5);
       const layersOfEach = this.#isSequential ? written.map((path) => `../${path}`) : [];
-      for (const name of new Set(random.list(1, 3, () => random.pick(["a", "b", "c"])))) this.#stateFile({ path: `helmfile.d/${name}.yaml`, isLayer: false, layers: layersOfEach, bases: [] });
+      for (const name of new Set(random.list(1, 3, () => random.pick(["a", "b", "c"]))))
+        this.#stateFile({ path: `helmfile.d/${name}.yaml`, isLayer: false, layers: layersOfEach, bases: [] });
     } else this.#stateFile({ path: "helmfile.yaml", isLayer: false, layers: written, bases: this.#written(bases) });
     return { files: this.#files, args: this.#arguments() };
   }
@@ -53,18 +54,44 @@ export class HelmfileGrammar {
 
   #arguments(): CaseArguments {
     const random = this.#random;
-    const maybe = <Name extends string, Value>(chance: number, name: Name, make: () => Value): Partial<Record<Name, Value>> => (random.chance(chance) ? ({ [name]: make() } as Record<Name, Value>) : {});
+    const maybe = <Name extends string, Value>(
+      chance: number,
+      name: Name,
+      make: () => Value,
+    ): Partial<Record<Name, Value>> => (random.chance(chance) ? ({ [name]: make() } as Record<Name, Value>) : {});
     return {
       ...maybe(0.6, "environment", () => random.pick(["dev", "dev", "prod", "default"])),
       ...maybe(0.25, "selectors", () => random.list(1, 2, () => this.#selector())),
-      ...maybe(0.2, "stateValuesSet", () => random.list(1, 2, () => random.pick(["domain=cli.test", "count=5", "feature.enabled=true", "tags[1]=z", "nested.level=null", "nested.inner.a=007", "extra=1,more=x", "with\\.dot=1"]))),
+      ...maybe(0.2, "stateValuesSet", () =>
+        random.list(1, 2, () =>
+          random.pick([
+            "domain=cli.test",
+            "count=5",
+            "feature.enabled=true",
+            "tags[1]=z",
+            "nested.level=null",
+            "nested.inner.a=007",
+            "extra=1,more=x",
+            "with\\.dot=1",
+          ]),
+        ),
+      ),
       ...maybe(0.08, "stateValuesSetString", () => [random.pick(["count=5", "domain=s", "feature.enabled=true"])]),
       ...maybe(0.1, "stateValuesFile", () => [this.#valuesFile("cli.yaml", false)]),
       ...maybe(0.06, "namespace", () => "from-cli"),
-      ...(this.#isSequential ? { flags: ["--sequential-helmfiles"] } : maybe(0.05, "flags", () => [random.pick(["--allow-no-matching-release", "--log-level=warn"])])),
+      ...(this.#isSequential
+        ? { flags: ["--sequential-helmfiles"] }
+        : maybe(0.05, "flags", () => [random.pick(["--allow-no-matching-release", "--log-level=warn"])])),
       ...maybe(0.05, "kubeContext", () => "ctx-cli"),
       ...maybe(0.25, "extra", () => this.#extra()),
-      commands: ["list", "build", "write-values", "show-dag", "template", ...(random.chance(0.3) ? ["print-env", "build-embed"] : [])],
+      commands: [
+        "list",
+        "build",
+        "write-values",
+        "show-dag",
+        "template",
+        ...(random.chance(0.3) ? ["print-env", "build-embed"] : []),
+      ],
       valuesTemplate: '{{ or .Release.Namespace "_" }}/{{ .Release.Name }}',
     };
   }
@@ -72,7 +99,17 @@ export class HelmfileGrammar {
   /** Flags of single commands. */
   #extra(): Readonly<Record<string, readonly string[]>> {
     const random = this.#random;
-    const template = random.pick([["--include-needs"], ["--skip-needs=false"], ["--set", "a=cli"], ["--set", "deep.b=1,c=x"], ["--args", "--skip-tests --kube-version 1.28.0"], ["--include-crds"], ["--skip-deps"], ["--no-hooks"], ["--include-transitive-needs"]]);
+    const template = random.pick([
+      ["--include-needs"],
+      ["--skip-needs=false"],
+      ["--set", "a=cli"],
+      ["--set", "deep.b=1,c=x"],
+      ["--args", "--skip-tests --kube-version 1.28.0"],
+      ["--include-crds"],
+      ["--skip-deps"],
+      ["--no-hooks"],
+      ["--include-transitive-needs"],
+    ]);
     if (!random.chance(0.3)) return { template };
     this.#files.set("extra.yaml", writeYaml(this.#values.map(2, 1)));
     return { template: ["--values", "extra.yaml"], "write-values": ["--values", "extra.yaml"] };
@@ -80,7 +117,22 @@ export class HelmfileGrammar {
 
   #selector(): string {
     const random = this.#random;
-    return random.list(1, 2, () => random.pick(["tier=front", "tier!=front", "name=web", "name!=db", "team=core", "namespace=apps", "chart=probe", "chart=probe", "env!=prod", "tier!=none"])).join(",");
+    return random
+      .list(1, 2, () =>
+        random.pick([
+          "tier=front",
+          "tier!=front",
+          "name=web",
+          "name!=db",
+          "team=core",
+          "namespace=apps",
+          "chart=probe",
+          "chart=probe",
+          "env!=prod",
+          "tier!=none",
+        ]),
+      )
+      .join(",");
   }
 
   /** Writes a values file, by chance a template, and gives its path. */
@@ -92,7 +144,10 @@ export class HelmfileGrammar {
       return path;
     }
     const lines = random.list(1, 3, () => random.pick(environmentTemplates));
-    this.#files.set(`${path}.gotmpl`, `${escapeActions(text)}${[...new Set(lines)].map((line) => `${line}\n`).join("")}`);
+    this.#files.set(
+      `${path}.gotmpl`,
+      `${escapeActions(text)}${[...new Set(lines)].map((line) => `${line}\n`).join("")}`,
+    );
     return `${path}.gotmpl`;
   }
 
@@ -100,19 +155,33 @@ export class HelmfileGrammar {
     const random = this.#random;
     const folder = file.path.includes("/") ? file.path.slice(0, file.path.lastIndexOf("/") + 1) : "";
     // A base's relative paths belong to the folder of the main file.
-    const releases = new ReleaseGrammar(random, this.#values, { folder: file.isBase === true ? "" : folder, files: this.#files });
+    const releases = new ReleaseGrammar(random, this.#values, {
+      folder: file.isBase === true ? "" : folder,
+      files: this.#files,
+    });
     const isTemplate = random.chance(0.45);
     const parts: string[] = [];
     if (file.isBase === true) {
-      parts.push(writeYaml({ map: [["environments", this.#environments("", file.path)], ...releases.shared(isTemplate)] }));
+      parts.push(
+        writeYaml({ map: [["environments", this.#environments("", file.path)], ...releases.shared(isTemplate)] }),
+      );
     } else {
       parts.push(this.#firstPart(file, folder));
       const main: [string, Yaml][] = [...releases.shared(isTemplate)];
-      if (file.layers.length > 0) main.push(["helmfiles", { list: file.layers.map((path) => this.#layer(path, folder)) }]);
+      if (file.layers.length > 0)
+        main.push(["helmfiles", { list: file.layers.map((path) => this.#layer(path, folder)) }]);
       if (random.chance(0.05)) main.push(["namespace", "top-ns"]);
       main.push(["releases", { list: releases.releases(isTemplate) }]);
       parts.push(writeYaml({ map: main }));
-      if (random.chance(0.07)) parts.push(writeYaml({ map: [["commonLabels", { map: [["late", "part"]] }], ["releases", { list: releases.releases(isTemplate) }]] }));
+      if (random.chance(0.07))
+        parts.push(
+          writeYaml({
+            map: [
+              ["commonLabels", { map: [["late", "part"]] }],
+              ["releases", { list: releases.releases(isTemplate) }],
+            ],
+          }),
+        );
     }
     const path = isTemplate ? `${file.path}.gotmpl` : file.path;
     const text = parts.filter((part) => part !== "").join("---\n");
@@ -125,7 +194,17 @@ export class HelmfileGrammar {
     const random = this.#random;
     const entries: [string, Yaml][] = [];
     if (file.bases.length > 0) entries.push(["bases", { list: [...file.bases] }]);
-    if (random.chance(0.3)) entries.push(["values", { list: [random.chance(0.5) ? this.#values.environment(true) : this.#relative(this.#valuesFile(`${folder}env/top.yaml`, true), folder)] }]);
+    if (random.chance(0.3))
+      entries.push([
+        "values",
+        {
+          list: [
+            random.chance(0.5)
+              ? this.#values.environment(true)
+              : this.#relative(this.#valuesFile(`${folder}env/top.yaml`, true), folder),
+          ],
+        },
+      ]);
     if (!file.isLayer || random.chance(0.8)) entries.push(["environments", this.#environments(folder, file.path)]);
     if (random.chance(0.1)) entries.push(["missingFileHandler", random.pick(["Warn", "Error", "Info", "Debug"])]);
     return entries.length === 0 ? "" : writeYaml({ map: entries });
@@ -142,7 +221,12 @@ export class HelmfileGrammar {
     return {
       map: names.map((name) => {
         const values: Yaml[] = [this.#relative(this.#valuesFile(`${folder}env/${stem}-${name}.yaml`, true), folder)];
-        if (random.chance(0.4)) values.push(random.chance(0.6) ? this.#values.environment(false) : this.#relative(this.#valuesFile(`${folder}env/${stem}-${name}-more.yaml`, false), folder));
+        if (random.chance(0.4))
+          values.push(
+            random.chance(0.6)
+              ? this.#values.environment(false)
+              : this.#relative(this.#valuesFile(`${folder}env/${stem}-${name}-more.yaml`, false), folder),
+          );
         const entries: [string, Yaml][] = [];
         if (random.chance(0.04)) {
           values.push("env/missing.yaml");
@@ -160,11 +244,29 @@ export class HelmfileGrammar {
     const relative = folder === "" ? path : path;
     if (random.chance(0.4)) return relative;
     const entries: [string, Yaml][] = [["path", relative]];
-    if (random.chance(0.5)) entries.push(["values", { list: [random.chance(0.7) ? this.#values.environment(false) : this.#relative(this.#valuesFile(`${folder}env/for-layer.yaml`, false), folder)] }]);
+    if (random.chance(0.5))
+      entries.push([
+        "values",
+        {
+          list: [
+            random.chance(0.7)
+              ? this.#values.environment(false)
+              : this.#relative(this.#valuesFile(`${folder}env/for-layer.yaml`, false), folder),
+          ],
+        },
+      ]);
     if (random.chance(0.25)) entries.push(["selectors", { list: random.list(0, 2, () => this.#selector()) }]);
     else if (random.chance(0.2)) entries.push(["selectorsInherited", "true"]);
     if (random.chance(0.25)) {
-      const all = ["helmDefaults", "commonLabels", "templates", "environments", "apiVersions", "kubeVersion", "repositories"];
+      const all = [
+        "helmDefaults",
+        "commonLabels",
+        "templates",
+        "environments",
+        "apiVersions",
+        "kubeVersion",
+        "repositories",
+      ];
       entries.push(["inherits", { list: [...new Set(random.list(1, 3, () => random.pick(all)))] }]);
     }
     return { map: entries };
@@ -178,5 +280,5 @@ const environmentTemplates = [
   "all: {{ .Values | toJson | quote }}",
   'list: {{ list "a" 1 true | toYaml | nindent 2 }}',
   'sum: {{ add 1 (get "count" 1 .Values) }}',
-  "region:\n{{- range $i, $name := list \"x\" \"y\" }}\n  {{ $name }}{{ $i }}: {{ $i }}\n{{- end }}",
+  'region:\n{{- range $i, $name := list "x" "y" }}\n  {{ $name }}{{ $i }}: {{ $i }}\n{{- end }}',
 ];

@@ -28,7 +28,10 @@ export function hasHelmfile(): boolean {
 }
 
 function findOnPath(name: string): string | undefined {
-  return (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, name)).find((path) => existsSync(path));
+  return (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((path) => existsSync(path));
 }
 
 /** Runs the real helmfile on a staged case and records what comes out, in the form that `recordCase` gives. */
@@ -66,7 +69,14 @@ const words: Readonly<Record<string, readonly string[]>> = {
   "show-dag": ["show-dag"],
   template: ["template", "--concurrency", "1"],
 };
-const outputs: Readonly<Record<string, string>> = { "list-table": "list.txt", build: "build.yaml", "build-embed": "build-embedded.yaml", "print-env": "env.yaml", "show-dag": "dag.txt", template: "template.yaml" };
+const outputs: Readonly<Record<string, string>> = {
+  "list-table": "list.txt",
+  build: "build.yaml",
+  "build-embed": "build-embedded.yaml",
+  "print-env": "env.yaml",
+  "show-dag": "dag.txt",
+  template: "template.yaml",
+};
 
 function runOne(stage: Stage, command: string, files: Recording): Ran {
   const extra = stage.args.extra?.[command] ?? [];
@@ -75,7 +85,8 @@ function runOne(stage: Stage, command: string, files: Recording): Ran {
   if (call === undefined) throw new Error(`unsupported: recording of ${command}`);
   const log = join(stage.root, `${command}.log`);
   const ran = runHelmfile(stage, [...call, ...extra], command === "template" ? { RECORD_HELM_LOG: log } : {});
-  if (command === "list" && ran.stdout.trim() !== "") files.set("list.json", `${JSON.stringify(JSON.parse(mask(stage, ran.stdout)), null, 1)}\n`);
+  if (command === "list" && ran.stdout.trim() !== "")
+    files.set("list.json", `${JSON.stringify(JSON.parse(mask(stage, ran.stdout)), null, 1)}\n`);
   else if (outputs[command] !== undefined && ran.stdout !== "") files.set(outputs[command]!, mask(stage, ran.stdout));
   if (command === "template") {
     const calls = readLog(stage, log);
@@ -88,7 +99,8 @@ function runWriteValues(stage: Stage, extra: readonly string[], files: Recording
   const base = join(stage.root, "values");
   const template = `${base}/${stage.args.valuesTemplate ?? "{{ .Release.Name }}"}.yaml`;
   const ran = runHelmfile(stage, ["write-values", "--concurrency", "1", "--output-file-template", template, ...extra]);
-  for (const path of filesBelow(base)) files.set(`values/${relative(base, path)}`, mask(stage, readFileSync(path, "utf8")));
+  for (const path of filesBelow(base))
+    files.set(`values/${relative(base, path)}`, mask(stage, readFileSync(path, "utf8")));
   return ran;
 }
 
@@ -120,7 +132,8 @@ function runHelmfile(stage: Stage, call: readonly string[], added: Readonly<Reco
 }
 
 function globalFlags(args: CaseArguments): string[] {
-  const flag = (name: string, values: readonly (string | undefined)[] | undefined): string[] => (values ?? []).flatMap((value) => (value === undefined ? [] : [name, value]));
+  const flag = (name: string, values: readonly (string | undefined)[] | undefined): string[] =>
+    (values ?? []).flatMap((value) => (value === undefined ? [] : [name, value]));
   return [
     ...flag("-f", [args.file]),
     ...flag("-e", [args.environment]),

@@ -14,7 +14,11 @@ export class ReleaseGrammar {
   #count = 0;
   readonly #namespaces = new Map<string, string>();
 
-  constructor(random: Random, values: ValueGrammar, at: { readonly folder: string; readonly files: Map<string, string> }) {
+  constructor(
+    random: Random,
+    values: ValueGrammar,
+    at: { readonly folder: string; readonly files: Map<string, string> },
+  ) {
     this.#random = random;
     this.#values = values;
     this.#folder = at.folder;
@@ -32,13 +36,26 @@ export class ReleaseGrammar {
     const maybe = (chance: number, name: string, make: () => Yaml): void => {
       if (random.chance(chance)) entries.push([name, make()]);
     };
-    maybe(0.3, "commonLabels", () => ({ map: [["team", random.pick(["core", "web", '"1"', "1"])], ...(random.chance(0.3) ? [["tier", "common"] as const] : [])] }));
+    maybe(0.3, "commonLabels", () => ({
+      map: [
+        ["team", random.pick(["core", "web", '"1"', "1"])],
+        ...(random.chance(0.3) ? [["tier", "common"] as const] : []),
+      ],
+    }));
     maybe(0.3, "helmDefaults", () => this.#helmDefaults());
     maybe(0.1, "apiVersions", () => ({ list: ["monitoring.coreos.com/v1"] }));
     maybe(0.1, "kubeVersion", () => random.pick(['"1.30.0"', "v1.31.2"]));
     if (random.chance(0.4)) {
       this.#hasTemplates = true;
-      entries.push(["templates", { map: [["one", this.#template([], isTemplate)], ["two", this.#template(random.chance(0.3) ? ["one"] : [], isTemplate)]] }]);
+      entries.push([
+        "templates",
+        {
+          map: [
+            ["one", this.#template([], isTemplate)],
+            ["two", this.#template(random.chance(0.3) ? ["one"] : [], isTemplate)],
+          ],
+        },
+      ]);
       maybe(0.1, "defaultInherit", () => ({ list: ["one"] }));
     }
     return entries;
@@ -66,11 +83,35 @@ export class ReleaseGrammar {
     const maybe = (chance: number, entry: () => Entry): void => {
       if (random.chance(chance)) entries.push(entry());
     };
-    if (inherit.length > 0) entries.push(["inherit", { list: inherit.map((template) => ({ map: [["template", template]] })) }]);
-    maybe(0.4, () => ["namespace", random.pick(["from-template", isTemplate ? "'{{`{{ .Release.Name }}`}}-t'" : "'{{ .Release.Name }}-t'"])]);
-    maybe(0.4, () => ["labels", { map: [["from", "template"], ["tier", random.pick(["front", "back"])]] }]);
+    if (inherit.length > 0)
+      entries.push(["inherit", { list: inherit.map((template) => ({ map: [["template", template]] })) }]);
+    maybe(0.4, () => [
+      "namespace",
+      random.pick(["from-template", isTemplate ? "'{{`{{ .Release.Name }}`}}-t'" : "'{{ .Release.Name }}-t'"]),
+    ]);
+    maybe(0.4, () => [
+      "labels",
+      {
+        map: [
+          ["from", "template"],
+          ["tier", random.pick(["front", "back"])],
+        ],
+      },
+    ]);
     maybe(0.5, () => ["values", { list: [this.#values.map(2, 1)] }]);
-    maybe(0.2, () => ["set", { list: [{ map: [["name", "fromTemplate"], ["value", this.#setValue()]] }] }]);
+    maybe(0.2, () => [
+      "set",
+      {
+        list: [
+          {
+            map: [
+              ["name", "fromTemplate"],
+              ["value", this.#setValue()],
+            ],
+          },
+        ],
+      },
+    ]);
     maybe(0.2, () => ["wait", random.pick(["true", "false"])]);
     maybe(0.1, () => ["installed", "false"]);
     return { map: entries };
@@ -83,27 +124,114 @@ export class ReleaseGrammar {
     return names.map((name, index) => this.#release({ name, earlier: names.slice(0, index), isTemplate }));
   }
 
-  #release({ name, earlier, isTemplate }: { readonly name: string; readonly earlier: readonly string[]; readonly isTemplate: boolean }): Yaml {
+  #release({
+    name,
+    earlier,
+    isTemplate,
+  }: {
+    readonly name: string;
+    readonly earlier: readonly string[];
+    readonly isTemplate: boolean;
+  }): Yaml {
     const random = this.#random;
-    const entries: Entry[] = [["name", isTemplate && random.chance(0.1) ? `${name}-{{ .Environment.Name }}` : random.chance(0.05) ? `"${name}-{{\`{{ .Environment.Name }}\`}}"` : name]];
+    const entries: Entry[] = [
+      [
+        "name",
+        isTemplate && random.chance(0.1)
+          ? `${name}-{{ .Environment.Name }}`
+          : random.chance(0.05)
+            ? `"${name}-{{\`{{ .Environment.Name }}\`}}"`
+            : name,
+      ],
+    ];
     const maybe = (chance: number, entry: () => Entry): void => {
       if (random.chance(chance)) entries.push(entry());
     };
-    maybe(0.6, () => ["namespace", random.pick(["apps", "apps", "apps", "data", "data", isTemplate ? "{{ .Values.domain | toString | replace \".\" \"-\" }}" : "'{{ .Environment.Name }}-ns'", isTemplate ? "'{{`{{ .Release.Name }}`}}-ns'" : "'{{ .Release.Name }}-ns'"])]);
+    maybe(0.6, () => [
+      "namespace",
+      random.pick([
+        "apps",
+        "apps",
+        "apps",
+        "data",
+        "data",
+        isTemplate ? '{{ .Values.domain | toString | replace "." "-" }}' : "'{{ .Environment.Name }}-ns'",
+        isTemplate ? "'{{`{{ .Release.Name }}`}}-ns'" : "'{{ .Release.Name }}-ns'",
+      ]),
+    ]);
     const namespace = entries.find(([key]) => key === "namespace")?.[1];
     if (typeof namespace === "string") this.#namespaces.set(name, namespace.replaceAll("'", ""));
     entries.push(["chart", this.#chart]);
-    maybe(0.3, () => ["version", random.pick(["0.1.0", "'{{ .Values.domain }}'", "~0.1", '"1"'].filter((text) => !isTemplate || !text.includes("{{")))]);
-    maybe(0.5, () => ["labels", { map: [["tier", random.pick(["front", "back", "1", "true", "1.0"])], ...(random.chance(0.3) ? [["env", isTemplate ? "{{ .Environment.Name }}" : "'{{ .Environment.Name }}'"] as const] : [])] }]);
+    maybe(0.3, () => [
+      "version",
+      random.pick(
+        ["0.1.0", "'{{ .Values.domain }}'", "~0.1", '"1"'].filter((text) => !isTemplate || !text.includes("{{")),
+      ),
+    ]);
+    maybe(0.5, () => [
+      "labels",
+      {
+        map: [
+          ["tier", random.pick(["front", "back", "1", "true", "1.0"])],
+          ...(random.chance(0.3)
+            ? [["env", isTemplate ? "{{ .Environment.Name }}" : "'{{ .Environment.Name }}'"] as const]
+            : []),
+        ],
+      },
+    ]);
     if (this.#hasTemplates) maybe(0.6, () => ["inherit", { list: [this.#inherit(random.pick(["one", "two"]))] }]);
     maybe(0.8, () => ["values", { list: random.list(1, 3, () => this.#valuesEntry(isTemplate)) }]);
     maybe(0.25, () => ["set", { list: random.list(1, 3, () => this.#set()) }]);
-    maybe(0.12, () => ["setString", { list: [{ map: [["name", "str"], ["value", random.pick(["1", "true", "a,b", '""', "null", "1.0"])]] }] }]);
-    maybe(0.08, () => ["setTemplate", { list: [{ map: [["name", "tpl"], ["value", isTemplate ? "'{{`{{ .Release.Name }}`}}'" : "'{{ .Release.Name }}'"]] }] }]);
-    maybe(0.1, () => ["valuesTemplate", { list: [{ map: [["fromValuesTemplate", isTemplate ? "'{{`{{ .Release.Namespace }}`}}'" : "'{{ .Values.count }}'"]] }] }]);
+    maybe(0.12, () => [
+      "setString",
+      {
+        list: [
+          {
+            map: [
+              ["name", "str"],
+              ["value", random.pick(["1", "true", "a,b", '""', "null", "1.0"])],
+            ],
+          },
+        ],
+      },
+    ]);
+    maybe(0.08, () => [
+      "setTemplate",
+      {
+        list: [
+          {
+            map: [
+              ["name", "tpl"],
+              ["value", isTemplate ? "'{{`{{ .Release.Name }}`}}'" : "'{{ .Release.Name }}'"],
+            ],
+          },
+        ],
+      },
+    ]);
+    maybe(0.1, () => [
+      "valuesTemplate",
+      {
+        list: [
+          { map: [["fromValuesTemplate", isTemplate ? "'{{`{{ .Release.Namespace }}`}}'" : "'{{ .Values.count }}'"]] },
+        ],
+      },
+    ]);
     if (earlier.length > 0) maybe(0.4, () => ["needs", { list: random.list(1, 2, () => this.#need(earlier)) }]);
-    maybe(0.2, () => ["condition", random.pick(["feature.enabled", "feature.enabled", "feature.enabled", "nested.enabled", "nested.enabled", ...(random.chance(0.1) ? ["nothing.enabled"] : [])])]);
-    maybe(0.15, () => ["installed", random.pick(["true", "false", isTemplate ? "{{ .Values.feature.enabled }}" : "false"])]);
+    maybe(0.2, () => [
+      "condition",
+      random.pick([
+        "feature.enabled",
+        "feature.enabled",
+        "feature.enabled",
+        "nested.enabled",
+        "nested.enabled",
+        ...(random.chance(0.1) ? ["nothing.enabled"] : []),
+      ]),
+    ]);
+    maybe(0.15, () => [
+      "installed",
+      random.pick(["true", "false", isTemplate ? "{{ .Values.feature.enabled }}" : "false"]),
+    ]);
     this.#flags(maybe);
     return { map: entries };
   }
@@ -119,7 +247,10 @@ export class ReleaseGrammar {
 
   #flags(maybe: (chance: number, entry: () => Entry) => void): void {
     const random = this.#random;
-    maybe(0.08, () => ["missingFileHandler", random.pick(["Warn", "Info", "Debug", "Error", ...(random.chance(0.1) ? ["Ignore"] : [])])]);
+    maybe(0.08, () => [
+      "missingFileHandler",
+      random.pick(["Warn", "Info", "Debug", "Error", ...(random.chance(0.1) ? ["Ignore"] : [])]),
+    ]);
     maybe(0.06, () => ["kubeContext", "ctx-own"]);
     maybe(0.06, () => ["wait", random.pick(["true", "false"])]);
     maybe(0.05, () => ["timeout", "12"]);
@@ -132,7 +263,9 @@ export class ReleaseGrammar {
   }
 
   #inherit(template: string): Yaml {
-    const except = this.#random.chance(0.2) ? [["except", { list: [this.#random.pick(["values", "labels", "set"])] }] as const] : [];
+    const except = this.#random.chance(0.2)
+      ? [["except", { list: [this.#random.pick(["values", "labels", "set"])] }] as const]
+      : [];
     return { map: [["template", template], ...except] };
   }
 
@@ -141,14 +274,48 @@ export class ReleaseGrammar {
     const name = random.pick(["a", "image.tag", "env[0].name", "deep.b", "with\\.dot", "x{y}"]);
     if (random.chance(0.06)) {
       this.#files.set(`${this.#folder}values/set.txt`, "from a file\n");
-      return { map: [["name", name], ["file", "values/set.txt"]] };
+      return {
+        map: [
+          ["name", name],
+          ["file", "values/set.txt"],
+        ],
+      };
     }
-    if (random.chance(0.15)) return { map: [["name", name], ["values", { list: random.list(0, 3, () => random.pick(["a", "1", '"b,c"', "true", "1.0", "null"])) }]] };
-    return { map: [["name", name], ["value", this.#setValue()]] };
+    if (random.chance(0.15))
+      return {
+        map: [
+          ["name", name],
+          ["values", { list: random.list(0, 3, () => random.pick(["a", "1", '"b,c"', "true", "1.0", "null"])) }],
+        ],
+      };
+    return {
+      map: [
+        ["name", name],
+        ["value", this.#setValue()],
+      ],
+    };
   }
 
   #setValue(): Yaml {
-    return this.#random.pick(["1", "text", '"a,b"', "true", "{}", '""', '"{a}"', "null", "1.0", "0755", "'back\\slash'", "2024-01-02", "x=y", "[]", "1e3"].filter((text) => text !== "{}" && text !== "[]"));
+    return this.#random.pick(
+      [
+        "1",
+        "text",
+        '"a,b"',
+        "true",
+        "{}",
+        '""',
+        '"{a}"',
+        "null",
+        "1.0",
+        "0755",
+        "'back\\slash'",
+        "2024-01-02",
+        "x=y",
+        "[]",
+        "1e3",
+      ].filter((text) => text !== "{}" && text !== "[]"),
+    );
   }
 
   #valuesEntry(isTemplate: boolean): Yaml {
@@ -162,12 +329,30 @@ export class ReleaseGrammar {
       return name;
     }
     const lines = [...new Set(random.list(1, 4, () => random.pick(valuesTemplates)))];
-    this.#files.set(`${this.#folder}${name}.gotmpl`, `${escapeActions(text)}${lines.map((line) => `${line}\n`).join("")}`);
+    this.#files.set(
+      `${this.#folder}${name}.gotmpl`,
+      `${escapeActions(text)}${lines.map((line) => `${line}\n`).join("")}`,
+    );
     return `${name}.gotmpl`;
   }
 
   #inlineMap(isTemplate: boolean): Yaml {
-    if (this.#random.chance(0.06)) return { map: [["anchored", "&anchor\n  a: 1\n  b: [x]"], ["merged", { map: [["<<", "*anchor"], ["a", "2"]] }], ["alias", "*anchor"]] };
+    if (this.#random.chance(0.06))
+      return {
+        map: [
+          ["anchored", "&anchor\n  a: 1\n  b: [x]"],
+          [
+            "merged",
+            {
+              map: [
+                ["<<", "*anchor"],
+                ["a", "2"],
+              ],
+            },
+          ],
+          ["alias", "*anchor"],
+        ],
+      };
     if (!isTemplate || this.#random.chance(0.5)) return this.#values.map(3, 1);
     return this.#random.pick<Yaml>([
       { map: [["host", "{{ .Values.domain | quote }}"]] },
@@ -184,20 +369,20 @@ const valuesTemplates = [
   "t4: {{ .Values.count }}",
   "t5:\n{{ .Values.nested | toYaml | indent 2 }}",
   "t6: {{ .Values.tags | toJson }}",
-  '{{- if .Values.feature.enabled }}\nt7: on\n{{- else }}\nt7: off\n{{- end }}',
+  "{{- if .Values.feature.enabled }}\nt7: on\n{{- else }}\nt7: off\n{{- end }}",
   't8: {{ .Values | get "nested.inner.a" "fallback" | quote }}',
   't9: {{ hasKey .Values "extra" }}',
   "t10:\n{{- range .Values.tags }}\n  - {{ . | quote }}\n{{- end }}",
   "t11: {{ .Release.Labels | toJson }}",
-  "t12: {{ printf \"%v/%s\" .Values.count .Environment.Name | quote }}",
+  't12: {{ printf "%v/%s" .Values.count .Environment.Name | quote }}',
   't13: {{ env "HOME" | empty }}',
-  "t14: {{ .Values | getOrNil \"no.such\" | default \"d\" }}",
-  "t15: {{ .Chart }}-{{ .KubeContext | default \"none\" }}",
-  "t16: {{ dict \"a\" 1 \"b\" .Values.count | toYaml | nindent 2 }}",
+  't14: {{ .Values | getOrNil "no.such" | default "d" }}',
+  't15: {{ .Chart }}-{{ .KubeContext | default "none" }}',
+  't16: {{ dict "a" 1 "b" .Values.count | toYaml | nindent 2 }}',
   "t17: {{ .Values.nested.level | toString | quote }}",
-  "t18: {{ tpl \"{{ .Values.domain }}!\" . | quote }}",
+  't18: {{ tpl "{{ .Values.domain }}!" . | quote }}',
   "t19: {{ .Values.count | int | add 1 }}",
-  "t20: {{ setValueAtPath \"x.y\" 1 .Values | get \"x\" | toJson }}",
+  't20: {{ setValueAtPath "x.y" 1 .Values | get "x" | toJson }}',
   "t21: {{ .Environment.Values | toYaml | fromYaml | toJson | quote }}",
-  "t22: {{ .Values.domain | required \"need domain\" | upper }}",
+  't22: {{ .Values.domain | required "need domain" | upper }}',
 ];

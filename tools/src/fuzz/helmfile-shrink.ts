@@ -27,10 +27,10 @@ export function shrinkEstate(estate: Estate, names: readonly string[], differs: 
     if (/^helmfile\.(yaml|d)/.test(path)) continue;
     attempt({ ...current, files: new Map([...current.files].filter(([name]) => name !== path)) });
   }
-  for (let hasShrunk = true; hasShrunk && tries < maximumTries; ) {
+  for (let hasShrunk = true; hasShrunk && tries < maximumTries;) {
     hasShrunk = false;
     for (const path of [...current.files.keys()]) {
-      for (let line = 0; line < current.files.get(path)!.split("\n").length - 1; ) {
+      for (let line = 0; line < current.files.get(path)!.split("\n").length - 1;) {
         const text = withoutBlock(current.files.get(path)!, line);
         if (text !== "" && attempt({ ...current, files: new Map(current.files).set(path, text) })) hasShrunk = true;
         else line++;
@@ -42,7 +42,15 @@ export function shrinkEstate(estate: Estate, names: readonly string[], differs: 
 }
 
 function commandsOf(names: readonly string[]): string[] {
-  const byFile: Readonly<Record<string, string>> = { "list.json": "list", "build.yaml": "build", "build-embedded.yaml": "build-embed", "env.yaml": "print-env", "dag.txt": "show-dag", "template.yaml": "template", "helm.json": "template" };
+  const byFile: Readonly<Record<string, string>> = {
+    "list.json": "list",
+    "build.yaml": "build",
+    "build-embedded.yaml": "build-embed",
+    "env.yaml": "print-env",
+    "dag.txt": "show-dag",
+    "template.yaml": "template",
+    "helm.json": "template",
+  };
   const found = names.flatMap((name) => {
     const said = /^(?:error|stderr)\.([a-z-]+)\.txt$/.exec(name)?.[1];
     if (name === "error.txt") return "list";

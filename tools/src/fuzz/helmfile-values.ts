@@ -5,13 +5,93 @@ export type Yaml = string | { readonly list: readonly Yaml[] } | { readonly map:
 
 /** Scalars of every kind, also those that YAML 1.1 and 1.2 read differently. */
 const scalars = [
-  "1", "0", "-7", "12345678", "1234567890123", "9223372036854775807", "0x1F", "0755", "0o17", "1_000", "1.5", "1.0", "-0.25", "1e3", "1.5e-7", "100000000000000000000", ".5", ".inf",
-  "true", "false", "yes", "no", "on", "off", "y", "n", "True", "null", "~", "", '""', "''", "text", "two words", '"quoted: \\"text\\""', "'it''s'", "a#b", "x:y",
-  "2024-01-02", "2024-01-02T03:04:05Z", "12:30:45", "1.2.3", "v1.0", '"007"', "007", "'1'", '"true"', "ümlaut", '"tab\\there"', "{}", "[]", "!!str 5", "!!int '3'", "=", "<<a",
-  "|\n  line one\n  line two", ">-\n  folded\n  text", "|-\n  # no comment\n  key: value", "|+\n  kept\n\n", "http://host:80/p?q=1", "a, b", '"{{ literal"', "'100%'", "'@at'", "'*star'", "'a: b'",
+  "1",
+  "0",
+  "-7",
+  "12345678",
+  "1234567890123",
+  "9223372036854775807",
+  "0x1F",
+  "0755",
+  "0o17",
+  "1_000",
+  "1.5",
+  "1.0",
+  "-0.25",
+  "1e3",
+  "1.5e-7",
+  "100000000000000000000",
+  ".5",
+  ".inf",
+  "true",
+  "false",
+  "yes",
+  "no",
+  "on",
+  "off",
+  "y",
+  "n",
+  "True",
+  "null",
+  "~",
+  "",
+  '""',
+  "''",
+  "text",
+  "two words",
+  '"quoted: \\"text\\""',
+  "'it''s'",
+  "a#b",
+  "x:y",
+  "2024-01-02",
+  "2024-01-02T03:04:05Z",
+  "12:30:45",
+  "1.2.3",
+  "v1.0",
+  '"007"',
+  "007",
+  "'1'",
+  '"true"',
+  "ümlaut",
+  '"tab\\there"',
+  "{}",
+  "[]",
+  "!!str 5",
+  "!!int '3'",
+  "=",
+  "<<a",
+  "|\n  line one\n  line two",
+  ">-\n  folded\n  text",
+  "|-\n  # no comment\n  key: value",
+  "|+\n  kept\n\n",
+  "http://host:80/p?q=1",
+  "a, b",
+  '"{{ literal"',
+  "'100%'",
+  "'@at'",
+  "'*star'",
+  "'a: b'",
 ];
 const plainScalars = ["1", "2", "true", "false", "text", "other", "1.5", '"8080"', "null", "10Gi", "", "[]", "{}"];
-const keys = ["a", "b", "c", "image", "tag", "replicas", "env", "labels", "host", "enabled", "on", "y", "deep", "with-dash", "with.dot", '"quoted key"', "Upper"];
+const keys = [
+  "a",
+  "b",
+  "c",
+  "image",
+  "tag",
+  "replicas",
+  "env",
+  "labels",
+  "host",
+  "enabled",
+  "on",
+  "y",
+  "deep",
+  "with-dash",
+  "with.dot",
+  '"quoted key"',
+  "Upper",
+];
 
 /** Random value trees. */
 export class ValueGrammar {
@@ -46,10 +126,21 @@ export class ValueGrammar {
     };
     sometimes("domain", () => random.pick(["example.org", "dev.test", "'*.x'", "null"].slice(0, isDefault ? 2 : 4)));
     sometimes("count", () => random.pick(["1", "3", "12345678", "0", '"2"']));
-    sometimes("feature", () => ({ map: [["enabled", random.pick(["true", "false", '"true"', "yes"])], ...(random.chance(0.3) ? [["extra", this.value(2)] as const] : [])] }));
+    sometimes("feature", () => ({
+      map: [
+        ["enabled", random.pick(["true", "false", '"true"', "yes"])],
+        ...(random.chance(0.3) ? [["extra", this.value(2)] as const] : []),
+      ],
+    }));
     sometimes("tags", () => ({ list: random.list(0, 3, () => random.pick(["x", "y", "null", "3", "1.0", "{k: v}"])) }));
-    sometimes("nested", () => ({ map: [["inner", this.map(2)], ["level", this.scalar()]] }));
-    for (const name of random.list(0, 2, () => random.pick(keys))) if (!entries.some(([known]) => known === name)) entries.push([name, this.value(2)]);
+    sometimes("nested", () => ({
+      map: [
+        ["inner", this.map(2)],
+        ["level", this.scalar()],
+      ],
+    }));
+    for (const name of random.list(0, 2, () => random.pick(keys)))
+      if (!entries.some(([known]) => known === name)) entries.push([name, this.value(2)]);
     return { map: entries };
   }
 }
@@ -62,7 +153,10 @@ export function escapeActions(text: string): string {
 /** The text of a value below a key; a map or list begins on a line of its own. */
 export function writeYaml(value: Yaml, indent = ""): string {
   if (typeof value === "string") return scalarText(value, indent);
-  if ("list" in value) return value.list.length === 0 ? `${indent}[]\n` : value.list.map((item) => `${indent}- ${inList(item, indent)}`).join("");
+  if ("list" in value)
+    return value.list.length === 0
+      ? `${indent}[]\n`
+      : value.list.map((item) => `${indent}- ${inList(item, indent)}`).join("");
   if (value.map.length === 0) return `${indent}{}\n`;
   return value.map.map(([key, item]) => `${indent}${key}:${afterKey(item, indent)}`).join("");
 }

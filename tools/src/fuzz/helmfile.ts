@@ -50,13 +50,19 @@ export function fuzzHelmfile(args: readonly string[]): number {
     report(folder, `estate-${options.seed}-${index}`, estate);
   }
   if (counts.different === 0) rmSync(folder, { recursive: true, force: true });
-  console.log(`${counts.estates} estates (${counts.failing} with a command that the real helmfile fails, ${counts.random} random upstream), ${counts.different} different, seed ${options.seed}`);
+  console.log(
+    `${counts.estates} estates (${counts.failing} with a command that the real helmfile fails, ${counts.random} random upstream), ${counts.different} different, seed ${options.seed}`,
+  );
   return counts.different === 0 ? 0 : 1;
 }
 
 function writeEstate(folder: string, estate: Estate, about: string): void {
   rmSync(folder, { recursive: true, force: true });
-  const files = [...estate.files, ["args.json", `${JSON.stringify(estate.args, null, 1)}\n`], ["about.txt", `${about}\n`]] as const;
+  const files = [
+    ...estate.files,
+    ["args.json", `${JSON.stringify(estate.args, null, 1)}\n`],
+    ["about.txt", `${about}\n`],
+  ] as const;
   for (const [path, text] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), text);
@@ -79,21 +85,33 @@ function compareEstate(folder: string, estate: Estate): Difference & { readonly 
   writeEstate(path, estate, "random estate");
   const real = recordWith(path, recordRealHelmfile);
   const ours = recordWith(path, recordCase);
-  return { names: differingNames(ours, real, isParallel(estate)), ours, real, failed: /: [1-9]/.test(real.get("exit.json") ?? "") };
+  return {
+    names: differingNames(ours, real, isParallel(estate)),
+    ours,
+    real,
+    failed: /: [1-9]/.test(real.get("exit.json") ?? ""),
+  };
 }
 
 /** Names of differing files, without those of commands that end in a Go panic. */
 export function differingNames(ours: Recording, real: Recording, inParallel: boolean): string[] {
-  const panics = [...real].flatMap(([name, text]) => (/^panic: /m.test(text) ? (/^error\.([a-z-]+)\.txt$/.exec(name)?.[1] ?? []) : []));
+  const panics = [...real].flatMap(([name, text]) =>
+    /^panic: /m.test(text) ? (/^error\.([a-z-]+)\.txt$/.exec(name)?.[1] ?? []) : [],
+  );
   const explained = new Set(panics.flatMap((command) => filesOf(command)));
   const names = [...new Set([...ours.keys(), ...real.keys()])].sort();
-  const shown = (text: string | undefined): string | undefined => (inParallel ? sortedLines(normalize(text, panics)) : normalize(text, panics));
+  const shown = (text: string | undefined): string | undefined =>
+    inParallel ? sortedLines(normalize(text, panics)) : normalize(text, panics);
   return names.filter((name) => !explained.has(name) && shown(ours.get(name)) !== shown(real.get(name)));
 }
 
 /** Files of a folder run at the same time: what they say comes in any order. */
 function sortedLines(text: string | undefined): string | undefined {
-  return text?.split("\n").map((line) => line.replace(/,$/, "")).sort().join("\n");
+  return text
+    ?.split("\n")
+    .map((line) => line.replace(/,$/, ""))
+    .sort()
+    .join("\n");
 }
 
 /** Whether several files of a folder run at the same time. */
@@ -103,7 +121,12 @@ export function isParallel({ files, args }: Estate): boolean {
 }
 
 function filesOf(command: string): string[] {
-  const outputs: Readonly<Record<string, readonly string[]>> = { template: ["helm.json", "template.yaml"], "show-dag": ["dag.txt"], build: ["build.yaml"], "build-embed": ["build-embedded.yaml"] };
+  const outputs: Readonly<Record<string, readonly string[]>> = {
+    template: ["helm.json", "template.yaml"],
+    "show-dag": ["dag.txt"],
+    build: ["build.yaml"],
+    "build-embed": ["build-embedded.yaml"],
+  };
   return [`error.${command}.txt`, `stderr.${command}.txt`, ...(outputs[command] ?? [])];
 }
 
@@ -112,7 +135,10 @@ function filesOf(command: string): string[] {
  * needs is named, and the path of a cycle, comes from a Go map.
  */
 function normalize(text: string | undefined, panics: readonly string[]): string | undefined {
-  const exits = panics.reduce((all, command) => all?.replace(new RegExp(`"${command}": \\d+`), `"${command}": "panic"`), text);
+  const exits = panics.reduce(
+    (all, command) => all?.replace(new RegExp(`"${command}": \\d+`), `"${command}": "panic"`),
+    text,
+  );
   return exits
     ?.replace(/^unexpected error: \*[A-Za-z.]+: /m, "")
     .replace(/release\(s\) .* depend\(s\) on an undefined release .*/g, "release(s) depend(s) on an undefined release")
@@ -138,7 +164,8 @@ function report(folder: string, name: string, estate: Estate): void {
   const { names, ours, real } = compareEstate(folder, small);
   const kept = join(folder, "different", name);
   writeEstate(kept, small, "random estate");
-  if (!existsSync(join(folder, "different", "_charts"))) cpSync(join(folder, "_charts"), join(folder, "different", "_charts"), { recursive: true });
+  if (!existsSync(join(folder, "different", "_charts")))
+    cpSync(join(folder, "_charts"), join(folder, "different", "_charts"), { recursive: true });
   console.log(`different ${kept}: ${names.join(", ")}`);
   for (const file of names.slice(0, 2)) console.log(indent(firstDifference(ours.get(file), real.get(file))));
 }
@@ -146,8 +173,17 @@ function report(folder: string, name: string, estate: Estate): void {
 function firstDifference(ours = "(no such file)", real = "(no such file)"): string {
   const a = ours.split("\n");
   const b = real.split("\n");
-  const at = Math.max(0, a.findIndex((line, index) => line !== b[index]));
-  return `is:     ${a.slice(at, at + 3).join("\\n").slice(0, 400)}\nwanted: ${b.slice(at, at + 3).join("\\n").slice(0, 400)}`;
+  const at = Math.max(
+    0,
+    a.findIndex((line, index) => line !== b[index]),
+  );
+  return `is:     ${a
+    .slice(at, at + 3)
+    .join("\\n")
+    .slice(0, 400)}\nwanted: ${b
+    .slice(at, at + 3)
+    .join("\\n")
+    .slice(0, 400)}`;
 }
 
 function indent(text: string): string {

@@ -11,7 +11,11 @@ export interface FuzzOptions {
 export function fuzzOptions(args: readonly string[]): FuzzOptions {
   const { values } = parseArgs({
     args: [...args],
-    options: { seconds: { type: "string", default: "60" }, seed: { type: "string", default: "1" }, count: { type: "string", default: "1000000" } },
+    options: {
+      seconds: { type: "string", default: "60" },
+      seed: { type: "string", default: "1" },
+      count: { type: "string", default: "1000000" },
+    },
   });
   return { seconds: Number(values.seconds), seed: Number(values.seed), count: Number(values.count) };
 }

@@ -33,7 +33,11 @@ export interface FaultReport {
 export function fuzzPivot(args: readonly string[]): number {
   const options = fuzzOptions(args);
   const estate = fileURLToPath(new URL("../../../examples/reference-estate", import.meta.url));
-  const report = injectFaults(estate, { seed: options.seed, count: Math.min(options.count, 300), seconds: options.seconds });
+  const report = injectFaults(estate, {
+    seed: options.seed,
+    count: Math.min(options.count, 300),
+    seconds: options.seconds,
+  });
   for (const [name, count] of [...report.counts].toSorted()) console.log(`${String(count).padStart(4)}  ${name}`);
   for (const line of report.wrong) console.log(`WRONG  ${line}`);
   console.log(`${report.runs} mutations, ${report.real} change what is applied, ${report.wrong.length} judged wrong`);
@@ -41,7 +45,10 @@ export function fuzzPivot(args: readonly string[]): number {
 }
 
 /** Migrates a copy of an estate and injects `count` faults, one at a time. The same seed gives the same faults. */
-export function injectFaults(estate: string, options: { readonly seed: number; readonly count: number; readonly seconds?: number }): FaultReport {
+export function injectFaults(
+  estate: string,
+  options: { readonly seed: number; readonly count: number; readonly seconds?: number },
+): FaultReport {
   const folder = mkdtempSync(join(tmpdir(), "tiphys-faults-"));
   try {
     cpSync(estate, folder, { recursive: true });
@@ -51,7 +58,10 @@ export function injectFaults(estate: string, options: { readonly seed: number; r
   }
 }
 
-function injectInto(estate: MigratedEstate, options: { readonly seed: number; readonly count: number; readonly seconds?: number }): FaultReport {
+function injectInto(
+  estate: MigratedEstate,
+  options: { readonly seed: number; readonly count: number; readonly seconds?: number },
+): FaultReport {
   const random = new Random(options.seed);
   const until = Date.now() + (options.seconds ?? Infinity) * 1000;
   const counts = new Map<string, number>();
@@ -65,8 +75,12 @@ function injectInto(estate: MigratedEstate, options: { readonly seed: number; re
     const environment = estate.environmentOf(mutation.path, random);
     const { isReal, isQuiet, found } = estate.judge(mutation, environment);
     if (isReal) real++;
-    counts.set(`${mutation.name}${isReal ? "" : " (nothing changes)"}`, (counts.get(`${mutation.name}${isReal ? "" : " (nothing changes)"}`) ?? 0) + 1);
-    if (isReal ? !found : isQuiet && found) wrong.push(`${isReal ? "missed" : "false alarm"}: ${mutation.name} in ${mutation.path} (${environment.name})`);
+    counts.set(
+      `${mutation.name}${isReal ? "" : " (nothing changes)"}`,
+      (counts.get(`${mutation.name}${isReal ? "" : " (nothing changes)"}`) ?? 0) + 1,
+    );
+    if (isReal ? !found : isQuiet && found)
+      wrong.push(`${isReal ? "missed" : "false alarm"}: ${mutation.name} in ${mutation.path} (${environment.name})`);
   }
   return { runs, real, counts, wrong };
 }
@@ -97,13 +111,18 @@ class MigratedEstate {
     const plan = planMigration(before, decide(before), { layers: [], releases: undefined, environments: [] });
     this.#input = openEstate(plan.after);
     this.#view = decide(this.#input);
-    this.files = new Map([...textFiles(plan.after, gitopsFolder(this.#input.estateFile))].filter(([path]) => !handMade.test(path)));
+    this.files = new Map(
+      [...textFiles(plan.after, gitopsFolder(this.#input.estateFile))].filter(([path]) => !handMade.test(path)),
+    );
   }
 
   /** The environment that a file belongs to; of shared files any. */
   environmentOf(path: string, random: Random): EnvironmentSettings {
     const { environments } = this.#input;
-    return environments.find(({ name }) => path.includes(`/environments/${name}/`) || path.includes(`/values/${name}/`)) ?? random.pick(environments);
+    return (
+      environments.find(({ name }) => path.includes(`/environments/${name}/`) || path.includes(`/values/${name}/`)) ??
+      random.pick(environments)
+    );
   }
 
   judge(mutation: Mutation, environment: EnvironmentSettings): Judgement {
@@ -111,7 +130,11 @@ class MigratedEstate {
     this.#before.set(environment.name, before);
     const content = mutation.content === undefined ? undefined : byteStringToBytes(toByteString(mutation.content));
     const after = this.#look(new OverlayTree(this.#input.tree, new Map([[mutation.path, content]])), environment);
-    return { isReal: before.applied !== after.applied, isQuiet: before.applied === after.applied && before.tests === after.tests, found: before.proofs !== after.proofs };
+    return {
+      isReal: before.applied !== after.applied,
+      isQuiet: before.applied === after.applied && before.tests === after.tests,
+      found: before.proofs !== after.proofs,
+    };
   }
 
   #look(tree: FileTree, environment: EnvironmentSettings): Look {
@@ -130,12 +153,21 @@ function proofText({ release, verdict, comparison }: Proof): string {
 
 /** Everything that Argo CD would apply, and the Helm tests, made without the comparison's code: sorted, with keys in order. */
 function appliedText(input: PivotInput, environment: EnvironmentSettings): Pick<Look, "applied" | "tests"> {
-  const side = new ArgocdSide({ tree: input.tree, estateFile: input.estateFile, environment, charts: input.charts, engine: input.engine, context: proofContext(input) });
+  const side = new ArgocdSide({
+    tree: input.tree,
+    estateFile: input.estateFile,
+    environment,
+    charts: input.charts,
+    engine: input.engine,
+    context: proofContext(input),
+  });
   const applied: string[] = [];
   const tests: string[] = [];
   for (const application of side.applications) {
     const { status, objects, installations } = side.render(application);
-    const charts = installations.map(({ source }) => (source.kind === "helm" && "version" in source.chart ? source.chart.version : ""));
+    const charts = installations.map(({ source }) =>
+      source.kind === "helm" && "version" in source.chart ? source.chart.version : "",
+    );
     applied.push(`${application.name} ${status} ${application.namespace} ${charts.join(",")}`);
     for (const { key, value, helmHooks } of objects) {
       const text = `${key} ${JSON.stringify(sorted(value)).replace(/,?"argocd\.argoproj\.io\/tracking-id":"[^"]*"/, "")}`;
@@ -148,7 +180,11 @@ function appliedText(input: PivotInput, environment: EnvironmentSettings): Pick<
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (value === null || typeof value !== "object") return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sorted(item)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sorted(item)]),
+  );
 }
 
 function openEstate(tree: FileTree): PivotInput {
@@ -160,8 +196,20 @@ function openEstate(tree: FileTree): PivotInput {
     resolveOverride: (target) => ({ tree, path: target, isArchive: tree.kind(target) === "file" }),
     fetched: new Map(),
   });
-  const inventory = takeInventory({ tree, helmfile: estateFile.helmfile ?? "helmfile.yaml", environments: estateFile.environments });
-  return { tree, estateFile, environments: estateFile.environments, inventory, charts, engine: rememberingEngine(helmEngine), helmEngine };
+  const inventory = takeInventory({
+    tree,
+    helmfile: estateFile.helmfile ?? "helmfile.yaml",
+    environments: estateFile.environments,
+  });
+  return {
+    tree,
+    estateFile,
+    environments: estateFile.environments,
+    inventory,
+    charts,
+    engine: rememberingEngine(helmEngine),
+    helmEngine,
+  };
 }
 
 /** Renders each request once: nearly all of an estate is as it was before a mutation. */
@@ -180,8 +228,20 @@ function rememberingEngine(helmEngine: HelmEngine): RenderEngine {
 }
 
 function requestKey({ chart, valuesLayers, sets, release, capabilities, ...flags }: RenderRequest): string {
-  const layers = valuesLayers.map((layer) => (layer.kind === "file" ? bytesToByteString(layer.content) : JSON.stringify(sorted(Object.fromEntries(layer.values)))));
-  return JSON.stringify([chart.contentHash(), layers, sets.map(({ kind, expression }) => [kind, expression]), release, capabilities, flags.includeCrds, flags.skipTests, flags.noHooks, flags.skipSchemaValidation]);
+  const layers = valuesLayers.map((layer) =>
+    layer.kind === "file" ? bytesToByteString(layer.content) : JSON.stringify(sorted(Object.fromEntries(layer.values))),
+  );
+  return JSON.stringify([
+    chart.contentHash(),
+    layers,
+    sets.map(({ kind, expression }) => [kind, expression]),
+    release,
+    capabilities,
+    flags.includeCrds,
+    flags.skipTests,
+    flags.noHooks,
+    flags.skipSchemaValidation,
+  ]);
 }
 
 /** A component that somebody made by hand stands for no release: no proof is about it. */
@@ -191,6 +251,7 @@ function* textFiles(tree: FileTree, folder: string): Generator<readonly [string,
   for (const entry of tree.list(folder) ?? []) {
     const path = `${folder}/${entry.name}`;
     if (entry.kind === "directory") yield* textFiles(tree, path);
-    else if (/\.ya?ml$/.test(entry.name)) yield [path, fromByteString(bytesToByteString(tree.read(path) ?? new Uint8Array()))];
+    else if (/\.ya?ml$/.test(entry.name))
+      yield [path, fromByteString(bytesToByteString(tree.read(path) ?? new Uint8Array()))];
   }
 }

@@ -25,7 +25,9 @@ function printStatement(statement: Statement): string {
     case "text":
       return statement.text;
     case "print":
-      return statement.trim ? `{{- ${printExpression(statement.expression)} -}}` : `{{ ${printExpression(statement.expression)} }}`;
+      return statement.trim
+        ? `{{- ${printExpression(statement.expression)} -}}`
+        : `{{ ${printExpression(statement.expression)} }}`;
     case "set":
       return `{{ ${statement.name} ${statement.operator} ${printExpression(statement.expression)} }}`;
     case "block": {
@@ -75,7 +77,9 @@ function smallerStatement(statement: Statement): Statement[][] {
     case "block":
       return [
         [...statement.body],
-        ...(statement.otherwise === undefined ? [] : [[...statement.otherwise], [{ ...statement, otherwise: undefined }]]),
+        ...(statement.otherwise === undefined
+          ? []
+          : [[...statement.otherwise], [{ ...statement, otherwise: undefined }]]),
         ...smallerExpression(statement.expression).map((expression): Statement[] => [{ ...statement, expression }]),
         ...smallerStatements(statement.body).map((body): Statement[] => [{ ...statement, body }]),
       ];
@@ -87,7 +91,10 @@ function smallerExpression(expression: Expression): Expression[] {
   return [
     ...expression.args,
     ...expression.args.flatMap((argument, index) =>
-      smallerExpression(argument).map((smaller): Expression => ({ ...expression, args: expression.args.map((other, at) => (at === index ? smaller : other)) })),
+      smallerExpression(argument).map((smaller): Expression => ({
+        ...expression,
+        args: expression.args.map((other, at) => (at === index ? smaller : other)),
+      })),
     ),
   ];
 }

@@ -7,7 +7,11 @@ export function compareLines(actual: string, expected: string, ignored: readonly
   const differences: string[] = [];
   const count = Math.max(actualLines.length, expectedLines.length);
   for (let i = 0; i < count && differences.length < 40; i++) {
-    if (actualLines[i] === expectedLines[i] || (skip.has(i + 1) && actualLines[i] !== undefined && expectedLines[i] !== undefined)) continue;
+    if (
+      actualLines[i] === expectedLines[i] ||
+      (skip.has(i + 1) && actualLines[i] !== undefined && expectedLines[i] !== undefined)
+    )
+      continue;
     if (expectedLines[i] !== undefined) differences.push(`${i + 1} - ${expectedLines[i]}`);
     if (actualLines[i] !== undefined) differences.push(`${i + 1} + ${actualLines[i]}`);
   }

@@ -82,8 +82,16 @@ export class CorpusRenderer {
     return {
       chart,
       valuesLayers: entry.values.map((path) => this.#layer(path)),
-      sets: entry.set.map((expression): SetFlag => ({ kind: "set", expression: toByteString(expression), origin: { file: "--set" } })),
-      release: { name: toByteString(entry.release), namespace: toByteString(entry.namespace), isUpgrade: entry.flags.includes("--is-upgrade") },
+      sets: entry.set.map((expression): SetFlag => ({
+        kind: "set",
+        expression: toByteString(expression),
+        origin: { file: "--set" },
+      })),
+      release: {
+        name: toByteString(entry.release),
+        namespace: toByteString(entry.namespace),
+        isUpgrade: entry.flags.includes("--is-upgrade"),
+      },
       capabilities: { kubeVersion: entry.kubeVersion, apiVersions: entry.apiVersions },
       includeCrds: entry.flags.includes("--include-crds"),
       skipTests: entry.flags.includes("--skip-tests"),

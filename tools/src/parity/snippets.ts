@@ -35,7 +35,9 @@ function runFile(folder: string, name: string): SnippetResult[] {
   for (const template of templates.split("\n")) {
     if (template === "") continue;
     const output = recorded[line++] ?? "";
-    const expected = output.startsWith("VALUES ERR ") ? output : /^ *=> (.*)$/s.exec(output.slice(template.length))?.[1] ?? `(no recording: ${output})`;
+    const expected = output.startsWith("VALUES ERR ")
+      ? output
+      : (/^ *=> (.*)$/s.exec(output.slice(template.length))?.[1] ?? `(no recording: ${output})`);
     results.push({ file: name, template, expected, actual: runTemplate(engine, values, template) });
   }
   return results;

@@ -58,18 +58,9 @@ function wildcardFolders(tree: FileTree, folder: string): readonly string[] {
 }
 
 /**
- * The script for an object: exact key of argocd-cm, key with wildcards (first by name; upstream's choice is random), then
- * Argo CD's own. Mirrors Argo CD v3.6.1 util/lua/lua.go GetHealthScript.
+ * The script that argocd-cm gives for an object, if any: its exact key, then keys with wildcards (first by name; upstream's choice is
+ * random). Mirrors Argo CD v3.6.1 util/lua/lua.go GetHealthScript.
  */
-export function healthScript(
-  object: Unstructured,
-  overrides: ResourceOverrides,
-  shipped: ShippedHealthScripts | undefined,
-): HealthScript | undefined {
-  return overrideScript(object, overrides) ?? shipped?.find(groupKindKey(object));
-}
-
-/** The script that argocd-cm gives, if any. */
 export function overrideScript(object: Unstructured, overrides: ResourceOverrides): HealthScript | undefined {
   const key = groupKindKey(object);
   const exact = overrides.get(key);

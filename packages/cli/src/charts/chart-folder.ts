@@ -19,7 +19,9 @@ export class ChartFolder implements FileTree {
 
   constructor(folder: string, workingDirectory: string) {
     this.label = realpathSync(folder);
-    this.#roots = [this.label, realpathSync(workingDirectory), gitWorkTree(this.label)].filter((root) => root !== undefined);
+    this.#roots = [this.label, realpathSync(workingDirectory), gitWorkTree(this.label)].filter(
+      (root) => root !== undefined,
+    );
   }
 
   read(path: string): Uint8Array | undefined {
@@ -50,7 +52,8 @@ export class ChartFolder implements FileTree {
     const path = join(this.label, relative);
     this.links.push({ path, resolved: this.#checkLink(relative) });
     const real = realpathSync(path);
-    if (`${dirname(path)}${sep}`.startsWith(real + sep)) throw new FileTreeError(relative, `link leads in a circle: ${relative}`);
+    if (`${dirname(path)}${sep}`.startsWith(real + sep))
+      throw new FileTreeError(relative, `link leads in a circle: ${relative}`);
   }
 
   #checkLink(relative: string): string {

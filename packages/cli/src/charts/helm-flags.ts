@@ -33,17 +33,35 @@ const noEffectHere = "this flag has no effect for 'helm template' and will be re
 
 /** Every flag, in the order of `helm template --help`. */
 export const helmTemplateFlags: readonly Flag[] = [
-  { name: "api-versions", shorthand: "a", kind: "slice", help: "Kubernetes api versions used for Capabilities.APIVersions (multiple can be specified)" },
+  {
+    name: "api-versions",
+    shorthand: "a",
+    kind: "slice",
+    help: "Kubernetes api versions used for Capabilities.APIVersions (multiple can be specified)",
+  },
   { name: "atomic", kind: "bool", help: "deprecated", deprecated: "use --rollback-on-failure instead" },
   { name: "ca-file", kind: "string", help: "verify certificates of HTTPS-enabled servers using this CA bundle" },
   { name: "cert-file", kind: "string", help: "identify HTTPS client using this SSL certificate file" },
   { name: "create-namespace", kind: "bool", help: "create the release namespace if not present" },
-  { name: "dependency-update", kind: "bool", help: "update dependencies if they are missing before installing the chart" },
+  {
+    name: "dependency-update",
+    kind: "bool",
+    help: "update dependencies if they are missing before installing the chart",
+  },
   { name: "description", kind: "string", help: "add a custom description" },
-  { name: "devel", kind: "bool", help: "use development versions, too. Equivalent to version '>0.0.0-0'. If --version is set, this is ignored" },
+  {
+    name: "devel",
+    kind: "bool",
+    help: "use development versions, too. Equivalent to version '>0.0.0-0'. If --version is set, this is ignored",
+  },
   { name: "disable-openapi-validation", kind: "bool", help: "no effect: nothing is validated against a cluster" },
   { name: "dry-run", kind: "string", alone: "unset", help: 'must be "client" (the default); a cluster is never asked' },
-  { name: "enable-dns", kind: "bool", help: "refused: rendering never looks names up", refused: "rendering never looks names up" },
+  {
+    name: "enable-dns",
+    kind: "bool",
+    help: "refused: rendering never looks names up",
+    refused: "rendering never looks names up",
+  },
   { name: "force", kind: "bool", help: "deprecated", deprecated: "use --force-replace instead" },
   { name: "force-conflicts", kind: "bool", help: "no effect" },
   { name: "force-replace", kind: "bool", help: "no effect" },
@@ -58,12 +76,26 @@ export const helmTemplateFlags: readonly Flag[] = [
   { name: "labels", shorthand: "l", kind: "pairs", help: "labels that would be added to release metadata" },
   { name: "name-template", kind: "string", help: "specify template used to name the release" },
   { name: "no-hooks", kind: "bool", help: "prevent hooks from running during install" },
-  { name: "output-dir", kind: "string", help: "writes the executed templates to files in output-dir instead of stdout" },
+  {
+    name: "output-dir",
+    kind: "string",
+    help: "writes the executed templates to files in output-dir instead of stdout",
+  },
   { name: "pass-credentials", kind: "bool", help: "pass credentials to all domains" },
   { name: "password", kind: "string", help: "chart repository password where to locate the requested chart" },
   { name: "plain-http", kind: "bool", help: "use insecure HTTP connections for the chart download" },
-  { name: "post-renderer", kind: "string", help: "refused: post-renderers are programs", refused: "post-renderers run other programs" },
-  { name: "post-renderer-args", kind: "array", help: "refused: see --post-renderer", refused: "post-renderers run other programs" },
+  {
+    name: "post-renderer",
+    kind: "string",
+    help: "refused: post-renderers are programs",
+    refused: "post-renderers run other programs",
+  },
+  {
+    name: "post-renderer-args",
+    kind: "array",
+    help: "refused: see --post-renderer",
+    refused: "post-renderers run other programs",
+  },
   { name: "release-name", kind: "bool", help: "use release name in the output-dir path" },
   { name: "render-subchart-notes", kind: "bool", help: "deprecated", deprecated: noEffectHere },
   { name: "replace", kind: "bool", help: "no effect" },
@@ -82,9 +114,25 @@ export const helmTemplateFlags: readonly Flag[] = [
   { name: "take-ownership", kind: "bool", help: "no effect" },
   { name: "timeout", kind: "duration", help: "no effect" },
   { name: "username", kind: "string", help: "chart repository username where to locate the requested chart" },
-  { name: "validate", kind: "bool", help: "deprecated", deprecated: "use '--dry-run=server' instead", refused: "a cluster is never asked" },
-  { name: "values", shorthand: "f", kind: "slice", help: "specify values in a YAML file (can specify multiple); - reads standard input" },
-  { name: "verify", kind: "bool", help: "refused: provenance files are not checked", refused: "provenance files are not checked" },
+  {
+    name: "validate",
+    kind: "bool",
+    help: "deprecated",
+    deprecated: "use '--dry-run=server' instead",
+    refused: "a cluster is never asked",
+  },
+  {
+    name: "values",
+    shorthand: "f",
+    kind: "slice",
+    help: "specify values in a YAML file (can specify multiple); - reads standard input",
+  },
+  {
+    name: "verify",
+    kind: "bool",
+    help: "refused: provenance files are not checked",
+    refused: "provenance files are not checked",
+  },
   { name: "version", kind: "string", help: "a version or range for a chart from a repository" },
   { name: "wait", kind: "string", alone: "watcher", help: "no effect" },
   { name: "wait-for-jobs", kind: "bool", help: "no effect" },
@@ -112,7 +160,11 @@ export const helmTemplateFlags: readonly Flag[] = [
 /** Flags of our own, which helm does not have. */
 export const ownTemplateFlags: readonly Flag[] = [
   { name: "engine", kind: "string", help: "`tiphys` (the default) or `helm`, which runs the binary on PATH" },
-  { name: "helm-version", kind: "string", help: "the Helm version to print like: 4.3.1 (default), 4.2.4, 4.2.3, 3.19.4" },
+  {
+    name: "helm-version",
+    kind: "string",
+    help: "the Helm version to print like: 4.3.1 (default), 4.2.4, 4.2.3, 3.19.4",
+  },
 ];
 
 /** A command line that pflag refuses; the message is pflag's. */
@@ -137,7 +189,9 @@ export function parseHelmFlags(words: readonly string[]): ParsedFlags {
   return new FlagReader(words).read();
 }
 
-const flagsByName: ReadonlyMap<string, Flag> = new Map([...helmTemplateFlags, ...ownTemplateFlags].map((flag) => [flag.name, flag]));
+const flagsByName: ReadonlyMap<string, Flag> = new Map(
+  [...helmTemplateFlags, ...ownTemplateFlags].map((flag) => [flag.name, flag]),
+);
 const flagsByShorthand: ReadonlyMap<string, Flag> = new Map(
   helmTemplateFlags.flatMap((flag) => (flag.shorthand === undefined ? [] : [[flag.shorthand, flag]])),
 );
@@ -202,7 +256,8 @@ class FlagReader {
         continue;
       }
       if (rest !== "") return this.#set(flag, rest);
-      if (this.#at >= this.#words.length) throw new FlagError(`flag needs an argument: '${letter}' in -${word.slice(i)}`);
+      if (this.#at >= this.#words.length)
+        throw new FlagError(`flag needs an argument: '${letter}' in -${word.slice(i)}`);
       return this.#set(flag, this.#words[this.#at++]!);
     }
   }
@@ -229,7 +284,8 @@ class FlagReader {
         this.#texts.set(name, value);
         break;
       case "number":
-        if (Number.isNaN(Number(value))) throw invalid(flag, value, `strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
+        if (Number.isNaN(Number(value)))
+          throw invalid(flag, value, `strconv.ParseInt: parsing ${JSON.stringify(value)}: invalid syntax`);
         this.#texts.set(name, value);
         break;
       case "string":
@@ -237,7 +293,8 @@ class FlagReader {
         break;
     }
     if (flag.deprecated !== undefined) this.#notices.push(`Flag --${name} has been deprecated, ${flag.deprecated}`);
-    if (flag.refused !== undefined && this.#switches.get(name) !== false) this.#refused.push({ name, reason: flag.refused });
+    if (flag.refused !== undefined && this.#switches.get(name) !== false)
+      this.#refused.push({ name, reason: flag.refused });
   }
 
   #add(name: string, items: readonly string[]): void {

@@ -18,7 +18,11 @@ export function writeOutputDirectory(result: RenderResult, target: OutputDirecto
   let printed = "";
   for (const document of result.documents) {
     // Helm puts CRDs beside the release's folder, not into it.
-    printed += write(document, { ...target, directory: document.isCrdFile ? target.directory : withRelease }, written.has(document.path));
+    printed += write(
+      document,
+      { ...target, directory: document.isCrdFile ? target.directory : withRelease },
+      written.has(document.path),
+    );
     written.add(document.path);
   }
   for (const hook of result.hooks) {

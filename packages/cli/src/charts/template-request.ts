@@ -1,7 +1,14 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { fromByteString, parseTemplate, TemplateError, TemplateSet, toByteString, type GoValue } from "@tiphys/gotemplate";
+import {
+  fromByteString,
+  parseTemplate,
+  TemplateError,
+  TemplateSet,
+  toByteString,
+  type GoValue,
+} from "@tiphys/gotemplate";
 import { sprigFunctions } from "@tiphys/gotemplate/sprig";
 import { HelmError, type SetFlag, type ValuesLayer } from "@tiphys/helm";
 import { readYaml, YamlError } from "@tiphys/source";
@@ -61,7 +68,8 @@ export function localChart(chart: string, flags: ParsedFlags, io: Io): string | 
   if ((flags.texts.get("repo") ?? "") !== "") return undefined;
   const path = resolve(io.cwd, name);
   if (existsSync(path)) return path;
-  if (isAbsolute(name) || name.startsWith(".")) throw new TemplateArgumentError(`path ${JSON.stringify(name)} not found`);
+  if (isAbsolute(name) || name.startsWith("."))
+    throw new TemplateArgumentError(`path ${JSON.stringify(name)} not found`);
   return undefined;
 }
 
@@ -183,4 +191,3 @@ export function checkLabels(flags: ParsedFlags): void {
     `user supplied labels contains system reserved label name. System labels: [${systemLabels.join(" ")}]`,
   );
 }
-

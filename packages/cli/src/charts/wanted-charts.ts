@@ -18,9 +18,14 @@ export interface WantedChartsRequest {
  * A chart finder that knows, besides the workspace and its overrides, the charts that releases want from repositories and registries:
  * they are fetched into the cache first, unless `offline`. What could not be fetched comes back as a warning and stays wanted.
  */
-export async function wantedCharts(request: WantedChartsRequest): Promise<{ charts: ChartFinder; diagnostics: readonly Diagnostic[] }> {
+export async function wantedCharts(
+  request: WantedChartsRequest,
+): Promise<{ charts: ChartFinder; diagnostics: readonly Diagnostic[] }> {
   const { workspace, io } = request;
-  const options = { ...chartFinderOptions(workspace.root, workspace.tree, workspace.estateFile), repositoryNames: repositoryNames(request.inventory) };
+  const options = {
+    ...chartFinderOptions(workspace.root, workspace.tree, workspace.estateFile),
+    repositoryNames: repositoryNames(request.inventory),
+  };
   const charts = createChartFinder(options);
   const wanted = new Map<string, ChartReference>();
   for (const release of request.inventory.releases) {

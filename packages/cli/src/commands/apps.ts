@@ -30,14 +30,17 @@ async function expandApplications(run: CommandRun): Promise<number> {
   const shown = name === undefined ? applications : applications.filter((application) => application.name === name);
   reportDiagnostics(diagnostics, io, workspace.tree);
   if (name !== undefined && shown.length === 0) throw new UserError(`error: there is no Application "${name}"`);
-  if (applications.length === 0) io.stderr.write(`no ApplicationSet or Application was found below ${workspace.root}\n`);
+  if (applications.length === 0)
+    io.stderr.write(`no ApplicationSet or Application was found below ${workspace.root}\n`);
   io.stdout.write(printApplications(shown, format));
   return hasErrors(diagnostics) ? 2 : 0;
 }
 
 function printApplications(applications: readonly ExpandedApplication[], format: "table" | "json" | "yaml"): string {
-  if (format === "yaml") return applications.map(({ application }) => `---\n${fromByteString(writeYamlV3(application))}`).join("");
-  if (format === "json") return jsonText(applications.map(({ application, ...rest }) => ({ ...rest, application: toPlain(application) })));
+  if (format === "yaml")
+    return applications.map(({ application }) => `---\n${fromByteString(writeYamlV3(application))}`).join("");
+  if (format === "json")
+    return jsonText(applications.map(({ application, ...rest }) => ({ ...rest, application: toPlain(application) })));
   return textTable(
     ["ENVIRONMENT", "APPLICATION", "PROJECT", "NAMESPACE", "WAVE", "MADE BY", "FROM"],
     applications.map((application) => [

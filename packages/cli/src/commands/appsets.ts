@@ -16,7 +16,11 @@ export const command: CommandModule = {
     addHelmfileOptions(addWorkspaceOptions(command, ["text", "json"]))
       .option("--check", "exit with 1 when a file is missing or differs; write nothing")
       .option("--write", "write the files")
-      .option("--force <path>", "overwrite this file although it holds changes that are not ours; may be repeated", collect);
+      .option(
+        "--force <path>",
+        "overwrite this file although it holds changes that are not ours; may be repeated",
+        collect,
+      );
   },
   run: writeApplicationSets,
 };
@@ -32,7 +36,10 @@ async function writeApplicationSets(run: CommandRun): Promise<number> {
   if (run.options["check"] === true) return files.length > 0 ? 1 : 0;
   if (run.options["write"] === true) {
     const refused = conflicts(pivot.workspace.root, files, (run.options["force"] as string[] | undefined) ?? []);
-    if (refused.length > 0) throw new UserError(`error: nothing was written: these files hold changes that are not ours\n${refused.map((path) => `  ${path}\n`).join("")}`);
+    if (refused.length > 0)
+      throw new UserError(
+        `error: nothing was written: these files hold changes that are not ours\n${refused.map((path) => `  ${path}\n`).join("")}`,
+      );
     writeFiles(pivot.workspace.root, files);
     io.stderr.write(`wrote ${files.length} files below ${pivot.workspace.root}\n`);
   }
@@ -40,7 +47,14 @@ async function writeApplicationSets(run: CommandRun): Promise<number> {
 }
 
 function print(files: readonly PlannedFile[], format: "text" | "json"): string {
-  if (format === "json") return jsonText(files.map(({ path, content, purpose }) => ({ path, purpose, action: content === undefined ? "delete" : "write" })));
+  if (format === "json")
+    return jsonText(
+      files.map(({ path, content, purpose }) => ({
+        path,
+        purpose,
+        action: content === undefined ? "delete" : "write",
+      })),
+    );
   if (files.length === 0) return "all ApplicationSets and AppProjects are up to date\n";
   return files.map(({ path, content }) => `${content === undefined ? "-" : "+"} ${path}\n`).join("");
 }

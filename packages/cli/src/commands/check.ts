@@ -33,11 +33,27 @@ async function check(run: CommandRun): Promise<number> {
   const findings: Diagnostic[] = [...diagnostics];
   const folder = gitopsFolder(estateFile);
   for (const { environment, side, applications } of sides) {
-    const components = readComponents({ tree, environment: environment.name, folder: `${folder === "" ? "" : `${folder}/`}environments/${environment.name}/components` });
+    const components = readComponents({
+      tree,
+      environment: environment.name,
+      folder: `${folder === "" ? "" : `${folder}/`}environments/${environment.name}/components`,
+    });
     const rendered = applications.map((application) => side.render(application));
-    findings.push(...components.diagnostics, ...checkEstate({ tree, estateFile, environment: environment.name, side, rendered, components: components.components }));
+    findings.push(
+      ...components.diagnostics,
+      ...checkEstate({
+        tree,
+        estateFile,
+        environment: environment.name,
+        side,
+        rendered,
+        components: components.components,
+      }),
+    );
   }
-  const shown = withoutRepeats(findings).filter(({ code, severity }) => severities.indexOf(severity) <= least && !ignored.has(code));
+  const shown = withoutRepeats(findings).filter(
+    ({ code, severity }) => severities.indexOf(severity) <= least && !ignored.has(code),
+  );
   io.stdout.write(printFindings(shown, format, tree));
   return shown.length > 0 ? 1 : 0;
 }

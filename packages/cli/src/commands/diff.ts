@@ -48,15 +48,31 @@ async function diff(run: CommandRun): Promise<number> {
   const format = outputFormat(options.output, ["text", "json"]);
   const live = run.options["live"];
   const base = run.options["base"];
-  if ((live === undefined) === (base === undefined)) throw new UserError("error: give either --live FOLDER or --base REVISION");
+  if ((live === undefined) === (base === undefined))
+    throw new UserError("error: give either --live FOLDER or --base REVISION");
   const diagnostics: Diagnostic[] = [];
   const head = renderSide(run, options, diagnostics);
-  const differences = live === undefined ? againstBase(head, renderSide(run, { ...options, ref: String(base) }, diagnostics)) : againstLive(run, head, readObjectFiles(io, String(live)));
+  const differences =
+    live === undefined
+      ? againstBase(head, renderSide(run, { ...options, ref: String(base) }, diagnostics))
+      : againstLive(run, head, readObjectFiles(io, String(live)));
   reportDiagnostics(diagnostics, io);
   const showSecrets = run.options["showSecrets"] === true;
-  const sides: Sides = live === undefined ? { left: String(base), right: options.ref ?? "the work tree" } : { left: "the cluster", right: "the desired state" };
+  const sides: Sides =
+    live === undefined
+      ? { left: String(base), right: options.ref ?? "the work tree" }
+      : { left: "the cluster", right: "the desired state" };
   if (format === "json") {
-    io.stdout.write(jsonText(differences.map(({ difference, ...rest }) => ({ ...rest, kind: difference.kind, key: difference.key, lines: differenceLines(difference, showSecrets, sides) }))));
+    io.stdout.write(
+      jsonText(
+        differences.map(({ difference, ...rest }) => ({
+          ...rest,
+          kind: difference.kind,
+          key: difference.key,
+          lines: differenceLines(difference, showSecrets, sides),
+        })),
+      ),
+    );
   } else io.stdout.write(print(differences, showSecrets, sides));
   if (hasErrors(diagnostics)) return 2;
   return differences.length > 0 ? 1 : 0;
@@ -70,7 +86,9 @@ function print(differences: readonly ApplicationDifference[], showSecrets: boole
     const title = `${environment} ${application}`;
     if (title !== heading) text += `${heading === "" ? "" : "\n"}===== ${title}\n`;
     heading = title;
-    text += differenceLines(difference, showSecrets, sides).map((line) => `${line}\n`).join("");
+    text += differenceLines(difference, showSecrets, sides)
+      .map((line) => `${line}\n`)
+      .join("");
   }
   return text;
 }
@@ -120,9 +138,18 @@ function againstLive(run: CommandRun, head: Side, live: readonly ReadObject[]): 
       const key = object.key;
       wanted.add(key);
       const found = liveByKey.get(key);
-      const result = normalizeAndDiff({ live: found?.value, target: fromPlain(object.value) as Map<string, GoValue>, ignoreDifferences, argocdCm });
+      const result = normalizeAndDiff({
+        live: found?.value,
+        target: fromPlain(object.value) as Map<string, GoValue>,
+        ignoreDifferences,
+        argocdCm,
+      });
       if (!result.modified) continue;
-      differences.push({ environment: application.environment, application: application.name, difference: describe(key, { found, object: object.origin.file, result }) });
+      differences.push({
+        environment: application.environment,
+        application: application.name,
+        difference: describe(key, { found, object: object.origin.file, result }),
+      });
     }
   }
   for (const [key, object] of liveByKey) {
@@ -130,7 +157,11 @@ function againstLive(run: CommandRun, head: Side, live: readonly ReadObject[]): 
     if (owner === undefined || wanted.has(key) || isHook(object.value)) continue;
     const application = [...head.applications.values()].find((candidate) => candidate.application.name === owner);
     if (application !== undefined) {
-      differences.push({ environment: application.application.environment, application: owner, difference: { kind: "missing", key, left: object.origin } });
+      differences.push({
+        environment: application.application.environment,
+        application: owner,
+        difference: { kind: "missing", key, left: object.origin },
+      });
     }
   }
   return differences;

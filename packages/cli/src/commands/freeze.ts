@@ -24,7 +24,12 @@ async function freeze(run: CommandRun): Promise<number> {
   reportDiagnostics(pivot.inventory.diagnostics, io, pivot.tree);
   const files = planFreeze({ tree: pivot.tree, helmfiles: pivot.inventory.helmfiles, root: pivot.helmfile });
   if (format === "json") io.stdout.write(jsonText(files.map(({ path, change }) => ({ path, change }))));
-  else io.stdout.write(files.length === 0 ? "all helmfiles are render-only\n" : files.map(({ path, change }) => `${change.padEnd(7)} ${path}\n`).join(""));
+  else
+    io.stdout.write(
+      files.length === 0
+        ? "all helmfiles are render-only\n"
+        : files.map(({ path, change }) => `${change.padEnd(7)} ${path}\n`).join(""),
+    );
   if (run.options["check"] === true) return files.length > 0 ? 1 : 0;
   if (run.options["write"] === true) {
     writeFiles(pivot.workspace.root, files);

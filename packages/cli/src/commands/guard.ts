@@ -13,10 +13,13 @@ import { writeFiles } from "../write/journal.ts";
 /** `tiphys guard`: calls that would apply what Argo CD owns. */
 export const command: CommandModule = {
   configure(command) {
-    addHelmfileOptions(addWorkspaceOptions(command, ["text", "json", "sarif", "github"])).option("--no-drift", "look for calls only, render nothing").option("--write", "make the calls of helmfile render: write template for their verb").addHelpText(
-      "after",
-      "\nA comment `tiphys:allow guard-helmfile-apply because …` on the line or the line above lets a call stay.\nExit code 1 when something is found.",
-    );
+    addHelmfileOptions(addWorkspaceOptions(command, ["text", "json", "sarif", "github"]))
+      .option("--no-drift", "look for calls only, render nothing")
+      .option("--write", "make the calls of helmfile render: write template for their verb")
+      .addHelpText(
+        "after",
+        "\nA comment `tiphys:allow guard-helmfile-apply because …` on the line or the line above lets a call stay.\nExit code 1 when something is found.",
+      );
   },
   run: findCalls,
 };
@@ -36,13 +39,22 @@ async function findCalls(run: CommandRun): Promise<number> {
 function makeCallsRender(run: CommandRun, pivot: PivotWorkspace, view: PivotView): number {
   const files = planGuard(guardContext(pivot, view));
   writeFiles(pivot.workspace.root, files);
-  run.io.stdout.write(files.length === 0 ? "no call of helmfile applies\n" : files.map(({ path, calls }) => `changed ${path}: ${calls} ${calls === 1 ? "call renders" : "calls render"} now\n`).join(""));
+  run.io.stdout.write(
+    files.length === 0
+      ? "no call of helmfile applies\n"
+      : files
+          .map(({ path, calls }) => `changed ${path}: ${calls} ${calls === 1 ? "call renders" : "calls render"} now\n`)
+          .join(""),
+  );
   return 0;
 }
 
 /** Components that have moved and differ from Helmfile's side now. What cannot be rendered here is no finding. */
 function drift(pivot: PivotWorkspace, view: PivotView): Diagnostic[] {
-  const { pairs } = proofPairs(pivot, view, { decisions: view.decisions, environments: new Set(pivot.selected.map(({ name }) => name)) });
+  const { pairs } = proofPairs(pivot, view, {
+    decisions: view.decisions,
+    environments: new Set(pivot.selected.map(({ name }) => name)),
+  });
   return driftFindings(view, prove(pairs));
 }
 
@@ -54,7 +66,11 @@ export function guardFindings(pivot: PivotWorkspace, view: PivotView): Diagnosti
 function guardContext(pivot: PivotWorkspace, view: PivotView): GuardContext {
   const folder = gitopsFolder(pivot.estateFile);
   const migrated = view.decisions
-    .filter(({ classification, component }) => [...view.components.values()].some((components) => findComponent(components, classification.release, component) !== undefined))
+    .filter(({ classification, component }) =>
+      [...view.components.values()].some(
+        (components) => findComponent(components, classification.release, component) !== undefined,
+      ),
+    )
     .map(({ classification }) => classification.release.name);
   return {
     tree: pivot.tree,

@@ -1,7 +1,13 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, basename, resolve } from "node:path";
 import type { ResourceHealthOptions, ResourceOverrides } from "@tiphys/argocd";
-import { applicationHealth, resourceHealth, resourceOverrides, SettingsError, shippedHealthScripts } from "@tiphys/argocd";
+import {
+  applicationHealth,
+  resourceHealth,
+  resourceOverrides,
+  SettingsError,
+  shippedHealthScripts,
+} from "@tiphys/argocd";
 import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
 import { readYaml, YamlError } from "@tiphys/source";
 import type { CommandModule, CommandRun } from "../command.ts";
@@ -36,7 +42,10 @@ function judge(run: CommandRun): number {
   if (objects.length === 0) throw new UserError("error: no objects were found");
   const options = healthOptions(run);
   const verdicts = objects.map((object) => ({ object, verdict: resourceHealth(object.value, options) }));
-  const whole = applicationHealth(objects.map(({ value }) => ({ live: value })), options);
+  const whole = applicationHealth(
+    objects.map(({ value }) => ({ live: value })),
+    options,
+  );
   const rows = verdicts.map(({ object, verdict }) => ({
     file: object.origin.file,
     line: object.origin.line,
@@ -47,13 +56,23 @@ function judge(run: CommandRun): number {
     message: fromByteString(verdict.unsupported ?? verdict.error ?? verdict.health?.message ?? ""),
     ...(verdict.place === undefined ? {} : { place: verdict.place }),
   }));
-  if (format === "json") io.stdout.write(jsonText({ status: whole.status, message: fromByteString(whole.message), objects: rows }));
+  if (format === "json")
+    io.stdout.write(jsonText({ status: whole.status, message: fromByteString(whole.message), objects: rows }));
   else {
-    io.stdout.write(textTable(["KIND", "NAMESPACE", "NAME", "HEALTH", "MESSAGE"], rows.map((row) => [row.kind, row.namespace || "-", row.name, row.status, row.message])));
-    io.stdout.write(`\nas one Application: ${whole.status}${whole.message === "" ? "" : `, ${fromByteString(whole.message)}`}\n`);
+    io.stdout.write(
+      textTable(
+        ["KIND", "NAMESPACE", "NAME", "HEALTH", "MESSAGE"],
+        rows.map((row) => [row.kind, row.namespace || "-", row.name, row.status, row.message]),
+      ),
+    );
+    io.stdout.write(
+      `\nas one Application: ${whole.status}${whole.message === "" ? "" : `, ${fromByteString(whole.message)}`}\n`,
+    );
   }
   if (rows.some(({ status }) => status === "Unsupported")) {
-    io.stderr.write("warning: some kinds are judged by Lua checks that ship with Argo CD: name a checkout with --argocd\n");
+    io.stderr.write(
+      "warning: some kinds are judged by Lua checks that ship with Argo CD: name a checkout with --argocd\n",
+    );
     return 2;
   }
   return whole.status === "Healthy" ? 0 : 1;
@@ -74,7 +93,8 @@ function readOverrides(io: CommandRun["io"], file: string): ResourceOverrides {
     if (!(value instanceof Map)) throw new UserError(`error: ${file} is no ConfigMap`);
     return resourceOverrides(value);
   } catch (error) {
-    if (error instanceof SettingsError) throw new UserError(`error: ${file}: data.${error.key}: ${fromByteString(error.message)}`);
+    if (error instanceof SettingsError)
+      throw new UserError(`error: ${file}: data.${error.key}: ${fromByteString(error.message)}`);
     if (error instanceof YamlError) throw new UserError(`error: ${file}: ${fromByteString(error.message)}`);
     throw error;
   }
@@ -82,10 +102,12 @@ function readOverrides(io: CommandRun["io"], file: string): ResourceOverrides {
 
 /** A checkout, or its `resource_customizations` folder itself. */
 function shippedScripts(folder: string): ReturnType<typeof shippedHealthScripts> {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new UserError(`error: --argocd: there is no folder ${folder}`);
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new UserError(`error: --argocd: there is no folder ${folder}`);
   if (basename(folder) === "resource_customizations") return shippedHealthScripts(new DiskTree(dirname(folder)));
   const tree = new DiskTree(folder);
-  if (tree.kind("resource_customizations") !== "directory") throw new UserError(`error: --argocd: ${folder} has no resource_customizations`);
+  if (tree.kind("resource_customizations") !== "directory")
+    throw new UserError(`error: --argocd: ${folder} has no resource_customizations`);
   return shippedHealthScripts(tree);
 }
 
@@ -100,9 +122,9 @@ function testChecks(run: CommandRun): number {
   const failed = results.filter(({ problems }) => problems.length > 0);
   if (outputFormat(run.options["output"], ["table", "json"]) === "json") io.stdout.write(jsonText(results));
   else {
-    for (const { name, problems } of failed) io.stdout.write(`FAIL ${name}\n${problems.map((problem) => `     ${problem}\n`).join("")}`);
+    for (const { name, problems } of failed)
+      io.stdout.write(`FAIL ${name}\n${problems.map((problem) => `     ${problem}\n`).join("")}`);
     io.stdout.write(`${results.length - failed.length} passed, ${failed.length} failed\n`);
   }
   return failed.length > 0 ? 1 : 0;
 }
-

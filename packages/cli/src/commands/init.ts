@@ -33,10 +33,18 @@ async function init(run: CommandRun): Promise<number> {
   if (run.options["github"] === true) wanted.push([".github/workflows/tiphys.yaml", githubWorkflow]);
   if (run.options["gitlab"] === true) wanted.push([".gitlab/tiphys.yaml", gitlabJobs]);
   const files = wanted.filter(([path]) => !existsSync(join(workspace.root, path)));
-  for (const [path, text] of wanted) io.stdout.write(files.some(([name]) => name === path) ? `+ ${path}\n${text.replace(/^/gm, "    ").trimEnd()}\n` : `  ${path} is there already\n`);
+  for (const [path, text] of wanted)
+    io.stdout.write(
+      files.some(([name]) => name === path)
+        ? `+ ${path}\n${text.replace(/^/gm, "    ").trimEnd()}\n`
+        : `  ${path} is there already\n`,
+    );
   if (wanted.length === 0) io.stdout.write("tiphys.yaml is there already; --github and --gitlab write CI files\n");
   if (run.options["write"] !== true) return 0;
-  writeFiles(workspace.root, files.map(([path, text]) => ({ path, content: byteStringToBytes(toByteString(text)) })));
+  writeFiles(
+    workspace.root,
+    files.map(([path, text]) => ({ path, content: byteStringToBytes(toByteString(text)) })),
+  );
   io.stderr.write(`wrote ${files.length} files below ${workspace.root}\n`);
   return 0;
 }
@@ -44,7 +52,8 @@ async function init(run: CommandRun): Promise<number> {
 /** What can be found out stands there; what only a person knows is marked. */
 function estateText({ tree, estateFile }: Workspace): string {
   const found = findHelmfile(tree, estateFile);
-  if (found.path === undefined) throw new UserError(`error: ${found.diagnostics[0]?.message ?? "no helmfile was found"}`);
+  if (found.path === undefined)
+    throw new UserError(`error: ${found.diagnostics[0]?.message ?? "no helmfile was found"}`);
   const environments = helmfileEnvironments(tree, found.path).filter((name) => name !== "default");
   const names = environments.length === 0 ? ["default"] : environments;
   return `# yaml-language-server: $schema=https://tiphys.dev/schemas/v1alpha1/estate.schema.json

@@ -13,7 +13,9 @@ import { selectReleases } from "../select-releases.ts";
 /** `tiphys inventory`: every release in every environment, its class and why. */
 export const command: CommandModule = {
   configure(command) {
-    addSecretsOptions(addHelmfileOptions(addWorkspaceOptions(command, ["table", "json", "yaml", "markdown"]))).addHelpText(
+    addSecretsOptions(
+      addHelmfileOptions(addWorkspaceOptions(command, ["table", "json", "yaml", "markdown"])),
+    ).addHelpText(
       "after",
       "\nReason codes are explained in docs/reasons.md. Exit code 2 when a helmfile cannot be read; the others are listed all the same.",
     );
@@ -27,9 +29,18 @@ async function takeInventory(run: CommandRun): Promise<number> {
   const pivot = await openPivot(run, options);
   const view = decide(pivot);
   const rows = inventoryRows(pivot, view, options.selectors);
-  const diagnostics = [...pivot.diagnostics, ...view.diagnostics, ...view.decisions.flatMap(({ classification }) => classification.release.occurrences.flatMap((occurrence) => (occurrence.installed && occurrence.enabled ? occurrence.diagnostics : [])))];
+  const diagnostics = [
+    ...pivot.diagnostics,
+    ...view.diagnostics,
+    ...view.decisions.flatMap(({ classification }) =>
+      classification.release.occurrences.flatMap((occurrence) =>
+        occurrence.installed && occurrence.enabled ? occurrence.diagnostics : [],
+      ),
+    ),
+  ];
   reportDiagnostics(diagnostics, run.io, pivot.tree);
-  if (rows.length === 0 && options.selectors.length > 0) run.io.stderr.write(`no release matches ${options.selectors.join(" or ")}\n`);
+  if (rows.length === 0 && options.selectors.length > 0)
+    run.io.stderr.write(`no release matches ${options.selectors.join(" or ")}\n`);
   run.io.stdout.write(print(maskSecrets(run, rows), format));
   return pivot.inventory.diagnostics.some((diagnostic) => diagnostic.severity === "error") ? 2 : 0;
 }
@@ -61,7 +72,10 @@ function inventoryRows(pivot: PivotWorkspace, view: PivotView, selectors: readon
   return selectReleases(view.decisions, selectors).flatMap((decision) => rowsOf(decision, selected));
 }
 
-function rowsOf({ classification, tier, wave, component }: ReleaseDecision, selected: ReadonlySet<string>): InventoryRow[] {
+function rowsOf(
+  { classification, tier, wave, component }: ReleaseDecision,
+  selected: ReadonlySet<string>,
+): InventoryRow[] {
   const { release } = classification;
   return release.occurrences
     .filter((occurrence) => selected.has(occurrence.environment))
@@ -91,7 +105,18 @@ function rowsOf({ classification, tier, wave, component }: ReleaseDecision, sele
 function print(rows: readonly InventoryRow[], format: "table" | "json" | "yaml" | "markdown"): string {
   if (format === "json") return jsonText(rows);
   if (format === "yaml") return yamlText(rows);
-  const headings = ["ENVIRONMENT", "LAYER", "RELEASE", "NAMESPACE", "CHART", "VERSION", "INSTALLED", "CLASS", "WAVE", "WHY"];
+  const headings = [
+    "ENVIRONMENT",
+    "LAYER",
+    "RELEASE",
+    "NAMESPACE",
+    "CHART",
+    "VERSION",
+    "INSTALLED",
+    "CLASS",
+    "WAVE",
+    "WHY",
+  ];
   const cells = rows.map((row) => [
     row.environment,
     row.layer,

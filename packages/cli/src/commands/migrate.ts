@@ -1,5 +1,15 @@
 import type { MigrationPlan, PivotView, PlannedMove } from "@tiphys/pivot";
-import { decide, externalSecretSkeleton, planClean, planMigration, proofPairs, prove, reasons, reasonText, releaseSettings } from "@tiphys/pivot";
+import {
+  decide,
+  externalSecretSkeleton,
+  planClean,
+  planMigration,
+  proofPairs,
+  prove,
+  reasons,
+  reasonText,
+  releaseSettings,
+} from "@tiphys/pivot";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import type { CommandModule, CommandRun, Io } from "../command.ts";
 import { UserError } from "../command.ts";
@@ -21,10 +31,20 @@ export const command: CommandModule = {
       .option("--layer <name>", "only this helmfile layer; may be repeated", collect)
       .option("--plan", "show the plan and write nothing (the default)")
       .option("--write", "write the files of the plan")
-      .option("--clean", "instead: delete manifests.yaml beside charts and value files that nothing reads, where the proof allows it")
+      .option(
+        "--clean",
+        "instead: delete manifests.yaml beside charts and value files that nothing reads, where the proof allows it",
+      )
       .option("--keep-going", "move what can move although files of other releases are broken")
-      .option("--force <path>", "overwrite this file although it holds changes that are not ours; may be repeated", collect)
-      .addHelpText("after", "\nAll files of a run are replaced at once; a run that is killed is finished or undone by the next one.");
+      .option(
+        "--force <path>",
+        "overwrite this file although it holds changes that are not ours; may be repeated",
+        collect,
+      )
+      .addHelpText(
+        "after",
+        "\nAll files of a run are replaced at once; a run that is killed is finished or undone by the next one.",
+      );
   },
   run: migrate,
 };
@@ -33,7 +53,8 @@ async function migrate(run: CommandRun): Promise<number> {
   const { io } = run;
   const options = workspaceOptions(run);
   const format = outputFormat(options.output, ["text", "json", "markdown"]);
-  if (run.options["write"] === true && options.ref !== undefined) throw new UserError("error: --write works on the work tree, not on --ref");
+  if (run.options["write"] === true && options.ref !== undefined)
+    throw new UserError("error: --write works on the work tree, not on --ref");
   const pivot = await openPivot(run, options);
   const view = decide(pivot);
   if (run.options["clean"] === true) return clean(run, pivot, view);
@@ -42,17 +63,25 @@ async function migrate(run: CommandRun): Promise<number> {
   const chosen = selectReleases(view.decisions, options.selectors);
   const plan = planMigration(pivot, view, {
     layers,
-    releases: options.selectors.length === 0 ? undefined : new Set(chosen.map(({ classification }) => classification.release.id)),
+    releases:
+      options.selectors.length === 0
+        ? undefined
+        : new Set(chosen.map(({ classification }) => classification.release.id)),
     environments: pivot.selected.map(({ name }) => name),
   });
   const diagnostics: Diagnostic[] = [...pivot.diagnostics, ...plan.diagnostics, ...withoutRepository(pivot)];
   reportDiagnostics(diagnostics, io, pivot.tree);
-  const hasFaults = hasErrors(run.options["keepGoing"] === true ? [...pivot.diagnostics, ...view.diagnostics] : diagnostics);
-  if (plan.moves.length === 0) throw new UserError(hasFaults ? "error: no release could be read" : "error: no release matches");
+  const hasFaults = hasErrors(
+    run.options["keepGoing"] === true ? [...pivot.diagnostics, ...view.diagnostics] : diagnostics,
+  );
+  if (plan.moves.length === 0)
+    throw new UserError(hasFaults ? "error: no release could be read" : "error: no release matches");
   io.stdout.write(printPlan(plan, format, pivot.tree));
   if (hasFaults) {
     if (run.options["write"] !== true) return 2;
-    throw new UserError("error: nothing was written because of the errors above\n  fix: mend them, leave the releases with Helmfile in tiphys.yaml, or move the others with --keep-going");
+    throw new UserError(
+      "error: nothing was written because of the errors above\n  fix: mend them, leave the releases with Helmfile in tiphys.yaml, or move the others with --keep-going",
+    );
   }
   if (run.options["write"] === true) write(io, pivot, plan, (run.options["force"] as string[] | undefined) ?? []);
   return everythingIsHeldUp(plan, pivot) ? 1 : 0;
@@ -65,7 +94,8 @@ function withoutRepository({ estateFile }: PivotWorkspace): Diagnostic[] {
     {
       severity: "warning",
       code: "gitops-address-unknown",
-      message: "the ApplicationSets get an empty repoURL, which Argo CD refuses: the address of the GitOps repository is not known",
+      message:
+        "the ApplicationSets get an empty repoURL, which Argo CD refuses: the address of the GitOps repository is not known",
       fix: "set gitops.repoURL in tiphys.yaml (tiphys init writes one) and migrate again",
     },
   ];
@@ -74,13 +104,17 @@ function withoutRepository({ estateFile }: PivotWorkspace): Diagnostic[] {
 /** `--clean`: proves first, then takes away what nothing reads. */
 function clean(run: CommandRun, pivot: PivotWorkspace, view: PivotView): number {
   const { io } = run;
-  const { pairs, diagnostics } = proofPairs(pivot, view, { decisions: view.decisions, environments: new Set(pivot.environments.map(({ name }) => name)) });
+  const { pairs, diagnostics } = proofPairs(pivot, view, {
+    decisions: view.decisions,
+    environments: new Set(pivot.environments.map(({ name }) => name)),
+  });
   reportDiagnostics([...pivot.diagnostics, ...view.diagnostics, ...diagnostics], io, pivot.tree);
   const plan = planClean(pivot, view, prove(pairs));
   for (const { path } of plan.files) io.stdout.write(`- ${path}\n`);
   for (const { path, reason } of plan.held) io.stdout.write(`  ${path} stays: ${reason}\n`);
   if (plan.files.length === 0 && plan.held.length === 0) io.stdout.write("nothing to clean\n");
-  if (hasErrors([...view.diagnostics, ...diagnostics])) throw new UserError("error: nothing was deleted because of the errors above");
+  if (hasErrors([...view.diagnostics, ...diagnostics]))
+    throw new UserError("error: nothing was deleted because of the errors above");
   if (run.options["write"] === true && plan.files.length > 0) {
     writeFiles(pivot.workspace.root, plan.files);
     io.stderr.write(`deleted ${plan.files.length} files below ${pivot.workspace.root}\n`);
@@ -90,7 +124,9 @@ function clean(run: CommandRun, pivot: PivotWorkspace, view: PivotView): number 
 
 /** Whether nothing that was asked for can move, although tiphys.yaml does not say that it stays. */
 function everythingIsHeldUp({ moves }: MigrationPlan, { estateFile }: PivotWorkspace): boolean {
-  const wanted = moves.filter(({ classification }) => releaseSettings(estateFile, classification.release)?.source !== "stay");
+  const wanted = moves.filter(
+    ({ classification }) => releaseSettings(estateFile, classification.release)?.source !== "stay",
+  );
   return wanted.length > 0 && wanted.every(({ classification }) => classification.class === "stays");
 }
 
@@ -98,10 +134,16 @@ function write(io: Io, pivot: PivotWorkspace, plan: MigrationPlan, forced: reado
   const refused = conflicts(pivot.workspace.root, plan.files, forced);
   if (refused.length > 0) {
     const names = refused.map((path) => `  ${path}\n`).join("");
-    throw new UserError(`error: nothing was written: these files hold changes that are not ours\n${names}  fix: commit or remove them, or name each with --force PATH`);
+    throw new UserError(
+      `error: nothing was written: these files hold changes that are not ours\n${names}  fix: commit or remove them, or name each with --force PATH`,
+    );
   }
   writeFiles(pivot.workspace.root, plan.files);
-  io.stderr.write(plan.files.length === 0 ? "nothing to write: all is as planned\n" : `wrote ${plan.files.length} files below ${pivot.workspace.root}\n`);
+  io.stderr.write(
+    plan.files.length === 0
+      ? "nothing to write: all is as planned\n"
+      : `wrote ${plan.files.length} files below ${pivot.workspace.root}\n`,
+  );
 }
 
 function printPlan(plan: MigrationPlan, format: "text" | "json" | "markdown", tree: FileTree): string {
@@ -111,8 +153,17 @@ function printPlan(plan: MigrationPlan, format: "text" | "json" | "markdown", tr
 
 function planData(plan: MigrationPlan): unknown {
   return {
-    moves: plan.moves.map((move) => ({ ...moveCells(move), environments: move.environments, files: move.files.map(({ path }) => path) })),
-    files: plan.files.map(({ path, content, purpose, release }) => ({ path, action: content === undefined ? "delete" : "write", purpose, release })),
+    moves: plan.moves.map((move) => ({
+      ...moveCells(move),
+      environments: move.environments,
+      files: move.files.map(({ path }) => path),
+    })),
+    files: plan.files.map(({ path, content, purpose, release }) => ({
+      path,
+      action: content === undefined ? "delete" : "write",
+      purpose,
+      release,
+    })),
   };
 }
 
@@ -141,8 +192,17 @@ function moveCells({ classification, component, tier, wave }: PlannedMove): Move
 function textPlan(plan: MigrationPlan): string {
   const rows = plan.moves.map((move) => {
     const cells = moveCells(move);
-    const where = move.environments.map(({ environment, parked }) => (parked ? `${environment} (parked)` : environment)).join(", ");
-    return [cells.release, cells.class, cells.class === "stays" ? "-" : cells.component, cells.class === "stays" ? "-" : cells.wave, where === "" ? "-" : where, cells.blockers.map((code) => `!${code}`).join(" ")];
+    const where = move.environments
+      .map(({ environment, parked }) => (parked ? `${environment} (parked)` : environment))
+      .join(", ");
+    return [
+      cells.release,
+      cells.class,
+      cells.class === "stays" ? "-" : cells.component,
+      cells.class === "stays" ? "-" : cells.wave,
+      where === "" ? "-" : where,
+      cells.blockers.map((code) => `!${code}`).join(" "),
+    ];
   });
   const changed = plan.files.map(({ path, content }) => `${content === undefined ? "-" : "+"} ${path}\n`).join("");
   return `${textTable(["RELEASE", "CLASS", "COMPONENT", "WAVE", "ENVIRONMENTS", "BLOCKED BY"], rows)}\n${changed === "" ? "nothing changes\n" : changed}`;
@@ -153,13 +213,24 @@ function markdownPlan(plan: MigrationPlan, tree: FileTree): string {
   const staying = plan.moves.filter((move) => move.classification.class === "stays");
   const rows = moving.map((move) => {
     const cells = moveCells(move);
-    return [`\`${cells.release}\``, cells.class, `\`${cells.component}\``, cells.tier, cells.wave, move.environments.map(({ environment, parked }) => (parked ? `${environment} (parked)` : environment)).join(", "), cells.reasons.join(", ")];
+    return [
+      `\`${cells.release}\``,
+      cells.class,
+      `\`${cells.component}\``,
+      cells.tier,
+      cells.wave,
+      move.environments.map(({ environment, parked }) => (parked ? `${environment} (parked)` : environment)).join(", "),
+      cells.reasons.join(", "),
+    ];
   });
   let text = `# Plan of the move\n\n${moving.length} of ${plan.moves.length} releases move, ${plan.files.length} files change.\n\n## What moves\n\n${markdownTable(["Release", "Class", "Component", "Tier", "Wave", "Environments", "Why"], rows)}`;
   text += "\n## What becomes of it\n";
-  for (const code of [...new Set(moving.flatMap((move) => move.classification.reasons.map(({ code: reason }) => reason)))]) {
+  for (const code of [
+    ...new Set(moving.flatMap((move) => move.classification.reasons.map(({ code: reason }) => reason))),
+  ]) {
     const reason = reasons.get(code);
-    if (reason !== undefined) text += `\n* **${code}**: ${reason.summary} ${reason.does}${reason.person === "" ? "" : ` *You: ${reason.person}*`}`;
+    if (reason !== undefined)
+      text += `\n* **${code}**: ${reason.summary} ${reason.does}${reason.person === "" ? "" : ` *You: ${reason.person}*`}`;
   }
   text += "\n\n## What stays\n\n";
   if (staying.length === 0) text += "Nothing.\n";
@@ -171,7 +242,8 @@ function markdownPlan(plan: MigrationPlan, tree: FileTree): string {
       text += `  * **${reasonText(blocker)}**: ${reason?.summary ?? ""} ${reason?.person ?? ""}\n`;
     }
     const skeleton = externalSecretSkeleton(move.classification.release, tree);
-    if (skeleton !== undefined) text += `\n  To fill in, and to be read by the chart instead of values:\n\n\`\`\`yaml\n${skeleton}\`\`\`\n\n`;
+    if (skeleton !== undefined)
+      text += `\n  To fill in, and to be read by the chart instead of values:\n\n\`\`\`yaml\n${skeleton}\`\`\`\n\n`;
   }
   const changed = plan.files.map(({ path, content }) => `${content === undefined ? "-" : "+"} ${path}\n`).join("");
   return `${text}\n## Files\n\n\`\`\`diff\n${changed}\`\`\`\n`;

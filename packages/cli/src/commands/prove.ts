@@ -3,7 +3,16 @@ import { ArgocdSide as Side } from "@tiphys/estate";
 import { fromByteString, bytesToByteString } from "@tiphys/gotemplate";
 import { findProfile } from "@tiphys/helm";
 import type { PivotView, ProofPair, ReleaseDecision } from "@tiphys/pivot";
-import { committedPairs, decide, proofContext, proofPairs, prove, revisionPairs, summarize, twinPairs } from "@tiphys/pivot";
+import {
+  committedPairs,
+  decide,
+  proofContext,
+  proofPairs,
+  prove,
+  revisionPairs,
+  summarize,
+  twinPairs,
+} from "@tiphys/pivot";
 import type { Diagnostic } from "@tiphys/source";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
@@ -34,7 +43,10 @@ export const command: CommandModule = {
       .option("--against <version or engine>", "… and compare with this Helm, or with the engine helm or tiphys")
       .option("--verify <report>", "run a JSON report of prove again: exit 1 when something is no longer as it says")
       .option("--show-secrets", "show the values of Secrets in differences")
-      .addHelpText("after", "\nExit code 0: every migrated release is proven. 1: differences, or releases that could not be proven. 2: errors.\nThe rules under which a difference is accepted are in docs/proof.md.");
+      .addHelpText(
+        "after",
+        "\nExit code 0: every migrated release is proven. 1: differences, or releases that could not be proven. 2: errors.\nThe rules under which a difference is accepted are in docs/proof.md.",
+      );
   },
   run: proveReleases,
 };
@@ -53,22 +65,44 @@ async function proveReleases(run: CommandRun): Promise<number> {
   const view = decide(pivot);
   const decisions = selectedDecisions(run, pivot, view);
   const { pairs, diagnostics, sides } = await choosePairs(run, pivot, { view, decisions });
-  const proofs = prove(pairs, { causes: { trace: (request) => pivot.engine.trace?.({ ...request, context: proofContext(pivot)() }), tree: pivot.tree } });
-  const all = [...pivot.diagnostics, ...view.diagnostics, ...diagnostics, ...proofs.flatMap((proof) => (proof.verdict === "not-migrated" ? [] : proof.diagnostics))];
+  const proofs = prove(pairs, {
+    causes: {
+      trace: (request) => pivot.engine.trace?.({ ...request, context: proofContext(pivot)() }),
+      tree: pivot.tree,
+    },
+  });
+  const all = [
+    ...pivot.diagnostics,
+    ...view.diagnostics,
+    ...diagnostics,
+    ...proofs.flatMap((proof) => (proof.verdict === "not-migrated" ? [] : proof.diagnostics)),
+  ];
   reportDiagnostics(all, io, pivot.tree);
   const summary = summarize(proofs);
-  const report: ProofReport = { proofs, summary, engine: pivot.engine.label, sides, showSecrets: run.options["showSecrets"] === true, tree: pivot.tree };
+  const report: ProofReport = {
+    proofs,
+    summary,
+    engine: pivot.engine.label,
+    sides,
+    showSecrets: run.options["showSecrets"] === true,
+    tree: pivot.tree,
+  };
   const hasErrors = [...pivot.inventory.diagnostics, ...diagnostics].some(({ severity }) => severity === "error");
   if (run.options["verify"] !== undefined) return hasErrors ? 2 : verify(run, report);
   io.stdout.write(printProof(report, format));
   if (hasErrors) return 2;
-  return summary.different + summary.notProven + summary.noRelease > 0 || (sides !== pivotSides && summary.notMigrated > 0) ? 1 : 0;
+  return summary.different + summary.notProven + summary.noRelease > 0 ||
+    (sides !== pivotSides && summary.notMigrated > 0)
+    ? 1
+    : 0;
 }
 
 function selectedDecisions(run: CommandRun, pivot: PivotWorkspace, view: PivotView): readonly ReleaseDecision[] {
   const layers = (run.options["layer"] as string[] | undefined) ?? [];
   assertLayers(pivot.inventory.layerOrder, layers);
-  return selectReleases(view.decisions, workspaceOptions(run).selectors).filter(({ classification }) => layers.length === 0 || layers.includes(classification.release.layer));
+  return selectReleases(view.decisions, workspaceOptions(run).selectors).filter(
+    ({ classification }) => layers.length === 0 || layers.includes(classification.release.layer),
+  );
 }
 
 const pivotSides: Sides = { left: "Helmfile", right: "Argo CD" };
@@ -78,7 +112,11 @@ interface Selection {
   readonly decisions: readonly ReleaseDecision[];
 }
 
-async function choosePairs(run: CommandRun, pivot: PivotWorkspace, { view, decisions }: Selection): Promise<ChosenPairs> {
+async function choosePairs(
+  run: CommandRun,
+  pivot: PivotWorkspace,
+  { view, decisions }: Selection,
+): Promise<ChosenPairs> {
   const { rendered, base, helmVersion, against } = run.options;
   const environments = new Set(pivot.selected.map(({ name }) => name));
   if (base !== undefined) return revisions(run, pivot);
@@ -89,7 +127,11 @@ async function choosePairs(run: CommandRun, pivot: PivotWorkspace, { view, decis
   if (helmVersion !== undefined || against !== undefined) {
     const left = twin(run, pivot, helmVersion ?? "tiphys");
     const right = twin(run, pivot, against ?? "tiphys");
-    return { pairs: twinPairs(pivot, decisions, { environments, left: left.context, right: right.context }), diagnostics: [], sides: { left: left.name, right: right.name } };
+    return {
+      pairs: twinPairs(pivot, decisions, { environments, left: left.context, right: right.context }),
+      diagnostics: [],
+      sides: { left: left.name, right: right.name },
+    };
   }
   const { pairs, diagnostics } = proofPairs(pivot, view, { decisions, environments });
   return { pairs, diagnostics, sides: pivotSides };
@@ -100,8 +142,14 @@ async function revisions(run: CommandRun, pivot: PivotWorkspace): Promise<Chosen
   const { base, head } = run.options;
   const left = await openPivot(run, { ...options, ref: String(base) });
   const right = head === undefined ? pivot : await openPivot(run, { ...options, ref: String(head) });
-  const pairs = pivot.selected.flatMap(({ name }) => revisionPairs(argocdSide(left, name), argocdSide(right, name), name));
-  return { pairs, diagnostics: [...left.diagnostics, ...right.diagnostics], sides: { left: String(base), right: head === undefined ? "the work tree" : String(head) } };
+  const pairs = pivot.selected.flatMap(({ name }) =>
+    revisionPairs(argocdSide(left, name), argocdSide(right, name), name),
+  );
+  return {
+    pairs,
+    diagnostics: [...left.diagnostics, ...right.diagnostics],
+    sides: { left: String(base), right: head === undefined ? "the work tree" : String(head) },
+  };
 }
 
 function argocdSide(pivot: PivotWorkspace, environment: string): ArgocdSide {
@@ -117,14 +165,21 @@ function argocdSide(pivot: PivotWorkspace, environment: string): ArgocdSide {
 }
 
 /** One side of a comparison of Helm versions or engines. Throws `UserError` for a name that is neither. */
-function twin(run: CommandRun, pivot: PivotWorkspace, asked: unknown): { name: string; context: Parameters<typeof twinPairs>[2]["left"] } {
+function twin(
+  run: CommandRun,
+  pivot: PivotWorkspace,
+  asked: unknown,
+): { name: string; context: Parameters<typeof twinPairs>[2]["left"] } {
   const name = String(asked);
   if (name === "tiphys" || name === "helm") {
     const engine = renderEngine({ ...run, options: { ...run.options, engine: name } }, pivot.helmEngine);
     return { name: engine.label, context: { engine } };
   }
   const profile = findProfile(name.replace(/^v/, ""));
-  if (profile === undefined) throw new UserError(`error: unknown Helm version or engine "${name}": use tiphys, helm, 4.3.1, 4.2.4, 4.2.3 or 3.19.4`);
+  if (profile === undefined)
+    throw new UserError(
+      `error: unknown Helm version or engine "${name}": use tiphys, helm, 4.3.1, 4.2.4, 4.2.3 or 3.19.4`,
+    );
   return { name: `Helm ${profile.name}`, context: { profile } };
 }
 
@@ -134,7 +189,11 @@ function verify(run: CommandRun, report: ProofReport): number {
   const committed = readReport(fromByteString(bytesToByteString(readUserFile(run.io, name))), name);
   const lines = reportDifferences(committed, JSON.parse(JSON.stringify(reportData(report), replaceMaps)) as Report);
   for (const line of lines) run.io.stdout.write(`${line}\n`);
-  run.io.stdout.write(lines.length === 0 ? `${name} holds: ${committed.proofs.length} proofs are as it says\n` : `${lines.length} things are no longer as ${name} says\n`);
+  run.io.stdout.write(
+    lines.length === 0
+      ? `${name} holds: ${committed.proofs.length} proofs are as it says\n`
+      : `${lines.length} things are no longer as ${name} says\n`,
+  );
   return lines.length === 0 ? 0 : 1;
 }
 

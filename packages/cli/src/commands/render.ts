@@ -21,7 +21,11 @@ import { resolve } from "node:path";
 export const command: CommandModule = {
   configure(command) {
     const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
-    addSecretsOptions(addHelmfileOptions(addWorkspaceOptions(command.argument("[names...]", "releases or Applications; default: all"), ["yaml"])))
+    addSecretsOptions(
+      addHelmfileOptions(
+        addWorkspaceOptions(command.argument("[names...]", "releases or Applications; default: all"), ["yaml"]),
+      ),
+    )
       .option("--helmfile", "render Helmfile's side, as helmfile template prints it")
       .option("--include-crds", "with --helmfile: also what charts hold under crds/")
       .option("--layer <name>", "with --helmfile: only this layer; may be repeated", collect)
@@ -42,9 +46,11 @@ async function render(run: CommandRun): Promise<number> {
   const options = workspaceOptions(run);
   outputFormat(options.output, ["yaml"]);
   const pivot = await openPivot(run, options);
-  if (hidesSecrets(run)) throw new UserError("error: manifests hold the secrets that they are made of; add --show-secrets to print them");
+  if (hidesSecrets(run))
+    throw new UserError("error: manifests hold the secrets that they are made of; add --show-secrets to print them");
   const diagnostics: Diagnostic[] = [...pivot.diagnostics];
-  const texts = run.options["helmfile"] === true ? renderHelmfile(run, pivot, diagnostics) : renderArgocd(run, pivot, diagnostics);
+  const texts =
+    run.options["helmfile"] === true ? renderHelmfile(run, pivot, diagnostics) : renderArgocd(run, pivot, diagnostics);
   reportDiagnostics(diagnostics, io, pivot.tree);
   if (texts.length === 0 && !hasErrors(diagnostics)) throw new UserError("error: nothing matches");
   const folder = run.options["outputDir"];
@@ -54,7 +60,10 @@ async function render(run: CommandRun): Promise<number> {
   else {
     const target = resolve(io.cwd, String(folder));
     mkdirSync(target, { recursive: true });
-    writeFiles(target, texts.map(({ name, text }) => ({ path: `${name}.yaml`, content: byteStringToBytes(text) })));
+    writeFiles(
+      target,
+      texts.map(({ name, text }) => ({ path: `${name}.yaml`, content: byteStringToBytes(text) })),
+    );
     io.stderr.write(`wrote ${texts.length} files below ${target}\n`);
   }
   return hasErrors(diagnostics) ? 2 : 0;
@@ -74,10 +83,17 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace, diagnostics: Dia
       if (occurrence === undefined || !occurrence.enabled || !occurrence.installed) continue;
       if (filters.length > 0 && !filters.some((filter) => matchesLabels(filter, occurrence.labels))) continue;
       const { installation } = occurrence;
-      const source = installation.source.kind === "helm" ? { ...installation.source, includeCrds: run.options["includeCrds"] === true } : installation.source;
-      const rendering: Rendering = renderInstallation({ ...installation, source }, { tree: pivot.tree, engine: pivot.engine, charts: pivot.charts });
+      const source =
+        installation.source.kind === "helm"
+          ? { ...installation.source, includeCrds: run.options["includeCrds"] === true }
+          : installation.source;
+      const rendering: Rendering = renderInstallation(
+        { ...installation, source },
+        { tree: pivot.tree, engine: pivot.engine, charts: pivot.charts },
+      );
       diagnostics.push(...occurrence.diagnostics, ...rendering.diagnostics);
-      if (rendering.status === "rendered") texts.push({ name: `${environment}/${release.layer}/${release.name}`, text: rendering.manifests });
+      if (rendering.status === "rendered")
+        texts.push({ name: `${environment}/${release.layer}/${release.name}`, text: rendering.manifests });
     }
   }
   return texts;
@@ -86,14 +102,25 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace, diagnostics: Dia
 function renderArgocd(run: CommandRun, pivot: PivotWorkspace, diagnostics: Diagnostic[]): RenderedText[] {
   const texts: RenderedText[] = [];
   for (const environment of pivot.selected) {
-    const side = new ArgocdSide({ tree: pivot.tree, estateFile: pivot.estateFile, environment, charts: pivot.charts, engine: pivot.engine, now: run.io.now() });
+    const side = new ArgocdSide({
+      tree: pivot.tree,
+      estateFile: pivot.estateFile,
+      environment,
+      charts: pivot.charts,
+      engine: pivot.engine,
+      now: run.io.now(),
+    });
     diagnostics.push(...side.diagnostics);
     for (const application of side.applications) {
       if (run.arguments.length > 0 && !run.arguments.includes(application.name)) continue;
       const rendered: RenderedArgoApplication = side.render(application);
       diagnostics.push(...rendered.diagnostics);
       const text = rendered.objects.map((object) => `---\n${writeYamlV2(fromPlain(object.value))}`).join("");
-      if (rendered.status === "rendered") texts.push({ name: `${environment.name}/${application.name}`, text: `${toByteString(`# Application ${application.name}\n`)}${text}` });
+      if (rendered.status === "rendered")
+        texts.push({
+          name: `${environment.name}/${application.name}`,
+          text: `${toByteString(`# Application ${application.name}\n`)}${text}`,
+        });
     }
   }
   return texts;

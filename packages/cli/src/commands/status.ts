@@ -1,7 +1,16 @@
 import { gitopsFolder } from "@tiphys/estate";
 import type { Component } from "@tiphys/estate";
 import { InvalidArgumentError } from "commander";
-import { decide, findComponent, isLeft, pivotStatus, planApplicationSets, proofPairs, prove, summarize } from "@tiphys/pivot";
+import {
+  decide,
+  findComponent,
+  isLeft,
+  pivotStatus,
+  planApplicationSets,
+  proofPairs,
+  prove,
+  summarize,
+} from "@tiphys/pivot";
 import type { PivotView, StatusLine } from "@tiphys/pivot";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
@@ -14,7 +23,11 @@ import { guardFindings } from "./guard.ts";
 /** `tiphys status`: the pivot's definition of done, line by line, with evidence. */
 export const command: CommandModule = {
   configure(command) {
-    addHelmfileOptions(addWorkspaceOptions(command, ["text", "json", "yaml", "markdown"])).option("--fail-under <count>", "exit with 1 when fewer lines are done", wholeNumber);
+    addHelmfileOptions(addWorkspaceOptions(command, ["text", "json", "yaml", "markdown"])).option(
+      "--fail-under <count>",
+      "exit with 1 when fewer lines are done",
+      wholeNumber,
+    );
   },
   run: showStatus,
 };
@@ -30,12 +43,16 @@ async function showStatus(run: CommandRun): Promise<number> {
   const { pairs, diagnostics } = proofPairs(pivot, view, { decisions, environments });
   const folder = gitopsFolder(pivot.estateFile);
   // An environment without releases is read, and empty.
-  const unread = pivot.inventory.diagnostics.filter(({ severity, code }) => severity === "error" && code !== "no-matching-release");
+  const unread = pivot.inventory.diagnostics.filter(
+    ({ severity, code }) => severity === "error" && code !== "no-matching-release",
+  );
   const lines = pivotStatus({
     tree: pivot.tree,
     helmfiles: pivot.inventory.helmfiles,
     guardFindings: guardFindings(pivot, view),
-    staleApplicationSets: pivot.selected.flatMap((environment) => planApplicationSets(pivot, pivot.tree, environment)).map(({ path }) => path),
+    staleApplicationSets: pivot.selected
+      .flatMap((environment) => planApplicationSets(pivot, pivot.tree, environment))
+      .map(({ path }) => path),
     classifications: view.decisions.map(({ classification }) => classification),
     components: componentsByRelease(view),
     allComponents: [...view.components.values()].flat(),
@@ -59,7 +76,9 @@ function componentsByRelease(view: PivotView): Map<string, Component[]> {
   return new Map(
     view.decisions.map(({ classification, component }) => [
       classification.release.id,
-      [...view.components.values()].flatMap((components) => findComponent(components, classification.release, component) ?? []),
+      [...view.components.values()].flatMap(
+        (components) => findComponent(components, classification.release, component) ?? [],
+      ),
     ]),
   );
 }
@@ -72,5 +91,7 @@ function print(lines: readonly StatusLine[], format: "text" | "json" | "yaml" | 
   const headings = ["STATE", "WHAT", "EVIDENCE", "SHOWN BY"];
   const done = lines.filter(({ state }) => state === "done").length;
   const closing = `${done} of ${lines.length} done\n`;
-  return format === "markdown" ? `${markdownTable(headings, rows)}\n${closing}` : `${textTable(headings, rows)}\n${closing}`;
+  return format === "markdown"
+    ? `${markdownTable(headings, rows)}\n${closing}`
+    : `${textTable(headings, rows)}\n${closing}`;
 }

@@ -19,7 +19,13 @@ import {
 } from "@tiphys/helm";
 import { FileTreeError } from "@tiphys/source";
 import { ChartFolder } from "../charts/chart-folder.ts";
-import { FlagError, helmTemplateFlags, ownTemplateFlags, parseHelmFlags, type ParsedFlags } from "../charts/helm-flags.ts";
+import {
+  FlagError,
+  helmTemplateFlags,
+  ownTemplateFlags,
+  parseHelmFlags,
+  type ParsedFlags,
+} from "../charts/helm-flags.ts";
 import { nodeGunzip } from "../charts/node-gunzip.ts";
 import { nodeRandom } from "../charts/node-random.ts";
 import { writeOutputDirectory } from "../charts/output-directory.ts";
@@ -46,7 +52,10 @@ export const command: CommandModule = {
       .argument("[words...]")
       .allowUnknownOption()
       .allowExcessArguments()
-      .addHelpText("after", `\nFlags, as helm template has them:\n${flagHelp(helmTemplateFlags)}\n\nOwn flags:\n${flagHelp(ownTemplateFlags)}`);
+      .addHelpText(
+        "after",
+        `\nFlags, as helm template has them:\n${flagHelp(helmTemplateFlags)}\n\nOwn flags:\n${flagHelp(ownTemplateFlags)}`,
+      );
   },
   run: async ({ io, rawArguments }: CommandRun) => template(io, rawArguments),
 };
@@ -114,7 +123,10 @@ async function render(io: Io, flags: ParsedFlags): Promise<number> {
   const sets = setFlags(flags);
   const readSetFile = setFileReader(io);
   mergeUserValues(layers, sets, { profile, readSetFile });
-  const chart = path === undefined ? loadChartArchive(fetched!, { profile, gunzip: nodeGunzip }) : await localChartOf(path, profile, { flags, io });
+  const chart =
+    path === undefined
+      ? loadChartArchive(fetched!, { profile, gunzip: nodeGunzip })
+      : await localChartOf(path, profile, { flags, io });
   checkLabels(flags);
   const isOn = (flag: string): boolean => flags.switches.get(flag) === true;
   const request: RenderRequest = {
@@ -140,7 +152,11 @@ async function render(io: Io, flags: ParsedFlags): Promise<number> {
 }
 
 /** What fetches charts is loaded only for a chart that is not here. */
-async function remoteChart(reference: string, profile: Profile, of: { flags: ParsedFlags; io: Io }): Promise<Uint8Array> {
+async function remoteChart(
+  reference: string,
+  profile: Profile,
+  of: { flags: ParsedFlags; io: Io },
+): Promise<Uint8Array> {
   const { fetchRemoteChart } = await import("../charts/remote-chart.ts");
   return fetchRemoteChart(reference, profile, of);
 }
@@ -209,12 +225,16 @@ function print(io: Io, flags: ParsedFlags, { result, profile, release }: Printed
   let manifests = result.error ? (result.invalidManifests ?? "") : result.manifests;
   if (directory !== "" && !result.error) {
     const useRelease = flags.switches.get("release-name") === true;
-    manifests = toByteString(writeOutputDirectory(result, { directory, cwd: io.cwd, release: useRelease ? fromByteString(release) : "" }));
+    manifests = toByteString(
+      writeOutputDirectory(result, { directory, cwd: io.cwd, release: useRelease ? fromByteString(release) : "" }),
+    );
   }
   const patterns = flags.lists.get("show-only") ?? [];
   const shown = patterns.length > 0 ? showOnly(manifests, patterns.map(toByteString), profile) : manifests;
   io.stdout.write(bytes(shown));
-  return result.error ? fail(io, result.error.helmText.replace(/\n\nUse --debug flag to render out invalid YAML$/, "")) : 0;
+  return result.error
+    ? fail(io, result.error.helmText.replace(/\n\nUse --debug flag to render out invalid YAML$/, ""))
+    : 0;
 }
 
 /** `--engine helm`: the binary on PATH gets the same words, without our own flags. */

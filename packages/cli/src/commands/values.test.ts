@@ -11,10 +11,13 @@ const wbaas = fileURLToPath(new URL("../../../../../shared/estates/wbaas-deploy"
 
 let surroundings: Readonly<Record<string, string>> = {};
 
-async function tiphys(...argv: string[]): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
+async function tiphys(
+  ...argv: string[]
+): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
   let stdout = "";
   let stderr = "";
-  const text = (data: string | Uint8Array): string => (typeof data === "string" ? data : Buffer.from(data).toString("utf8"));
+  const text = (data: string | Uint8Array): string =>
+    typeof data === "string" ? data : Buffer.from(data).toString("utf8");
   const code = await main(argv, {
     stdout: { write: (data) => void (stdout += text(data)), isTTY: false },
     stderr: { write: (data) => void (stderr += text(data)), isTTY: false },
@@ -41,24 +44,47 @@ describe("values of the reference estate", () => {
   it("says which file and line set a value, and what it overrode", async () => {
     const leaves = await leavesOf("gateway", "-e", "production", "--path", estate);
     const minimum = leaves.get("clientPolicy.minTlsVersion")!;
-    expect(minimum.setBy).toMatchObject({ kind: "file", file: "infra/kubernetes/values/production/platform/gateway.yaml", line: 2, column: 18 });
-    expect(minimum.overrides).toMatchObject([{ file: "infra/kubernetes/values/_shared/platform/gateway.yaml", line: 3, column: 18 }]);
+    expect(minimum.setBy).toMatchObject({
+      kind: "file",
+      file: "infra/kubernetes/values/production/platform/gateway.yaml",
+      line: 2,
+      column: 18,
+    });
+    expect(minimum.overrides).toMatchObject([
+      { file: "infra/kubernetes/values/_shared/platform/gateway.yaml", line: 3, column: 18 },
+    ]);
   });
 
   it("follows a template to its place and on to the environment's value", async () => {
     const hostname = (await leavesOf("gateway", "-e", "dev", "--path", estate)).get("hostname")!;
-    expect(hostname.setBy).toMatchObject({ file: "infra/kubernetes/helmfiles/values/gateway.yaml.gotmpl", line: 1, column: 11 });
-    expect(hostname.setBy.reads).toMatchObject([{ path: ".Values.domain", value: "dev.acme.example", setBy: { file: "infra/kubernetes/environments/dev.yaml", line: 1, column: 9 } }]);
+    expect(hostname.setBy).toMatchObject({
+      file: "infra/kubernetes/helmfiles/values/gateway.yaml.gotmpl",
+      line: 1,
+      column: 11,
+    });
+    expect(hostname.setBy.reads).toMatchObject([
+      {
+        path: ".Values.domain",
+        value: "dev.acme.example",
+        setBy: { file: "infra/kubernetes/environments/dev.yaml", line: 1, column: 9 },
+      },
+    ]);
   });
 
   it("prints the same as text", async () => {
     const { stdout } = await tiphys("values", "gateway", "-e", "dev", "--origins", "--path", estate);
-    expect(stdout).toContain('hostname: "*.dev.acme.example"  # infra/kubernetes/helmfiles/values/gateway.yaml.gotmpl:1:11 reads .Values.domain (infra/kubernetes/environments/dev.yaml:1:9)\n');
+    expect(stdout).toContain(
+      'hostname: "*.dev.acme.example"  # infra/kubernetes/helmfiles/values/gateway.yaml.gotmpl:1:11 reads .Values.domain (infra/kubernetes/environments/dev.yaml:1:9)\n',
+    );
   });
 
   it("wants one environment and a release that is there", async () => {
-    expect((await tiphys("values", "gateway", "--path", estate)).stderr).toContain("name one environment with -e; known are local, dev, staging, production");
-    expect((await tiphys("values", "nosuch", "-e", "dev", "--path", estate)).stderr).toContain('there is no release "nosuch" in dev');
+    expect((await tiphys("values", "gateway", "--path", estate)).stderr).toContain(
+      "name one environment with -e; known are local, dev, staging, production",
+    );
+    expect((await tiphys("values", "nosuch", "-e", "dev", "--path", estate)).stderr).toContain(
+      'there is no release "nosuch" in dev',
+    );
   });
 });
 
@@ -74,8 +100,10 @@ describe("values of a release with secrets", () => {
   const folder = mkdtempSync(join(tmpdir(), "tiphys-values-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const files: Readonly<Record<string, string>> = {
-    "helmfile.yaml.gotmpl": "environments:\n  dev:\n    secrets: [env.secrets.yaml]\n---\nreleases:\n  - name: web\n    chart: ./chart\n    values: [values.yaml.gotmpl]\n    secrets: [own.secrets.yaml]\n",
-    "env.secrets.yaml": "db:\n  password: ENC[AES256_GCM,data:cGFzc3dvcmQ=,type:str]\nsops:\n  mac: ENC[x]\n  version: 3.9.0\n",
+    "helmfile.yaml.gotmpl":
+      "environments:\n  dev:\n    secrets: [env.secrets.yaml]\n---\nreleases:\n  - name: web\n    chart: ./chart\n    values: [values.yaml.gotmpl]\n    secrets: [own.secrets.yaml]\n",
+    "env.secrets.yaml":
+      "db:\n  password: ENC[AES256_GCM,data:cGFzc3dvcmQ=,type:str]\nsops:\n  mac: ENC[x]\n  version: 3.9.0\n",
     "own.secrets.yaml": "debug: ENC[AES256_GCM,data:x,type:bool]\nsops:\n  mac: ENC[x]\n  version: 3.9.0\n",
     "values.yaml.gotmpl": "url: postgres://app:{{ .Values.db.password }}@db\nport: 5432\n",
     "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
@@ -86,28 +114,54 @@ describe("values of a release with secrets", () => {
     writeFileSync(join(folder, path), text, { mode: 0o755 });
   }
   const values = async (...flags: string[]): Promise<unknown> => {
-    const { code, stdout, stderr } = await tiphys("values", "web", "-e", "dev", "--path", folder, "-o", "json", ...flags);
+    const { code, stdout, stderr } = await tiphys(
+      "values",
+      "web",
+      "-e",
+      "dev",
+      "--path",
+      folder,
+      "-o",
+      "json",
+      ...flags,
+    );
     expect(code, stderr).toBe(0);
     return JSON.parse(stdout);
   };
   const environment = { PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}` };
 
   it("goes on with markers for what nobody may decrypt", async () => {
-    expect(await values()).toEqual({ debug: expect.stringMatching(/^withheld-by-tiphys-\d$/), port: 5432, url: "postgres://app:withheld-by-tiphys-1@db" });
+    expect(await values()).toEqual({
+      debug: expect.stringMatching(/^withheld-by-tiphys-\d$/),
+      port: 5432,
+      url: "postgres://app:withheld-by-tiphys-1@db",
+    });
   });
 
   it("decrypts with the user's sops when told to, and shows nothing of it", async () => {
     surroundings = environment;
     expect(await values("--secrets", "sops")).toEqual({ debug: "***", port: 5432, url: "***" });
     const { stdout } = await tiphys("values", "web", "-e", "dev", "--path", folder, "--secrets", "sops", "--origins");
-    expect(stdout).toBe('debug: "***"  # own.secrets.yaml (secret)\nport: 5432  # values.yaml.gotmpl:2:7\nurl: "***"  # values.yaml.gotmpl:1:6 reads .Values.db.password (env.secrets.yaml (secret))\n');
-    expect((await tiphys("values", "web", "-e", "dev", "--path", folder, "--secrets", "sops", "--write-values")).stdout).toBe('debug: true\nport: 5432\nurl: \'***\'\n');
-    expect(await values("--secrets", "sops", "--show-secrets")).toEqual({ debug: true, port: 5432, url: "postgres://app:hunter2hunter2@db" });
+    expect(stdout).toBe(
+      'debug: "***"  # own.secrets.yaml (secret)\nport: 5432  # values.yaml.gotmpl:2:7\nurl: "***"  # values.yaml.gotmpl:1:6 reads .Values.db.password (env.secrets.yaml (secret))\n',
+    );
+    expect(
+      (await tiphys("values", "web", "-e", "dev", "--path", folder, "--secrets", "sops", "--write-values")).stdout,
+    ).toBe("debug: true\nport: 5432\nurl: '***'\n");
+    expect(await values("--secrets", "sops", "--show-secrets")).toEqual({
+      debug: true,
+      port: 5432,
+      url: "postgres://app:hunter2hunter2@db",
+    });
     surroundings = {};
   });
 
   it("reads files as they are only when they are not encrypted", async () => {
-    expect((await tiphys("values", "web", "-e", "dev", "--path", folder, "--secrets", "plain")).stderr).toContain("is encrypted: use --secrets sops");
-    expect((await tiphys("values", "web", "-e", "dev", "--path", folder, "--secrets", "maybe")).stderr).toContain('error: --secrets takes placeholder, sops, plain, not "maybe"');
+    expect((await tiphys("values", "web", "-e", "dev", "--path", folder, "--secrets", "plain")).stderr).toContain(
+      "is encrypted: use --secrets sops",
+    );
+    expect((await tiphys("values", "web", "-e", "dev", "--path", folder, "--secrets", "maybe")).stderr).toContain(
+      'error: --secrets takes placeholder, sops, plain, not "maybe"',
+    );
   });
 });

@@ -18,10 +18,20 @@ import { leafOrigins, originsText } from "../value-origins.ts";
 /** `tiphys values RELEASE -e ENV`: the values that Helm gets from helmfile, all layers and `set`s merged. */
 export const command: CommandModule = {
   configure(command) {
-    addSecretsOptions(addHelmfileOptions(addWorkspaceOptions(command.argument("<release>", "name, or namespace/name"), ["yaml", "json"])))
-      .option("--origins", "for each leaf: the layer, file and line that set it, what a template read for it, and the layers that it overrode")
+    addSecretsOptions(
+      addHelmfileOptions(
+        addWorkspaceOptions(command.argument("<release>", "name, or namespace/name"), ["yaml", "json"]),
+      ),
+    )
+      .option(
+        "--origins",
+        "for each leaf: the layer, file and line that set it, what a template read for it, and the layers that it overrode",
+      )
       .option("--write-values", "helmfile's own merge, as helmfile write-values writes it: without set, nulls kept")
-      .addHelpText("after", "\nA release that the root helmfile does not reach is looked for in the workspace's other helmfiles.");
+      .addHelpText(
+        "after",
+        "\nA release that the root helmfile does not reach is looked for in the workspace's other helmfiles.",
+      );
   },
   run: showValues,
 };
@@ -62,10 +72,13 @@ function answered<T>(answer: ReleaseAnswer<T>): T {
 function findRelease(run: CommandRun, opened: OneEnvironment): HelmfileRelease {
   const wanted = run.arguments[0] ?? "";
   const { reading, environment, workspace } = opened;
-  const isWanted = ({ name, namespace }: HelmfileRelease): boolean => name === wanted || `${namespace}/${name}` === wanted;
+  const isWanted = ({ name, namespace }: HelmfileRelease): boolean =>
+    name === wanted || `${namespace}/${name}` === wanted;
   const candidates = reading.releases.filter(isWanted);
   if (candidates.length > 1) {
-    throw new UserError(`error: ${candidates.length} releases are named "${wanted}"; say which: ${candidates.map(({ name, namespace }) => `${namespace}/${name}`).join(", ")}`);
+    throw new UserError(
+      `error: ${candidates.length} releases are named "${wanted}"; say which: ${candidates.map(({ name, namespace }) => `${namespace}/${name}`).join(", ")}`,
+    );
   }
   const release = candidates[0] ?? otherHelmfiles(run, opened).find(isWanted);
   if (release !== undefined) return release;

@@ -26,9 +26,20 @@ export const command: CommandModule = {
       .option("--app <name>", "the sync plan of one Application: phases, waves, hooks, what never runs")
       .option("--helmfile", "the levels of helmfile's needs instead, layer by layer")
       .option("--simulate", "play the rollout event by event")
-      .option("--takes <app=seconds>", "with --simulate: seconds until this Application is healthy; may be repeated", collect)
-      .option("--fails <app=sync|health>", "with --simulate: this Application's sync fails, or it never becomes healthy; may be repeated", collect)
-      .addHelpText("after", "\nA PostSync hook does not hold the next wave: a step ends when its Applications are Synced and Healthy.");
+      .option(
+        "--takes <app=seconds>",
+        "with --simulate: seconds until this Application is healthy; may be repeated",
+        collect,
+      )
+      .option(
+        "--fails <app=sync|health>",
+        "with --simulate: this Application's sync fails, or it never becomes healthy; may be repeated",
+        collect,
+      )
+      .addHelpText(
+        "after",
+        "\nA PostSync hook does not hold the next wave: a step ends when its Applications are Synced and Healthy.",
+      );
   },
   run: showWaves,
 };
@@ -40,7 +51,9 @@ async function showWaves(run: CommandRun): Promise<number> {
   if (run.options["helmfile"] === true) {
     const pivot = await openPivot(run, { ...options, offline: true });
     reportDiagnostics(pivot.inventory.diagnostics, io, pivot.tree);
-    const columns = pivot.selected.flatMap((environment) => helmfileLevels(pivot.inventory, environment.name, options.selectors));
+    const columns = pivot.selected.flatMap((environment) =>
+      helmfileLevels(pivot.inventory, environment.name, options.selectors),
+    );
     io.stdout.write(printWaves(columns, format));
     return hasErrors(pivot.inventory.diagnostics) ? 2 : 0;
   }
@@ -60,7 +73,8 @@ async function showWaves(run: CommandRun): Promise<number> {
     else columns.push(...rolloutWaves(side, environment.name, diagnostics));
   }
   reportDiagnostics(diagnostics, io, tree);
-  if (run.options["app"] !== undefined) throw new UserError(`error: there is no Application "${String(run.options["app"])}"`);
+  if (run.options["app"] !== undefined)
+    throw new UserError(`error: there is no Application "${String(run.options["app"])}"`);
   if (run.options["simulate"] !== true) io.stdout.write(printWaves(columns, format));
   return hasErrors(diagnostics) ? 2 : 0;
 }
@@ -80,7 +94,11 @@ function behaviours({ options }: CommandRun): Map<string, { healthySeconds?: num
   return result;
 }
 
-function printSyncPlan({ io, options }: CommandRun, application: ExpandedApplication, rendered: RenderedArgoApplication): number {
+function printSyncPlan(
+  { io, options }: CommandRun,
+  application: ExpandedApplication,
+  rendered: RenderedArgoApplication,
+): number {
   if (rendered.status !== "rendered") {
     reportDiagnostics(rendered.diagnostics, io);
     return 2;
@@ -95,11 +113,16 @@ function printSyncPlan({ io, options }: CommandRun, application: ExpandedApplica
 }
 
 function syncPlanText(name: string, plan: SyncPlan): string {
-  const rows = plan.steps.flatMap((step) => step.tasks.map((task, index) => [index === 0 ? step.phase : "", index === 0 ? String(step.wave) : "", task]));
+  const rows = plan.steps.flatMap((step) =>
+    step.tasks.map((task, index) => [index === 0 ? step.phase : "", index === 0 ? String(step.wave) : "", task]),
+  );
   let text = `${name}\n\n${textTable(["PHASE", "WAVE", "OBJECT"], rows)}`;
   const never = plan.objects.filter((object) => object.ignored || object.skipped);
-  if (never.length > 0) text += `\nnever run by a sync:\n${never.map((object: ObjectRole) => `  ${object.object}${object.onDeletion.length > 0 ? ` (on deletion: ${object.onDeletion.join(", ")})` : ""}\n`).join("")}`;
-  const hooksOnly = plan.objects.length > 0 && plan.objects.every((object) => object.hook.length > 0 || object.ignored || object.skipped);
+  if (never.length > 0)
+    text += `\nnever run by a sync:\n${never.map((object: ObjectRole) => `  ${object.object}${object.onDeletion.length > 0 ? ` (on deletion: ${object.onDeletion.join(", ")})` : ""}\n`).join("")}`;
+  const hooksOnly =
+    plan.objects.length > 0 &&
+    plan.objects.every((object) => object.hook.length > 0 || object.ignored || object.skipped);
   if (hooksOnly) text += "\nonly hooks: Argo CD reports Synced and runs none of them on its own\n";
   return text;
 }

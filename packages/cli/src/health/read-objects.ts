@@ -27,7 +27,9 @@ export function readObjectFiles(io: Io, path: string): ReadObject[] {
     throw new UserError(`error: ${path}: no such file or folder`);
   }
   if (!isFolder) return objectsOf(readFileSync(absolute), path);
-  return manifestFiles(absolute).flatMap((file) => objectsOf(readFileSync(file), join(path, file.slice(absolute.length + 1))));
+  return manifestFiles(absolute).flatMap((file) =>
+    objectsOf(readFileSync(file), join(path, file.slice(absolute.length + 1))),
+  );
 }
 
 function manifestFiles(folder: string): string[] {
@@ -44,7 +46,9 @@ function objectsOf(bytes: Uint8Array, file: string): ReadObject[] {
   try {
     return readYamlDocuments(bytesToByteString(bytes)).flatMap((document) => {
       const place = document.originOf([]);
-      return open(document.value).map((value) => describe(value, place === undefined ? { file } : { file, line: place.line, column: place.column }));
+      return open(document.value).map((value) =>
+        describe(value, place === undefined ? { file } : { file, line: place.line, column: place.column }),
+      );
     });
   } catch (error) {
     if (error instanceof YamlError) throw new UserError(`error: ${file}: ${fromByteString(error.message)}`);
@@ -64,5 +68,11 @@ function describe(value: Map<string, GoValue>, origin: Origin): ReadObject {
     const field = metadata instanceof Map ? metadata.get(key) : undefined;
     return typeof field === "string" ? fromByteString(field) : "";
   };
-  return { value, kind: fromByteString(String(value.get("kind") ?? "")), namespace: text("namespace"), name: text("name"), origin };
+  return {
+    value,
+    kind: fromByteString(String(value.get("kind") ?? "")),
+    namespace: text("namespace"),
+    name: text("name"),
+    origin,
+  };
 }

@@ -39,7 +39,9 @@ function suiteFolders(root: string, path: string): string[] {
 }
 
 function testsOf(file: string): { inputPath: string; healthStatus: PlainMap }[] {
-  const suite = toPlain(readYaml(bytesToByteString(readFileSync(file))).value) as { tests?: readonly PlainMap[] } | null;
+  const suite = toPlain(readYaml(bytesToByteString(readFileSync(file))).value) as {
+    tests?: readonly PlainMap[];
+  } | null;
   return (suite?.tests ?? []).map((test) => {
     // Go's decoder does not care about case: some suites say `inputpath`.
     const field = (name: string): unknown => Object.entries(test).find(([key]) => key.toLowerCase() === name)?.[1];
@@ -63,7 +65,8 @@ function runFixture(file: string, { healthStatus, scripts, now }: FixtureContext
     const verdict = scriptHealth(object, script, { now });
     return compare({ status: verdict?.status ?? "", message: fromByteString(verdict?.message ?? "") }, healthStatus);
   } catch (error) {
-    if (error instanceof LuaHealthError) return [`${error.line === undefined ? "" : `health.lua:${error.line}: `}${fromByteString(error.message)}`];
+    if (error instanceof LuaHealthError)
+      return [`${error.line === undefined ? "" : `health.lua:${error.line}: `}${fromByteString(error.message)}`];
     if (error instanceof YamlError) return [fromByteString(error.message)];
     throw error;
   }
@@ -72,6 +75,8 @@ function runFixture(file: string, { healthStatus, scripts, now }: FixtureContext
 function compare(actual: { status: string; message: string }, wanted: PlainMap): string[] {
   return (["status", "message"] as const).flatMap((field) => {
     const expected = String(wanted[field] ?? "");
-    return actual[field] === expected ? [] : [`${field}: want ${JSON.stringify(expected)}, got ${JSON.stringify(actual[field])}`];
+    return actual[field] === expected
+      ? []
+      : [`${field}: want ${JSON.stringify(expected)}, got ${JSON.stringify(actual[field])}`];
   });
 }

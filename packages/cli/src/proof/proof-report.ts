@@ -25,14 +25,22 @@ export function printProof(report: ProofReport, format: "text" | "json" | "markd
 }
 
 /** The report as data: small enough to commit, and enough to run the proof again and compare. */
-export function reportData({ proofs, summary, engine, sides, showSecrets, tree }: ProofReport): Readonly<Record<string, unknown>> {
+export function reportData({
+  proofs,
+  summary,
+  engine,
+  sides,
+  showSecrets,
+  tree,
+}: ProofReport): Readonly<Record<string, unknown>> {
   return {
     tiphys: version,
     engine,
     compared: `${sides.left} ↔ ${sides.right}`,
     summary,
     proofs: proofs.map((proof) => {
-      const { environment, release, layer, component, verdict, reason, comparison, explained, charts, chartHashes } = proof;
+      const { environment, release, layer, component, verdict, reason, comparison, explained, charts, chartHashes } =
+        proof;
       const inputs = inputHashes(proof, tree);
       return {
         environment,
@@ -50,7 +58,11 @@ export function reportData({ proofs, summary, engine, sides, showSecrets, tree }
               objects: comparison.leftObjects,
               equal: comparison.equal,
               accepted: countRules(comparison.accepted),
-              differences: explained.map((each) => ({ kind: each.difference.kind, key: each.difference.key, lines: explainedLines(each, showSecrets, sides) })),
+              differences: explained.map((each) => ({
+                kind: each.difference.kind,
+                key: each.difference.key,
+                lines: explainedLines(each, showSecrets, sides),
+              })),
             }),
       };
     }),
@@ -64,7 +76,9 @@ function countRules(accepted: readonly { readonly rule: string }[]): Record<stri
 }
 
 function rulesText(accepted: readonly { readonly rule: string }[]): string {
-  return Object.entries(countRules(accepted)).map(([rule, count]) => `${rule} ${count}`).join(", ");
+  return Object.entries(countRules(accepted))
+    .map(([rule, count]) => `${rule} ${count}`)
+    .join(", ");
 }
 
 function rows(proofs: readonly Proof[]): string[][] {
@@ -81,7 +95,12 @@ function rows(proofs: readonly Proof[]): string[][] {
 const headings = ["ENVIRONMENT", "RELEASE", "COMPONENT", "VERDICT", "EQUAL", "NOTE"];
 
 function summaryLine(summary: ProofSummary): string {
-  const parts = [`${summary.proven} proven`, `${summary.different} different`, `${summary.notProven} not proven`, `${summary.notMigrated} not migrated`];
+  const parts = [
+    `${summary.proven} proven`,
+    `${summary.different} different`,
+    `${summary.notProven} not proven`,
+    `${summary.notMigrated} not migrated`,
+  ];
   if (summary.noRelease > 0) parts.push(`${summary.noRelease} without a release`);
   return `${parts.join(", ")}: ${summary.unexplained} unexplained differences\n`;
 }
@@ -91,7 +110,10 @@ function textReport({ proofs, summary, showSecrets, sides }: ProofReport): strin
   for (const proof of proofs) {
     if (proof.verdict !== "different") continue;
     text += `\n${proof.environment} ${proof.release}\n`;
-    for (const each of proof.explained) text += explainedLines(each, showSecrets, sides).map((line) => `  ${line}\n`).join("");
+    for (const each of proof.explained)
+      text += explainedLines(each, showSecrets, sides)
+        .map((line) => `  ${line}\n`)
+        .join("");
   }
   return `${text}\n${summaryLine(summary)}`;
 }
@@ -102,12 +124,23 @@ function markdownReport({ proofs, summary, engine, showSecrets, sides, tree }: P
   for (const proof of proofs.filter(({ verdict }) => verdict === "different")) {
     text += `\n## ${proof.environment} ${proof.release}\n\n\`\`\`diff\n${proof.explained.flatMap((each) => explainedLines(each, showSecrets, sides)).join("\n")}\n\`\`\`\n`;
   }
-  const charts = new Map(proofs.filter(({ chartHashes }) => chartHashes[0] !== "").map(({ charts: names, chartHashes }) => [names[0], chartHashes[0]]));
-  if (charts.size > 0) text += `\n## Charts\n\n${markdownTable(["Chart", "SHA-256"], [...charts].toSorted().map(([name, hash]) => [name, `\`${hash}\``]))}`;
+  const charts = new Map(
+    proofs
+      .filter(({ chartHashes }) => chartHashes[0] !== "")
+      .map(({ charts: names, chartHashes }) => [names[0], chartHashes[0]]),
+  );
+  if (charts.size > 0)
+    text += `\n## Charts\n\n${markdownTable(
+      ["Chart", "SHA-256"],
+      [...charts].toSorted().map(([name, hash]) => [name, `\`${hash}\``]),
+    )}`;
   const inputs = proofs.flatMap((proof) => {
     const hashes = inputHashes(proof, tree);
-    return hashes === undefined ? [] : [[proof.environment, proof.release, `\`${hashes.left.slice(0, 16)}\``, `\`${hashes.right.slice(0, 16)}\``]];
+    return hashes === undefined
+      ? []
+      : [[proof.environment, proof.release, `\`${hashes.left.slice(0, 16)}\``, `\`${hashes.right.slice(0, 16)}\``]];
   });
-  if (inputs.length > 0) text += `\n## Inputs\n\nThe first 16 digits of the SHA-256 of chart, values and flags of each side; the JSON report has them whole.\n\n${markdownTable(["Environment", "Release", sides.left, sides.right], inputs)}`;
+  if (inputs.length > 0)
+    text += `\n## Inputs\n\nThe first 16 digits of the SHA-256 of chart, values and flags of each side; the JSON report has them whole.\n\n${markdownTable(["Environment", "Release", sides.left, sides.right], inputs)}`;
   return text;
 }

@@ -23,10 +23,13 @@ export function readReport(text: string, name: string): Report {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new UserError(`error: ${name} is no JSON: ${(error as Error).message}\n  fix: give a report that \`tiphys prove -o json\` wrote`);
+    throw new UserError(
+      `error: ${name} is no JSON: ${(error as Error).message}\n  fix: give a report that \`tiphys prove -o json\` wrote`,
+    );
   }
   const report = value as Partial<Report> | null;
-  if (typeof report?.tiphys !== "string" || !Array.isArray(report.proofs)) throw new UserError(`error: ${name} is no report of \`tiphys prove -o json\``);
+  if (typeof report?.tiphys !== "string" || !Array.isArray(report.proofs))
+    throw new UserError(`error: ${name} is no report of \`tiphys prove -o json\``);
   return report as Report;
 }
 

@@ -25,7 +25,10 @@ export function reportDiagnostics(diagnostics: readonly Diagnostic[], io: Io, tr
     }
   };
   for (const diagnostic of diagnostics.toSorted((a, b) => order[a.severity] - order[b.severity])) {
-    const text = printDiagnostic(diagnostic, { ...(tree === undefined ? {} : { tree }), ...(colours.isColorSupported ? { colour } : {}) });
+    const text = printDiagnostic(diagnostic, {
+      ...(tree === undefined ? {} : { tree }),
+      ...(colours.isColorSupported ? { colour } : {}),
+    });
     if (seen.has(text)) continue;
     seen.add(text);
     io.stderr.write(text.endsWith("\n") ? text : `${text}\n`);

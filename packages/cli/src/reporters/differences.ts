@@ -11,11 +11,25 @@ export interface Sides {
 const pivotSides: Sides = { left: "Helmfile", right: "Argo CD" };
 
 /** An explained difference as lines: each change is followed by where its two sides come from. Values of Secrets are hidden unless asked for. */
-export function explainedLines({ difference, causes }: ExplainedDifference, showSecrets: boolean, sides: Sides = pivotSides): string[] {
-  const lines = differenceLines({ ...difference, ...(difference.kind === "changed" ? { changes: [] } : {}) } as ObjectDifference, showSecrets, sides);
+export function explainedLines(
+  { difference, causes }: ExplainedDifference,
+  showSecrets: boolean,
+  sides: Sides = pivotSides,
+): string[] {
+  const lines = differenceLines(
+    { ...difference, ...(difference.kind === "changed" ? { changes: [] } : {}) } as ObjectDifference,
+    showSecrets,
+    sides,
+  );
   if (difference.kind !== "changed") return [...lines, ...causes.flatMap((cause) => causeLines(cause, sides))];
   const hidden = !showSecrets && difference.key.startsWith("/Secret/");
-  return [...lines, ...difference.changes.flatMap((change, index) => [...changeLines(change, hidden), ...(causes[index] === undefined ? [] : causeLines(causes[index], sides))])];
+  return [
+    ...lines,
+    ...difference.changes.flatMap((change, index) => [
+      ...changeLines(change, hidden),
+      ...(causes[index] === undefined ? [] : causeLines(causes[index], sides)),
+    ]),
+  ];
 }
 
 function causeLines(cause: FieldCause, sides: Sides): string[] {
@@ -28,7 +42,11 @@ function causeLines(cause: FieldCause, sides: Sides): string[] {
 }
 
 /** A difference as lines that begin with `-`, `+` or a blank, with the places on both sides. Values of Secrets are hidden unless asked for. */
-export function differenceLines(difference: ObjectDifference, showSecrets: boolean, sides: Sides = pivotSides): string[] {
+export function differenceLines(
+  difference: ObjectDifference,
+  showSecrets: boolean,
+  sides: Sides = pivotSides,
+): string[] {
   switch (difference.kind) {
     case "missing":
       return [`- ${difference.key}  (only ${sides.left} has it: ${place(difference.left)})`];
@@ -53,7 +71,8 @@ function changeLines(change: FieldChange, hidden: boolean): string[] {
     case "removed":
       return [`-   ${change.path}: ${value(change.left)}`];
     case "changed":
-      if (!secret && typeof change.left === "string" && typeof change.right === "string" && change.left.includes("\n")) return textLines(change.path, change.left, change.right);
+      if (!secret && typeof change.left === "string" && typeof change.right === "string" && change.left.includes("\n"))
+        return textLines(change.path, change.left, change.right);
       return [`-   ${change.path}: ${value(change.left)}`, `+   ${change.path}: ${value(change.right)}`];
     case "reordered":
       return [`-   ${change.path}: order ${value(change.left)}`, `+   ${change.path}: order ${value(change.right)}`];
@@ -69,7 +88,10 @@ function textLines(path: string, left: string, right: string): string[] {
   while (end < before.length - start && end < after.length - start && before.at(-1 - end) === after.at(-1 - end)) end++;
   const shown = (lines: readonly string[], sign: string): string[] => {
     const part = lines.slice(start, lines.length - end);
-    return [...part.slice(0, 10).map((line, index) => `${sign}   ${path} line ${start + index + 1}: ${shortJson(line)}`), ...(part.length > 10 ? [`${sign}   … ${part.length - 10} more lines`] : [])];
+    return [
+      ...part.slice(0, 10).map((line, index) => `${sign}   ${path} line ${start + index + 1}: ${shortJson(line)}`),
+      ...(part.length > 10 ? [`${sign}   … ${part.length - 10} more lines`] : []),
+    ];
   };
   return [...shown(before, "-"), ...shown(after, "+")];
 }

@@ -17,7 +17,9 @@ export function printFindings(findings: readonly Diagnostic[], format: FindingsF
     case "junit":
       return junit(findings);
     case "text":
-      return findings.length === 0 ? "nothing found\n" : `${findings.map((finding) => printDiagnostic(finding, { tree })).join("\n")}\n${findings.length} found\n`;
+      return findings.length === 0
+        ? "nothing found\n"
+        : `${findings.map((finding) => printDiagnostic(finding, { tree })).join("\n")}\n${findings.length} found\n`;
   }
 }
 
@@ -55,7 +57,8 @@ function sarif(findings: readonly Diagnostic[]): unknown {
 }
 
 function junit(findings: readonly Diagnostic[]): string {
-  const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  const escape = (text: string): string =>
+    text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
   const cases = findings.map((finding) => {
     const place = `${finding.origin?.file ?? ""}:${finding.origin?.line ?? 1}`;
     const body = escape(finding.fix === undefined ? place : `${place}\n${finding.fix}`);

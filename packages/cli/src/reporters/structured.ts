@@ -22,6 +22,7 @@ function replaceCollections(_key: string, value: unknown): unknown {
 /** Checks `-o` against what a command can print. Throws `UserError`. */
 export function outputFormat<Format extends string>(asked: unknown, known: readonly Format[]): Format {
   const format = asked === undefined ? known[0] : asked;
-  if (!known.includes(format as Format)) throw new UserError(`error: unknown output format "${String(asked)}": use one of ${known.join(", ")}`);
+  if (!known.includes(format as Format))
+    throw new UserError(`error: unknown output format "${String(asked)}": use one of ${known.join(", ")}`);
   return format as Format;
 }

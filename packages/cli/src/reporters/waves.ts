@@ -11,7 +11,10 @@ export interface WaveColumn {
   readonly needs: readonly (readonly [from: string, to: string])[];
 }
 
-export function printWaves(columns: readonly WaveColumn[], format: "text" | "json" | "mermaid" | "dot" | "svg"): string {
+export function printWaves(
+  columns: readonly WaveColumn[],
+  format: "text" | "json" | "mermaid" | "dot" | "svg",
+): string {
   switch (format) {
     case "json":
       return jsonText(columns);
@@ -58,9 +61,21 @@ function edgesOf(columns: readonly WaveColumn[]): [string, string][] {
   const edges: [string, string][] = [];
   for (const [index, column] of columns.entries()) {
     for (const [from, to] of column.needs) edges.push([idOf(column, from), idOf(column, to)]);
-    const previous = columns.slice(0, index).findLast((other) => other.environment === column.environment && other.group === column.group && other.items.length > 0);
-    if (column.needs.length > 0 || previous === undefined || previous.needs.length > 0 || column.title === "in no step" || column.title.startsWith("level")) continue;
-    for (const from of previous.items) for (const to of column.items) edges.push([idOf(previous, from), idOf(column, to)]);
+    const previous = columns
+      .slice(0, index)
+      .findLast(
+        (other) => other.environment === column.environment && other.group === column.group && other.items.length > 0,
+      );
+    if (
+      column.needs.length > 0 ||
+      previous === undefined ||
+      previous.needs.length > 0 ||
+      column.title === "in no step" ||
+      column.title.startsWith("level")
+    )
+      continue;
+    for (const from of previous.items)
+      for (const to of column.items) edges.push([idOf(previous, from), idOf(column, to)]);
   }
   return edges;
 }
@@ -109,13 +124,16 @@ function svg(columns: readonly WaveColumn[]): string {
         const top = y + box.top + line * (box.height + box.gap);
         body += `  <rect x="${x}" y="${top}" width="${box.width}" height="${box.height}" rx="5"/><text x="${x + 8}" y="${top + 17}">${escapeXml(shorten(item, 34))}</text>\n`;
       }
-      if (index > 0) body += `  <path d="M ${x - box.column + box.width + 6} ${y + box.top + 13} H ${x - 8}" marker-end="url(#arrow)"/>\n`;
+      if (index > 0)
+        body += `  <path d="M ${x - box.column + box.width + 6} ${y + box.top + 13} H ${x - 8}" marker-end="url(#arrow)"/>\n`;
     }
     width = Math.max(width, box.left * 2 + row.length * box.column);
     y += box.top + most * (box.height + box.gap) + 16;
   }
-  const style = "text{font:12px sans-serif;fill:#1f2933}.group{font-weight:bold;font-size:14px}.title{fill:#52606d}rect{fill:#e6f0fa;stroke:#3b7ab8}path{stroke:#3b7ab8;fill:none}";
-  const marker = '<marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" style="fill:#3b7ab8"/></marker>';
+  const style =
+    "text{font:12px sans-serif;fill:#1f2933}.group{font-weight:bold;font-size:14px}.title{fill:#52606d}rect{fill:#e6f0fa;stroke:#3b7ab8}path{stroke:#3b7ab8;fill:none}";
+  const marker =
+    '<marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0L8 4L0 8z" style="fill:#3b7ab8"/></marker>';
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" viewBox="0 0 ${width} ${y}">\n  <style>${style}</style>\n  <defs>${marker}</defs>\n  <rect x="0" y="0" width="100%" height="100%" style="fill:#ffffff;stroke:none"/>\n${body}</svg>\n`;
 }
 

@@ -10,10 +10,12 @@ export class OutsideTree implements FileTree {
 
   /** `paths`: absolute; of a file, its folder counts. */
   constructor(paths: readonly string[]) {
-    this.#trees = paths.filter((path) => existsSync(path)).map((path) => {
-      const folder = resolve(statSync(path).isDirectory() ? path : dirname(path));
-      return { prefix: folder.slice(1), tree: new DiskTree(folder) };
-    });
+    this.#trees = paths
+      .filter((path) => existsSync(path))
+      .map((path) => {
+        const folder = resolve(statSync(path).isDirectory() ? path : dirname(path));
+        return { prefix: folder.slice(1), tree: new DiskTree(folder) };
+      });
   }
 
   #find(path: string): { tree: DiskTree; inside: string } | undefined {

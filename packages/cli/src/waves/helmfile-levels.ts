@@ -25,7 +25,9 @@ export function helmfileLevels(inventory: Inventory, environment: string, select
       group: layer,
       title: `level ${index + 1}`,
       items: level.map((id) => names.get(id)!),
-      needs: level.flatMap((id) => (needs.get(id) ?? []).flatMap((need) => (names.has(need) ? [[names.get(need)!, names.get(id)!] as const] : []))),
+      needs: level.flatMap((id) =>
+        (needs.get(id) ?? []).flatMap((need) => (names.has(need) ? [[names.get(need)!, names.get(id)!] as const] : [])),
+      ),
     }));
   });
 }

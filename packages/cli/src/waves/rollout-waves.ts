@@ -10,13 +10,20 @@ export function rolloutWaves(side: ArgocdSide, environment: string, diagnostics:
   const labels = new Map(side.applications.map((application) => [application.name, application.labels]));
   return side.applicationSets.flatMap((set) => {
     if (set.applications.length === 0) return [];
-    const applications = set.applications.map((name) => ({ name, labels: labels.get(name) ?? new Map<string, string>() }));
+    const applications = set.applications.map((name) => ({
+      name,
+      labels: labels.get(name) ?? new Map<string, string>(),
+    }));
     if (set.strategy.type !== "RollingSync" || set.strategy.steps === undefined) {
       return [{ environment, group: set.name, title: "all at once", items: set.applications, needs: [] }];
     }
     const { steps } = simulateRollout({ strategy: set.strategy, applications });
     const columns = set.strategy.steps.map((step, index): WaveColumn => {
-      const values = step.matchExpressions.map(({ key, operator, values: wanted }) => `${key} ${operator === "In" ? "" : `${operator} `}${wanted.join(",")}`).join(" and ");
+      const values = step.matchExpressions
+        .map(
+          ({ key, operator, values: wanted }) => `${key} ${operator === "In" ? "" : `${operator} `}${wanted.join(",")}`,
+        )
+        .join(" and ");
       const maxUpdate = step.maxUpdate === undefined ? "" : `, maxUpdate ${step.maxUpdate}`;
       const items = set.applications.filter((name) => steps.get(name) === String(index + 1)).toSorted();
       return { environment, group: set.name, title: `step ${index + 1}: ${values}${maxUpdate}`, items, needs: [] };
@@ -31,7 +38,9 @@ export function rolloutWaves(side: ArgocdSide, environment: string, diagnostics:
         fix: "give it a label that a step asks for",
       });
     }
-    return outside.length === 0 ? columns : [...columns, { environment, group: set.name, title: "in no step", items: outside, needs: [] }];
+    return outside.length === 0
+      ? columns
+      : [...columns, { environment, group: set.name, title: "in no step", items: outside, needs: [] }];
   });
 }
 
@@ -41,15 +50,22 @@ export function simulate(side: ArgocdSide, behaviour: ReadonlyMap<string, SyncBe
   let text = "";
   for (const set of side.applicationSets) {
     if (set.applications.length === 0) continue;
-    const applications = set.applications.map((name) => ({ name, labels: labels.get(name) ?? new Map<string, string>() }));
-    const played = new Map(set.applications.map((name) => [name, { syncSeconds: 0, healthySeconds: 1, ...behaviour.get(name) }]));
+    const applications = set.applications.map((name) => ({
+      name,
+      labels: labels.get(name) ?? new Map<string, string>(),
+    }));
+    const played = new Map(
+      set.applications.map((name) => [name, { syncSeconds: 0, healthySeconds: 1, ...behaviour.get(name) }]),
+    );
     const simulation = simulateRollout({ strategy: set.strategy, applications, behaviour: played });
     text += `${environment} ${set.name}: ${simulation.seconds} s\n\n`;
-    text += textTable(["AT", "STEP", "APPLICATION", "WHAT"], simulation.events.map((event) => [`${event.at} s`, event.step, event.application, event.what]));
+    text += textTable(
+      ["AT", "STEP", "APPLICATION", "WHAT"],
+      simulation.events.map((event) => [`${event.at} s`, event.step, event.application, event.what]),
+    );
     for (const { step, by } of simulation.blocked) text += `\nstep ${step} never ends: ${by.join(", ")}\n`;
     if (simulation.neverSynced.length > 0) text += `\nnever synced: ${simulation.neverSynced.join(", ")}\n`;
     text += "\n";
   }
   return text === "" ? "no ApplicationSet makes an Application here\n" : text;
 }
-

@@ -4,7 +4,13 @@ import { join } from "node:path";
 import type { PlannedFile } from "@tiphys/pivot";
 
 /** The files whose content is made whole by a plan; a component that exists is edited instead, and keeps what others wrote. */
-const replaced: ReadonlySet<PlannedFile["purpose"]> = new Set(["values", "chart", "manifests", "application-set", "project"]);
+const replaced: ReadonlySet<PlannedFile["purpose"]> = new Set([
+  "values",
+  "chart",
+  "manifests",
+  "application-set",
+  "project",
+]);
 
 /** First line of what `tiphys appsets` writes. */
 const ours = "# Written by `tiphys appsets`";
@@ -14,7 +20,9 @@ const ours = "# Written by `tiphys appsets`";
  * have (modified or untracked). What this program marks as its own is never one. Without Git nothing can be told, and nothing is refused.
  */
 export function conflicts(root: string, files: readonly PlannedFile[], forced: readonly string[]): string[] {
-  const candidates = files.filter((file) => replaced.has(file.purpose) && !forced.includes(file.path) && existsSync(join(root, file.path)));
+  const candidates = files.filter(
+    (file) => replaced.has(file.purpose) && !forced.includes(file.path) && existsSync(join(root, file.path)),
+  );
   if (candidates.length === 0) return [];
   const dirty = uncommitted(root);
   if (dirty === undefined) return [];
@@ -27,9 +35,15 @@ function isOurs(path: string): boolean {
 
 /** Paths below `root` that differ from the last commit; undefined outside a Git work tree. */
 function uncommitted(root: string): Set<string> | undefined {
-  const git = spawnSync("git", ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--", "."], { cwd: root, encoding: "utf8", maxBuffer: 1 << 28 });
+  const git = spawnSync("git", ["status", "--porcelain=v1", "-z", "--untracked-files=all", "--", "."], {
+    cwd: root,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
   if (git.error !== undefined || git.status !== 0) return undefined;
   const prefix = spawnSync("git", ["rev-parse", "--show-prefix"], { cwd: root, encoding: "utf8" }).stdout.trim();
   const entries = git.stdout.split("\0").filter((entry) => entry.length > 3);
-  return new Set(entries.map((entry) => entry.slice(3)).map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path)));
+  return new Set(
+    entries.map((entry) => entry.slice(3)).map((path) => (path.startsWith(prefix) ? path.slice(prefix.length) : path)),
+  );
 }

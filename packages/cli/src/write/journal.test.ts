@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawn } from "node:child_process";
@@ -47,7 +57,10 @@ test("a run killed before the journal is complete is undone, one killed after it
   writeFileSync(join(root, ".tiphys/journal/1"), "second");
   writeFileSync(join(root, "first.yaml"), "first");
   const entry = { mode: 0o644 };
-  const entries = [{ path: "first.yaml", staged: "0", ...entry }, { path: "x/second.yaml", staged: "1", ...entry }];
+  const entries = [
+    { path: "first.yaml", staged: "0", ...entry },
+    { path: "x/second.yaml", staged: "1", ...entry },
+  ];
   writeFileSync(join(root, ".tiphys/journal/journal.json"), JSON.stringify({ entries }));
   expect(recover(root)).toBe("finished");
   expect(readFileSync(join(root, "x/second.yaml"), "utf8")).toBe("second");
@@ -72,14 +85,21 @@ test("killed at any moment, the tree is as before or as after once recovered", a
       mkdirSync(join(folder, `f${index % 7}`), { recursive: true });
       writeFileSync(join(folder, `f${index % 7}/${index}.yaml`), `old ${index}`);
     }
-    const child = spawn(process.execPath, ["--input-type=module", "-e", script.replace('"ROOT"', JSON.stringify(folder))]);
+    const child = spawn(process.execPath, [
+      "--input-type=module",
+      "-e",
+      script.replace('"ROOT"', JSON.stringify(folder)),
+    ]);
     await once(child.stdout, "data");
     await new Promise((resolve) => setTimeout(resolve, round * 3));
     child.kill("SIGKILL");
     await once(child, "exit");
     recover(folder);
     const contents = new Set(
-      Array.from({ length: count }, (_, index) => readFileSync(join(folder, `f${index % 7}/${index}.yaml`), "utf8").split(" ")[0]),
+      Array.from(
+        { length: count },
+        (_, index) => readFileSync(join(folder, `f${index % 7}/${index}.yaml`), "utf8").split(" ")[0],
+      ),
     );
     expect([...contents], `round ${round}`).toHaveLength(1);
     expect(existsSync(join(folder, ".tiphys"))).toBe(false);

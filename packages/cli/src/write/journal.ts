@@ -56,7 +56,11 @@ export function writeFiles(root: string, changes: readonly FileChange[]): void {
 /** Finishes or undoes what a killed run left behind. Returns what it did; every command that writes calls it first. */
 export function recover(root: string): "nothing" | "finished" | "undone" {
   const folder = join(root, journalFolder);
-  if (!existsSync(folder)) return "nothing";
+  if (!existsSync(folder)) {
+    // The run may have been killed between the two folders' removal.
+    clean(root);
+    return "nothing";
+  }
   if (!existsSync(join(root, journalFile))) {
     clean(root);
     return "undone";
@@ -124,14 +128,17 @@ function writeDurably(path: string, content: Uint8Array): void {
 function assertInside(root: string, path: string): void {
   const realRoot = realpathSync(root);
   const parts = path.split("/");
-  if (path === "" || path.startsWith("/") || parts.includes("..")) throw new UserError(`error: refusing to write outside the workspace: ${path}`);
+  if (path === "" || path.startsWith("/") || parts.includes(".."))
+    throw new UserError(`error: refusing to write outside the workspace: ${path}`);
   let at = realRoot;
   for (const [index, part] of parts.entries()) {
     at = join(at, part);
     if (!existsSync(at) && !isLink(at)) return;
     const real = realpathSync(at);
     if (real !== realRoot && !real.startsWith(realRoot + sep)) {
-      throw new UserError(`error: refusing to write through a link that leaves the workspace: ${parts.slice(0, index + 1).join("/")}`);
+      throw new UserError(
+        `error: refusing to write through a link that leaves the workspace: ${parts.slice(0, index + 1).join("/")}`,
+      );
     }
     if (index === parts.length - 1 && statSync(real).isDirectory()) throw new UserError(`error: ${path} is a folder`);
     at = real;

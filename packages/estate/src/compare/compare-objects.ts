@@ -31,7 +31,11 @@ export interface Comparison {
  * Pairs two sets of objects by group, kind, namespace and name and compares them field by field. A difference that one of `rules`
  * names is listed as accepted; every other one is unexplained. Objects with one key more than once pair in their order.
  */
-export function compareObjects(left: readonly RenderedObject[], right: readonly RenderedObject[], rules: readonly Rule[]): Comparison {
+export function compareObjects(
+  left: readonly RenderedObject[],
+  right: readonly RenderedObject[],
+  rules: readonly Rule[],
+): Comparison {
   const differences: ObjectDifference[] = [];
   const accepted: AcceptedDifference[] = [];
   let equal = 0;

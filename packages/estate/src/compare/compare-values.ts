@@ -42,7 +42,8 @@ function compareMaps(left: PlainMap, right: PlainMap, place: Place, changes: Fie
     else changes.push({ kind: "removed", path, left: left[key]! });
   }
   for (const key of Object.keys(right)) {
-    if (!Object.hasOwn(left, key)) changes.push({ kind: "added", path: joinField(place.path, key), right: right[key]! });
+    if (!Object.hasOwn(left, key))
+      changes.push({ kind: "added", path: joinField(place.path, key), right: right[key]! });
   }
 }
 
@@ -71,7 +72,12 @@ function compareLists(left: readonly Plain[], right: readonly Plain[], place: Pl
   }
 }
 
-function compareByPosition(left: readonly Plain[], right: readonly Plain[], place: Place, changes: FieldChange[]): void {
+function compareByPosition(
+  left: readonly Plain[],
+  right: readonly Plain[],
+  place: Place,
+  changes: FieldChange[],
+): void {
   for (let index = 0; index < Math.max(left.length, right.length); index++) {
     const path = `${place.path}[${index}]`;
     if (index >= right.length) changes.push({ kind: "removed", path, left: left[index]! });

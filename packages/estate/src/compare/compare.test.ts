@@ -25,41 +25,79 @@ spec:
 `;
 
 const objects = (text: string, namespace = "shop"): readonly RenderedObject[] =>
-  readObjects(text.split(/^---\n/m).map((part) => ({ source: "x.yaml", text: toByteString(part) })), namespace).objects;
+  readObjects(
+    text.split(/^---\n/m).map((part) => ({ source: "x.yaml", text: toByteString(part) })),
+    namespace,
+  ).objects;
 
 const differences = (left: string, right: string): unknown =>
   compareObjects(objects(left), objects(right), pivotRules).differences.map((difference) =>
-    difference.kind === "changed" ? difference.changes.map(({ kind, path }) => `${kind} ${path}`) : `${difference.kind} ${difference.key}`,
+    difference.kind === "changed"
+      ? difference.changes.map(({ kind, path }) => `${kind} ${path}`)
+      : `${difference.kind} ${difference.key}`,
   );
 
 test.each([
   ["nothing", deployment, []],
   ["a value", deployment.replace("replicas: 2", "replicas: 3"), [["changed spec.replicas"]]],
   ["a type", deployment.replace("replicas: 2", 'replicas: "2"'), [["changed spec.replicas"]]],
-  ["an image by container name", deployment.replace("side:1", "side:2"), [["changed spec.template.spec.containers[side].image"]]],
+  [
+    "an image by container name",
+    deployment.replace("side:1", "side:2"),
+    [["changed spec.template.spec.containers[side].image"]],
+  ],
   ["a label", deployment.replace("{ name: web }", "{ name: web, labels: { a: b } }"), [["added metadata.labels.a"]]],
-  ["a variable gone", deployment.replace('            - { name: B, value: "2" }\n', ""), [["removed spec.template.spec.containers[web].env[B]"]]],
+  [
+    "a variable gone",
+    deployment.replace('            - { name: B, value: "2" }\n', ""),
+    [["removed spec.template.spec.containers[web].env[B]"]],
+  ],
   [
     "the order of containers",
     deployment.replaceAll(/- name: (web|side)/g, (_all, name: string) => `- name: ${name === "web" ? "side" : "web"}`),
-    [["changed spec.template.spec.containers[web].image", "changed spec.template.spec.containers[side].image"].toSorted()],
+    [
+      [
+        "changed spec.template.spec.containers[web].image",
+        "changed spec.template.spec.containers[side].image",
+      ].toSorted(),
+    ],
   ],
-  ["key order and comments", deployment.replace("kind: Deployment\nmetadata: { name: web }", "# c\nmetadata: { name: web }\nkind: Deployment"), []],
-  ["another namespace", deployment.replace("{ name: web }", "{ name: web, namespace: other }"), ["missing apps/Deployment/shop/web", "extra apps/Deployment/other/web"]],
+  [
+    "key order and comments",
+    deployment.replace("kind: Deployment\nmetadata: { name: web }", "# c\nmetadata: { name: web }\nkind: Deployment"),
+    [],
+  ],
+  [
+    "another namespace",
+    deployment.replace("{ name: web }", "{ name: web, namespace: other }"),
+    ["missing apps/Deployment/shop/web", "extra apps/Deployment/other/web"],
+  ],
   ["the same namespace, written", deployment.replace("{ name: web }", "{ name: web, namespace: shop }"), []],
   [
     "a tracking annotation",
-    deployment.replace("{ name: web }", '{ name: web, annotations: { "argocd.argoproj.io/tracking-id": "web:apps/Deployment:shop/web" } }'),
+    deployment.replace(
+      "{ name: web }",
+      '{ name: web, annotations: { "argocd.argoproj.io/tracking-id": "web:apps/Deployment:shop/web" } }',
+    ),
     [],
   ],
   [
     "a tracking annotation with a neighbour",
-    deployment.replace("{ name: web }", '{ name: web, annotations: { "argocd.argoproj.io/tracking-id": "x", other: y } }'),
+    deployment.replace(
+      "{ name: web }",
+      '{ name: web, annotations: { "argocd.argoproj.io/tracking-id": "x", other: y } }',
+    ),
     [["added metadata.annotations.other"]],
   ],
 ])("finds exactly: %s", (_name, right, expected) => {
   const found = differences(deployment, right) as (string | string[])[];
-  expect(found.map((entry) => (Array.isArray(entry) && entry.length > 1 && _name === "the order of containers" ? entry.filter((text) => text.startsWith("changed")).toSorted() : entry))).toEqual(expected);
+  expect(
+    found.map((entry) =>
+      Array.isArray(entry) && entry.length > 1 && _name === "the order of containers"
+        ? entry.filter((text) => text.startsWith("changed")).toSorted()
+        : entry,
+    ),
+  ).toEqual(expected);
 });
 
 test("a list whose keyed items only change places is a difference", () => {
@@ -70,9 +108,14 @@ test("a list whose keyed items only change places is a difference", () => {
 });
 
 test("a test hook that only one side has is accepted by name, another hook is not", () => {
-  const hook = (event: string): string => `apiVersion: v1\nkind: Pod\nmetadata: { name: t, annotations: { helm.sh/hook: ${event} } }\n`;
-  expect(compareObjects(objects(hook("test")), [], pivotRules).accepted.map(({ rule }) => rule)).toEqual(["test-hook-ignored"]);
-  expect(compareObjects(objects(hook("pre-install")), [], pivotRules).differences.map(({ kind }) => kind)).toEqual(["missing"]);
+  const hook = (event: string): string =>
+    `apiVersion: v1\nkind: Pod\nmetadata: { name: t, annotations: { helm.sh/hook: ${event} } }\n`;
+  expect(compareObjects(objects(hook("test")), [], pivotRules).accepted.map(({ rule }) => rule)).toEqual([
+    "test-hook-ignored",
+  ]);
+  expect(compareObjects(objects(hook("pre-install")), [], pivotRules).differences.map(({ kind }) => kind)).toEqual([
+    "missing",
+  ]);
 });
 
 test("equal data has no difference, unequal data at least one", () => {
@@ -90,5 +133,9 @@ function sortKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortKeys);
   if (value === null || typeof value !== "object") return value;
   // Marked as a map: {} is not [].
-  return { entries: Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sortKeys(item)]) };
+  return {
+    entries: Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, item]) => [key, sortKeys(item)]),
+  };
 }

@@ -100,4 +100,11 @@ export function randomDataRule(first: readonly RenderedObject[], second: readonl
 }
 
 /** The rules under which Helmfile's rendering and Argo CD's count as the same. */
-export const pivotRules: readonly Rule[] = [argoTracking, namespaceInjected, testHookConverted, testHookGate, testHookIgnored, crdsSplit];
+export const pivotRules: readonly Rule[] = [
+  argoTracking,
+  namespaceInjected,
+  testHookConverted,
+  testHookGate,
+  testHookIgnored,
+  crdsSplit,
+];

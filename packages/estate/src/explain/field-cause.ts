@@ -62,8 +62,10 @@ export class CauseFinder {
   }
 
   explain(difference: ObjectDifference): ExplainedDifference {
-    if (difference.kind === "missing") return { difference, causes: [{ left: this.#left.find(difference.key, ""), right: nothing }] };
-    if (difference.kind === "extra") return { difference, causes: [{ left: nothing, right: this.#right.find(difference.key, "") }] };
+    if (difference.kind === "missing")
+      return { difference, causes: [{ left: this.#left.find(difference.key, ""), right: nothing }] };
+    if (difference.kind === "extra")
+      return { difference, causes: [{ left: nothing, right: this.#right.find(difference.key, "") }] };
     return { difference, causes: difference.changes.map((change) => this.#field(difference.key, change)) };
   }
 
@@ -81,7 +83,10 @@ const nothing: FoundCause = { place: undefined, values: [], read: [] };
 
 /** A cause with the paths that were read, to look them up on the other side. */
 interface FoundCause extends SideCause {
-  readonly read: readonly { readonly path: readonly (string | number)[]; readonly below: readonly (string | number)[] }[];
+  readonly read: readonly {
+    readonly path: readonly (string | number)[];
+    readonly below: readonly (string | number)[];
+  }[];
 }
 
 interface FoundObject {
@@ -116,7 +121,12 @@ class SideTracer {
     const { steps } = resolvePath(path, object.value);
     const place = object.document.originOf(steps.map((step) => (typeof step === "string" ? toByteString(step) : step)));
     if (place === undefined) return nothing;
-    if (object.trace === undefined) return { place: { file: object.file, line: place.key?.line ?? place.line, column: place.key?.column ?? place.column }, values: [], read: [] };
+    if (object.trace === undefined)
+      return {
+        place: { file: object.file, line: place.key?.line ?? place.line, column: place.key?.column ?? place.column },
+        values: [],
+        read: [],
+      };
     return tracedCause(object, steps, [place, ...(place.key === undefined ? [] : [place.key])]);
   }
 
@@ -138,11 +148,20 @@ class SideTracer {
     for (const chart of this.#allCharts()) {
       for (const [file, trace] of chart.files.traces) this.#collect(objects, trace.text, { trace, file, chart });
     }
-    for (const file of this.#side.files) this.#collect(objects, bytesToByteString(this.#side.tree.read(file) ?? new Uint8Array()), { trace: undefined, file, chart: undefined });
+    for (const file of this.#side.files)
+      this.#collect(objects, bytesToByteString(this.#side.tree.read(file) ?? new Uint8Array()), {
+        trace: undefined,
+        file,
+        chart: undefined,
+      });
     return (this.#objects = objects);
   }
 
-  #collect(objects: Map<string, FoundObject>, text: string, source: Pick<FoundObject, "trace" | "file" | "chart">): void {
+  #collect(
+    objects: Map<string, FoundObject>,
+    text: string,
+    source: Pick<FoundObject, "trace" | "file" | "chart">,
+  ): void {
     for (const document of documentsOf(text)) {
       const value = toPlain(document.value);
       if (value === null || typeof value !== "object" || Array.isArray(value)) continue;
@@ -163,7 +182,11 @@ function documentsOf(text: string): readonly YamlDocument[] {
   }
 }
 
-function tracedCause(object: FoundObject, steps: readonly (string | number)[], places: readonly { readonly line: number; readonly column: number }[]): FoundCause {
+function tracedCause(
+  object: FoundObject,
+  steps: readonly (string | number)[],
+  places: readonly { readonly line: number; readonly column: number }[],
+): FoundCause {
   const trace = object.trace!;
   const chart = object.chart!;
   const origins = places.flatMap(({ line, column }) => originsOnLine(trace, offsetOf(trace.text, line, column)));
@@ -173,10 +196,16 @@ function tracedCause(object: FoundObject, steps: readonly (string | number)[], p
   const paths = new Set(origins.flatMap((each) => each.paths));
   const read = [...paths].flatMap((path) => {
     const values = chart.files.valuesPathOf(path);
-    return values === undefined ? [] : [{ path: values.map((step) => (typeof step === "string" ? fromByteString(step) : step)), below: steps }];
+    return values === undefined
+      ? []
+      : [{ path: values.map((step) => (typeof step === "string" ? fromByteString(step) : step)), below: steps }];
   });
   return {
-    place: { file: templatePath(chart.rendered, fromByteString(origin.file)), line: origin.line, column: origin.column },
+    place: {
+      file: templatePath(chart.rendered, fromByteString(origin.file)),
+      line: origin.line,
+      column: origin.column,
+    },
     values: settersOf(chart.setters, read),
     read,
   };
@@ -204,7 +233,9 @@ function settersOf(setters: ValueSetters, read: FoundCause["read"]): SetValue[] 
     if (set !== undefined) found.set(set.path, set);
   }
   // `image`, read on the way to `image.tag`, says nothing more.
-  return [...found.values()].filter(({ path }) => ![...found.keys()].some((other) => other.startsWith(`${path}.`) || other.startsWith(`${path}[`)));
+  return [...found.values()].filter(
+    ({ path }) => ![...found.keys()].some((other) => other.startsWith(`${path}.`) || other.startsWith(`${path}[`)),
+  );
 }
 
 function offsetOf(text: string, line: number, column: number): number {

@@ -13,7 +13,12 @@ export function resolvePath(path: string, value: Plain): { steps: (string | numb
     const token = readToken(path, index, { field, value: at });
     if (token === undefined) return { steps, complete: false };
     index = token.end;
-    const next: Plain | undefined = at === null || typeof at !== "object" ? undefined : Object.hasOwn(at, token.step) ? (at as Record<string | number, Plain>)[token.step] : undefined;
+    const next: Plain | undefined =
+      at === null || typeof at !== "object"
+        ? undefined
+        : Object.hasOwn(at, token.step)
+          ? (at as Record<string | number, Plain>)[token.step]
+          : undefined;
     if (next === undefined) return { steps, complete: false };
     steps.push(token.step);
     at = next;
@@ -27,7 +32,11 @@ interface Token {
   readonly end: number;
 }
 
-function readToken(path: string, index: number, at: { readonly field: string; readonly value: Plain | undefined }): Token | undefined {
+function readToken(
+  path: string,
+  index: number,
+  at: { readonly field: string; readonly value: Plain | undefined },
+): Token | undefined {
   const start = path[index] === "." ? index + 1 : index;
   if (path[start] !== "[") {
     const name = /[A-Za-z_][A-Za-z0-9_-]*/y;
@@ -45,9 +54,16 @@ function readToken(path: string, index: number, at: { readonly field: string; re
 }
 
 /** `[web]` by the item's key, else `[0]` by position. */
-function readItem(path: string, start: number, list: { readonly field: string; readonly items: readonly Plain[] }): Token | undefined {
+function readItem(
+  path: string,
+  start: number,
+  list: { readonly field: string; readonly items: readonly Plain[] },
+): Token | undefined {
   const keys = itemKeys(list.field, list.items) ?? [];
-  const named = keys.map((key, step) => ({ key, step })).filter(({ key }) => path.startsWith(`[${key}]`, start)).toSorted((a, b) => b.key.length - a.key.length)[0];
+  const named = keys
+    .map((key, step) => ({ key, step }))
+    .filter(({ key }) => path.startsWith(`[${key}]`, start))
+    .toSorted((a, b) => b.key.length - a.key.length)[0];
   if (named !== undefined) return { step: named.step, end: start + named.key.length + 2 };
   const number = /\[(\d+)\]/y;
   number.lastIndex = start;

@@ -60,22 +60,33 @@ export class ValueSetters {
 
   #inLayer(layer: ValuesLayer, path: Path): Origin | undefined {
     if (layer.kind === "inline") return hasPath(layer.values, path) ? layer.origin : undefined;
-    const place = placeIn(this.#document(layer, () => layer.content), path);
+    const place = placeIn(
+      this.#document(layer, () => layer.content),
+      path,
+    );
     if (place === undefined) return undefined;
     const file = this.#layerPrefix + layer.origin.file;
     // Lines of a template's result are not those of the template.
-    if (layer.origin.path !== undefined || file.endsWith(".gotmpl")) return { ...layer.origin, file, path: pathText(path) };
+    if (layer.origin.path !== undefined || file.endsWith(".gotmpl"))
+      return { ...layer.origin, file, path: pathText(path) };
     return { file, ...place, path: pathText(path) };
   }
 
   /** The chart's own values.yaml before those of its subcharts. */
   #inChart(path: Path): Origin | undefined {
     for (let depth = 0; depth < path.length; depth++) {
-      const name = `${path.slice(0, depth).map((step) => `charts/${step}/`).join("")}values.yaml`;
+      const name = `${path
+        .slice(0, depth)
+        .map((step) => `charts/${step}/`)
+        .join("")}values.yaml`;
       const file = this.#request.chart.raw.find((candidate) => candidate.name === toByteString(name));
       if (file === undefined) continue;
-      const place = placeIn(this.#document(file, () => file.bytes), path.slice(depth));
-      if (place !== undefined) return { file: `${this.#chartFolder}/${name}`, ...place, path: pathText(path.slice(depth)) };
+      const place = placeIn(
+        this.#document(file, () => file.bytes),
+        path.slice(depth),
+      );
+      if (place !== undefined)
+        return { file: `${this.#chartFolder}/${name}`, ...place, path: pathText(path.slice(depth)) };
     }
     return undefined;
   }
@@ -97,7 +108,9 @@ function readOrNothing(bytes: Uint8Array): YamlDocument | undefined {
 
 function placeIn(document: YamlDocument | undefined, path: Path): { line: number; column: number } | undefined {
   const place = document?.originOf(path.map((step) => (typeof step === "string" ? toByteString(step) : step)));
-  return place === undefined ? undefined : { line: place.key?.line ?? place.line, column: place.key?.column ?? place.column };
+  return place === undefined
+    ? undefined
+    : { line: place.key?.line ?? place.line, column: place.key?.column ?? place.column };
 }
 
 function hasPath(values: unknown, path: Path): boolean {

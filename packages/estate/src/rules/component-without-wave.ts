@@ -6,5 +6,10 @@ export const componentWithoutWave: EstateRule = {
   check: ({ components }) =>
     components
       .filter((component) => component.wave === "" && !component.parked)
-      .map((component) => ({ severity: "error" as const, message: `${component.name} has no wave`, origin: { file: component.file }, fix: 'write wave: "NN"' })),
+      .map((component) => ({
+        severity: "error" as const,
+        message: `${component.name} has no wave`,
+        origin: { file: component.file },
+        fix: 'write wave: "NN"',
+      })),
 };

@@ -5,7 +5,9 @@ export const helmTestNeverRuns: EstateRule = {
   summary: "Argo CD never runs `helm.sh/hook: test` objects.",
   check: ({ rendered }) =>
     rendered.flatMap(({ application, objects }) => {
-      const tests = objects.filter(({ helmHooks }) => helmHooks.length > 0 && helmHooks.every((event) => event.startsWith("test")));
+      const tests = objects.filter(
+        ({ helmHooks }) => helmHooks.length > 0 && helmHooks.every((event) => event.startsWith("test")),
+      );
       if (tests.length === 0) return [];
       return [
         {

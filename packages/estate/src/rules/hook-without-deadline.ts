@@ -8,7 +8,11 @@ export const hookWithoutDeadline: EstateRule = {
     rendered.flatMap(({ application, objects }) =>
       objects
         .filter((object) => object.kind === "Job" && isSyncHook(object.helmHooks, object.value))
-        .filter((object) => (object.value["spec"] as Readonly<Record<string, Plain>> | undefined)?.["activeDeadlineSeconds"] === undefined)
+        .filter(
+          (object) =>
+            (object.value["spec"] as Readonly<Record<string, Plain>> | undefined)?.["activeDeadlineSeconds"] ===
+            undefined,
+        )
         .map((object) => ({
           severity: "warning" as const,
           message: `${application.name}: hook Job ${object.name} has no activeDeadlineSeconds`,
@@ -21,5 +25,8 @@ export const hookWithoutDeadline: EstateRule = {
 function isSyncHook(helmHooks: readonly string[], value: Readonly<Record<string, Plain>>): boolean {
   const metadata = value["metadata"] as Readonly<Record<string, Plain>> | undefined;
   const annotations = metadata?.["annotations"] as Readonly<Record<string, Plain>> | undefined;
-  return annotations?.["argocd.argoproj.io/hook"] !== undefined || helmHooks.some((event) => /^(?:pre|post)-(?:install|upgrade)$/.test(event));
+  return (
+    annotations?.["argocd.argoproj.io/hook"] !== undefined ||
+    helmHooks.some((event) => /^(?:pre|post)-(?:install|upgrade)$/.test(event))
+  );
 }

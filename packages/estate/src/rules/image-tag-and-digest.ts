@@ -3,7 +3,8 @@ import type { EstateRule } from "./rule.ts";
 
 export const imageTagAndDigest: EstateRule = {
   code: "image-tag-and-digest",
-  summary: "An image with both a tag and a digest runs the digest; a changed tag or repository changes nothing, or cannot be pulled.",
+  summary:
+    "An image with both a tag and a digest runs the digest; a changed tag or repository changes nothing, or cannot be pulled.",
   check: ({ rendered }) =>
     rendered.flatMap(({ application, objects }) =>
       objects.flatMap((object) =>
@@ -22,5 +23,7 @@ export const imageTagAndDigest: EstateRule = {
 function images(value: Plain): string[] {
   if (value === null || typeof value !== "object") return [];
   if (Array.isArray(value)) return value.flatMap(images);
-  return Object.entries(value as Readonly<Record<string, Plain>>).flatMap(([key, item]) => (key === "image" && typeof item === "string" ? [item] : images(item)));
+  return Object.entries(value as Readonly<Record<string, Plain>>).flatMap(([key, item]) =>
+    key === "image" && typeof item === "string" ? [item] : images(item),
+  );
 }

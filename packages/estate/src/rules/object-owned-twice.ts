@@ -11,7 +11,9 @@ export const objectOwnedTwice: EstateRule = {
     return [...owners].flatMap(([key, names]) => {
       const distinct = [...new Set(names)];
       if (distinct.length < 2) return [];
-      const origins = rendered.filter(({ application }) => distinct.includes(application.name)).map(({ application }) => application.origin);
+      const origins = rendered
+        .filter(({ application }) => distinct.includes(application.name))
+        .map(({ application }) => application.origin);
       return [
         {
           severity: "error" as const,

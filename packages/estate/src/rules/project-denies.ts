@@ -55,12 +55,20 @@ function destinations({ side }: RuleContext): DestinationCluster[] {
   return clusters;
 }
 
-function clusterOf(application: ReadonlyMap<string, unknown>, clusters: readonly DestinationCluster[]): DestinationCluster {
+function clusterOf(
+  application: ReadonlyMap<string, unknown>,
+  clusters: readonly DestinationCluster[],
+): DestinationCluster {
   const spec = application.get("spec");
   const destination = spec instanceof Map ? spec.get("destination") : undefined;
-  const text = (key: string): string => (destination instanceof Map && typeof destination.get(key) === "string" ? String(destination.get(key)) : "");
+  const text = (key: string): string =>
+    destination instanceof Map && typeof destination.get(key) === "string" ? String(destination.get(key)) : "";
   const wanted = { server: text("server"), name: text("name") };
-  return clusters.find((cluster) => (wanted.server !== "" ? cluster.server === wanted.server : cluster.name === wanted.name)) ?? wanted;
+  return (
+    clusters.find((cluster) =>
+      wanted.server !== "" ? cluster.server === wanted.server : cluster.name === wanted.name,
+    ) ?? wanted
+  );
 }
 
 function withNamespace(object: RenderedObject): Map<string, never> {

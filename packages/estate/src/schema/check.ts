@@ -59,7 +59,12 @@ function wording(error: SchemaError): string {
   return error.message;
 }
 
-function unknownKey(fault: { name: string; path: (string | number)[]; known: string[]; checked: CheckedFile }): Diagnostic {
+function unknownKey(fault: {
+  name: string;
+  path: (string | number)[];
+  known: string[];
+  checked: CheckedFile;
+}): Diagnostic {
   const { name, path, known, checked } = fault;
   const place = checked.document.originOf([...path, name]);
   const nearest = closest(name, known);
@@ -92,7 +97,8 @@ function pointerPath(pointer: string, value: Plain): (string | number)[] {
 
 function knownKeys(schema: JsonSchema, schemaPath: string): string[] {
   let at: unknown = schema;
-  for (const key of schemaPath.split("/").slice(1)) at = (at as Record<string, unknown> | undefined)?.[decodeURIComponent(key)];
+  for (const key of schemaPath.split("/").slice(1))
+    at = (at as Record<string, unknown> | undefined)?.[decodeURIComponent(key)];
   return Object.keys((at as { properties?: object } | undefined)?.properties ?? {});
 }
 

@@ -29,7 +29,11 @@ export const componentSchema: JsonSchema = {
         version: { type: ["string", "number"], description: "Exact version." },
         path: { type: "string", description: "A chart in Git, from the repository's root." },
         releaseName: { type: "string", description: "Default: the component's name." },
-        valueFiles: { ...stringList, description: "From the repository's root, lowest first; default `sources/values/LAYER/TIER/NAME.yaml` for each value layer." },
+        valueFiles: {
+          ...stringList,
+          description:
+            "From the repository's root, lowest first; default `sources/values/LAYER/TIER/NAME.yaml` for each value layer.",
+        },
         ignoreMissingValueFiles: { type: "boolean", description: "Default true." },
         skipCrds: { type: "boolean", description: "Leave out what the chart holds under crds/." },
         skipTests: { type: "boolean", description: "Leave out test hooks." },

@@ -19,7 +19,10 @@ export const estateFileSchema: JsonSchema = {
       description: "The repository that Argo CD reads.",
       additionalProperties: false,
       properties: {
-        root: { type: "string", description: "Folder that the GitOps repository's root lies in; `.` for the workspace." },
+        root: {
+          type: "string",
+          description: "Folder that the GitOps repository's root lies in; `.` for the workspace.",
+        },
         repoURL: { type: "string", description: "Git URL that Argo CD reads that folder from." },
         targetRevision: { type: "string", description: "Branch, tag or commit; default `HEAD`." },
       },
@@ -31,10 +34,24 @@ export const estateFileSchema: JsonSchema = {
         type: ["object", "null"],
         additionalProperties: false,
         properties: {
-          values: { ...stringList, description: "Folders of `sources/values`, lowest first; default `[_shared, NAME]`." },
-          helmfile: { type: "string", description: "Name of the Helmfile environment; default is the environment's own." },
-          cluster: { type: "string", description: "Destination of the Applications: a cluster name, or an https URL; default `https://kubernetes.default.svc`." },
-          env: { type: "object", additionalProperties: { type: "string" }, description: "Environment variables that templates may read." },
+          values: {
+            ...stringList,
+            description: "Folders of `sources/values`, lowest first; default `[_shared, NAME]`.",
+          },
+          helmfile: {
+            type: "string",
+            description: "Name of the Helmfile environment; default is the environment's own.",
+          },
+          cluster: {
+            type: "string",
+            description:
+              "Destination of the Applications: a cluster name, or an https URL; default `https://kubernetes.default.svc`.",
+          },
+          env: {
+            type: "object",
+            additionalProperties: { type: "string" },
+            description: "Environment variables that templates may read.",
+          },
         },
       },
     },
@@ -59,7 +76,10 @@ export const estateFileSchema: JsonSchema = {
         type: "object",
         additionalProperties: false,
         properties: {
-          tier: { type: "string", description: "Tier of the layer's releases; default is guessed from labels and the layer's name." },
+          tier: {
+            type: "string",
+            description: "Tier of the layer's releases; default is guessed from labels and the layer's name.",
+          },
           waves: { ...band, description: "First and last wave of the layer, inside the tier's." },
         },
       },
@@ -73,14 +93,24 @@ export const estateFileSchema: JsonSchema = {
         properties: {
           tier: { type: "string", description: "Tier of this release." },
           component: { type: "string", description: "Name of the component; default `TIER-RELEASE`." },
-          source: { enum: ["rendered", "helm", "stay"], description: "What the release becomes; `stay` leaves it with Helmfile." },
+          source: {
+            enum: ["rendered", "helm", "stay"],
+            description: "What the release becomes; `stay` leaves it with Helmfile.",
+          },
           wave: { type: "string", pattern: "^[0-9]+$", description: "Its wave, quoted; default follows from `needs`." },
           smoke: {
             enum: ["gate", "postsync", "ignore"],
-            description: "What becomes of Helm tests: tracked Jobs that hold the next wave, PostSync hooks, or nothing.",
+            description:
+              "What becomes of Helm tests: tracked Jobs that hold the next wave, PostSync hooks, or nothing.",
           },
-          crds: { enum: ["component", "with-release"], description: "component: the chart's crds/ folder becomes a component of its own, one wave earlier." },
-          accept: { ...stringList, description: "Reason codes that somebody has looked at; they no longer block the move." },
+          crds: {
+            enum: ["component", "with-release"],
+            description: "component: the chart's crds/ folder becomes a component of its own, one wave earlier.",
+          },
+          accept: {
+            ...stringList,
+            description: "Reason codes that somebody has looked at; they no longer block the move.",
+          },
         },
       },
     },
@@ -92,7 +122,8 @@ export const estateFileSchema: JsonSchema = {
         overrides: {
           type: "object",
           additionalProperties: { type: "string" },
-          description: "Chart reference (repo/name, URL, OCI reference; a `*` stands for the chart's name) to a folder or .tgz.",
+          description:
+            "Chart reference (repo/name, URL, OCI reference; a `*` stands for the chart's name) to a folder or .tgz.",
         },
       },
     },
@@ -101,8 +132,14 @@ export const estateFileSchema: JsonSchema = {
       additionalProperties: false,
       description: "What templates see of the cluster.",
       properties: {
-        version: { type: "string", description: "Kubernetes version, as in `1.33`; default is the Helm version's own." },
-        apiVersions: { ...stringList, description: "API versions beyond the built-in ones, as in `monitoring.coreos.com/v1`." },
+        version: {
+          type: "string",
+          description: "Kubernetes version, as in `1.33`; default is the Helm version's own.",
+        },
+        apiVersions: {
+          ...stringList,
+          description: "API versions beyond the built-in ones, as in `monitoring.coreos.com/v1`.",
+        },
       },
     },
     argocd: {
@@ -122,10 +159,17 @@ export const estateFileSchema: JsonSchema = {
       properties: {
         valuesSource: {
           enum: ["ref", "inRepo"],
-          description: "How a chart in the GitOps repository finds its value files: in its one source (`inRepo`, the default), or through a second one.",
+          description:
+            "How a chart in the GitOps repository finds its value files: in its one source (`inRepo`, the default), or through a second one.",
         },
-        layout: { enum: ["per-tier", "single"], description: "One ApplicationSet for each tier (the default), or one in all." },
-        maxUpdate: { type: ["string", "integer"], description: "How many Applications of a wave sync at once; default `100%`." },
+        layout: {
+          enum: ["per-tier", "single"],
+          description: "One ApplicationSet for each tier (the default), or one in all.",
+        },
+        maxUpdate: {
+          type: ["string", "integer"],
+          description: "How many Applications of a wave sync at once; default `100%`.",
+        },
       },
     },
   },

@@ -116,7 +116,8 @@ function hexFloatValue(match: RegExpExecArray): number {
   if (mantissa === 0n) return sign < 0 ? -0 : 0;
   let exponent = Number(match[4]!.replaceAll("_", "")) - fraction.length * 4;
   let value = Number(mantissa);
-  for (; exponent > 0 && Number.isFinite(value); exponent -= Math.min(exponent, 1000)) value *= 2 ** Math.min(exponent, 1000);
+  for (; exponent > 0 && Number.isFinite(value); exponent -= Math.min(exponent, 1000))
+    value *= 2 ** Math.min(exponent, 1000);
   for (; exponent < 0 && value !== 0; exponent += Math.min(-exponent, 1000)) value *= 2 ** -Math.min(-exponent, 1000);
   return sign * value;
 }

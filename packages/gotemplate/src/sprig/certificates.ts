@@ -52,7 +52,8 @@ function ipBytes(value: GoValue): readonly number[] {
   const address = parseIpAddress(value);
   if (typeof address === "string" || address.zone !== "") throw new FunctionError(`error parsing ip: ${value}`);
   const { bytes } = address;
-  const isMapped = bytes.length === 16 && bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
+  const isMapped =
+    bytes.length === 16 && bytes.slice(0, 10).every((byte) => byte === 0) && bytes[10] === 255 && bytes[11] === 255;
   return isMapped ? bytes.slice(12) : bytes;
 }
 
@@ -168,8 +169,11 @@ export const certificateFunctions: readonly GoFunction[] = [
   define("genCA", "func(string, int) sprig.certificate", (context, commonName: string, days: bigint) =>
     makeCertificate(context, { commonName, ips: null, dnsNames: null, days }, freshKey(context), { isAuthority: true }),
   ),
-  define("genCAWithKey", "func(string, int, string) sprig.certificate", (context, commonName: string, days: bigint, pem: string) =>
-    makeCertificate(context, { commonName, ips: null, dnsNames: null, days }, givenKey(pem), { isAuthority: true }),
+  define(
+    "genCAWithKey",
+    "func(string, int, string) sprig.certificate",
+    (context, commonName: string, days: bigint, pem: string) =>
+      makeCertificate(context, { commonName, ips: null, dnsNames: null, days }, givenKey(pem), { isAuthority: true }),
   ),
   define(
     "genSelfSignedCert",
@@ -195,7 +199,15 @@ export const certificateFunctions: readonly GoFunction[] = [
   define(
     "genSignedCertWithKey",
     `func(${subjectTypes}, sprig.certificate, string) sprig.certificate`,
-    (context, commonName: string, ips: Values, dnsNames: Values, days: bigint, authority: GoCertificate, pem: string) => {
+    (
+      context,
+      commonName: string,
+      ips: Values,
+      dnsNames: Values,
+      days: bigint,
+      authority: GoCertificate,
+      pem: string,
+    ) => {
       const key = givenKey(pem);
       const issuer = issuerOf(authority);
       return makeCertificate(context, { commonName, ips, dnsNames, days }, key, { isAuthority: false, issuer });

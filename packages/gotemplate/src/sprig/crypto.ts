@@ -1,11 +1,5 @@
 import { define, FunctionError } from "../function.ts";
-import {
-  byteStringToBytes,
-  bytesToByteString,
-  type CallContext,
-  fromByteString,
-  type GoFunction,
-} from "../value.ts";
+import { byteStringToBytes, bytesToByteString, type CallContext, fromByteString, type GoFunction } from "../value.ts";
 import { joinBytes } from "./der.ts";
 import { derivePassword } from "./derive-password.ts";
 import { decodeBase64, encodeBase64 } from "./encoding.ts";

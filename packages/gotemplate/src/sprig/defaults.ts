@@ -60,8 +60,10 @@ export const defaultFunctions: readonly GoFunction[] = [
     given.length === 0 || isEmpty(given[0]!) ? fallback : given[0]!,
   ),
   define("empty", "func(interface {}) bool", (_, value: GoValue) => isEmpty(value)),
-  define("coalesce", "func(...interface {}) interface {}", (_, ...values: GoValue[]) =>
-    values.find((value) => !isEmpty(value)) ?? null,
+  define(
+    "coalesce",
+    "func(...interface {}) interface {}",
+    (_, ...values: GoValue[]) => values.find((value) => !isEmpty(value)) ?? null,
   ),
   define("all", "func(...interface {}) bool", (_, ...values: GoValue[]) => !values.some(isEmpty)),
   define("any", "func(...interface {}) bool", (_, ...values: GoValue[]) => values.some((value) => !isEmpty(value))),

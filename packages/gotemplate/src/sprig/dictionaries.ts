@@ -103,19 +103,26 @@ export const dictionaryFunctions: readonly GoFunction[] = [
   define("get", `func(${plainMap}, string) interface {}`, (_, dictionary: Dictionary, key: string) =>
     dictionary?.has(key) ? dictionary.get(key)! : "",
   ),
-  define("set", `func(${plainMap}, string, interface {}) ${plainMap}`, (_, target: Dictionary, key: string, v: GoValue) =>
-    set(target, key, v),
+  define(
+    "set",
+    `func(${plainMap}, string, interface {}) ${plainMap}`,
+    (_, target: Dictionary, key: string, v: GoValue) => set(target, key, v),
   ),
   define("unset", `func(${plainMap}, string) ${plainMap}`, (_, target: Dictionary, key: string) => unset(target, key)),
-  define("hasKey", `func(${plainMap}, string) bool`, (_, dictionary: Dictionary, key: string) =>
-    dictionary?.has(key) ?? false,
+  define(
+    "hasKey",
+    `func(${plainMap}, string) bool`,
+    (_, dictionary: Dictionary, key: string) => dictionary?.has(key) ?? false,
   ),
   define("pluck", `func(string, ...${plainMap}) []interface {}`, (_, key: string, ...dictionaries: Dictionary[]) =>
     dictionaries.filter((dictionary) => dictionary?.has(key)).map((dictionary) => dictionary!.get(key)!),
   ),
   // Go gives keys and values in random order.
   define("keys", `func(...${plainMap}) []string`, (_, ...dictionaries: Dictionary[]) =>
-    typedSlice("[]string", dictionaries.flatMap((dictionary) => (dictionary ? mapKeysSorted(dictionary) : []))),
+    typedSlice(
+      "[]string",
+      dictionaries.flatMap((dictionary) => (dictionary ? mapKeysSorted(dictionary) : [])),
+    ),
   ),
   define("values", `func(${plainMap}) []interface {}`, (_, dictionary: Dictionary) =>
     dictionary ? mapKeysSorted(dictionary).map((key) => dictionary.get(key)!) : [],

@@ -159,8 +159,10 @@ const durationMethods: Readonly<Record<string, (nanoseconds: bigint) => GoFuncti
     Abs: (value: bigint) =>
       define("Abs", "func() time.Duration", () => new GoDuration(saturate(value < 0n ? -value : value))),
     Round: (value: bigint) =>
-      define("Round", "func(time.Duration) time.Duration", (_, unit: GoValue) =>
-        new GoDuration(roundDuration(value, durationArgument(unit))),
+      define(
+        "Round",
+        "func(time.Duration) time.Duration",
+        (_, unit: GoValue) => new GoDuration(roundDuration(value, durationArgument(unit))),
       ),
     Truncate: (value: bigint) =>
       define("Truncate", "func(time.Duration) time.Duration", (_, unit: GoValue) => {

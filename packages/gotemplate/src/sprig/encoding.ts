@@ -91,7 +91,7 @@ function encodeBase32(bytes: string): string {
 function decodeBase32(text: string): Decoded {
   const input = text.replace(/[\r\n]/g, "");
   let bytes = "";
-  for (let at = 0; at < input.length; ) {
+  for (let at = 0; at < input.length;) {
     const values: number[] = [];
     let ended = false;
     while (values.length < 8 && !ended) {

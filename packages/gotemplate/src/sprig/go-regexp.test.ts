@@ -5,11 +5,15 @@ import { compileGoRegexp } from "./go-regexp.ts";
 import { translateForV8 } from "./v8-regexp.ts";
 
 const atom = fc.constantFrom(
-  ..."a b c . \\d \\w \\s [ab] [^a] [a-c] \\. ^ $ \\b - x [a-] [-a] [\\w-] []a] _ 1 \\n [^\\s] (?:ab) (a) (b|c) (a+) (?P<n>c)".split(" "),
+  ..."a b c . \\d \\w \\s [ab] [^a] [a-c] \\. ^ $ \\b - x [a-] [-a] [\\w-] []a] _ 1 \\n [^\\s] (?:ab) (a) (b|c) (a+) (?P<n>c)".split(
+    " ",
+  ),
 );
 const quantifier = fc.constantFrom("", "", "", "*", "+", "?", "*?", "+?", "??", "{2}", "{1,2}", "{0,}");
 const piece = fc.tuple(atom, quantifier, fc.constantFrom("", "", "", "|")).map((parts) => parts.join(""));
-const pattern = fc.tuple(fc.constantFrom("", "(?i)", "(?s)", "(?m)"), fc.array(piece, { maxLength: 5 })).map(([flags, pieces]) => flags + pieces.join(""));
+const pattern = fc
+  .tuple(fc.constantFrom("", "(?i)", "(?s)", "(?m)"), fc.array(piece, { maxLength: 5 }))
+  .map(([flags, pieces]) => flags + pieces.join(""));
 const text = fc.string({ unit: fc.constantFrom(..."aabbcABC.-_1x \n\r".split("")), maxLength: 14 });
 
 function allGroups(expression: string, input: string): (string | null)[][] {

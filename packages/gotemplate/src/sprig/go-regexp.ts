@@ -118,7 +118,7 @@ export class GoRegexp {
     find: (from: number) => Found | undefined,
   ): Generator<Found, void, void> {
     let previousEnd = -1;
-    for (let at = 0; at <= text.length; ) {
+    for (let at = 0; at <= text.length;) {
       const match = find(at);
       if (!match) return;
       // An empty match right behind another one does not count.
@@ -133,7 +133,7 @@ export class GoRegexp {
     const find = this.finder(text);
     let out = "";
     let lastEnd = 0;
-    for (let at = 0; at <= text.length; ) {
+    for (let at = 0; at <= text.length;) {
       const match = find(at);
       if (!match) break;
       out += text.slice(lastEnd, match.start);
@@ -195,7 +195,7 @@ export class GoRegexp {
     let units = "";
     const byteAt: number[] = [];
     const unitAt = new Int32Array(text.length + 1);
-    for (let at = 0; at < text.length; ) {
+    for (let at = 0; at < text.length;) {
       const [rune, size] = decodeRune(text, at);
       unitAt.fill(units.length, at, at + size);
       const char = String.fromCodePoint(rune);
@@ -312,7 +312,7 @@ function withoutRepeatedNames(pattern: string): string {
 
 /** Where text stops being UTF-8; -1 when all of it is. */
 function firstInvalidByte(bytes: string): number {
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const [rune, size] = decodeRune(bytes, at);
     if (rune === 0xfffd && size === 1) return at;
     at += size;

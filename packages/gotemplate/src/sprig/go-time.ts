@@ -252,7 +252,9 @@ const timeMethods: Readonly<Record<string, Method>> = Object.assign(Object.creat
     return new NamedInteger("time.Weekday", weekday, weekdays[weekday]!);
   }),
   Unix: getter("Unix", "int64", (time) => int64(time.seconds)),
-  UnixMilli: getter("UnixMilli", "int64", (time) => int64(time.seconds * 1000n + BigInt(Math.trunc(time.nanosecond / 1e6)))),
+  UnixMilli: getter("UnixMilli", "int64", (time) =>
+    int64(time.seconds * 1000n + BigInt(Math.trunc(time.nanosecond / 1e6))),
+  ),
   UnixMicro: getter("UnixMicro", "int64", (time) =>
     int64(time.seconds * 1_000_000n + BigInt(Math.trunc(time.nanosecond / 1e3))),
   ),
@@ -273,7 +275,9 @@ const timeMethods: Readonly<Record<string, Method>> = Object.assign(Object.creat
   Sub: (time: GoTime) =>
     define("Sub", "func(time.Time) time.Duration", (_, other: GoTime) => new GoDuration(time.since(other))),
   Round: (time: GoTime) =>
-    define("Round", "func(time.Duration) time.Time", (_, unit: GoValue) => toMultiple(time, durationArgument(unit), true)),
+    define("Round", "func(time.Duration) time.Time", (_, unit: GoValue) =>
+      toMultiple(time, durationArgument(unit), true),
+    ),
   Truncate: (time: GoTime) =>
     define("Truncate", "func(time.Duration) time.Time", (_, unit: GoValue) =>
       toMultiple(time, durationArgument(unit), false),
@@ -287,4 +291,3 @@ const timeMethods: Readonly<Record<string, Method>> = Object.assign(Object.creat
   Before: comparison("Before", (order) => order < 0n),
   Equal: comparison("Equal", (order) => order === 0n),
 });
-

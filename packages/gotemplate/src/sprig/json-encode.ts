@@ -49,7 +49,7 @@ function unicodeEscape(code: number): string {
 export function quoteJson(text: string, escapeHtml = true): string {
   if (!(escapeHtml ? needsHtmlEscape : needsEscape).test(text)) return `"${text}"`;
   let out = '"';
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const char = text[at]!;
     const byte = text.charCodeAt(at);
     if (byte < 0x80) {
@@ -136,7 +136,12 @@ class JsonWriter {
       return `"${encodeBase64(items.map((item) => String.fromCharCode(byteOf(item))).join(""))}"`;
     }
     this.checkDepth(items, depth);
-    return this.enclose("[", "]", depth, items.map((item) => this.write(item, depth + 1)));
+    return this.enclose(
+      "[",
+      "]",
+      depth,
+      items.map((item) => this.write(item, depth + 1)),
+    );
   }
 
   private writeMap(map: Map<string, GoValue>, depth: number): string {

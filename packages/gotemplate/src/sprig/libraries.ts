@@ -13,8 +13,8 @@ import type * as Re2 from "re2js";
  * first used. Elsewhere they must be given beforehand: `import "@tiphys/gotemplate/libraries"` does it.
  */
 export interface Libraries {
-  readonly "re2js": typeof Re2;
-  readonly "bcryptjs": typeof Bcrypt;
+  readonly re2js: typeof Re2;
+  readonly bcryptjs: typeof Bcrypt;
   readonly "@noble/ciphers/aes.js": typeof Aes;
   readonly "@noble/curves/ed25519.js": typeof Ed25519;
   readonly "@noble/curves/nist.js": typeof Nist;

@@ -98,7 +98,8 @@ function concat(lists: readonly GoValue[]): GoValue {
     if (list === null) throw nilDereference();
     if (!Array.isArray(withoutName(list))) throw new FunctionError(`Cannot concat type ${goKind(list)} as list`);
     const items = elements(list, "");
-    if (joined.length + items.length > longestList) throw new FunctionError(`unsupported: a list of ${joined.length + items.length} elements`);
+    if (joined.length + items.length > longestList)
+      throw new FunctionError(`unsupported: a list of ${joined.length + items.length} elements`);
     for (const item of items) joined.push(item);
   }
   return joined.length === 0 ? nilSlice() : joined;
@@ -125,11 +126,15 @@ export const listFunctions: readonly GoFunction[] = [
     "func(interface {}, interface {}) []interface {}",
     (list: GoValue, item: GoValue) => [item, ...elements(list, "Cannot prepend on type")],
   ),
-  ...defineBoth(["first", "mustFirst"], "func(interface {}) interface {}", (list: GoValue) =>
-    elements(list, "Cannot find first on type").at(0) ?? null,
+  ...defineBoth(
+    ["first", "mustFirst"],
+    "func(interface {}) interface {}",
+    (list: GoValue) => elements(list, "Cannot find first on type").at(0) ?? null,
   ),
-  ...defineBoth(["last", "mustLast"], "func(interface {}) interface {}", (list: GoValue) =>
-    elements(list, "Cannot find last on type").at(-1) ?? null,
+  ...defineBoth(
+    ["last", "mustLast"],
+    "func(interface {}) interface {}",
+    (list: GoValue) => elements(list, "Cannot find last on type").at(-1) ?? null,
   ),
   ...defineBoth(["rest", "mustRest"], oneList, (list: GoValue) => {
     const items = elements(list, "Cannot find rest on type");

@@ -35,9 +35,7 @@ function setElement(target: Map<string, GoValue>, source: Map<string, GoValue>, 
   }
   const given = Array.isArray(value) ? sliceTypeOf(value) : mapElementType(source);
   if (wanted !== "interface {}" && wanted !== given) {
-    throw new FunctionError(
-      `reflect.Value.SetMapIndex: value of type ${given} is not assignable to type ${wanted}`,
-    );
+    throw new FunctionError(`reflect.Value.SetMapIndex: value of type ${given} is not assignable to type ${wanted}`);
   }
   target.set(key, value);
 }

@@ -168,7 +168,9 @@ const integerArithmetic = [
   define("mul", "func(interface {}, ...interface {}) int64", (_, first: GoValue, ...rest: GoValue[]) =>
     int64(rest.map(toInt64).reduce((a, b) => BigInt.asIntN(64, a * b), toInt64(first))),
   ),
-  define("biggest", "func(interface {}, ...interface {}) int64", (_, a: GoValue, ...rest: GoValue[]) => largest(a, rest)),
+  define("biggest", "func(interface {}, ...interface {}) int64", (_, a: GoValue, ...rest: GoValue[]) =>
+    largest(a, rest),
+  ),
   define("max", "func(interface {}, ...interface {}) int64", (_, a: GoValue, ...rest: GoValue[]) => largest(a, rest)),
   define("min", "func(interface {}, ...interface {}) int64", (_, a: GoValue, ...rest: GoValue[]) => smallest(a, rest)),
 ];

@@ -7,7 +7,12 @@ export function nilDereference(): FunctionError {
 }
 
 /** Bounds check of `value[low:high]` for a string or slice of `length` elements. Throws as the Go runtime panics. */
-export function checkSlice(low: bigint | number, high: bigint | number, length: number, what: "string" | "slice"): void {
+export function checkSlice(
+  low: bigint | number,
+  high: bigint | number,
+  length: number,
+  what: "string" | "slice",
+): void {
   const from = BigInt(low);
   const to = BigInt(high);
   if (to < 0n || to > BigInt(length)) {

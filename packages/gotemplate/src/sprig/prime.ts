@@ -88,7 +88,8 @@ export function hasSmallDivisor(candidate: bigint): boolean {
 export function randomPrime(random: RandomSource, bits: number): bigint {
   smallPrimes ??= primesBelow(4000);
   for (;;) {
-    const start = BigInt.asUintN(bits, integerOfBytes(random.bytes(Math.ceil(bits / 8)))) | (3n << BigInt(bits - 2)) | 1n;
+    const start =
+      BigInt.asUintN(bits, integerOfBytes(random.bytes(Math.ceil(bits / 8)))) | (3n << BigInt(bits - 2)) | 1n;
     const remainders = smallPrimes.map((prime) => Number(start % BigInt(prime)));
     for (let step = 0; step < 1 << 16; step += 2) {
       if (smallPrimes.some((prime, i) => (remainders[i]! + step) % prime === 0)) continue;

@@ -258,7 +258,8 @@ function reading<Key>(prefix: string, read: () => Key): Key {
   try {
     return read();
   } catch (error) {
-    if (error instanceof DerError || error instanceof FunctionError) throw new FunctionError(`${prefix}: ${error.message}`);
+    if (error instanceof DerError || error instanceof FunctionError)
+      throw new FunctionError(`${prefix}: ${error.message}`);
     throw error;
   }
 }

@@ -15,14 +15,18 @@ function limitOf(count: bigint): number {
 /** The functions that exist with and without `must`; those without report a bad pattern in the words of a panic. */
 function variants(prefix: "r" | "mustR", compile: Compile): GoFunction[] {
   return [
-    define(`${prefix}egexFindAll`, "func(string, string, int) []string", (_, pattern: string, text: string, n: bigint) =>
-      stringSlice(compile(pattern).findAll(text, limitOf(n))),
+    define(
+      `${prefix}egexFindAll`,
+      "func(string, string, int) []string",
+      (_, pattern: string, text: string, n: bigint) => stringSlice(compile(pattern).findAll(text, limitOf(n))),
     ),
     define(`${prefix}egexFind`, "func(string, string) string", (_, pattern: string, text: string) =>
       compile(pattern).find(text),
     ),
-    define(`${prefix}egexReplaceAll`, "func(string, string, string) string", (_, pattern: string, text: string, by: string) =>
-      compile(pattern).replaceAll(text, by),
+    define(
+      `${prefix}egexReplaceAll`,
+      "func(string, string, string) string",
+      (_, pattern: string, text: string, by: string) => compile(pattern).replaceAll(text, by),
     ),
     define(
       `${prefix}egexReplaceAllLiteral`,
@@ -46,7 +50,9 @@ function matchesQuietly(pattern: string, text: string): boolean {
 
 /** Sprig's regular expressions. From regex.go. */
 export const regexFunctions: readonly GoFunction[] = [
-  define("regexMatch", "func(string, string) bool", (_, pattern: string, text: string) => matchesQuietly(pattern, text)),
+  define("regexMatch", "func(string, string) bool", (_, pattern: string, text: string) =>
+    matchesQuietly(pattern, text),
+  ),
   define("mustRegexMatch", "func(string, string) bool", (_, pattern: string, text: string) =>
     compileGoRegexp(pattern).matches(text),
   ),

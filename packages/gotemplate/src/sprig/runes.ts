@@ -17,7 +17,7 @@ export function decodeRune(bytes: string, at: number): [rune: number, size: numb
 /** `[]rune(bytes)`. */
 export function toRunes(bytes: string): number[] {
   const runes: number[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const [rune, size] = decodeRune(bytes, at);
     runes.push(rune);
     at += size;
@@ -36,7 +36,7 @@ export function fromRunes(runes: readonly number[]): string {
 export function mapRunes(bytes: string, mapping: (rune: number) => number): string {
   let out = "";
   let changed = false;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const [rune, size] = decodeRune(bytes, at);
     const mapped = mapping(rune);
     if (mapped !== rune || (rune === runeError && size === 1)) changed = true;

@@ -206,8 +206,7 @@ function incrementer(name: string, part: "major" | "minor" | "patch"): Method {
 }
 
 function comparison(name: string, holds: (order: number) => boolean): Method {
-  return (version) =>
-    define(name, "func(*semver.Version) bool", (_, other: Version) => holds(version.compare(other)));
+  return (version) => define(name, "func(*semver.Version) bool", (_, other: Version) => holds(version.compare(other)));
 }
 
 const valueMethods: Readonly<Record<string, Method>> = Object.assign(Object.create(null), {

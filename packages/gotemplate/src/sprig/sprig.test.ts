@@ -100,7 +100,10 @@ describe("hostile templates end", () => {
     ["{{ until 99999999999 }}", "unsupported: a list of 99999999999 numbers"],
     ['{{ $d := dict }}{{ $_ := set $d "self" $d }}{{ mustToJson $d }}', "encountered a cycle"],
     ['{{ $d := dict }}{{ $_ := set $d "self" $d }}{{ deepCopy $d }}', "contains itself"],
-    ['{{ $d := dict }}{{ $_ := set $d "d" $d }}{{ $e := dict }}{{ $_ := set $e "d" $e }}{{ merge $d $e }}', "contains itself"],
+    [
+      '{{ $d := dict }}{{ $_ := set $d "d" $d }}{{ $e := dict }}{{ $_ := set $e "d" $e }}{{ merge $d $e }}',
+      "contains itself",
+    ],
     ['{{ mustFromJson (repeat 20000 "[") }}', "exceeded max depth"],
   ])("%s", (template, message) => {
     expect(() => render(template)).toThrow(message);
@@ -110,18 +113,22 @@ describe("hostile templates end", () => {
     const started = Date.now();
     expect(render('{{ regexMatch "^(a+)+$" (printf "%sb" (repeat 5000 "a")) }}')).toBe("false");
     expect(render('{{ regexMatch "a*a*a*a*c" (repeat 20000 "a") }}')).toBe("false");
-    expect(() => render('{{ semverCompare (printf "%s<" (repeat 100 "1  ")) "1.0.0" }}')).toThrow("improper constraint");
+    expect(() => render('{{ semverCompare (printf "%s<" (repeat 100 "1  ")) "1.0.0" }}')).toThrow(
+      "improper constraint",
+    );
     expect(Date.now() - started).toBeLessThan(5000);
   });
 
   test("keys that JavaScript objects treat specially", () => {
-    expect(render('{{ get (dict "__proto__" "a" "constructor" "b") "__proto__" }}{{ hasKey dict "constructor" }}')).toBe("afalse");
+    expect(
+      render('{{ get (dict "__proto__" "a" "constructor" "b") "__proto__" }}{{ hasKey dict "constructor" }}'),
+    ).toBe("afalse");
     expect(render('{{ fromJson "{\\"__proto__\\": 1}" | toJson }}')).toBe('{"__proto__":1}');
   });
 });
 
 test("dicts are shared", () => {
-  expect(render('{{ $a := dict "n" (dict) }}{{ $b := merge (dict) $a }}{{ $_ := set $b.n "x" 1 }}{{ $a | toJson }}')).toBe(
-    '{"n":{"x":1}}',
-  );
+  expect(
+    render('{{ $a := dict "n" (dict) }}{{ $b := merge (dict) $a }}{{ $_ := set $b.n "x" 1 }}{{ $a | toJson }}'),
+  ).toBe('{"n":{"x":1}}');
 });

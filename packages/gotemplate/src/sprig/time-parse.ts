@@ -70,7 +70,7 @@ class TimeParser {
 
   /** Passes over literal text; a run of spaces in the layout matches any run in the value. */
   private skip(prefix: string): boolean {
-    for (let at = 0; at < prefix.length; ) {
+    for (let at = 0; at < prefix.length;) {
       if (prefix[at] === " ") {
         if (this.rest !== "" && this.rest[0] !== " ") return false;
         while (prefix[at] === " ") at++;
@@ -275,8 +275,7 @@ class TimeParser {
     if (this.zoneOffset !== undefined) {
       const moment = timeFromDate(date, utc).add(BigInt(-this.zoneOffset) * 1_000_000_000n);
       const inForce = local.lookup(Number(moment.seconds));
-      const isLocal =
-        inForce.seconds === this.zoneOffset && (this.zoneName === "" || inForce.name === this.zoneName);
+      const isLocal = inForce.seconds === this.zoneOffset && (this.zoneName === "" || inForce.name === this.zoneName);
       return moment.in(isLocal ? local : fixedZone(this.zoneName, this.zoneOffset));
     }
     if (this.zoneName === "") return timeFromDate(date, local);

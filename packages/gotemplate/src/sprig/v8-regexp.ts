@@ -22,7 +22,14 @@ const posixClasses: Readonly<Record<string, string>> = {
   word: "0-9A-Za-z_",
   xdigit: "0-9A-Fa-f",
 };
-const controlEscapes: Readonly<Record<string, string>> = { t: "\\t", n: "\\n", r: "\\r", f: "\\f", v: "\\v", a: "\\x07" };
+const controlEscapes: Readonly<Record<string, string>> = {
+  t: "\\t",
+  n: "\\n",
+  r: "\\r",
+  f: "\\f",
+  v: "\\v",
+  a: "\\x07",
+};
 const mostChoices = 12;
 
 class Refusal extends Error {}
@@ -250,7 +257,12 @@ class Translator {
     const low = this.readClassCharacter();
     if (this.pattern[this.at] !== "-" || this.pattern[this.at + 1] === "]") {
       // A hyphen that is neither first nor last nor part of a range is an error in Go.
-      if (low === "\\-" && char === "-" && this.pattern[this.at] !== "]" && !/\[\^?-$/.test(this.pattern.slice(0, this.at))) {
+      if (
+        low === "\\-" &&
+        char === "-" &&
+        this.pattern[this.at] !== "]" &&
+        !/\[\^?-$/.test(this.pattern.slice(0, this.at))
+      ) {
         throw new Refusal();
       }
       return low;

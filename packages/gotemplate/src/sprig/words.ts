@@ -122,7 +122,11 @@ function nextWord(text: string, start: number): Word {
   if (isConnector(rune)) return word("connector", runEnd(text, at, rune, isConnector));
   if (isPunctuation(rune)) return word("punctuation", runEnd(text, at, rune, isPunctuation));
   if (isUpper(rune)) return word("upper", upperCaseWordEnd(text, at, rune));
-  if (isAlphabet(rune)) return word("alphabet", runEnd(text, at, rune, (next) => isAlphabet(next) && !isUpper(next)));
+  if (isAlphabet(rune))
+    return word(
+      "alphabet",
+      runEnd(text, at, rune, (next) => isAlphabet(next) && !isUpper(next)),
+    );
   if (isNumber(rune)) return word("number", runEnd(text, at, rune, isNumber));
   const isOther = (next: number, width: number): boolean =>
     width !== 0 && !isConnector(next) && !isAlphabet(next) && !isNumber(next) && !isPunctuation(next);

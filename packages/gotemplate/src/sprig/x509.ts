@@ -61,7 +61,7 @@ const trueValue = Uint8Array.of(1, 1, 255);
 
 function encodeName(commonName: string): Uint8Array {
   if (commonName === "") return derSequence();
-  for (let at = 0; at < commonName.length; ) {
+  for (let at = 0; at < commonName.length;) {
     const [rune, size] = decodeRune(commonName, at);
     if (rune === 0xfffd && size === 1) throw new FunctionError("asn1: string not valid UTF-8");
     at += size;
@@ -167,7 +167,8 @@ function readKeyIdentifier(extensions: DerReader): Uint8Array | undefined {
   while (!extensions.atEnd) {
     const extension = extensions.enter(0x30, problem);
     const identifier = dottedIdentifier(extension.read(6, "x509: malformed extension OID field").content);
-    if (seen.has(identifier)) throw new DerError(`x509: certificate contains duplicate extension with OID "${identifier}"`);
+    if (seen.has(identifier))
+      throw new DerError(`x509: certificate contains duplicate extension with OID "${identifier}"`);
     seen.add(identifier);
     if (extension.nextTag === 1) extension.read(1, "x509: malformed extension critical field");
     const value = extension.read(4, "x509: malformed extension value field").content;

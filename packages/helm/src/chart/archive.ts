@@ -29,7 +29,9 @@ export function readArchive(bytes: Uint8Array, profile: Profile, gunzip: GunzipF
     const size = entry.content.length;
     if (size > remaining) throw fail(`decompressed chart is larger than the maximum size ${maxChartSize}`);
     if (profile.maxFileSize !== undefined && size > profile.maxFileSize) {
-      throw fail(`decompressed chart file ${quoteGo(entry.name)} is larger than the maximum file size ${profile.maxFileSize}`);
+      throw fail(
+        `decompressed chart file ${quoteGo(entry.name)} is larger than the maximum file size ${profile.maxFileSize}`,
+      );
     }
     remaining -= size;
     if (remaining <= 0) throw fail(`decompressed chart is larger than the maximum size ${maxChartSize}`);
@@ -81,7 +83,8 @@ function decompress(bytes: Uint8Array, gunzip: GunzipFunction): Uint8Array {
   try {
     return gunzip(bytes, limit);
   } catch (error) {
-    if (error instanceof GunzipLimitError) throw fail(`decompressed chart is larger than the maximum size ${maxChartSize}`);
+    if (error instanceof GunzipLimitError)
+      throw fail(`decompressed chart is larger than the maximum size ${maxChartSize}`);
     throw new HelmError("chart-archive", "unexpected EOF", { cause: error });
   }
 }
@@ -142,7 +145,11 @@ function* tarEntries(archive: Uint8Array): Generator<TarEntry> {
     }
     if (type === "K") continue;
     const isLink = type === "1" || type === "2";
-    yield { name: pax.get("path") ?? longName ?? headerName(header), type, content: isLink ? content.subarray(0, 0) : content };
+    yield {
+      name: pax.get("path") ?? longName ?? headerName(header),
+      type,
+      content: isLink ? content.subarray(0, 0) : content,
+    };
     if (type !== "g") {
       pax = new Map();
       longName = undefined;

@@ -27,7 +27,8 @@ function processEnabled(context: DependencyContext, chart: ChartNode, values: Ta
   const kept = chart.dependencies.filter(
     (existing) =>
       !requirements.some(
-        (requirement) => existing.name === requirement.name && isCompatibleRange(requirement.version, existing.metadata.version),
+        (requirement) =>
+          existing.name === requirement.name && isCompatibleRange(requirement.version, existing.metadata.version),
       ),
   );
   for (const requirement of requirements) {
@@ -40,7 +41,9 @@ function processEnabled(context: DependencyContext, chart: ChartNode, values: Ta
   const coalesced = coalesceValues(context, chart, values);
   processTags(context, requirements, coalesced);
   processConditions(context, requirements, { values: coalesced, path });
-  const removed = new Set(requirements.filter((requirement) => !requirement.enabled).map((requirement) => requirement.name));
+  const removed = new Set(
+    requirements.filter((requirement) => !requirement.enabled).map((requirement) => requirement.name),
+  );
   const enabled = chart.dependencies.filter((node) => !removed.has(node.name));
   const enabledRequirements = requirements.filter((requirement) => !removed.has(requirement.name));
   for (const node of enabled) processEnabled(context, node, coalesced, `${path}${node.name}.`);

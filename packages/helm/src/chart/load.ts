@@ -94,7 +94,8 @@ interface Walk {
 }
 
 function walk(state: Walk, folder: string): void {
-  if (state.depth > 256) throw new HelmError("chart-invalid", `folders of the chart are nested too deeply at ${folder}`);
+  if (state.depth > 256)
+    throw new HelmError("chart-invalid", `folders of the chart are nested too deeply at ${folder}`);
   const entries = state.tree.list(folder === "" ? state.prefix.replace(/\/$/, "") : `${state.prefix}${folder}`) ?? [];
   for (const entry of entries) {
     const relative = folder === "" ? entry.name : `${folder}/${entry.name}`;
@@ -126,7 +127,10 @@ function checkSize(state: Walk, relative: string, size: number | undefined): tru
   if (size === undefined) return true;
   if (profile.maxFileSize !== undefined && size > profile.maxFileSize) {
     const base = relative.slice(relative.lastIndexOf("/") + 1);
-    throw new HelmError("chart-too-large", `chart file "${base}" is larger than the maximum file size ${profile.maxFileSize}`);
+    throw new HelmError(
+      "chart-too-large",
+      `chart file "${base}" is larger than the maximum file size ${profile.maxFileSize}`,
+    );
   }
   if (profile.limitsFolderSize && size > state.remaining) {
     const reason = `chart exceeds maximum decompressed size of ${maxChartSize} bytes`;
@@ -217,7 +221,8 @@ class FileSorter {
     }
     this.warnings.push({
       level: "INFO",
-      message: 'Warning: Dependency locking is handled in Chart.lock since apiVersion "v2". We recommend migrating to Chart.lock.',
+      message:
+        'Warning: Dependency locking is handled in Chart.lock since apiVersion "v2". We recommend migrating to Chart.lock.',
     });
   }
 
@@ -236,7 +241,11 @@ class FileSorter {
   }
 }
 
-function loadSubchart(name: string, files: readonly ChartFile[], place: { context: LoadContext; parent: string }): Chart {
+function loadSubchart(
+  name: string,
+  files: readonly ChartFile[],
+  place: { context: LoadContext; parent: string },
+): Chart {
   const context = { ...place.context, depth: place.context.depth + 1 };
   const isArchive = name.endsWith(".tgz");
   if (isArchive && files[0]!.name !== name) {

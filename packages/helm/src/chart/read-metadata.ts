@@ -104,7 +104,10 @@ function readDependency(fields: Decoded): Dependency {
   };
 }
 
-function list<Item>(value: DecodedValue | undefined, read: (fields: Decoded) => Item): (Item | undefined)[] | undefined {
+function list<Item>(
+  value: DecodedValue | undefined,
+  read: (fields: Decoded) => Item,
+): (Item | undefined)[] | undefined {
   if (!Array.isArray(value)) return undefined;
   return (value as DecodedValue[]).map((item) => (item instanceof Map ? read(item as Decoded) : undefined));
 }

@@ -26,7 +26,8 @@ export function validateMetadata(raw: RawMetadata): Metadata {
   if (name.includes("/")) fail(`chart.metadata.name ${quoteGo(name)} is invalid`);
   if (version === "") fail("chart.metadata.version is required");
   if (!isValidVersion(version)) fail(`chart.metadata.version ${quoteGo(version)} is invalid`);
-  if (!["", "application", "library"].includes(metadata.type)) fail("chart.metadata.type must be application or library");
+  if (!["", "application", "library"].includes(metadata.type))
+    fail("chart.metadata.type must be application or library");
   return {
     ...metadata,
     maintainers: metadata.maintainers.map(validateMaintainer),
@@ -68,6 +69,9 @@ function fail(message: string): never {
 /** White space of any kind becomes a blank; what is not printable goes. */
 function sanitize(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;
-  const spaced = fromByteString(text).replace(/[\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g, " ");
+  const spaced = fromByteString(text).replace(
+    /[\t-\r\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/g,
+    " ",
+  );
   return toByteString(spaced.replace(/[^ \p{L}\p{M}\p{N}\p{P}\p{S}]/gu, ""));
 }

@@ -44,7 +44,8 @@ export function readHead(document: string, profile: Profile): SimpleHead {
     apiVersion: text(fields.get("apiVersion")),
     kind: text(fields.get("kind")),
     name: text(inner.get("name")),
-    annotations: annotations instanceof Map ? new Map([...annotations].map(([key, value]) => [key, text(value)])) : undefined,
+    annotations:
+      annotations instanceof Map ? new Map([...annotations].map(([key, value]) => [key, text(value)])) : undefined,
   };
 }
 

@@ -43,7 +43,9 @@ const installOrder = [
 ];
 
 const ranks: ReadonlyMap<string, number> = new Map(installOrder.map((kind, index) => [kind, index]));
-const withoutWebhooks: ReadonlyMap<string, number> = new Map([...ranks].filter(([kind]) => !kind.endsWith("WebhookConfiguration")));
+const withoutWebhooks: ReadonlyMap<string, number> = new Map(
+  [...ranks].filter(([kind]) => !kind.endsWith("WebhookConfiguration")),
+);
 
 /** Compares two kinds: known ones in order of installation, then unknown ones by name. For a stable sort. */
 export function compareKinds(a: string, b: string, profile: Profile): number {

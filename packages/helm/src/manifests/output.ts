@@ -20,7 +20,10 @@ export function printDocument(document: RenderedDocument): string {
 
 /** `--show-only` (pkg/cmd/template.go): the documents whose path in the chart matches. Throws `HelmError`. */
 export function showOnly(printed: string, patterns: readonly string[], profile: Profile): string {
-  const manifests = splitManifests(printed, profile).map((text) => ({ text, path: /# Source: [^/\n]+\/(.+)/.exec(text)?.[1] }));
+  const manifests = splitManifests(printed, profile).map((text) => ({
+    text,
+    path: /# Source: [^/\n]+\/(.+)/.exec(text)?.[1],
+  }));
   let shown = "";
   for (const pattern of patterns) {
     let missing = true;

@@ -15,7 +15,9 @@ export function readManifests(
   const starts = [...printed.matchAll(/^---\n# Source: (.+)\n/gm)];
   for (const [index, start] of starts.entries()) {
     const path = start[1]!;
-    const content = printed.slice(start.index + start[0].length, starts[index + 1]?.index ?? printed.length).replace(/\n$/, "");
+    const content = printed
+      .slice(start.index + start[0].length, starts[index + 1]?.index ?? printed.length)
+      .replace(/\n$/, "");
     if (/\/crds\//.test(path) && !path.includes("/templates/")) {
       const kind = "CustomResourceDefinition";
       documents.push({ path, content, apiVersion: "apiextensions.k8s.io/v1", kind, name: "", isCrdFile: true });

@@ -51,12 +51,15 @@ export class ChartObject extends ChartStruct {
     fields.set("Maintainers", pointers(chart.get("Maintainers")!, "*chart.Maintainer"));
     fields.set("Dependencies", pointers(chart.get("Dependencies")!, "*chart.Dependency"));
     // Absent lists are nil in a struct, and null in JSON.
-    for (const [name, value] of fields) if (Array.isArray(value) && value.length === 0) fields.set(name, nilSlice("[]string"));
+    for (const [name, value] of fields)
+      if (Array.isArray(value) && value.length === 0) fields.set(name, nilSlice("[]string"));
     super(fields, "struct { chart.Metadata; IsRoot bool }", "struct");
   }
 }
 
 function pointers(list: GoValue, type: string): GoValue {
   if (!Array.isArray(list)) return list;
-  return list.map((item) => (item instanceof Map && !(item instanceof GoMap) ? new ChartStruct(item, type, "ptr") : item));
+  return list.map((item) =>
+    item instanceof Map && !(item instanceof GoMap) ? new ChartStruct(item, type, "ptr") : item,
+  );
 }

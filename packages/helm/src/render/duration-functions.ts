@@ -1,4 +1,16 @@
-import { define, formatFloat, FunctionError, goKind, GoNumber, GoObject, goTypeName, int64, quoteGo, type GoFunction, type GoValue } from "@tiphys/gotemplate";
+import {
+  define,
+  formatFloat,
+  FunctionError,
+  goKind,
+  GoNumber,
+  GoObject,
+  goTypeName,
+  int64,
+  quoteGo,
+  type GoFunction,
+  type GoValue,
+} from "@tiphys/gotemplate";
 import { GoDuration, parseDuration } from "@tiphys/gotemplate/sprig";
 
 /* The duration functions of pkg/engine/funcs.go (Helm 4.3.1). Durations are whole nanoseconds. */
@@ -54,10 +66,13 @@ function wholeSeconds(seconds: bigint): bigint {
 
 function floatSeconds(seconds: number): bigint {
   if (!Number.isFinite(seconds)) {
-    throw new FunctionError(`invalid duration seconds: ${Number.isNaN(seconds) ? "NaN" : seconds > 0 ? "+Inf" : "-Inf"}`);
+    throw new FunctionError(
+      `invalid duration seconds: ${Number.isNaN(seconds) ? "NaN" : seconds > 0 ? "+Inf" : "-Inf"}`,
+    );
   }
   const limit = Number(maxInt64) / 1e9;
-  if (seconds > limit || seconds < -limit) throw new FunctionError(`duration seconds overflow: ${formatFloat(seconds)}`);
+  if (seconds > limit || seconds < -limit)
+    throw new FunctionError(`duration seconds overflow: ${formatFloat(seconds)}`);
   const nanoseconds = BigInt(Math.trunc(seconds * 1e9));
   return nanoseconds > maxInt64 ? minInt64 : nanoseconds;
 }
@@ -72,7 +87,9 @@ function orZero<Result>(zero: Result, compute: () => Result): Result {
 }
 
 function floatFunction(name: string, convert: (nanoseconds: bigint) => number): GoFunction {
-  return define(name, "func(interface {}) float64", (_context, value: GoValue) => orZero(0, () => convert(asDuration(value))));
+  return define(name, "func(interface {}) float64", (_context, value: GoValue) =>
+    orZero(0, () => convert(asDuration(value))),
+  );
 }
 
 function int64Function(name: string, unit: bigint): GoFunction {
@@ -82,12 +99,16 @@ function int64Function(name: string, unit: bigint): GoFunction {
 }
 
 function multipleFunction(name: string, apply: (value: bigint, multiple: bigint) => bigint): GoFunction {
-  return define(name, "func(interface {}, interface {}) time.Duration", (_context, value: GoValue, multiple: GoValue) => {
-    const duration = orZero<bigint | undefined>(undefined, () => asDuration(value));
-    if (duration === undefined) return new GoDuration(0n);
-    const step = orZero<bigint | undefined>(undefined, () => asDuration(multiple));
-    return new GoDuration(step === undefined ? duration : apply(duration, step));
-  });
+  return define(
+    name,
+    "func(interface {}, interface {}) time.Duration",
+    (_context, value: GoValue, multiple: GoValue) => {
+      const duration = orZero<bigint | undefined>(undefined, () => asDuration(value));
+      if (duration === undefined) return new GoDuration(0n);
+      const step = orZero<bigint | undefined>(undefined, () => asDuration(multiple));
+      return new GoDuration(step === undefined ? duration : apply(duration, step));
+    },
+  );
 }
 
 /** `Duration.Round`: to the nearest multiple, halves away from zero, saturating. */
@@ -112,7 +133,11 @@ const hours = (nanoseconds: bigint): number => inUnit(nanoseconds, hour);
 
 /** The functions that Helm 4.3 added. */
 export const durationFunctions: readonly GoFunction[] = [
-  define("mustToDuration", "func(interface {}) time.Duration", (_context, value: GoValue) => new GoDuration(asDuration(value))),
+  define(
+    "mustToDuration",
+    "func(interface {}) time.Duration",
+    (_context, value: GoValue) => new GoDuration(asDuration(value)),
+  ),
   floatFunction("durationSeconds", (nanoseconds) => inUnit(nanoseconds, second)),
   int64Function("durationMilliseconds", 1_000_000n),
   int64Function("durationMicroseconds", 1_000n),

@@ -21,7 +21,10 @@ export interface EngineOptions {
  * `Engine.render` (pkg/engine/engine.go): every template that is no partial, by path. Parsed and executed in Helm's order, so
  * that of two definitions of a name the one of the shallowest, alphabetically first file counts. Throws `HelmError`.
  */
-export function renderTemplates(templates: ReadonlyMap<string, Renderable>, options: EngineOptions): Map<string, string> {
+export function renderTemplates(
+  templates: ReadonlyMap<string, Renderable>,
+  options: EngineOptions,
+): Map<string, string> {
   const { profile } = options;
   const paths = sortTemplates([...templates.keys()]);
   const key = paths.join("\n");

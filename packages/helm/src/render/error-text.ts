@@ -9,7 +9,11 @@ import { warnEnd, warnStart } from "./functions.ts";
 export function helmTemplateError(error: TemplateError, fileName: string, profile: Profile): HelmError {
   const message =
     error.phase === "parse" ? parseErrorText(error, fileName) : executionErrorText(error, fileName, profile);
-  const place = { file: error.parseName, ...(error.line > 0 ? { line: error.line } : {}), ...(error.column >= 0 ? { column: error.column + 1 } : {}) };
+  const place = {
+    file: error.parseName,
+    ...(error.line > 0 ? { line: error.line } : {}),
+    ...(error.column >= 0 ? { column: error.column + 1 } : {}),
+  };
   return new HelmError(error.phase === "parse" ? "template-parse" : "template-execution", message, {
     hasRelease: true,
     place,

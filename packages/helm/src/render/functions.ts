@@ -1,4 +1,13 @@
-import { define, FunctionError, GoMap, nilSlice, type CallContext, type FunctionTable, type GoFunction, type GoValue } from "@tiphys/gotemplate";
+import {
+  define,
+  FunctionError,
+  GoMap,
+  nilSlice,
+  type CallContext,
+  type FunctionTable,
+  type GoFunction,
+  type GoValue,
+} from "@tiphys/gotemplate";
 import { decodeJson, encodeJson, fixedZone, parseTime, sprigFunctions, utc } from "@tiphys/gotemplate/sprig";
 import { readToml, readYaml, TomlError, writeToml, writeYamlV2, writeYamlV3, YamlError } from "@tiphys/source";
 import type { Profile } from "../profile.ts";
@@ -40,7 +49,9 @@ const renderingFunctions: readonly GoFunction[] = [
   define("include", "func(string, interface {}) string", (context, name: string, data: GoValue) =>
     stateOf(context).include(name, data),
   ),
-  define("tpl", "func(string, interface {}) string", (context, text: string, data: GoValue) => stateOf(context).tpl(text, data)),
+  define("tpl", "func(string, interface {}) string", (context, text: string, data: GoValue) =>
+    stateOf(context).tpl(text, data),
+  ),
   define("required", "func(string, interface {}) interface {}", (_context, message: string, value: GoValue) => {
     if (value === null || value === "") throw new FunctionError(`${warnStart}${message}${warnEnd}`);
     return value;
@@ -141,7 +152,9 @@ function fromYamlArray(text: string): GoValue {
     return [messageOf(error)];
   }
   if (value === null) return nilSlice();
-  return Array.isArray(value) ? value : [`error unmarshaling JSON: while decoding JSON: ${typeError(value, "[]interface {}")}`];
+  return Array.isArray(value)
+    ? value
+    : [`error unmarshaling JSON: while decoding JSON: ${typeError(value, "[]interface {}")}`];
 }
 
 function fromJson(text: string): GoValue {

@@ -57,7 +57,8 @@ export class RenderState {
    */
   tpl(text: string, data: GoValue): string {
     if (!text.includes("{{")) return text.replaceAll("<no value>", "");
-    if (this.#tplDepth >= maxTplDepth) throw new FunctionError(`unsupported: tpl calls nested deeper than ${maxTplDepth}`);
+    if (this.#tplDepth >= maxTplDepth)
+      throw new FunctionError(`unsupported: tpl calls nested deeper than ${maxTplDepth}`);
     this.#tplDepth++;
     try {
       return this.#executeText(text, data);

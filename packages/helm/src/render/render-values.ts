@@ -59,7 +59,10 @@ function collect(state: Collect, values: Table, isRoot: boolean): Table {
   const { chart, options, templates, valuesPath } = state;
   const subcharts: Table = new Map();
   const dot: Table = new Map<string, GoValue>([
-    ["Chart", options.profile.chartIsMap ? chartMap(chart.metadata, isRoot) : new ChartObject(chartMap(chart.metadata, isRoot))],
+    [
+      "Chart",
+      options.profile.chartIsMap ? chartMap(chart.metadata, isRoot) : new ChartObject(chartMap(chart.metadata, isRoot)),
+    ],
     ["Files", Files.of(chart.files, options.profile)],
     ["Release", options.release],
     ["Capabilities", options.capabilities],
@@ -69,7 +72,10 @@ function collect(state: Collect, values: Table, isRoot: boolean): Table {
   for (const child of chart.dependencies) {
     // A name with a dot is a path to Helm, which then finds no table.
     const childValues = findTable(values, child.name) ?? new Map<string, GoValue>();
-    subcharts.set(child.name, collect({ ...state, chart: child, valuesPath: [...valuesPath, child.name] }, childValues, false));
+    subcharts.set(
+      child.name,
+      collect({ ...state, chart: child, valuesPath: [...valuesPath, child.name] }, childValues, false),
+    );
   }
   const fullPath = chart.fullPath;
   for (const file of chart.templates) {

@@ -123,7 +123,10 @@ class SchemaCompiler {
   }
 
   #load(url: string): SchemaDocument {
-    const known = metaschemas.get(url) ?? metaschemas.get(url.replace(/^https:/, "http:")) ?? metaschemas.get(url.replace(/^http:/, "https:"));
+    const known =
+      metaschemas.get(url) ??
+      metaschemas.get(url.replace(/^https:/, "http:")) ??
+      metaschemas.get(url.replace(/^http:/, "https:"));
     if (known !== undefined) return this.#addDocument(url, decodeJson(known).value);
     if (url.startsWith("urn:")) {
       this.unresolvedUrns.push(url);
@@ -149,7 +152,9 @@ function checkAgainstMetaschema(document: SchemaDocument): void {
   }
   const failure = validate(meta, document.value);
   if (failure) {
-    throw new SchemaError(`${quoteGo(`${document.url}#`)} is not valid against metaschema: ${printValidation(meta.location, failure)}`);
+    throw new SchemaError(
+      `${quoteGo(`${document.url}#`)} is not valid against metaschema: ${printValidation(meta.location, failure)}`,
+    );
   }
 }
 
@@ -236,7 +241,8 @@ class ObjectCompiler {
   #compileValidation(): void {
     const node = this.#node;
     const types = this.#object.get("type");
-    if (types !== undefined) node.types = typeNames(Array.isArray(types) ? strings(types) : typeof types === "string" ? [types] : []);
+    if (types !== undefined)
+      node.types = typeNames(Array.isArray(types) ? strings(types) : typeof types === "string" ? [types] : []);
     const values = this.#object.get("enum");
     if (Array.isArray(values)) node.enum = values;
     node.multipleOf = this.#number("multipleOf");
@@ -297,7 +303,9 @@ class ObjectCompiler {
     const required = this.#object.get("dependentRequired");
     if (required instanceof Map) {
       node.dependentRequired = new Map(
-        [...required].filter(([, names]) => Array.isArray(names)).map(([name, names]) => [name, strings(names as GoValue[])]),
+        [...required]
+          .filter(([, names]) => Array.isArray(names))
+          .map(([name, names]) => [name, strings(names as GoValue[])]),
       );
     }
     node.dependentSchemas = this.#schemaMap("dependentSchemas");

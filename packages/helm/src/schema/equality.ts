@@ -10,7 +10,8 @@ export function numberOf(value: GoValue | undefined): number | undefined {
 /** Equality as JSON Schema has it: numbers by value, objects and lists deeply. */
 export function equalValues(a: GoValue, b: GoValue): boolean {
   if (a === b) return true;
-  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, index) => equalValues(item, b[index]!));
+  if (Array.isArray(a))
+    return Array.isArray(b) && a.length === b.length && a.every((item, index) => equalValues(item, b[index]!));
   if (a instanceof Map) {
     if (!(b instanceof Map) || a.size !== b.size) return false;
     for (const [key, value] of a) {

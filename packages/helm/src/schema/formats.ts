@@ -137,7 +137,9 @@ function email(text: string): string | undefined {
 
 function emailLocalPart(local: string): string | undefined {
   if (local.length > 1 && local.startsWith('"')) {
-    return /[\\"]/.test(local.slice(1, -1)) ? "backslash and quote are not allowed within quoted local part" : undefined;
+    return /[\\"]/.test(local.slice(1, -1))
+      ? "backslash and quote are not allowed within quoted local part"
+      : undefined;
   }
   if (local.startsWith(".")) return "starts with dot";
   if (local.endsWith(".")) return "ends with dot";
@@ -200,7 +202,8 @@ function period(text: string): string | undefined {
   if (slash < 0) return "missing slash";
   const start = text.slice(0, slash);
   const end = text.slice(slash + 1);
-  const prefix = (what: string, reason: string | undefined) => (reason === undefined ? undefined : `invalid ${what}: ${reason}`);
+  const prefix = (what: string, reason: string | undefined) =>
+    reason === undefined ? undefined : `invalid ${what}: ${reason}`;
   if (start.startsWith("P")) return prefix("start duration", duration(start)) ?? prefix("end date-time", dateTime(end));
   const badStart = prefix("start date-time", dateTime(start));
   if (badStart !== undefined) return badStart;
@@ -224,7 +227,9 @@ function parseUrl(text: string): string | undefined {
   const host = authority.slice(authority.lastIndexOf("@") + 1);
   const badHost = /[ "<>\\^`{|}]/.exec(host);
   if (badHost) return fail(`invalid character ${quoteGo(badHost[0])} in host name`);
-  const port = host.startsWith("[") ? /^\[[^\]]*\](.*)$/.exec(host)?.[1] : /(:.*)?$/.exec(host.replace(/^[^:]*/, ""))?.[0];
+  const port = host.startsWith("[")
+    ? /^\[[^\]]*\](.*)$/.exec(host)?.[1]
+    : /(:.*)?$/.exec(host.replace(/^[^:]*/, ""))?.[0];
   if (port === undefined) return fail("missing ']' in host");
   return port === "" || /^:\d*$/.test(port) ? undefined : fail(`invalid port ${quoteGo(port)} after host`);
 }

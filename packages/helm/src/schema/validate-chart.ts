@@ -51,7 +51,11 @@ function checkSchema(text: string, values: Table, { engine, profile, log }: Sche
   try {
     const { root, unresolvedUrns } = engine.schema(text);
     for (const urn of unresolvedUrns) {
-      log({ level: "WARN", message: "unresolved URN reference ignored; using permissive schema", attributes: [["urn", urn]] });
+      log({
+        level: "WARN",
+        message: "unresolved URN reference ignored; using permissive schema",
+        attributes: [["urn", urn]],
+      });
     }
     const failure = validate(root, values, { hasOldPlaces: profile.schemaHasOldPlaces });
     if (!failure) return undefined;

@@ -11,8 +11,18 @@ export interface ValidateOptions {
 }
 
 /** Checks a value; undefined when it fits. */
-export function validate(schema: SchemaNode, value: GoValue, { hasOldPlaces = false }: ValidateOptions = {}): ValidationError | undefined {
-  return new Validator(schema, value, { location: undefined, depth: 0, scope: undefined, isTest: false, hasOldPlaces }).validate();
+export function validate(
+  schema: SchemaNode,
+  value: GoValue,
+  { hasOldPlaces = false }: ValidateOptions = {},
+): ValidationError | undefined {
+  return new Validator(schema, value, {
+    location: undefined,
+    depth: 0,
+    scope: undefined,
+    isTest: false,
+    hasOldPlaces,
+  }).validate();
 }
 
 /** Deeper values than this do not come from any values file. */
@@ -69,7 +79,8 @@ class Validator {
     const schema = this.#schema;
     if (schema.bool !== undefined) return schema.bool ? undefined : this.#error("false schema");
     if (this.#place.depth > maxDepth) return this.#error("values are nested too deeply");
-    if (this.#isCycle()) return this.#error(`${quoteSingle(schema.location)} resolves to itself causing reference cycle`);
+    if (this.#isCycle())
+      return this.#error(`${quoteSingle(schema.location)} resolves to itself causing reference cycle`);
     const early = this.#checkWhole();
     if (early) return early;
     if (schema.ref) {
@@ -124,14 +135,22 @@ class Validator {
     if (maxProperties !== undefined && object.size > maxProperties) {
       this.#fail(`maxProperties: got ${count(object.size)}, want ${count(maxProperties)}`);
     }
-    if (required) this.#requireAll(object, required, (missing) =>
-      missing.length === 1 ? `missing property ${quoteSingle(missing[0]!)}` : `missing properties ${quoteAll(missing)}`,
-    );
+    if (required)
+      this.#requireAll(object, required, (missing) =>
+        missing.length === 1
+          ? `missing property ${quoteSingle(missing[0]!)}`
+          : `missing properties ${quoteAll(missing)}`,
+      );
     if (this.#place.isTest && this.#errors.length > 0) return;
     for (const [name, dependency] of schema.dependencies ?? []) {
       if (!object.has(name)) continue;
       if (isNode(dependency)) this.#add(this.#sameValue(dependency));
-      else this.#requireAll(object, dependency, (missing) => `properties ${quoteAll(missing)} required, if ${quoteSingle(name)} exists`);
+      else
+        this.#requireAll(
+          object,
+          dependency,
+          (missing) => `properties ${quoteAll(missing)} required, if ${quoteSingle(name)} exists`,
+        );
     }
     this.#checkProperties(object);
     if (schema.draft === 4) return;
@@ -141,7 +160,11 @@ class Validator {
     }
     for (const [name, names] of schema.dependentRequired ?? []) {
       if (!object.has(name)) continue;
-      this.#requireAll(object, names, (missing) => `properties ${quoteAll(missing)} required, if ${quoteSingle(name)} exists`);
+      this.#requireAll(
+        object,
+        names,
+        (missing) => `properties ${quoteAll(missing)} required, if ${quoteSingle(name)} exists`,
+      );
     }
   }
 
@@ -179,7 +202,8 @@ class Validator {
     }
     found.sort((a, b) => compare(a.name, b.name));
     for (const { error } of found) this.#add(error);
-    if (notAllowed.length > 0) this.#fail(() => `additional properties ${quoteAll(notAllowed.sort(compare))} not allowed`);
+    if (notAllowed.length > 0)
+      this.#fail(() => `additional properties ${quoteAll(notAllowed.sort(compare))} not allowed`);
   }
 
   #checkPropertyNames(object: ReadonlyMap<string, GoValue>, schema: SchemaNode): void {
@@ -195,8 +219,10 @@ class Validator {
 
   #checkArray(items: readonly GoValue[]): void {
     const { minItems, maxItems, uniqueItems } = this.#schema;
-    if (minItems !== undefined && items.length < minItems) this.#fail(`minItems: got ${count(items.length)}, want ${count(minItems)}`);
-    if (maxItems !== undefined && items.length > maxItems) this.#fail(`maxItems: got ${count(items.length)}, want ${count(maxItems)}`);
+    if (minItems !== undefined && items.length < minItems)
+      this.#fail(`minItems: got ${count(items.length)}, want ${count(minItems)}`);
+    if (maxItems !== undefined && items.length > maxItems)
+      this.#fail(`maxItems: got ${count(items.length)}, want ${count(maxItems)}`);
     if (uniqueItems && items.length > 1) {
       const pair = findDuplicates(items);
       if (pair) this.#fail(`items at ${count(pair[0])} and ${count(pair[1])} are equal`);
@@ -219,7 +245,8 @@ class Validator {
     if (additionalItems === false && evaluated !== items.length) {
       this.#fail(`last ${count(items.length - evaluated)} additionalItem(s) not allowed`);
     } else if (isNode(additionalItems)) {
-      for (let i = evaluated; i < items.length; i++) this.#add(this.#child(additionalItems, items[i]!, this.#index(i, evaluated)));
+      for (let i = evaluated; i < items.length; i++)
+        this.#add(this.#child(additionalItems, items[i]!, this.#index(i, evaluated)));
     }
   }
 
@@ -228,7 +255,8 @@ class Validator {
     const evaluated = Math.min(prefixItems.length, items.length);
     for (let i = 0; i < evaluated; i++) this.#add(this.#child(prefixItems[i]!, items[i]!, String(i)));
     if (!items2020) return;
-    for (let i = evaluated; i < items.length; i++) this.#add(this.#child(items2020, items[i]!, this.#index(i, evaluated)));
+    for (let i = evaluated; i < items.length; i++)
+      this.#add(this.#child(items2020, items[i]!, this.#index(i, evaluated)));
   }
 
   #index(index: number, evaluated: number): string {
@@ -252,7 +280,8 @@ class Validator {
     if (minContains !== undefined) {
       if (matched.length < minContains) {
         const required = `min ${count(minContains)} items required to match contains schema, but`;
-        const but = matched.length === 0 ? "none matched" : `matched ${count(matched.length)} items at ${matched.join(" ")}`;
+        const but =
+          matched.length === 0 ? "none matched" : `matched ${count(matched.length)} items at ${matched.join(" ")}`;
         this.#fail(`${required} ${but}`, causes);
       }
     } else if (matched.length === 0) {
@@ -268,8 +297,10 @@ class Validator {
     const { minLength, maxLength, pattern } = this.#schema;
     if (minLength !== undefined || maxLength !== undefined) {
       const length = runeCount(text);
-      if (minLength !== undefined && length < minLength) this.#fail(`minLength: got ${count(length)}, want ${count(minLength)}`);
-      if (maxLength !== undefined && length > maxLength) this.#fail(`maxLength: got ${count(length)}, want ${count(maxLength)}`);
+      if (minLength !== undefined && length < minLength)
+        this.#fail(`minLength: got ${count(length)}, want ${count(minLength)}`);
+      if (maxLength !== undefined && length > maxLength)
+        this.#fail(`maxLength: got ${count(length)}, want ${count(maxLength)}`);
     }
     if (pattern && !pattern.matches(text)) {
       this.#fail(() => `${quoteSingle(text)} does not match pattern ${quoteSingle(pattern.source)}`);
@@ -278,11 +309,14 @@ class Validator {
 
   #checkNumber(number: number): void {
     const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = this.#schema;
-    const against = (keyword: string, limit: number): string => `${keyword}: got ${count(number)}, want ${count(limit)}`;
+    const against = (keyword: string, limit: number): string =>
+      `${keyword}: got ${count(number)}, want ${count(limit)}`;
     if (minimum !== undefined && number < minimum) this.#fail(against("minimum", minimum));
     if (maximum !== undefined && number > maximum) this.#fail(against("maximum", maximum));
-    if (exclusiveMinimum !== undefined && number <= exclusiveMinimum) this.#fail(against("exclusiveMinimum", exclusiveMinimum));
-    if (exclusiveMaximum !== undefined && number >= exclusiveMaximum) this.#fail(against("exclusiveMaximum", exclusiveMaximum));
+    if (exclusiveMinimum !== undefined && number <= exclusiveMinimum)
+      this.#fail(against("exclusiveMinimum", exclusiveMinimum));
+    if (exclusiveMaximum !== undefined && number >= exclusiveMaximum)
+      this.#fail(against("exclusiveMaximum", exclusiveMaximum));
     if (multipleOf !== undefined && !isMultipleOf(number, multipleOf)) this.#fail(against("multipleOf", multipleOf));
   }
 
@@ -352,7 +386,8 @@ class Validator {
       this.unevaluated.properties = undefined;
     }
     if (Array.isArray(value) && unevaluatedItems) {
-      for (const index of this.unevaluated.items ?? []) this.#add(this.#child(unevaluatedItems, value[index]!, String(index)));
+      for (const index of this.unevaluated.items ?? [])
+        this.#add(this.#child(unevaluatedItems, value[index]!, String(index)));
       this.unevaluated.items = undefined;
     }
   }
@@ -360,12 +395,16 @@ class Validator {
   #dynamicReferences(): void {
     const { recursiveRef, dynamicRef } = this.#schema;
     if (recursiveRef) {
-      this.#add(this.#reference(recursiveRef.recursiveAnchor ? this.#outermost(recursiveRef, recursiveAnchorOf) : recursiveRef));
+      this.#add(
+        this.#reference(recursiveRef.recursiveAnchor ? this.#outermost(recursiveRef, recursiveAnchorOf) : recursiveRef),
+      );
     }
     if (dynamicRef) {
       const { node, anchor } = dynamicRef;
       const isDynamic = anchor !== "" && node.dynamicAnchor === anchor;
-      const target = isDynamic ? this.#outermost(node, (scope) => scope.schema.resource.dynamicAnchors?.get(anchor)) : node;
+      const target = isDynamic
+        ? this.#outermost(node, (scope) => scope.schema.resource.dynamicAnchors?.get(anchor))
+        : node;
       this.#add(this.#reference(target));
     }
   }
@@ -392,7 +431,8 @@ class Validator {
     const error = validator.validate();
     if (!error && needs) {
       const other = validator.unevaluated;
-      for (const name of unevaluated.properties ?? []) if (!other.properties?.has(name)) unevaluated.properties!.delete(name);
+      for (const name of unevaluated.properties ?? [])
+        if (!other.properties?.has(name)) unevaluated.properties!.delete(name);
       for (const index of unevaluated.items ?? []) if (!other.items?.has(index)) unevaluated.items!.delete(index);
     }
     return error;

@@ -67,7 +67,8 @@ function formatBool(value: GoValue): string {
 
 /** Copies the globals of `source` (the parent) into `destination`, parent first. */
 function coalesceGlobals(context: CoalesceContext, destination: Table, source: Table, prefix: string): void {
-  const destinationGlobals = destination.get("global") ?? (destination.has("global") ? null : new Map<string, GoValue>());
+  const destinationGlobals =
+    destination.get("global") ?? (destination.has("global") ? null : new Map<string, GoValue>());
   if (!isTable(destinationGlobals)) {
     context.warn("warning: skipping globals because destination global is not a table.");
     return;

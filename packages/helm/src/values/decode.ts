@@ -12,7 +12,12 @@ export type Shape =
   | { readonly kind: "string" | "bool" | "any" }
   | { readonly kind: "slice"; readonly type: string; readonly element: Shape }
   | { readonly kind: "map"; readonly type: string; readonly element: Shape }
-  | { readonly kind: "struct"; readonly type: string; readonly name: string; readonly fields: ReadonlyMap<string, Shape> };
+  | {
+      readonly kind: "struct";
+      readonly type: string;
+      readonly name: string;
+      readonly fields: ReadonlyMap<string, Shape>;
+    };
 
 /** A decoded struct: only fields that the text has. */
 export type Decoded = Map<string, DecodedValue>;
@@ -44,7 +49,8 @@ function refuseSpecialFloats(value: GoValue, shape: Shape | undefined): void {
   if (typeof value === "number" && !Number.isFinite(value) && shape?.kind !== "string") {
     throw new YamlError(`error converting YAML to JSON: json: unsupported value: ${formatFloat(value)}`);
   }
-  if (Array.isArray(value)) for (const item of value) refuseSpecialFloats(item, shape?.kind === "slice" ? shape.element : undefined);
+  if (Array.isArray(value))
+    for (const item of value) refuseSpecialFloats(item, shape?.kind === "slice" ? shape.element : undefined);
   if (!(value instanceof Map)) return;
   for (const key of sortedKeys(value)) refuseSpecialFloats(value.get(key)!, memberShape(shape, key));
 }
@@ -94,7 +100,9 @@ class Decoder {
         return typeof value === "boolean" ? value : this.#fail(value, "bool", context);
       case "slice":
         if (!Array.isArray(value)) return this.#fail(value, shape.type, context);
-        return value.map((item, index) => this.decode(item, shape.element, { ...context, path: [...context.path, index] }));
+        return value.map((item, index) =>
+          this.decode(item, shape.element, { ...context, path: [...context.path, index] }),
+        );
       case "map":
         return this.#map(value, shape, context);
       case "struct":

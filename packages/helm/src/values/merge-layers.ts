@@ -54,9 +54,13 @@ const largestValuesFile = 16 << 20;
 function readLayer(layer: ValuesLayer, readValues: ValuesReader): Table {
   if (layer.kind === "inline") return layer.values;
   if (layer.content.length > largestValuesFile) {
-    throw new HelmError("values-file-invalid", `unsupported: values file ${layer.name} of ${layer.content.length} bytes: more than ${largestValuesFile}`, {
-      place: { file: layer.origin.file },
-    });
+    throw new HelmError(
+      "values-file-invalid",
+      `unsupported: values file ${layer.name} of ${layer.content.length} bytes: more than ${largestValuesFile}`,
+      {
+        place: { file: layer.origin.file },
+      },
+    );
   }
   try {
     return readValues(textOf(layer.content));

@@ -83,10 +83,13 @@ class SetParser {
 
   #mapKey(data: Map<string, GoValue>, name: string, level: number): Outcome {
     if (level > maxNestedNameLevel) {
-      throw new SetParseError(`value name nested level is greater than maximum supported nested level of ${maxNestedNameLevel}`);
+      throw new SetParseError(
+        `value name nested level is greater than maximum supported nested level of ${maxNestedNameLevel}`,
+      );
     }
     const existing = data.get(name);
-    if (existing !== undefined && !(existing instanceof Map)) throw conversionPanic(existing, "map[string]interface {}");
+    if (existing !== undefined && !(existing instanceof Map))
+      throw conversionPanic(existing, "map[string]interface {}");
     const inner: Map<string, GoValue> = existing ?? new Map<string, GoValue>();
     let outcome: Outcome;
     try {
@@ -256,7 +259,8 @@ function put(data: Map<string, GoValue>, key: string, value: GoValue): void {
 }
 
 function setIndex(list: GoValue[], index: number, value: GoValue): void {
-  if (index > maxIndex) throw new SetParseError(`index of ${index} is greater than maximum supported index of ${maxIndex}`);
+  if (index > maxIndex)
+    throw new SetParseError(`index of ${index} is greater than maximum supported index of ${maxIndex}`);
   while (list.length < index) list.push(null);
   list[index] = value;
 }

@@ -21,7 +21,12 @@ export function copyTable(table: Table): Table {
 function copyValue(value: GoValue): GoValue {
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(copyValue);
-  if (value instanceof GoMap) return new GoMap(value.goType, [...value].map(([key, item]) => [key, copyValue(item)]), value.isNil);
+  if (value instanceof GoMap)
+    return new GoMap(
+      value.goType,
+      [...value].map(([key, item]) => [key, copyValue(item)]),
+      value.isNil,
+    );
   return value instanceof Map ? copyTable(value) : value;
 }
 
@@ -133,7 +138,8 @@ function valuesMethod(name: string, table: Table): GoFunction | undefined {
       return define(name, "func(string) interface {}", (_context, path: string) => {
         if (path === "") throw new FunctionError("YAML path cannot be empty");
         const found = findPathValue(table, path);
-        if (found === undefined) throw new FunctionError(`${quoteGo(path.slice(path.lastIndexOf(".") + 1))} is not a value`);
+        if (found === undefined)
+          throw new FunctionError(`${quoteGo(path.slice(path.lastIndexOf(".") + 1))} is not a value`);
         return found;
       });
     case "Encode":

@@ -26,7 +26,10 @@ export interface BuildOptions {
 }
 
 /** `helmfile build`: the merged state of every file as YAML. */
-export function buildState(options: HelmfileOptions, { embedValues = false, rendering }: BuildOptions = {}): CommandResult {
+export function buildState(
+  options: HelmfileOptions,
+  { embedValues = false, rendering }: BuildOptions = {},
+): CommandResult {
   const run = startRun(options);
   return runCommand(run, (output) => {
     const helm = rendering && scratchHelm(run.session, rendering);
@@ -71,19 +74,30 @@ function embed(state: HelmState, release: ReleaseSpec, entries: readonly GoValue
     }
     const paths = resolveFile(state, release.missingFileHandler?.value, "values", release.valuesPathPrefix + entry);
     if (paths === undefined) continue;
-    if (paths.length > 1) throw new HelmfileError("glob patterns in release values and secrets is not supported yet. please submit a feature request if necessary", { code: "values-glob" });
+    if (paths.length > 1)
+      throw new HelmfileError(
+        "glob patterns in release values and secrets is not supported yet. please submit a feature request if necessary",
+        { code: "values-glob" },
+      );
     embedded.push(loadEmbedded(state, release, { entry, path: paths[0]! }));
   }
   return embedded.length === 0 ? undefined : embedded;
 }
 
-function loadEmbedded(state: HelmState, release: ReleaseSpec, { entry, path }: { readonly entry: string; readonly path: string }): GoValue {
+function loadEmbedded(
+  state: HelmState,
+  release: ReleaseSpec,
+  { entry, path }: { readonly entry: string; readonly path: string },
+): GoValue {
   let text: string;
   try {
     text = renderValuesFile(state, release, path);
   } catch (error) {
     if (!isUserFault(error)) throw error;
-    throw new HelmfileError(`failed to render values files "${entry}": ${error.message}`, error instanceof HelmfileError ? error : {});
+    throw new HelmfileError(
+      `failed to render values files "${entry}": ${error.message}`,
+      error instanceof HelmfileError ? error : {},
+    );
   }
   return state.session.yaml.unmarshalMap(text);
 }

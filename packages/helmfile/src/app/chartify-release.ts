@@ -8,7 +8,13 @@ import { readChartArchive, readChartFolder } from "../helm/chart-files.ts";
 import type { ChartFiles } from "../helm/chart-files.ts";
 import { wantedChart } from "../helm/helm.ts";
 import type { Helm } from "../helm/helm.ts";
-import { apiVersionsOf, effectiveTemplateArgs, kubeContextOf, kubeVersionOf, skipsSchemaValidation } from "../release/flags.ts";
+import {
+  apiVersionsOf,
+  effectiveTemplateArgs,
+  kubeContextOf,
+  kubeVersionOf,
+  skipsSchemaValidation,
+} from "../release/flags.ts";
 import type { TemplateOptions } from "../release/flags.ts";
 import { releaseId } from "../release/overrides.ts";
 import { setArguments } from "../release/set-flags.ts";
@@ -31,7 +37,9 @@ export function needsChartify(state: HelmState, release: ReleaseSpec): boolean {
   const { workspace } = state.session;
   const folder = isAbsolute(release.chart) ? release.chart : joinPaths(state.basePath, release.chart);
   const isPlainFolder = workspace.isDirectory(folder) && !workspace.isFile(joinPaths(folder, "Chart.yaml"));
-  return isPlainFolder || (release.dependencies ?? []).length > 0 || isPatched(release) || release.forceNamespace !== "";
+  return (
+    isPlainFolder || (release.dependencies ?? []).length > 0 || isPatched(release) || release.forceNamespace !== ""
+  );
 }
 
 /** Where the new chart lies; the number is ours. */
@@ -79,7 +87,10 @@ export function chartifyRelease(state: HelmState, helm: Helm, release: ReleaseSp
     kubeVersion: kubeVersionOf(state, release, template?.kubeVersion ?? ""),
     apiVersions: apiVersionsOf(state, release),
     templateArgs: templateArgs(state, release, options),
-    render: (text) => state.session.renderer(path).render(text, releaseTemplateData(state, release), { file: workspace.displayPath(path), line: 1 }),
+    render: (text) =>
+      state.session
+        .renderer(path)
+        .render(text, releaseTemplateData(state, release), { file: workspace.displayPath(path), line: 1 }),
   };
   chartify(helm, request, options.print);
   return target;
@@ -94,7 +105,10 @@ function localFiles(helm: Helm, path: string): ChartFiles {
 
 function fetchedFiles(helm: Helm, release: ReleaseSpec, path: string): ChartFiles {
   const missing = helm.charts.locate(release.chart, release.version);
-  if (missing !== undefined || helm.charts.folder(release.chart) === undefined) throw new HelmfileError(`release "${release.name}": ${wantedChart(path, release.version).message}`, { code: "chart-wanted" });
+  if (missing !== undefined || helm.charts.folder(release.chart) === undefined)
+    throw new HelmfileError(`release "${release.name}": ${wantedChart(path, release.version).message}`, {
+      code: "chart-wanted",
+    });
   return readChartFolder(helm.charts.folder(release.chart)!);
 }
 
@@ -102,14 +116,20 @@ function adhocDependencies(state: HelmState, release: ReleaseSpec): AdhocDepende
   const { workspace } = state.session;
   return (release.dependencies ?? []).map(({ chart, version, alias }) => {
     const isLocal = workspace.isDirectory(normalizeChart(state.basePath, chart));
-    if (!isLocal && isRemote(chart)) throw new HelmfileError(`ad-hoc dependency "${fromByteString(chart)}": ${wantedChart(chart, version).message}`, { code: "chart-wanted" });
+    if (!isLocal && isRemote(chart))
+      throw new HelmfileError(`ad-hoc dependency "${fromByteString(chart)}": ${wantedChart(chart, version).message}`, {
+        code: "chart-wanted",
+      });
     return { chart: isLocal ? workspace.absolute(joinPaths(state.basePath, chart)) : chart, version, alias, isLocal };
   });
 }
 
 /** `set` alone: chartify knows neither `setString` nor `env`. */
 function setFlagsOf(state: HelmState, release: ReleaseSpec): string[] {
-  return setArguments(state, { ...release, setString: undefined, env: undefined }).flatMap((set) => [set.flag, set.expression]);
+  return setArguments(state, { ...release, setString: undefined, env: undefined }).flatMap((set) => [
+    set.flag,
+    set.expression,
+  ]);
 }
 
 function templateArgs(state: HelmState, release: ReleaseSpec, options: ChartifyOptions): string {
@@ -119,30 +139,50 @@ function templateArgs(state: HelmState, release: ReleaseSpec, options: ChartifyO
   if (usesCluster || args.includes("--dry-run")) {
     const context = kubeContextOf(state, release);
     if (context !== "" && !args.includes("--kube-context")) words.push("--kube-context", context);
-    if (usesCluster && !(options.template?.validate ?? false) && !args.includes("--dry-run")) words.push("--dry-run=server");
+    if (usesCluster && !(options.template?.validate ?? false) && !args.includes("--dry-run"))
+      words.push("--dry-run=server");
   }
   const skips = skipsSchemaValidation(state, release, options.template?.skipSchemaValidation ?? false);
   if (skips && !/(^|\s)--skip-schema-validation(=|\s|$)/.test(args)) words.push("--skip-schema-validation");
   return words.join(" ");
 }
 
-function patchFiles(state: HelmState, release: ReleaseSpec): Pick<ChartifyRequest, "jsonPatches" | "strategicMergePatches" | "transformers"> {
+function patchFiles(
+  state: HelmState,
+  release: ReleaseSpec,
+): Pick<ChartifyRequest, "jsonPatches" | "strategicMergePatches" | "transformers"> {
   let merged: ValueMap | undefined;
   const values = (): ValueMap => (merged ??= mergeMaps(state.renderedValues, releaseValues(state, release)));
-  const texts = (entries: readonly GoValue[] | undefined): string[] => (entries ?? []).flatMap((entry) => patchText(state, release, { entry, values }));
-  return { jsonPatches: texts(release.jsonPatches), strategicMergePatches: texts(release.strategicMergePatches), transformers: texts(release.transformers) };
+  const texts = (entries: readonly GoValue[] | undefined): string[] =>
+    (entries ?? []).flatMap((entry) => patchText(state, release, { entry, values }));
+  return {
+    jsonPatches: texts(release.jsonPatches),
+    strategicMergePatches: texts(release.strategicMergePatches),
+    transformers: texts(release.transformers),
+  };
 }
 
-function patchText(state: HelmState, release: ReleaseSpec, { entry, values }: { readonly entry: GoValue; readonly values: () => ValueMap }): string[] {
+function patchText(
+  state: HelmState,
+  release: ReleaseSpec,
+  { entry, values }: { readonly entry: GoValue; readonly values: () => ValueMap },
+): string[] {
   if (typeof entry !== "string") return [state.session.yaml.marshal(entry)];
   const paths = resolveFile(state, handlerOf(state, release), "values", entry);
   if (paths === undefined) return [];
-  if (paths.length > 1) throw new HelmfileError("glob patterns in release values and secrets is not supported yet. please submit a feature request if necessary", { code: "values-glob" });
+  if (paths.length > 1)
+    throw new HelmfileError(
+      "glob patterns in release values and secrets is not supported yet. please submit a feature request if necessary",
+      { code: "values-glob" },
+    );
   try {
     return [renderValuesFile(state, release, paths[0]!, values())];
   } catch (error) {
     if (!isUserFault(error)) throw error;
-    throw new HelmfileError(`failed to render values files "${entry}": ${error.message}`, error instanceof HelmfileError ? error : {});
+    throw new HelmfileError(
+      `failed to render values files "${entry}": ${error.message}`,
+      error instanceof HelmfileError ? error : {},
+    );
   }
 }
 
@@ -158,7 +198,8 @@ function releaseValues(state: HelmState, release: ReleaseSpec): ValueMap {
       merged = mergeMaps(merged, entry);
     } else if (typeof entry === "string") {
       const [path] = resolveFile(state, handlerOf(state, release), "values", entry) ?? [];
-      if (path !== undefined) merged = mergeMaps(merged, state.session.yaml.unmarshalMap(renderValuesFile(state, release, path)));
+      if (path !== undefined)
+        merged = mergeMaps(merged, state.session.yaml.unmarshalMap(renderValuesFile(state, release, path)));
     }
   }
   return merged;

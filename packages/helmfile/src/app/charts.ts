@@ -35,8 +35,12 @@ export function chartPreparation(run: Run, state: HelmState, helm: Helm, request
       if (run.skipDeps || run.skipRefresh || helmDefaults.skipDeps || helmDefaults.skipRefresh) return;
       addRepositories(state, helm);
     },
-    prepareChart: (release) => prepareChart(run, state, release, (skipsDependencies) => chartifyRelease(state, helm, release, { ...request, skipsDependencies })),
-    buildDependencies: (release, chart) => helm.buildDependencies(release.name, chart.path, chart.skipsRefresh ? ["--skip-refresh"] : []),
+    prepareChart: (release) =>
+      prepareChart(run, state, release, (skipsDependencies) =>
+        chartifyRelease(state, helm, release, { ...request, skipsDependencies }),
+      ),
+    buildDependencies: (release, chart) =>
+      helm.buildDependencies(release.name, chart.path, chart.skipsRefresh ? ["--skip-refresh"] : []),
   };
 }
 
@@ -61,7 +65,10 @@ export function offlinePreparation(run: Run, state: HelmState, offline: OfflineC
       const oci = ociChartOf(state, release);
       if (oci !== undefined) pullOciChart(state, release, oci);
       if (oci !== undefined || isRemote(release.chart)) return undefined;
-      return { ...prepareChart(run, state, release, () => makeOffline(state, release, offline)), buildsDependencies: false };
+      return {
+        ...prepareChart(run, state, release, () => makeOffline(state, release, offline)),
+        buildsDependencies: false,
+      };
     },
   };
 }
@@ -70,9 +77,15 @@ export function offlinePreparation(run: Run, state: HelmState, offline: OfflineC
 function makeOffline(state: HelmState, release: ReleaseSpec, { helm, skipsPatched, print }: OfflineCharts): string {
   if (helm === undefined) return chartifyTarget(state, release);
   try {
-    return chartifyRelease(state, helm, release, { command: skipsPatched ? "build" : "show-dag", includeCrds: true, skipsDependencies: true, print });
+    return chartifyRelease(state, helm, release, {
+      command: skipsPatched ? "build" : "show-dag",
+      includeCrds: true,
+      skipsDependencies: true,
+      print,
+    });
   } catch (error) {
-    if (error instanceof HelmfileError && (error.code === "chart-wanted" || error.code === "kustomize-withheld")) return chartifyTarget(state, release);
+    if (error instanceof HelmfileError && (error.code === "chart-wanted" || error.code === "kustomize-withheld"))
+      return chartifyTarget(state, release);
     throw error;
   }
 }
@@ -91,16 +104,27 @@ function addRepositories(state: HelmState, helm: Helm): void {
   }
 }
 
-function prepareChart(run: Run, state: HelmState, release: ReleaseSpec, makeChart: (skipsDependencies: boolean) => string): PreparedChart {
+function prepareChart(
+  run: Run,
+  state: HelmState,
+  release: ReleaseSpec,
+  makeChart: (skipsDependencies: boolean) => string,
+): PreparedChart {
   const { workspace } = state.session;
   const { chart } = release;
   ociChartOf(state, release);
-  if (isRemote(chart) || isOciChart(state, chart)) throw new HelmfileError(`release "${release.name}": ${wantedChart(chart, release.version).message}`, { code: "chart-wanted" });
+  if (isRemote(chart) || isOciChart(state, chart))
+    throw new HelmfileError(`release "${release.name}": ${wantedChart(chart, release.version).message}`, {
+      code: "chart-wanted",
+    });
   const { helmDefaults } = state.spec;
   const path = normalizeChart(state.basePath, chart);
   const isLocal = workspace.isDirectory(path);
   const skipsDeps = !isLocal || run.skipDeps || (release.skipDeps?.value ?? helmDefaults.skipDeps);
   const skipsRefresh = !isLocal || run.skipRefresh || (release.skipRefresh?.value ?? helmDefaults.skipRefresh);
-  if (needsChartify(state, release)) return { path: makeChart(skipsDeps), buildsDependencies: !skipsDeps, skipsRefresh };
-  return isLocal ? { path, buildsDependencies: !skipsDeps, skipsRefresh } : { path: chart, buildsDependencies: false, skipsRefresh };
+  if (needsChartify(state, release))
+    return { path: makeChart(skipsDeps), buildsDependencies: !skipsDeps, skipsRefresh };
+  return isLocal
+    ? { path, buildsDependencies: !skipsDeps, skipsRefresh }
+    : { path: chart, buildsDependencies: false, skipsRefresh };
 }

@@ -45,15 +45,32 @@ describe("effectiveValues", () => {
   it("follows a template to its place and to the value that it read", () => {
     const host = leavesOf().get("host")!;
     expect(host.value).toBe("www.example.org");
-    expect(host.source).toMatchObject({ layer: 1, origin: { file: "top.yaml.gotmpl", line: 2 }, value: "www.example.org" });
-    expect(host.source.reads).toMatchObject([{ path: ".Values.domain", value: "example.org", origins: [{ kind: "file", origin: { file: "env.yaml", line: 1, column: 9 } }] }]);
+    expect(host.source).toMatchObject({
+      layer: 1,
+      origin: { file: "top.yaml.gotmpl", line: 2 },
+      value: "www.example.org",
+    });
+    expect(host.source.reads).toMatchObject([
+      {
+        path: ".Values.domain",
+        value: "example.org",
+        origins: [{ kind: "file", origin: { file: "env.yaml", line: 1, column: 9 } }],
+      },
+    ]);
     expect(host.overridden).toMatchObject([{ layer: 0, value: "base", origin: { file: "base.yaml", line: 2 } }]);
   });
 
   it("finds values that stand in the state file, and --set above all files", () => {
     const leaves = leavesOf();
-    expect(leaves.get("image.tag")!.source).toMatchObject({ kind: "inline", origin: { file: "helmfile.yaml.gotmpl", line: 11 } });
-    expect(leaves.get("replicas")!.source).toMatchObject({ kind: "set", value: { value: 5n }, origin: { file: "helmfile.yaml.gotmpl", line: 13 } });
+    expect(leaves.get("image.tag")!.source).toMatchObject({
+      kind: "inline",
+      origin: { file: "helmfile.yaml.gotmpl", line: 11 },
+    });
+    expect(leaves.get("replicas")!.source).toMatchObject({
+      kind: "set",
+      value: { value: 5n },
+      origin: { file: "helmfile.yaml.gotmpl", line: 13 },
+    });
     expect(leaves.get("replicas")!.overridden).toHaveLength(1);
     expect(leaves.get("list.1")!.source).toMatchObject({ layer: 0, value: "z", origin: { line: 6 } });
   });
@@ -80,7 +97,10 @@ describe("effectiveValues", () => {
     const { releases } = readHelmfile({ tree, environment: "dev", stateValuesSet: ["domain=cli.org"] });
     const answer = effectiveValues(releases[0]!);
     const host = answer.kind === "value" ? answer.value.leaves[0]! : undefined;
-    expect(host).toMatchObject({ value: "www.cli.org", source: { kind: "inline", origin: { file: "helmfile.yaml.gotmpl", line: 12 } } });
+    expect(host).toMatchObject({
+      value: "www.cli.org",
+      source: { kind: "inline", origin: { file: "helmfile.yaml.gotmpl", line: 12 } },
+    });
     expect(host!.source.reads).toHaveLength(1);
     expect(host!.source.reads[0]!.origins).toMatchObject([
       { kind: "inline", value: "default.org", origin: { file: "helmfile.yaml.gotmpl", line: 2, column: 13 } },
@@ -91,7 +111,8 @@ describe("effectiveValues", () => {
 
   it("finds the value in a map that a template puts out as a whole", () => {
     const tree = new MemoryTree({
-      "helmfile.yaml": "environments:\n  dev:\n    values:\n      - db:\n          host: h\n          port: 5\n---\nreleases:\n  - name: web\n    chart: ./chart\n    values:\n      - values.yaml.gotmpl\n",
+      "helmfile.yaml":
+        "environments:\n  dev:\n    values:\n      - db:\n          host: h\n          port: 5\n---\nreleases:\n  - name: web\n    chart: ./chart\n    values:\n      - values.yaml.gotmpl\n",
       "values.yaml.gotmpl": "database:\n{{ .Values.db | toYaml | indent 2 }}\n",
       "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
     });
@@ -104,11 +125,15 @@ describe("effectiveValues", () => {
 
   it("keeps what the next key of a list's item read apart", () => {
     const tree = new MemoryTree({
-      "helmfile.yaml.gotmpl": "environments:\n  dev:\n    values:\n      - domain: d\n---\nreleases:\n  - name: web\n    chart: ./chart\n    values:\n      - plain: p\n        host: {{ .Values.domain }}\n",
+      "helmfile.yaml.gotmpl":
+        "environments:\n  dev:\n    values:\n      - domain: d\n---\nreleases:\n  - name: web\n    chart: ./chart\n    values:\n      - plain: p\n        host: {{ .Values.domain }}\n",
       "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
     });
     const answer = effectiveValues(readHelmfile({ tree, environment: "dev" }).releases[0]!);
-    const reads = answer.kind === "value" ? answer.value.leaves.map(({ path, source }) => [path.join("."), source.reads.map((read) => read.path)]) : [];
+    const reads =
+      answer.kind === "value"
+        ? answer.value.leaves.map(({ path, source }) => [path.join("."), source.reads.map((read) => read.path)])
+        : [];
     expect(Object.fromEntries(reads)).toEqual({ plain: [], host: [".Values.domain"] });
   });
 

@@ -76,7 +76,10 @@ export function effectiveValues(release: HelmfileRelease): ReleaseAnswer<Effecti
       return readEffective(state, spec, release.origin);
     } catch (error) {
       if (!(error instanceof HelmError)) throw error;
-      throw new HelmfileError(error.message, { code: error.code, ...(error.place === undefined ? {} : { origin: error.place }) });
+      throw new HelmfileError(error.message, {
+        code: error.code,
+        ...(error.place === undefined ? {} : { origin: error.place }),
+      });
     }
   });
 }
@@ -90,13 +93,28 @@ export function helmArguments(release: HelmfileRelease): ReleaseAnswer<readonly 
 }
 
 const noOptions = {
-  values: [], set: [], args: "", outputDir: "", outputDirTemplate: "", validate: false, includeCrds: false, noHooks: false, skipTests: false,
-  postRenderer: "", postRendererArgs: [], kubeVersion: "", showOnly: [], skipSchemaValidation: false, templateArgs: "",
+  values: [],
+  set: [],
+  args: "",
+  outputDir: "",
+  outputDirTemplate: "",
+  validate: false,
+  includeCrds: false,
+  noHooks: false,
+  skipTests: false,
+  postRenderer: "",
+  postRendererArgs: [],
+  kubeVersion: "",
+  showOnly: [],
+  skipSchemaValidation: false,
+  templateArgs: "",
 } as const;
 
 function readEffective(state: HelmState, release: ReleaseSpec, fallback: Origin): EffectiveValues {
   const files = valuesFilesOf(state, release);
-  const sets = ["--set", "--set-string", "--set-file"].flatMap((flag) => setArguments(state, release).filter((set) => set.flag === flag));
+  const sets = ["--set", "--set-string", "--set-file"].flatMap((flag) =>
+    setArguments(state, release).filter((set) => set.flag === flag),
+  );
   const fileLayers = files.map((file) => helmLayer(state, file));
   const setLayers = sets.map((set) => helmSet(state, set, fallback));
   const layers = [
@@ -111,7 +129,12 @@ function readEffective(state: HelmState, release: ReleaseSpec, fallback: Origin)
 
 function helmLayer(state: HelmState, file: ValuesFile): ValuesLayer {
   const name = fromByteString(file.source === "" ? `values[${file.index}]` : file.source);
-  return { kind: "file", name, origin: { file: state.session.workspace.displayPath(file.source) }, content: byteStringToBytes(file.content) };
+  return {
+    kind: "file",
+    name,
+    origin: { file: state.session.workspace.displayPath(file.source) },
+    content: byteStringToBytes(file.content),
+  };
 }
 
 function helmSet(state: HelmState, set: SetArgument, origin: Origin): SetFlag {
@@ -119,11 +142,19 @@ function helmSet(state: HelmState, set: SetArgument, origin: Origin): SetFlag {
   if (kind !== "set-file") return { kind, expression: set.expression, origin };
   const equals = set.expression.indexOf("=");
   const content = state.session.workspace.read(set.expression.slice(equals + 1));
-  if (content === undefined) throw new HelmfileError(`open ${set.expression.slice(equals + 1)}: no such file or directory`, { code: "set-file-missing", origin });
+  if (content === undefined)
+    throw new HelmfileError(`open ${set.expression.slice(equals + 1)}: no such file or directory`, {
+      code: "set-file-missing",
+      origin,
+    });
   return { kind, expression: `${set.expression.slice(0, equals)}=${content}`, origin };
 }
 
-function fileLayer(state: HelmState, release: ReleaseSpec, { file, layer, fallback }: { readonly file: ValuesFile; readonly layer: ValuesLayer; readonly fallback: Origin }): Layer {
+function fileLayer(
+  state: HelmState,
+  release: ReleaseSpec,
+  { file, layer, fallback }: { readonly file: ValuesFile; readonly layer: ValuesLayer; readonly fallback: Origin },
+): Layer {
   const values = mergeUserValues([layer], []);
   if (file.source === "") {
     const entry = originsOf(release)?.lists.get(file.kind === "secret" ? "secrets" : "values")?.[file.index];
@@ -142,35 +173,62 @@ function placesOf(state: HelmState, release: ReleaseSpec, file: ValuesFile): Lay
   if (file.kind === "secret") return () => nowhere;
   const original = workspace.read(file.source) ?? file.content;
   const isTemplate = /(^|\.)gotmpl$/.test(file.source);
-  const roots = new Map<string, object>([[".Values", state.renderedValues], [".Environment.Values", state.env.values]]);
-  const traced = isTemplate ? state.session.renderer(dirOf(file.source)).renderTraced(original, releaseTemplateData(state, release), { file: name, line: 1 }, roots) : undefined;
-  return documentPlaces(traced?.text ?? original, name, (line, column) => placeOf(traced?.locate(line, column) ?? { file: name, ...(traced === undefined ? { line, column } : {}) }));
+  const roots = new Map<string, object>([
+    [".Values", state.renderedValues],
+    [".Environment.Values", state.env.values],
+  ]);
+  const traced = isTemplate
+    ? state.session
+        .renderer(dirOf(file.source))
+        .renderTraced(original, releaseTemplateData(state, release), { file: name, line: 1 }, roots)
+    : undefined;
+  return documentPlaces(traced?.text ?? original, name, (line, column) =>
+    placeOf(traced?.locate(line, column) ?? { file: name, ...(traced === undefined ? { line, column } : {}) }),
+  );
 }
 
-function setLayer(release: ReleaseSpec, { set, flag, fallback }: { readonly set: SetArgument; readonly flag: SetFlag; readonly fallback: Origin }): Layer {
+function setLayer(
+  release: ReleaseSpec,
+  { set, flag, fallback }: { readonly set: SetArgument; readonly flag: SetFlag; readonly fallback: Origin },
+): Layer {
   const origin = originsOf(release)?.lists.get(set.field)?.[set.index]?.origin ?? fallback;
   return { kind: flag.kind as Layer["kind"], values: mergeUserValues([], [flag]), place: () => placeOf(origin) };
 }
 
 function collectLeaves(value: GoValue, path: LeafPath, found: (path: LeafPath, value: GoValue) => void): void {
   if (isMap(value) && value.size > 0) for (const [key, item] of value) collectLeaves(item, [...path, key], found);
-  else if (Array.isArray(value) && value.length > 0) value.forEach((item, index) => collectLeaves(item, [...path, index], found));
+  else if (Array.isArray(value) && value.length > 0)
+    value.forEach((item, index) => collectLeaves(item, [...path, index], found));
   else if (path.length > 0) found(path, value);
 }
 
-function explain(state: HelmState, layers: readonly Layer[], { path, value }: { readonly path: LeafPath; readonly value: GoValue }): EffectiveLeaf {
+function explain(
+  state: HelmState,
+  layers: readonly Layer[],
+  { path, value }: { readonly path: LeafPath; readonly value: GoValue },
+): EffectiveLeaf {
   const said: ValueSource[] = [];
   layers.forEach((layer, index) => {
     const own = layerValueAt(layer, path);
     if (own === undefined) return;
     const { origin, reads } = layer.place(own.path);
-    said.push({ layer: index, kind: layer.kind, value: own.value, origin, reads: reads.map((read) => explainRead(state, read, { path: own.path, value: own.value })) });
+    said.push({
+      layer: index,
+      kind: layer.kind,
+      value: own.value,
+      origin,
+      reads: reads.map((read) => explainRead(state, read, { path: own.path, value: own.value })),
+    });
   });
   const source = said.pop() ?? { layer: -1, kind: "inline" as const, value, origin: { file: "" }, reads: [] };
   return { path, value, source, overridden: said };
 }
 
-function explainRead(state: HelmState, path: string, leaf: { readonly path: LeafPath; readonly value: GoValue }): ValueRead {
+function explainRead(
+  state: HelmState,
+  path: string,
+  leaf: { readonly path: LeafPath; readonly value: GoValue },
+): ValueRead {
   const steps = readSteps(toByteString(path));
   if (steps === undefined) return { path, value: undefined, origins: [] };
   const value = valueAt(state.renderedValues, steps);
@@ -179,12 +237,17 @@ function explainRead(state: HelmState, path: string, leaf: { readonly path: Leaf
 }
 
 /** Of a map that a template put out as a whole: the value in it that became the leaf, found by the end of the leaf's path. A map itself has many origins. */
-function explainPart(state: HelmState, read: { readonly path: string; readonly value: ValueMap; readonly steps: LeafPath }, leaf: { readonly path: LeafPath; readonly value: GoValue }): ValueRead {
+function explainPart(
+  state: HelmState,
+  read: { readonly path: string; readonly value: ValueMap; readonly steps: LeafPath },
+  leaf: { readonly path: LeafPath; readonly value: GoValue },
+): ValueRead {
   for (let start = 0; start < leaf.path.length; start++) {
     const below = leaf.path.slice(start);
     const value = valueAt(read.value, below);
     if (value === undefined || isMap(value) || formatGo("%v", [value]) !== formatGo("%v", [leaf.value])) continue;
-    const path = read.path + below.map((step) => (typeof step === "number" ? `[${step}]` : `.${fromByteString(step)}`)).join("");
+    const path =
+      read.path + below.map((step) => (typeof step === "number" ? `[${step}]` : `.${fromByteString(step)}`)).join("");
     return { path, value, origins: environmentOrigins(state.env.sources, [...read.steps, ...below], value) };
   }
   return { path: read.path, value: read.value, origins: [] };
@@ -193,7 +256,11 @@ function explainPart(state: HelmState, read: { readonly path: string; readonly v
 /** The steps below `.Values` or the like; undefined for what is read elsewhere. */
 function readSteps(path: string): LeafPath | undefined {
   const below = /^\.(?:Environment\.Values|StateValues|Values)(?=[.[]|$)(.*)$/s.exec(path)?.[1];
-  return below === undefined ? undefined : [...below.matchAll(/\[(\d+)\]|\.([^.[]*)/g)].map(([, index, key]) => (index === undefined ? key! : Number(index)));
+  return below === undefined
+    ? undefined
+    : [...below.matchAll(/\[(\d+)\]|\.([^.[]*)/g)].map(([, index, key]) =>
+        index === undefined ? key! : Number(index),
+      );
 }
 
 /** What a layer has under the path, or the scalar or list that it has in place of a map above it; undefined when it has nothing there. */

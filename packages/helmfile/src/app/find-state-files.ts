@@ -11,12 +11,20 @@ export function findStateFiles(session: Session, specified: string): string[] {
   if (specified !== "") {
     if (workspace.isFile(specified)) return [specified];
     if (workspace.isDirectory(specified)) return stateFilesIn(session, specified);
-    throw new HelmfileError(`specified state file ${specified} is not found`, { code: "helmfile-missing", origin: { file: workspace.displayPath(specified) } });
+    throw new HelmfileError(`specified state file ${specified} is not found`, {
+      code: "helmfile-missing",
+      origin: { file: workspace.displayPath(specified) },
+    });
   }
   const found = [defaultFile, `${defaultFile}.gotmpl`].filter((file) => workspace.isFile(file));
-  if (found.length === 2) throw ambiguous(session, `both ${defaultFile} and ${defaultFile}.gotmpl exist. Please remove one of them`);
+  if (found.length === 2)
+    throw ambiguous(session, `both ${defaultFile} and ${defaultFile}.gotmpl exist. Please remove one of them`);
   if (workspace.isDirectory(defaultFolder)) {
-    if (found.length === 1) throw ambiguous(session, `configuration conlict error: you can have either ${found[0]} or ${defaultFolder}, but not both`);
+    if (found.length === 1)
+      throw ambiguous(
+        session,
+        `configuration conlict error: you can have either ${found[0]} or ${defaultFolder}, but not both`,
+      );
     return stateFilesIn(session, defaultFolder);
   }
   if (found.length === 1) return found;
@@ -27,7 +35,10 @@ export function findStateFiles(session: Session, specified: string): string[] {
 }
 
 function ambiguous(session: Session, message: string): HelmfileError {
-  return new HelmfileError(message, { code: "helmfile-ambiguous", origin: { file: session.workspace.displayPath(defaultFile) } });
+  return new HelmfileError(message, {
+    code: "helmfile-ambiguous",
+    origin: { file: session.workspace.displayPath(defaultFile) },
+  });
 }
 
 function stateFilesIn(session: Session, folder: string): string[] {

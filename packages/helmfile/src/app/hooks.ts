@@ -35,7 +35,12 @@ export function triggerReleaseHooks(state: HelmState, release: ReleaseSpec, even
   });
 }
 
-function trigger(state: HelmState, hooks: readonly Hook[], event: HookEvent, context: Readonly<Record<string, GoValue>>): void {
+function trigger(
+  state: HelmState,
+  hooks: readonly Hook[],
+  event: HookEvent,
+  context: Readonly<Record<string, GoValue>>,
+): void {
   if (hooks.length > 0 && parseBool(state.session.environment.get("HELMFILE_DISABLE_HOOKS")) === true) {
     throw new HelmfileError("HELMFILE_DISABLE_HOOKS is active, hooks are disabled", { code: "hooks-disabled" });
   }
@@ -67,10 +72,20 @@ function runHook(state: HelmState, given: Hook, event: HookEvent, context: Reado
   const args = (hook.args ?? []).map(render);
   const run = session.permissions.exec;
   if (run === undefined) {
-    session.withheld.add({ code: "helmfile-hook", what: [command, ...args].join(" "), asker: { function: `hook ${event.name}`, place } });
+    session.withheld.add({
+      code: "helmfile-hook",
+      what: [command, ...args].join(" "),
+      asker: { function: `hook ${event.name}`, place },
+    });
     return;
   }
-  const request = { command, args, environment: new Map<string, string>(), input: "", directory: session.workspace.absolute(state.basePath) };
+  const request = {
+    command,
+    args,
+    environment: new Map<string, string>(),
+    input: "",
+    directory: session.workspace.absolute(state.basePath),
+  };
   const result = run(request);
   if (hook.showlogs) {
     const prefix = `\nhook[${event.name}] logs | `;
@@ -78,7 +93,10 @@ function runHook(state: HelmState, given: Hook, event: HookEvent, context: Reado
   }
   if (result.kind === "exited" && result.status === 0) return;
   const reason = result.kind === "failed" ? result.message : exitMessage(request, result, args);
-  throw new HelmfileError(`hook[${name}]: command \`${command}\` failed: ${reason}`, { code: "hook-failed", origin: { file: place.file } });
+  throw new HelmfileError(`hook[${name}]: command \`${command}\` failed: ${reason}`, {
+    code: "hook-failed",
+    origin: { file: place.file },
+  });
 }
 
 /** A nil `error`: unlike a nil value it prints as `<nil>`. */
@@ -91,10 +109,12 @@ class NilError extends GoObject {
 }
 
 function kubectlHook(state: HelmState, hook: Hook, name: string): Hook {
-  if (hook.command !== "") state.session.say("warn", `warn: ignoring command '${hook.command}' given within a kubectlApply hook`);
+  if (hook.command !== "")
+    state.session.say("warn", `warn: ignoring command '${hook.command}' given within a kubectlApply hook`);
   const filename = hook.kubectlApply!.get("filename");
   const kustomize = hook.kubectlApply!.get("kustomize");
-  if (filename !== undefined && kustomize !== undefined) throw new HelmfileError(`hook[${name}]: kustomize & filename cannot be used together`, { code: "hook-invalid" });
+  if (filename !== undefined && kustomize !== undefined)
+    throw new HelmfileError(`hook[${name}]: kustomize & filename cannot be used together`, { code: "hook-invalid" });
   if (filename !== undefined) return { ...hook, command: "kubectl", args: ["apply", "-f", filename] };
   if (kustomize !== undefined) return { ...hook, command: "kubectl", args: ["apply", "-k", kustomize] };
   throw new HelmfileError(`hook[${name}]: either kustomize or filename must be given`, { code: "hook-invalid" });

@@ -32,7 +32,10 @@ export interface ListedRelease {
 }
 
 /** `helmfile list`. */
-export function listReleases(options: HelmfileOptions, { output = "table", skipCharts = false }: ListOptions = {}): CommandResult {
+export function listReleases(
+  options: HelmfileOptions,
+  { output = "table", skipCharts = false }: ListOptions = {},
+): CommandResult {
   const run = startRun(options);
   return runCommand(run, (result) => {
     const releases: ListedRelease[] = [];
@@ -41,7 +44,13 @@ export function listReleases(options: HelmfileOptions, { output = "table", skipC
         releases.push(...listState(state));
       };
       if (skipCharts) collect();
-      else withPreparedCharts(state, "list", { preparesCharts: false, allowsFailed: false, includeNeeds: false, skipsPatched: false }, collect);
+      else
+        withPreparedCharts(
+          state,
+          "list",
+          { preparesCharts: false, allowsFailed: false, includeNeeds: false, skipsPatched: false },
+          collect,
+        );
       return false;
     });
     result.stdout = output === "json" ? listAsJson(sortListed(releases)) : listAsTable(sortListed(releases));
@@ -54,7 +63,10 @@ export function listState(state: HelmState): ListedRelease[] {
     resolveLockedVersions(state);
   } catch (error) {
     if (!isUserFault(error)) throw error;
-    throw new HelmfileError(`unable to resolve dependencies for ${state.filePath}: ${error.message}`, error instanceof HelmfileError ? error : {});
+    throw new HelmfileError(
+      `unable to resolve dependencies for ${state.filePath}: ${error.message}`,
+      error instanceof HelmfileError ? error : {},
+    );
   }
   return releasesOf(state).map((release) => ({
     name: release.name,
@@ -69,7 +81,10 @@ export function listState(state: HelmState): ListedRelease[] {
 
 function listLabels(labels: ReadonlyMap<string, string> | undefined): string {
   const sorted = [...(labels ?? [])].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.map(([key, value]) => `${key}:${value}`).join(",").replace(/^,+|,+$/g, "");
+  return sorted
+    .map(([key, value]) => `${key}:${value}`)
+    .join(",")
+    .replace(/^,+|,+$/g, "");
 }
 
 export function sortListed(releases: readonly ListedRelease[]): ListedRelease[] {
@@ -88,6 +103,14 @@ function listAsJson(releases: readonly ListedRelease[]): string {
 
 function listAsTable(releases: readonly ListedRelease[]): string {
   const header = ["NAME", "NAMESPACE", "ENABLED", "INSTALLED", "LABELS", "CHART", "VERSION"];
-  const rows = releases.map((each) => [each.name, each.namespace, String(each.enabled), String(each.installed), each.labels, each.chart, each.version]);
+  const rows = releases.map((each) => [
+    each.name,
+    each.namespace,
+    String(each.enabled),
+    String(each.installed),
+    each.labels,
+    each.chart,
+    each.version,
+  ]);
   return `${formatTable([header, ...rows])}\n`;
 }

@@ -7,7 +7,8 @@ import { templateReleases } from "./template.ts";
 
 const rendering = { engine: new HelmEngine(), profile: defaultProfile };
 const chart = (dependencies = ""): string => `apiVersion: v2\nname: web\nversion: 1.0.0\n${dependencies}`;
-const transformers = "    transformers: [{apiVersion: builtin, kind: LabelTransformer, metadata: {name: x}, labels: {a: b}, fieldSpecs: [{path: metadata/labels, create: true}]}]\n";
+const transformers =
+  "    transformers: [{apiVersion: builtin, kind: LabelTransformer, metadata: {name: x}, labels: {a: b}, fieldSpecs: [{path: metadata/labels, create: true}]}]\n";
 
 describe("charts that helmfile makes for build and show-dag", () => {
   it("fail silently in show-dag when a dependency is not in the chart's folder", () => {
@@ -36,8 +37,12 @@ describe("charts that helmfile makes for build and show-dag", () => {
 });
 
 it("goes on with the other releases after a fault, and tells the first", () => {
-  const release = (name: string): string => `  - name: ${name}\n    chart: ./web\n    hooks: [{events: [prepare], command: check, args: [${name}]}]\n`;
-  const tree = new MemoryTree({ "helmfile.yaml": `releases:\n${release("a")}${release("b")}${release("c")}`, "web/Chart.yaml": chart() });
+  const release = (name: string): string =>
+    `  - name: ${name}\n    chart: ./web\n    hooks: [{events: [prepare], command: check, args: [${name}]}]\n`;
+  const tree = new MemoryTree({
+    "helmfile.yaml": `releases:\n${release("a")}${release("b")}${release("c")}`,
+    "web/Chart.yaml": chart(),
+  });
   const ran: string[] = [];
   const permissions = {
     exec: ({ args }: { readonly args: readonly string[] }) => {
@@ -54,8 +59,11 @@ it("goes on with the other releases after a fault, and tells the first", () => {
 });
 
 it("names the release whose OCI chart has the version latest", () => {
-  const tree = new MemoryTree({ "helmfile.yaml": "releases:\n  - {name: web, chart: oci://example.org/web, version: latest}\n" });
-  const message = 'in ./helmfile.yaml: [release "web": the version for OCI charts should be semver compliant, the latest tag is not supported]\n';
+  const tree = new MemoryTree({
+    "helmfile.yaml": "releases:\n  - {name: web, chart: oci://example.org/web, version: latest}\n",
+  });
+  const message =
+    'in ./helmfile.yaml: [release "web": the version for OCI charts should be semver compliant, the latest tag is not supported]\n';
   expect(buildState({ tree }).stderr).toBe(message);
   expect(templateReleases({ tree }, rendering).stderr).toBe(message);
 });

@@ -70,12 +70,20 @@ export interface Run {
 
 /** Throws `StateValuesSetError`. */
 export function startRun(options: HelmfileOptions, { tracesStateFiles = false } = {}): Run {
-  const variables = new Map([...(options.environmentVariables ?? [])].map(([name, value]) => [toByteString(name), toByteString(value)]));
+  const variables = new Map(
+    [...(options.environmentVariables ?? [])].map(([name, value]) => [toByteString(name), toByteString(value)]),
+  );
   const variable = (name: string): string => variables.get(name) ?? "";
-  const or = (given: string | undefined, fallback: string): string => (given === undefined || given === "" ? fallback : toByteString(given));
+  const or = (given: string | undefined, fallback: string): string =>
+    given === undefined || given === "" ? fallback : toByteString(given);
   const root = toByteString(options.root ?? "/");
   const session = new Session({
-    workspace: new Workspace(options.tree, root, joinPaths(root, toByteString(options.workingDirectory ?? "")), options.outside),
+    workspace: new Workspace(
+      options.tree,
+      root,
+      joinPaths(root, toByteString(options.workingDirectory ?? "")),
+      options.outside,
+    ),
     environment: variables,
     permissions: options.permissions ?? {},
     now: options.now ?? 0,

@@ -38,7 +38,10 @@ export interface ChartPreparation {
 export function multiErrorText(errors: readonly string[]): string {
   const lines = [`Failed with ${errors.length} errors:`];
   errors.forEach((error, index) => {
-    const indented = error.split("\n").map((line) => `  ${line}\n`).join("");
+    const indented = error
+      .split("\n")
+      .map((line) => `  ${line}\n`)
+      .join("");
     lines.push(`Error ${index + 1}:\n\n${indented}`);
   });
   return lines.join("\n\n");
@@ -48,10 +51,17 @@ export function multiErrorText(errors: readonly string[]): string {
  * Runs global prepare hooks, prepares charts, runs `body` and the global cleanup hooks. `body` throws its own faults,
  * which come first; else faults of the preparation are thrown.
  */
-export function withPreparedCharts(state: HelmState, command: string, preparation: ChartPreparation, body: () => void): void {
+export function withPreparedCharts(
+  state: HelmState,
+  command: string,
+  preparation: ChartPreparation,
+  body: () => void,
+): void {
   preparation.syncRepositories?.();
   triggerGlobalHooks(state, { name: "prepare", command });
-  const failures = preparation.preparesCharts ? prepareCharts(state, command, preparation) : new Map<ReleaseSpec, Error>();
+  const failures = preparation.preparesCharts
+    ? prepareCharts(state, command, preparation)
+    : new Map<ReleaseSpec, Error>();
   if (failures.size > 0) {
     const failed = new Set([...failures.keys()].map(keyOf));
     state.spec.releases = releasesOf(state).filter((release) => !failed.has(keyOf(release)));
@@ -74,7 +84,10 @@ export function withPreparedCharts(state: HelmState, command: string, preparatio
   if (failures.size > 0) {
     const texts = [...failures.values()].map((error) => error.message);
     if (cleanupFault !== undefined) texts.push(`error during global cleanup event: ${cleanupFault.message}`);
-    throw new HelmfileError(multiErrorText(texts), { code: "chart-preparation-failed", origin: { file: state.session.workspace.displayPath(state.filePath) } });
+    throw new HelmfileError(multiErrorText(texts), {
+      code: "chart-preparation-failed",
+      origin: { file: state.session.workspace.displayPath(state.filePath) },
+    });
   }
   if (cleanupFault !== undefined) throw cleanupFault;
 }
@@ -86,7 +99,8 @@ function keyOf(release: ReleaseSpec): string {
 /** Faults by release; thrown at once, in brackets, unless failed releases are allowed. */
 function prepareCharts(state: HelmState, command: string, preparation: ChartPreparation): Map<ReleaseSpec, Error> {
   const failures = new Map<ReleaseSpec, Error>();
-  const inBrackets = (error: Error): HelmfileError => new HelmfileError(`[${error.message}]`, error instanceof HelmfileError ? error : {});
+  const inBrackets = (error: Error): HelmfileError =>
+    new HelmfileError(`[${error.message}]`, error instanceof HelmfileError ? error : {});
   const attempt = (release: ReleaseSpec, action: () => void): void => {
     try {
       action();
@@ -136,5 +150,7 @@ function setChartPath(state: HelmState, prepared: ReleaseSpec, path: string): vo
 
 /** Whether the release's manifests are patched after rendering. */
 export function isPatched(release: ReleaseSpec): boolean {
-  return [release.jsonPatches, release.strategicMergePatches, release.transformers].some((patches) => (patches ?? []).length > 0);
+  return [release.jsonPatches, release.strategicMergePatches, release.transformers].some(
+    (patches) => (patches ?? []).length > 0,
+  );
 }

@@ -11,7 +11,10 @@ import type { CommandOutput, CommandResult } from "./result.ts";
 import { visitStates } from "./visit.ts";
 
 /** `helmfile print-env`: name and values of every file's environment. */
-export function printEnvironment(options: HelmfileOptions, { output = "" }: { readonly output?: string } = {}): CommandResult {
+export function printEnvironment(
+  options: HelmfileOptions,
+  { output = "" }: { readonly output?: string } = {},
+): CommandResult {
   const run = startRun(options);
   return runCommand(run, (result) => {
     const documents: string[] = [];
@@ -48,7 +51,9 @@ function printState(state: HelmState, output: string, documents: string[], resul
       result.stdout += `${isFirst ? "" : "---\n"}${state.session.yaml.marshal(shown)}`;
       break;
     default:
-      throw new HelmfileError(`unsupported output format: ${output} (supported: yaml, json)`, { code: "option-invalid" });
+      throw new HelmfileError(`unsupported output format: ${output} (supported: yaml, json)`, {
+        code: "option-invalid",
+      });
   }
   documents.push(state.filePath);
 }

@@ -1,7 +1,15 @@
 import { byteStringToBytes, fromByteString } from "@tiphys/gotemplate";
 import type { ChartReference, Installation, SetFlag, ValuesLayer } from "@tiphys/helm";
 import type { Diagnostic, Origin } from "@tiphys/source";
-import { apiVersionsOf, effectiveTemplateArgs, flagOr, kubeContextOf, kubeVersionOf, repositoryOf, skipsSchemaValidation } from "../release/flags.ts";
+import {
+  apiVersionsOf,
+  effectiveTemplateArgs,
+  flagOr,
+  kubeContextOf,
+  kubeVersionOf,
+  repositoryOf,
+  skipsSchemaValidation,
+} from "../release/flags.ts";
 import { resolveLockedVersions } from "../release/lock-file.ts";
 import { releaseId } from "../release/overrides.ts";
 import { conditionEnabled } from "../release/select.ts";
@@ -91,21 +99,25 @@ export function readHelmfile(options: HelmfileOptions): HelmfileReading {
   const diagnostics: Diagnostic[] = [];
   const fault = (error: Error, file: string): void => void diagnostics.push(diagnosticOf(error, { file }));
   try {
-    visitStates(run, { filter: true, includeNeeds: false, onFault: fault, onSkipped: (file) => skippedFiles.push(file) }, (state) => {
-      files.push(state.session.workspace.displayPath(state.filePath));
-      try {
-        resolveLockedVersions(state);
-      } catch (error) {
-        if (!isUserFault(error)) throw error;
-        fault(error, state.session.workspace.displayPath(state.filePath));
-      }
-      for (const spec of releasesOf(state)) {
-        const release = readRelease(state, spec, run.settings.environment);
-        sources.set(release, { state, spec, directory: state.session.workspace.workingDirectory });
-        releases.push(release);
-      }
-      return releasesOf(state).length > 0;
-    });
+    visitStates(
+      run,
+      { filter: true, includeNeeds: false, onFault: fault, onSkipped: (file) => skippedFiles.push(file) },
+      (state) => {
+        files.push(state.session.workspace.displayPath(state.filePath));
+        try {
+          resolveLockedVersions(state);
+        } catch (error) {
+          if (!isUserFault(error)) throw error;
+          fault(error, state.session.workspace.displayPath(state.filePath));
+        }
+        for (const spec of releasesOf(state)) {
+          const release = readRelease(state, spec, run.settings.environment);
+          sources.set(release, { state, spec, directory: state.session.workspace.workingDirectory });
+          releases.push(release);
+        }
+        return releasesOf(state).length > 0;
+      },
+    );
   } catch (error) {
     if (error instanceof NoMatchingHelmfileError) {
       if (releases.length === 0 && diagnostics.length === 0) diagnostics.push(diagnosticOf(error, undefined));
@@ -126,11 +138,15 @@ export interface ReleaseSource {
 }
 
 /** What was asked for, or why there is none. */
-export type ReleaseAnswer<T> = { readonly kind: "value"; readonly value: T } | { readonly kind: "failed"; readonly diagnostic: Diagnostic };
+export type ReleaseAnswer<T> =
+  | { readonly kind: "value"; readonly value: T }
+  | { readonly kind: "failed"; readonly diagnostic: Diagnostic };
 
 /** What `helmfile write-values` writes for a release of `readHelmfile`, as a byte string: helmfile's own merge, which Helm's may differ from. */
 export function releaseValues(release: HelmfileRelease): ReleaseAnswer<string> {
-  return askRelease(release, ({ state, spec }) => state.session.yaml.marshal(mergeFiles(state, valuesFilesOf(state, spec))));
+  return askRelease(release, ({ state, spec }) =>
+    state.session.yaml.marshal(mergeFiles(state, valuesFilesOf(state, spec))),
+  );
 }
 
 /** Puts a question to a release of `readHelmfile`, where helmfile was when it read it. */
@@ -146,7 +162,8 @@ export function askRelease<T>(release: HelmfileRelease, ask: (source: ReleaseSou
 }
 
 function diagnosticOf(error: Error, fallback: Origin | undefined): Diagnostic {
-  const origin = (error instanceof HelmfileError ? error.origin : undefined) ?? (fallback?.file === "" ? undefined : fallback);
+  const origin =
+    (error instanceof HelmfileError ? error.origin : undefined) ?? (fallback?.file === "" ? undefined : fallback);
   return {
     code: error instanceof HelmfileError ? error.code : "helmfile-error",
     severity: "error",
@@ -158,7 +175,10 @@ function diagnosticOf(error: Error, fallback: Origin | undefined): Diagnostic {
 function readRelease(state: HelmState, release: ReleaseSpec, environment: string): HelmfileRelease {
   const { workspace } = state.session;
   const file = workspace.displayPath(state.filePath);
-  const origin: Origin = { ...(originsOf(release)?.origin ?? { file }), path: `releases[name=${fromByteString(release.name)}]` };
+  const origin: Origin = {
+    ...(originsOf(release)?.origin ?? { file }),
+    path: `releases[name=${fromByteString(release.name)}]`,
+  };
   const diagnostics: Diagnostic[] = [];
   const attempt = <Result>(action: () => Result, otherwise: Result): Result => {
     try {
@@ -174,10 +194,16 @@ function readRelease(state: HelmState, release: ReleaseSpec, environment: string
   const found = new Set<Withheld>();
   for (const each of files) state.session.withheld.inText(each.content).forEach((entry) => found.add(entry));
   for (const each of sets) state.session.withheld.inText(each.expression).forEach((entry) => found.add(entry));
-  for (const text of [release.name, release.namespace, release.chart, release.version]) state.session.withheld.inText(text).forEach((entry) => found.add(entry));
+  for (const text of [release.name, release.namespace, release.chart, release.version])
+    state.session.withheld.inText(text).forEach((entry) => found.add(entry));
   const text = fromByteString;
   const repository = repositoryOf(state, release.chart);
-  const shared = { name: text(release.name), namespace: text(release.namespace), kubeContext: text(kubeContextOf(state, release)), origin };
+  const shared = {
+    name: text(release.name),
+    namespace: text(release.namespace),
+    kubeContext: text(kubeContextOf(state, release)),
+    origin,
+  };
   return {
     ...shared,
     id: text(releaseId(release)),
@@ -190,15 +216,25 @@ function readRelease(state: HelmState, release: ReleaseSpec, environment: string
     installed: isDesired(release),
     labels: new Map([...(release.labels ?? [])].map(([key, value]) => [text(key), text(value)])),
     needs: (release.needs ?? []).map(text),
-    hooks: (release.hooks ?? []).map((hook) => ({ events: (hook.events ?? []).map(text), command: [hook.command, ...(hook.args ?? [])].map(text).join(" ") })),
+    hooks: (release.hooks ?? []).map((hook) => ({
+      events: (hook.events ?? []).map(text),
+      command: [hook.command, ...(hook.args ?? [])].map(text).join(" "),
+    })),
     createNamespace: release.createNamespace?.value ?? state.spec.helmDefaults.createNamespace?.value ?? true,
     skipCrds: state.spec.helmDefaults.skipCRDs,
     postRenderer: text(release.postRenderer?.value ?? state.spec.helmDefaults.postRenderer?.value ?? ""),
-    isPatched: [release.jsonPatches, release.strategicMergePatches, release.transformers].some((patches) => (patches ?? []).length > 0),
+    isPatched: [release.jsonPatches, release.strategicMergePatches, release.transformers].some(
+      (patches) => (patches ?? []).length > 0,
+    ),
     hasAdhocDependencies: (release.dependencies ?? []).length > 0,
     secrets: (release.secrets ?? []).map((secret) => (typeof secret === "string" ? text(secret) : "(inline)")),
     // Markers are no values: Argo CD gets those from elsewhere, and what accepts to go without them must not write them down.
-    installation: installationOf(state, release, { environment, files: files.filter((each) => each.kind !== "secret" || state.session.permissions.decrypt !== undefined), sets, shared }),
+    installation: installationOf(state, release, {
+      environment,
+      files: files.filter((each) => each.kind !== "secret" || state.session.permissions.decrypt !== undefined),
+      sets,
+      shared,
+    }),
     templatedValues: files.some((each) => each.kind === "inline" || each.source.endsWith(".gotmpl")),
     withheld: [...found].map(({ code, what, asker }) => ({ code, what: text(what), origin: asker.place })),
     diagnostics,
@@ -209,11 +245,20 @@ interface ReleaseInput {
   readonly environment: string;
   readonly files: readonly ValuesFile[];
   readonly sets: ReturnType<typeof setArguments>;
-  readonly shared: { readonly name: string; readonly namespace: string; readonly kubeContext: string; readonly origin: Origin };
+  readonly shared: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly kubeContext: string;
+    readonly origin: Origin;
+  };
 }
 
 /** The release as one `helm template` call with its CRDs, which is what `helm install` applies. */
-function installationOf(state: HelmState, release: ReleaseSpec, { environment, files, sets, shared }: ReleaseInput): Installation {
+function installationOf(
+  state: HelmState,
+  release: ReleaseSpec,
+  { environment, files, sets, shared }: ReleaseInput,
+): Installation {
   const kubeVersion = fromByteString(kubeVersionOf(state, release, ""));
   const templateArguments = effectiveTemplateArgs(state, "").split(" ");
   const alias = isLocalChart(release.chart) ? undefined : fromByteString(release.chart);
@@ -243,8 +288,19 @@ function installationOf(state: HelmState, release: ReleaseSpec, { environment, f
 
 function valuesLayer(state: HelmState, file: ValuesFile, release: Origin): ValuesLayer {
   const content = byteStringToBytes(file.content);
-  if (file.source === "") return { kind: "file", name: `${release.path ?? ""}.values[${file.index}]`, origin: { ...release, path: `${release.path ?? ""}.values[${file.index}]` }, content };
-  return { kind: "file", name: fromByteString(file.source), origin: { file: state.session.workspace.displayPath(file.source) }, content };
+  if (file.source === "")
+    return {
+      kind: "file",
+      name: `${release.path ?? ""}.values[${file.index}]`,
+      origin: { ...release, path: `${release.path ?? ""}.values[${file.index}]` },
+      content,
+    };
+  return {
+    kind: "file",
+    name: fromByteString(file.source),
+    origin: { file: state.session.workspace.displayPath(file.source) },
+    content,
+  };
 }
 
 /** `--set-file` gets the content in place of the path. */
@@ -267,10 +323,12 @@ function chartReference(state: HelmState, release: ReleaseSpec): ChartReference 
   if (isLocalChart(chart)) return { kind: "path", path: workspace.displayPath(local) };
   const repository = repositoryOf(state, chart);
   const beside = state.basePath === "" || state.basePath === "." ? chart : `${state.basePath}/${chart}`;
-  if (repository === undefined && workspace.kind(beside) !== undefined) return { kind: "path", path: workspace.displayPath(beside) };
+  if (repository === undefined && workspace.kind(beside) !== undefined)
+    return { kind: "path", path: workspace.displayPath(beside) };
   const name = fromByteString(chart.slice(chart.indexOf("/") + 1));
   if (repository === undefined) return { kind: "repository", repoURL: "", chart: name, version };
   const url = fromByteString(repository.url);
-  if (repository.oci) return { kind: "oci", reference: `oci://${url.replace(/^oci:\/\//, "").replace(/\/+$/, "")}/${name}`, version };
+  if (repository.oci)
+    return { kind: "oci", reference: `oci://${url.replace(/^oci:\/\//, "").replace(/\/+$/, "")}/${name}`, version };
   return { kind: "repository", repoURL: url, chart: name, version };
 }

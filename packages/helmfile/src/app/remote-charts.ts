@@ -24,7 +24,9 @@ export function downloadedChartPath(session: Session, chart: string): string | u
   const match = /^(https?):\/\/([^/?#]+)(\/[^?#]*)$/.exec(chart);
   if (match === null) return undefined;
   const [, scheme, host, rawPath] = match as unknown as [string, string, string, string];
-  const path = rawPath.replaceAll(/%([0-9a-fA-F]{2})/g, (_all, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const path = rawPath.replaceAll(/%([0-9a-fA-F]{2})/g, (_all, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
   const key = `${scheme}://${host}`.replaceAll(":", "").replaceAll("//", "_").replaceAll(/[/.]/g, "_");
   return joinPaths(cacheFolder(session), key, path);
 }
@@ -41,7 +43,10 @@ export function ociChartOf(state: HelmState, release: ReleaseSpec): OciChart | u
   if (!isOciChart(state, release.chart)) return undefined;
   const [versionInField = "", digestInField = ""] = splitOnce(release.version, "@");
   if (versionInField === "latest") {
-    throw new HelmfileError(`release "${release.name}": the version for OCI charts should be semver compliant, the latest tag is not supported`, { code: "chart-version-invalid" });
+    throw new HelmfileError(
+      `release "${release.name}": the version for OCI charts should be semver compliant, the latest tag is not supported`,
+      { code: "chart-version-invalid" },
+    );
   }
   if (!release.chart.startsWith("oci://")) {
     const base = `${repositoryOf(state, release.chart)!.url}/${release.chart.slice(release.chart.indexOf("/") + 1)}`;
@@ -73,12 +78,19 @@ export function pullOciChart(state: HelmState, release: ReleaseSpec, chart: OciC
   const pull = session.permissions.pull;
   if (pull === undefined) return;
   session.say("info", `Pulling ${chart.qualifiedName}`);
-  const folder = [...release.chart.replaceAll("://", "_/").replaceAll("//", "_").replaceAll(/[:.&]/g, "_").split("/"), chart.version.replaceAll(/[=><!|~^ ,*]/g, "_")];
+  const folder = [
+    ...release.chart.replaceAll("://", "_/").replaceAll("//", "_").replaceAll(/[:.&]/g, "_").split("/"),
+    chart.version.replaceAll(/[=><!|~^ ,*]/g, "_"),
+  ];
   const [plain = "", digest] = splitOnce(chart.qualifiedName, "@");
   const colon = plain.lastIndexOf(":");
   const url = `oci://${colon > plain.lastIndexOf("/") ? plain.slice(0, colon) : plain}${digest === undefined ? "" : `@${digest}`}`;
   const args = [
-    "pull", url, "--destination", joinPaths(cacheFolder(session), ...folder), "--untar",
+    "pull",
+    url,
+    "--destination",
+    joinPaths(cacheFolder(session), ...folder),
+    "--untar",
     ...(chart.version !== "" && digest === undefined ? ["--version", chart.version] : []),
     ...(isDevelopment(state, release) ? ["--devel"] : []),
   ];
@@ -86,6 +98,13 @@ export function pullOciChart(state: HelmState, release: ReleaseSpec, chart: OciC
   if (answer.kind === "value") return;
   const stderr = `Error: ${answer.message}\n`;
   const request = { command: "helm", args, environment: new Map<string, string>(), input: "", directory: "" };
-  const message = exitMessage(request, { kind: "exited", path: session.helmPath, status: 1, stdout: "", stderr, combined: stderr }, args);
-  throw new HelmfileError(`release "${release.name}": ${new ExitError(message, 1).message}`, { code: "chart-wanted", origin: { file: session.workspace.displayPath(state.filePath) } });
+  const message = exitMessage(
+    request,
+    { kind: "exited", path: session.helmPath, status: 1, stdout: "", stderr, combined: stderr },
+    args,
+  );
+  throw new HelmfileError(`release "${release.name}": ${new ExitError(message, 1).message}`, {
+    code: "chart-wanted",
+    origin: { file: session.workspace.displayPath(state.filePath) },
+  });
 }

@@ -1,4 +1,3 @@
-
 import { isUserFault, NoMatchingHelmfileError } from "../state/error.ts";
 import type { Run } from "./options.ts";
 
@@ -45,4 +44,3 @@ export function runCommand(run: Run, body: (output: CommandOutput) => void): Com
     return done(1, error.message);
   }
 }
-

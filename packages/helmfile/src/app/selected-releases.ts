@@ -15,13 +15,19 @@ export function checkDuplicateIds(state: HelmState, selected: readonly ReleaseSp
     const count = (counts.get(id) ?? 0) + 1;
     counts.set(id, count);
     if (count > 1) {
-      throw new HelmfileError(`found ${count} duplicate releases with ID "${id}"`, { code: "release-duplicate", origin: { file: state.session.workspace.displayPath(state.filePath) } });
+      throw new HelmfileError(`found ${count} duplicate releases with ID "${id}"`, {
+        code: "release-duplicate",
+        origin: { file: state.session.workspace.displayPath(state.filePath) },
+      });
     }
   }
 }
 
 /** The selected releases, and all releases with one per ID, the selected one. Throws `HelmfileError`. */
-export function selectAndDeduplicate(state: HelmState, includeNeeds: boolean): { readonly selected: ReleaseSpec[]; readonly deduplicated: ReleaseSpec[] } {
+export function selectAndDeduplicate(
+  state: HelmState,
+  includeNeeds: boolean,
+): { readonly selected: ReleaseSpec[]; readonly deduplicated: ReleaseSpec[] } {
   const selected = selectedReleases(state, includeNeeds);
   checkDuplicateIds(state, selected);
   const selectedById = new Map(selected.map((release) => [releaseId(release), release]));

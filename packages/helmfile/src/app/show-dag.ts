@@ -23,14 +23,19 @@ export function showDag(options: HelmfileOptions, rendering?: RenderingOptions):
     visitStates(run, { filter: true, includeNeeds: false }, (state) => {
       let planFault: unknown;
       try {
-        withPreparedCharts(state, "show-dag", offlinePreparation(run, state, { skipsPatched: false, helm, print }), () => {
-          try {
-            output.stdout += formatDag(state);
-          } catch (error) {
-            planFault = error;
-            throw error;
-          }
-        });
+        withPreparedCharts(
+          state,
+          "show-dag",
+          offlinePreparation(run, state, { skipsPatched: false, helm, print }),
+          () => {
+            try {
+              output.stdout += formatDag(state);
+            } catch (error) {
+              planFault = error;
+              throw error;
+            }
+          },
+        );
       } catch (error) {
         if (error === planFault || !isUserFault(error)) throw error;
       }
@@ -40,7 +45,14 @@ export function showDag(options: HelmfileOptions, rendering?: RenderingOptions):
 }
 
 function formatDag(state: HelmState): string {
-  const groups = planReleases(state, { selected: releasesOf(state), includeNeeds: true, skipNeeds: false, includeTransitiveNeeds: true });
-  const rows = groups.flatMap((group, index) => group.map((release) => [String(index + 1), releaseId(release), (release.needs ?? []).join(", ")]));
+  const groups = planReleases(state, {
+    selected: releasesOf(state),
+    includeNeeds: true,
+    skipNeeds: false,
+    includeTransitiveNeeds: true,
+  });
+  const rows = groups.flatMap((group, index) =>
+    group.map((release) => [String(index + 1), releaseId(release), (release.needs ?? []).join(", ")]),
+  );
   return `${formatTabbed([["GROUP", "RELEASE", "DEPENDENCIES"], ...rows])}\n`;
 }

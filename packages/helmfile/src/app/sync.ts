@@ -26,22 +26,40 @@ import { visitStates } from "./visit.ts";
 export type SyncCommandOptions = Partial<SyncOptions> & NeedsOptions;
 
 /** The calls that `helmfile sync` would make against a cluster in which nothing is installed yet. Nothing is run. */
-export function planSync(options: HelmfileOptions, rendering: RenderingOptions, given: SyncCommandOptions = {}): CommandResult {
+export function planSync(
+  options: HelmfileOptions,
+  rendering: RenderingOptions,
+  given: SyncCommandOptions = {},
+): CommandResult {
   const run = startRun(options);
   return runCommand(run, (output) => {
     const helm = newHelm(run.session, rendering, output);
     const includeNeeds = (given.includeNeeds ?? false) || (given.includeTransitiveNeeds ?? false);
     const command: SyncCommand = {
       sync: withDefaults(given),
-      needs: { include: includeNeeds, transitive: given.includeTransitiveNeeds ?? false, skip: includeNeeds ? false : (given.skipNeeds ?? true) },
+      needs: {
+        include: includeNeeds,
+        transitive: given.includeTransitiveNeeds ?? false,
+        skip: includeNeeds ? false : (given.skipNeeds ?? true),
+      },
     };
     visitStates(run, { filter: false, includeNeeds: false }, (state) => {
       helm.extra = [];
       helm.kubeContext = state.spec.helmDefaults.kubeContext;
       let matched = false;
-      withPreparedCharts(state, "sync", chartPreparation(run, state, helm, { command: "sync", includeNeeds, includeCrds: !command.sync.skipCrds, print: (text) => (output.stdout += text) }), () => {
-        matched = syncState(state, helm, command);
-      });
+      withPreparedCharts(
+        state,
+        "sync",
+        chartPreparation(run, state, helm, {
+          command: "sync",
+          includeNeeds,
+          includeCrds: !command.sync.skipCrds,
+          print: (text) => (output.stdout += text),
+        }),
+        () => {
+          matched = syncState(state, helm, command);
+        },
+      );
       return matched;
     });
   });
@@ -84,7 +102,12 @@ function syncState(state: HelmState, helm: Helm, { sync, needs }: SyncCommand): 
   const { selected, deduplicated } = selectAndDeduplicate(state, needs.transitive);
   if (selected.length === 0) return false;
   state.spec.releases = deduplicated;
-  const planned = planReleases(state, { selected, includeNeeds: needs.include, skipNeeds: needs.skip, includeTransitiveNeeds: needs.transitive }).flat();
+  const planned = planReleases(state, {
+    selected,
+    includeNeeds: needs.include,
+    skipNeeds: needs.skip,
+    includeTransitiveNeeds: needs.transitive,
+  }).flat();
   for (const release of planned) if (!isDesired(release)) listRelease(state, helm, release);
   helm.extra = extraArguments(state, sync.args);
   const toUpdate = planned.filter(isDesired);
@@ -92,7 +115,12 @@ function syncState(state: HelmState, helm: Helm, { sync, needs }: SyncCommand): 
   let fault: Error | undefined;
   if (toUpdate.length > 0) {
     state.spec.releases = deduplicated;
-    for (const group of planReleases(state, { selected: toUpdate, includeNeeds: false, skipNeeds: true, includeTransitiveNeeds: needs.transitive })) {
+    for (const group of planReleases(state, {
+      selected: toUpdate,
+      includeNeeds: false,
+      skipNeeds: true,
+      includeTransitiveNeeds: needs.transitive,
+    })) {
       fault = syncGroup(state, helm, group, { sync, upgraded });
       if (fault !== undefined) break;
     }
@@ -112,10 +140,18 @@ interface Upgraded {
 }
 
 /** Releases of one group: all are prepared, then each is upgraded. Gives the first fault. */
-function syncGroup(state: HelmState, helm: Helm, group: readonly ReleaseSpec[], { sync, upgraded }: { readonly sync: SyncOptions; readonly upgraded: Upgraded[] }): Error | undefined {
+function syncGroup(
+  state: HelmState,
+  helm: Helm,
+  group: readonly ReleaseSpec[],
+  { sync, upgraded }: { readonly sync: SyncOptions; readonly upgraded: Upgraded[] },
+): Error | undefined {
   let fault: Error | undefined;
   const failed = (release: ReleaseSpec, error: Error): void => {
-    fault ??= new HelmfileError(`failed processing release ${release.name}: ${error.message}`, error instanceof HelmfileError ? error : {});
+    fault ??= new HelmfileError(
+      `failed processing release ${release.name}: ${error.message}`,
+      error instanceof HelmfileError ? error : {},
+    );
   };
   const attempt = (release: ReleaseSpec, action: () => void): void => {
     try {
@@ -136,11 +172,20 @@ function syncGroup(state: HelmState, helm: Helm, group: readonly ReleaseSpec[], 
     });
   }
   if (fault !== undefined) return fault;
-  for (const [release, flags] of prepared) attempt(release, () => syncRelease(state, helm, { release, flags, upgraded }));
+  for (const [release, flags] of prepared)
+    attempt(release, () => syncRelease(state, helm, { release, flags, upgraded }));
   return fault;
 }
 
-function syncRelease(state: HelmState, helm: Helm, { release, flags, upgraded }: { readonly release: ReleaseSpec; readonly flags: readonly string[]; readonly upgraded: Upgraded[] }): void {
+function syncRelease(
+  state: HelmState,
+  helm: Helm,
+  {
+    release,
+    flags,
+    upgraded,
+  }: { readonly release: ReleaseSpec; readonly flags: readonly string[]; readonly upgraded: Upgraded[] },
+): void {
   triggerReleaseHooks(state, release, { name: "presync", command: "sync" });
   const chart = release.chartPath !== "" ? release.chartPath : release.chart;
   state.session.say("info", `Upgrading release=${release.name}, chart=${chart}, namespace=${release.namespace}`);
@@ -154,14 +199,26 @@ function syncRelease(state: HelmState, helm: Helm, { release, flags, upgraded }:
 function listRelease(state: HelmState, helm: Helm, release: ReleaseSpec): void {
   state.session.say("info", `Listing releases matching ^${release.name}$`);
   const connection = optional("--kube-context", kubeContextOf(state, release));
-  helm.call(["list", "--filter", `^${release.name}$`, ...connection, ...optional("--namespace", release.namespace), "--uninstalling", "--deployed", "--failed", "--pending"]);
+  helm.call([
+    "list",
+    "--filter",
+    `^${release.name}$`,
+    ...connection,
+    ...optional("--namespace", release.namespace),
+    "--uninstalling",
+    "--deployed",
+    "--failed",
+    "--pending",
+  ]);
 }
 
 /** helmfile asks the cluster, then the chart. */
 function deployedVersion(state: HelmState, helm: Helm, release: ReleaseSpec): string {
   listRelease(state, helm, release);
   try {
-    return helm.charts.locate(release.chart, release.version) === undefined ? helm.charts.load(release.chart).metadata.version : "";
+    return helm.charts.locate(release.chart, release.version) === undefined
+      ? helm.charts.load(release.chart).metadata.version
+      : "";
   } catch (error) {
     if (error instanceof HelmError) return "";
     throw error;
@@ -183,7 +240,8 @@ function sayUpgraded(state: HelmState, upgraded: readonly Upgraded[]): void {
   const columns = ["NAME", "NAMESPACE", "CHART", "VERSION", "DURATION"];
   const rows = upgraded.map(({ release, version }) => [release.name, release.namespace, release.chart, version, "0s"]);
   const widths = columns.map((header, column) => Math.max(header.length, ...rows.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]): string => row.map((cell, column) => (column === 4 ? cell.padStart(widths[4]!) : cell.padEnd(widths[column]!))).join("   ");
+  const line = (row: readonly string[]): string =>
+    row.map((cell, column) => (column === 4 ? cell.padStart(widths[4]!) : cell.padEnd(widths[column]!))).join("   ");
   const lines = [columns, ...rows].map(line);
   const width = Math.max(...lines.map((each) => each.trimEnd().length));
   const title = " Updated Releases ";
@@ -191,4 +249,3 @@ function sayUpgraded(state: HelmState, upgraded: readonly Upgraded[]): void {
   state.session.say("info", `\n${"=".repeat(left)}${title}${"=".repeat(width - title.length - left)}`);
   state.session.say("info", lines.map((each) => `${each}\n`).join("") + "\n");
 }
-

@@ -10,7 +10,9 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
 /** Rows as Go's tabwriter lays them out with one blank of padding; the last cell of a row is not padded. */
 export function formatTabbed(rows: readonly (readonly string[])[]): string {
   const widths = columnWidths(rows.map((row) => row.slice(0, -1)));
-  const lines = rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : pad(cell, widths[column]! + 1))).join(""));
+  const lines = rows.map((row) =>
+    row.map((cell, column) => (column === row.length - 1 ? cell : pad(cell, widths[column]! + 1))).join(""),
+  );
   return trimLines(lines.join("\n"));
 }
 
@@ -33,5 +35,8 @@ function pad(cell: string, width: number): string {
 }
 
 function trimLines(text: string): string {
-  return text.split("\n").map((line) => line.replace(/[ \t]+$/, "")).join("\n");
+  return text
+    .split("\n")
+    .map((line) => line.replace(/[ \t]+$/, ""))
+    .join("\n");
 }

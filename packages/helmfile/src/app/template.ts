@@ -47,7 +47,11 @@ export interface RenderingOptions {
 export type TemplateCommandOptions = Partial<TemplateOptions> & NeedsOptions;
 
 /** `helmfile template`: the manifests of every selected release. */
-export function templateReleases(options: HelmfileOptions, rendering: RenderingOptions, given: TemplateCommandOptions = {}): CommandResult {
+export function templateReleases(
+  options: HelmfileOptions,
+  rendering: RenderingOptions,
+  given: TemplateCommandOptions = {},
+): CommandResult {
   const run = startRun(options);
   return runCommand(run, (output) => {
     const helm = newHelm(run.session, rendering, output);
@@ -56,7 +60,13 @@ export function templateReleases(options: HelmfileOptions, rendering: RenderingO
       helm.extra = [];
       helm.kubeContext = state.spec.helmDefaults.kubeContext;
       let matched = false;
-      const preparation = chartPreparation(run, state, helm, { command: "template", includeNeeds: command.needs.include, includeCrds: command.template.includeCrds, template: command.template, print: (text) => (output.stdout += text) });
+      const preparation = chartPreparation(run, state, helm, {
+        command: "template",
+        includeNeeds: command.needs.include,
+        includeCrds: command.template.includeCrds,
+        template: command.template,
+        print: (text) => (output.stdout += text),
+      });
       withPreparedCharts(state, "template", preparation, () => {
         matched = templateState(state, helm, command, output);
       });
@@ -78,7 +88,12 @@ export function scratchHelm(session: Session, rendering: RenderingOptions): Helm
 
 interface TemplateCommand {
   readonly template: TemplateOptions;
-  readonly needs: { readonly include: boolean; readonly skip: boolean; readonly transitive: boolean; readonly enforce: boolean };
+  readonly needs: {
+    readonly include: boolean;
+    readonly skip: boolean;
+    readonly transitive: boolean;
+    readonly enforce: boolean;
+  };
 }
 
 function withDefaults(given: TemplateCommandOptions): TemplateCommand {
@@ -123,7 +138,8 @@ function templateState(state: HelmState, helm: Helm, command: TemplateCommand, o
     try {
       const flags = callFlags(state, helm, release, { template: command.template, output });
       // Once something failed helmfile prepares the other releases, but renders nothing any more.
-      if (first === undefined) helm.template(release.name, release.chartPath !== "" ? release.chartPath : release.chart, flags);
+      if (first === undefined)
+        helm.template(release.name, release.chartPath !== "" ? release.chartPath : release.chart, flags);
     } catch (error) {
       if (!isUserFault(error)) throw error;
       first ??= error;
@@ -145,8 +161,18 @@ function plannedReleases(state: HelmState, { needs }: TemplateCommand): ReleaseS
   if (selected.length === 0) return undefined;
   state.spec.releases = deduplicated;
   const plan = (chosen: readonly ReleaseSpec[]): ReleaseSpec[] =>
-    planReleases(state, { selected: chosen, includeNeeds: needs.include, skipNeeds: needs.skip, includeTransitiveNeeds: false }).flat();
-  const planned = planReleases(state, { selected, includeNeeds: needs.include, skipNeeds: needs.skip, includeTransitiveNeeds: needs.transitive }).flat();
+    planReleases(state, {
+      selected: chosen,
+      includeNeeds: needs.include,
+      skipNeeds: needs.skip,
+      includeTransitiveNeeds: false,
+    }).flat();
+  const planned = planReleases(state, {
+    selected,
+    includeNeeds: needs.include,
+    skipNeeds: needs.skip,
+    includeTransitiveNeeds: needs.transitive,
+  }).flat();
   const toRender = planned.filter(isDesired);
   const ordered = toRender.length === 0 ? [] : plan(toRender);
   if (needs.enforce) for (const release of toRender) enforceNeeds(state, release, new Set());
@@ -159,7 +185,11 @@ function enforceNeeds(state: HelmState, release: ReleaseSpec, visited: Set<strin
   for (const need of release.needs ?? []) {
     for (const other of releasesOf(state)) {
       if (other.name !== need) continue;
-      if (!isDesired(other)) throw new HelmfileError(`Release ${release.name} has a transitive dependency ${other.name} marked as installed=false`, { code: "needs-not-installed" });
+      if (!isDesired(other))
+        throw new HelmfileError(
+          `Release ${release.name} has a transitive dependency ${other.name} marked as installed=false`,
+          { code: "needs-not-installed" },
+        );
       enforceNeeds(state, other, visited);
     }
   }
@@ -173,16 +203,25 @@ export function extraArguments(state: HelmState, args: string): string[] {
   return all;
 }
 
-function callFlags(state: HelmState, helm: Helm, release: ReleaseSpec, { template }: { template: TemplateOptions; output: CommandOutput }): string[] {
+function callFlags(
+  state: HelmState,
+  helm: Helm,
+  release: ReleaseSpec,
+  { template }: { template: TemplateOptions; output: CommandOutput },
+): string[] {
   applyOverrides(state, release);
   const { workspace } = state.session;
   const own = templateFlags(state, release, template);
   for (const file of own.valuesFiles) helm.addTemporaryFile(file.path, file.content);
   for (const path of template.values) {
     const absolute = workspace.absolute(path);
-    if (workspace.kind(absolute) === undefined) throw new HelmfileError(`stat ${absolute}: no such file or directory`, { code: "values-file-missing" });
+    if (workspace.kind(absolute) === undefined)
+      throw new HelmfileError(`stat ${absolute}: no such file or directory`, { code: "values-file-missing" });
   }
-  const outputDir = template.outputDir === "" && template.outputDirTemplate === "" ? [] : ["--output-dir", outputFolder(state, release, template)];
+  const outputDir =
+    template.outputDir === "" && template.outputDirTemplate === ""
+      ? []
+      : ["--output-dir", outputFolder(state, release, template)];
   return [
     ...own.flags,
     ...template.values.flatMap((path) => ["--values", workspace.absolute(path)]),
@@ -196,13 +235,21 @@ function callFlags(state: HelmState, helm: Helm, release: ReleaseSpec, { templat
 }
 
 function outputFolder(state: HelmState, release: ReleaseSpec, template: TemplateOptions): string {
-  const text = template.outputDirTemplate === "" ? "{{ .OutputDir }}/{{ .State.BaseName }}-{{ .State.AbsPathSHA1 }}-{{ .Release.Name}}" : template.outputDirTemplate;
+  const text =
+    template.outputDirTemplate === ""
+      ? "{{ .OutputDir }}/{{ .State.BaseName }}-{{ .State.AbsPathSHA1 }}-{{ .Release.Name}}"
+      : template.outputDirTemplate;
   const data = new FieldsObject("struct", {
     OutputDir: template.outputDir,
     State: stateFields(state),
     Release: new StructObject(releaseSpecSchema, release as Struct, true),
     Environment: environmentObject(state.env),
   });
-  return executePathTemplate(state, { name: "output-dir", text, data, failure: "executing output-dir template", parseFailure: "parsing output-dir template" });
+  return executePathTemplate(state, {
+    name: "output-dir",
+    text,
+    data,
+    failure: "executing output-dir template",
+    parseFailure: "parsing output-dir template",
+  });
 }
-

@@ -6,7 +6,13 @@ import { executeReleaseTemplates } from "../release/execute-templates.ts";
 import { withLabels, withOverrides } from "../release/overrides.ts";
 import { checkDuplicates, selectedReleases } from "../release/select.ts";
 import type { SubHelmfileSpec } from "../spec/helm-state.ts";
-import { HelmfileError, isUserFault, NoMatchingHelmfileError, UndefinedEnvironmentError, wrapError } from "../state/error.ts";
+import {
+  HelmfileError,
+  isUserFault,
+  NoMatchingHelmfileError,
+  UndefinedEnvironmentError,
+  wrapError,
+} from "../state/error.ts";
 import { releasesOf } from "../state/helm-state.ts";
 import type { HelmState } from "../state/helm-state.ts";
 import { buildInheritedConfig } from "../state/inherited.ts";
@@ -85,7 +91,8 @@ class Visitor {
   }
 
   visit(path: string, options: LoadOptions): void {
-    if (++this.#depth > 100) throw new HelmfileError("helmfiles are nested too deep: more than 100 levels", { code: "helmfile-recursion" });
+    if (++this.#depth > 100)
+      throw new HelmfileError("helmfiles are nested too deep: more than 100 levels", { code: "helmfile-recursion" });
     try {
       if (!this.#visitFiles(path, options)) throw this.#noMatch();
     } finally {
@@ -115,23 +122,36 @@ class Visitor {
     return matched;
   }
 
-  #visitFile(path: string, options: LoadOptions, among: { readonly count: number; readonly inParallel: boolean }): boolean {
+  #visitFile(
+    path: string,
+    options: LoadOptions,
+    among: { readonly count: number; readonly inParallel: boolean },
+  ): boolean {
     const { workspace } = this.#run.session;
     const isFolder = workspace.isDirectory(path);
     const file = isFolder ? path : baseOf(path);
     const folder = workspace.absolute(isFolder ? path : dirOf(path));
     const filled = options.calleePath === "" ? { ...options, calleePath: file } : options;
     const place = { path, file, folder };
-    const process = (baseDir: string): boolean => this.#processFile(place, new StateLoader(this.#run.settings, baseDir), { ...filled, inParallel: among.inParallel });
+    const process = (baseDir: string): boolean =>
+      this.#processFile(place, new StateLoader(this.#run.settings, baseDir), {
+        ...filled,
+        inParallel: among.inParallel,
+      });
     return among.count > 1 ? process(folder) : workspace.within(folder, () => process(""));
   }
 
-  #processFile({ path, file, folder }: StatePlace, loader: StateLoader, options: LoadOptions & { readonly inParallel: boolean }): boolean {
+  #processFile(
+    { path, file, folder }: StatePlace,
+    loader: StateLoader,
+    options: LoadOptions & { readonly inParallel: boolean },
+  ): boolean {
     let state: HelmState;
     try {
       state = loader.load(file, options);
     } catch (error) {
-      if (!(error instanceof UndefinedEnvironmentError)) throw options.inParallel ? wrapError(namePrefix(path), error) : error;
+      if (!(error instanceof UndefinedEnvironmentError))
+        throw options.inParallel ? wrapError(namePrefix(path), error) : error;
       this.#options.onSkipped?.(this.#run.session.workspace.displayPath(joinPaths(folder, file)));
       return false;
     }
@@ -140,7 +160,10 @@ class Visitor {
     try {
       executeReleaseTemplates(state);
     } catch (error) {
-      throw wrapError(`${options.inParallel ? `${namePrefix(path)}: ` : ""}failed executing release templates in "${file}"`, error);
+      throw wrapError(
+        `${options.inParallel ? `${namePrefix(path)}: ` : ""}failed executing release templates in "${file}"`,
+        error,
+      );
     }
     withOverrides(state);
     withLabels(state);
@@ -163,7 +186,8 @@ class Visitor {
     for (const [index, layer] of (state.spec.helmfiles ?? []).entries()) {
       if (this.#contradictsCommandLine(layer)) continue;
       const inherits = layer.inherits ?? [];
-      const inheritsSelectors = (layer.selectors === undefined && !this.#run.explicitSelectorInheritance) || layer.selectorsInherited;
+      const inheritsSelectors =
+        (layer.selectors === undefined && !this.#run.explicitSelectorInheritance) || layer.selectorsInherited;
       const layerOptions: LoadOptions = {
         selectors: inheritsSelectors ? options.selectors : (layer.selectors ?? []),
         overrideValues: copiedEntries(session, layer.values ?? []),
@@ -188,8 +212,15 @@ class Visitor {
   #visitLayer(state: HelmState, layer: SubHelmfileSpec, options: LoadOptions): void {
     if (isRemote(layer.path)) {
       const { session } = state;
-      session.withheld.add({ code: "remote-file", what: layer.path, asker: { function: "helmfiles", place: { file: session.workspace.displayPath(state.filePath), line: 1 } } });
-      throw new HelmfileError(`wanted: remote helmfile ${layer.path}`, { code: "remote-helmfile-wanted", origin: { file: session.workspace.displayPath(state.filePath) } });
+      session.withheld.add({
+        code: "remote-file",
+        what: layer.path,
+        asker: { function: "helmfiles", place: { file: session.workspace.displayPath(state.filePath), line: 1 } },
+      });
+      throw new HelmfileError(`wanted: remote helmfile ${layer.path}`, {
+        code: "remote-helmfile-wanted",
+        origin: { file: session.workspace.displayPath(state.filePath) },
+      });
     }
     this.visit(layer.path, options);
   }

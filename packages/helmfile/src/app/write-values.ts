@@ -31,13 +31,21 @@ export interface WriteValuesOptions {
 }
 
 /** `helmfile write-values`: helmfile's own merge of each release's values, as files. */
-export function writeValues(options: HelmfileOptions, { outputFileTemplate = "", values = [] }: WriteValuesOptions = {}): CommandResult {
+export function writeValues(
+  options: HelmfileOptions,
+  { outputFileTemplate = "", values = [] }: WriteValuesOptions = {},
+): CommandResult {
   const run = startRun(options);
   return runCommand(run, (output) => {
     visitStates(run, { filter: true, includeNeeds: false }, (state) => {
-      withPreparedCharts(state, "write-values", { preparesCharts: false, allowsFailed: false, includeNeeds: false, skipsPatched: false }, () => {
-        writeState(run, state, { outputFileTemplate, values }, output);
-      });
+      withPreparedCharts(
+        state,
+        "write-values",
+        { preparesCharts: false, allowsFailed: false, includeNeeds: false, skipsPatched: false },
+        () => {
+          writeState(run, state, { outputFileTemplate, values }, output);
+        },
+      );
       return false;
     });
   });
@@ -57,11 +65,15 @@ function writeState(run: Run, state: HelmState, options: Required<WriteValuesOpt
     const files = valuesFilesOf(state, release);
     for (const path of options.values) {
       const absolute = run.session.workspace.absolute(path);
-      if (run.session.workspace.kind(absolute) === undefined) throw new HelmfileError(`stat ${absolute}: no such file or directory`, { code: "values-file-missing" });
+      if (run.session.workspace.kind(absolute) === undefined)
+        throw new HelmfileError(`stat ${absolute}: no such file or directory`, { code: "values-file-missing" });
     }
     const path = outputFilePath(state, release, options.outputFileTemplate);
     run.session.say("info", `Writing values file ${path}`);
-    const extra = options.values.map((file) => ({ path: file, content: run.session.readFile(file, (message) => `reading ${file}: ${message}`) }));
+    const extra = options.values.map((file) => ({
+      path: file,
+      content: run.session.readFile(file, (message) => `reading ${file}: ${message}`),
+    }));
     const merged = mergeFiles(state, [...files, ...extra]);
     output.files.set(path, run.session.yaml.marshal(merged));
     try {
@@ -74,7 +86,10 @@ function writeState(run: Run, state: HelmState, options: Required<WriteValuesOpt
 }
 
 /** helmfile's merge of values files: first document, no doubled keys, mergo with override. Throws `HelmfileError`. */
-export function mergeFiles(state: HelmState, files: readonly { readonly path: string; readonly content: string }[]): ValueMap {
+export function mergeFiles(
+  state: HelmState,
+  files: readonly { readonly path: string; readonly content: string }[],
+): ValueMap {
   const merged: ValueMap = new Map();
   for (const file of files) {
     let values: ValueMap;
@@ -97,7 +112,13 @@ export function outputFilePath(state: HelmState, release: ReleaseSpec, template:
     Release: new StructObject(releaseSpecSchema, release as Struct, true),
     Environment: environmentObject(state.env),
   });
-  return executePathTemplate(state, { name: "output-file", text, data, failure: "executing output-file template", parseFailure: `parsing output-file template "${text}"` });
+  return executePathTemplate(state, {
+    name: "output-file",
+    text,
+    data,
+    failure: "executing output-file template",
+    parseFailure: `parsing output-file template "${text}"`,
+  });
 }
 
 /** `.State` of output templates. */
@@ -138,4 +159,3 @@ export function executePathTemplate(state: HelmState, template: PathTemplate): s
     throw new HelmfileError(`${template.failure}: ${error.message}`, { code: "template-failed" });
   }
 }
-

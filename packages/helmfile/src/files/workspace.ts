@@ -57,7 +57,9 @@ export class Workspace {
     const inside = this.treePath(path);
     if (inside !== undefined) return orNothing(() => question(this.tree, inside));
     const outside = this.#outside;
-    return outside === undefined ? undefined : orNothing(() => question(outside, fromByteString(this.absolute(path)).slice(1)));
+    return outside === undefined
+      ? undefined
+      : orNothing(() => question(outside, fromByteString(this.absolute(path)).slice(1)));
   }
 
   isFile(path: string): boolean {
@@ -109,4 +111,3 @@ function orNothing<T>(read: () => T | undefined): T | undefined {
     throw error;
   }
 }
-

@@ -21,7 +21,8 @@ function parseNetwork(text: string): Network {
   const isV6 = address.includes(":");
   const bits = isV6 ? 128 : 32;
   const number = isV6 ? parseV6(address) : parseV4(address);
-  if (number === undefined || !/^\d+$/.test(length) || Number(length) > bits) throw new HclError(`invalid CIDR expression: invalid CIDR address: ${text}`);
+  if (number === undefined || !/^\d+$/.test(length) || Number(length) > bits)
+    throw new HclError(`invalid CIDR expression: invalid CIDR address: ${text}`);
   const hostBits = BigInt(bits - Number(length));
   return { address: (number >> hostBits) << hostBits, length: Number(length), bits };
 }
@@ -47,7 +48,9 @@ function parseV6(text: string): bigint | undefined {
 
 function formatAddress(address: bigint, bits: number): string {
   if (bits === 32) return [24n, 16n, 8n, 0n].map((shift) => String((address >> shift) & 255n)).join(".");
-  const groups = Array.from({ length: 8 }, (_none, index) => ((address >> BigInt(112 - 16 * index)) & 0xffffn).toString(16));
+  const groups = Array.from({ length: 8 }, (_none, index) =>
+    ((address >> BigInt(112 - 16 * index)) & 0xffffn).toString(16),
+  );
   let best = { start: -1, length: 1 };
   for (let start = 0; start < 8; start++) {
     let end = start;
@@ -62,7 +65,8 @@ function host(prefix: string, number: number): string {
   const { address, length, bits } = parseNetwork(prefix);
   const room = 1n << BigInt(bits - length);
   const offset = BigInt(number) < 0n ? room + BigInt(number) : BigInt(number);
-  if (offset < 0n || offset >= room) throw new HclError(`prefix of ${length} does not accommodate a host numbered ${number}`);
+  if (offset < 0n || offset >= room)
+    throw new HclError(`prefix of ${length} does not accommodate a host numbered ${number}`);
   return formatAddress(address + offset, bits);
 }
 
@@ -75,7 +79,8 @@ function subnet(prefix: string, newBits: number, number: number): string {
   const { address, length, bits } = parseNetwork(prefix);
   const longer = length + newBits;
   if (longer > bits) throw new HclError(`insufficient address space to extend prefix of ${length} by ${newBits}`);
-  if (BigInt(number) >= 1n << BigInt(newBits)) throw new HclError(`prefix extension of ${newBits} does not accommodate a subnet numbered ${number}`);
+  if (BigInt(number) >= 1n << BigInt(newBits))
+    throw new HclError(`prefix extension of ${newBits} does not accommodate a subnet numbered ${number}`);
   return `${formatAddress(address + (BigInt(number) << BigInt(bits - longer)), bits)}/${longer}`;
 }
 
@@ -85,10 +90,14 @@ function subnets(prefix: string, newBits: readonly number[]): string[] {
   let next = address;
   return newBits.map((extra) => {
     const longer = length + extra;
-    if (longer > bits) throw new HclError(`would extend prefix to ${longer} bits, which is too long for an ${bits === 32 ? "IPv4" : "IPv6"} address`);
+    if (longer > bits)
+      throw new HclError(
+        `would extend prefix to ${longer} bits, which is too long for an ${bits === 32 ? "IPv4" : "IPv6"} address`,
+      );
     const size = 1n << BigInt(bits - longer);
     next = ((next + size - 1n) / size) * size;
-    if (next + size > end) throw new HclError(`not enough remaining address space for a subnet with a prefix of ${longer} bits`);
+    if (next + size > end)
+      throw new HclError(`not enough remaining address space for a subnet with a prefix of ${longer} bits`);
     const text = `${formatAddress(next, bits)}/${longer}`;
     next += size;
     return text;

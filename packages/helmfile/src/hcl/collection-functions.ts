@@ -5,7 +5,14 @@ import type { HclObject, HclValue } from "./value.ts";
 
 export const collectionFunctions: ReadonlyMap<string, HclFunction> = new Map<string, HclFunction>([
   ["coalesce", func((...list) => firstOr(list, (value) => value !== null, "no non-null arguments"), 1, Infinity)],
-  ["coalescelist", func((...list) => firstOr(list, (value) => isList(value) && value.length > 0, "no non-null arguments"), 1, Infinity)],
+  [
+    "coalescelist",
+    func(
+      (...list) => firstOr(list, (value) => isList(value) && value.length > 0, "no non-null arguments"),
+      1,
+      Infinity,
+    ),
+  ],
   ["compact", func((list) => listOf(list!).filter((item) => item !== null && item !== ""), 1)],
   ["concat", func((...lists) => lists.flatMap(listOf), 1, Infinity)],
   ["contains", func((list, value) => listOf(list!).some((item) => equalValues(item, value!)), 2)],
@@ -17,14 +24,53 @@ export const collectionFunctions: ReadonlyMap<string, HclFunction> = new Map<str
   ["values", func((object) => [...objectFrom(object!).values()], 1)],
   ["length", func((value) => length(value!), 1)],
   ["lookup", func((object, key, fallback) => objectFrom(object!).get(toText(key!)) ?? fallback!, 3)],
-  ["merge", func((...objects) => objectOf(objects.filter((each) => each !== null).flatMap((each) => [...objectFrom(each)]).reduce((all, [key, value]) => all.set(key, value), new Map<string, HclValue>())), 0, Infinity)],
+  [
+    "merge",
+    func(
+      (...objects) =>
+        objectOf(
+          objects
+            .filter((each) => each !== null)
+            .flatMap((each) => [...objectFrom(each)])
+            .reduce((all, [key, value]) => all.set(key, value), new Map<string, HclValue>()),
+        ),
+      0,
+      Infinity,
+    ),
+  ],
   ["reverselist", func((list) => listOf(list!).toReversed(), 1)],
-  ["setintersection", func((first, ...rest) => asSet(listOf(first!).filter((item) => rest.every((other) => has(listOf(other), item)))), 1, Infinity)],
-  ["setproduct", func((...lists) => lists.map(listOf).reduce<HclValue[][]>((all, list) => all.flatMap((head) => list.map((item) => [...head, item])), [[]]), 1, Infinity)],
+  [
+    "setintersection",
+    func(
+      (first, ...rest) => asSet(listOf(first!).filter((item) => rest.every((other) => has(listOf(other), item)))),
+      1,
+      Infinity,
+    ),
+  ],
+  [
+    "setproduct",
+    func(
+      (...lists) =>
+        lists
+          .map(listOf)
+          .reduce<HclValue[][]>((all, list) => all.flatMap((head) => list.map((item) => [...head, item])), [[]]),
+      1,
+      Infinity,
+    ),
+  ],
   ["setsubtract", func((a, b) => asSet(listOf(a!).filter((item) => !has(listOf(b!), item))), 2)],
   ["setunion", func((...lists) => asSet(lists.flatMap(listOf)), 1, Infinity)],
   ["slice", func((list, from, to) => slice(listOf(list!), toNumber(from!), toNumber(to!)), 3)],
-  ["sort", func((list) => listOf(list!).map(toText).toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)), 1)],
+  [
+    "sort",
+    func(
+      (list) =>
+        listOf(list!)
+          .map(toText)
+          .toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)),
+      1,
+    ),
+  ],
   ["zipmap", func((keys, values) => zip(listOf(keys!), listOf(values!)), 2)],
 ]);
 
@@ -54,7 +100,15 @@ function unique(list: readonly HclValue[]): HclValue[] {
 
 /** Sets are in order: numbers by size, texts by bytes. */
 function asSet(list: readonly HclValue[]): HclValue[] {
-  return unique(list).sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : typeof a === "string" && typeof b === "string" ? (a < b ? -1 : 1) : 0));
+  return unique(list).sort((a, b) =>
+    typeof a === "number" && typeof b === "number"
+      ? a - b
+      : typeof a === "string" && typeof b === "string"
+        ? a < b
+          ? -1
+          : 1
+        : 0,
+  );
 }
 
 function element(list: readonly HclValue[], index: number): HclValue {
@@ -81,12 +135,15 @@ function length(value: HclValue): number {
 }
 
 function slice(list: readonly HclValue[], from: number, to: number): HclValue[] {
-  if (from < 0 || from > list.length) throw new HclError("start index must be greater than or equal to zero and not larger than the length of the list");
-  if (to < from || to > list.length) throw new HclError("end index must not be smaller than the start index or larger than the length of the list");
+  if (from < 0 || from > list.length)
+    throw new HclError("start index must be greater than or equal to zero and not larger than the length of the list");
+  if (to < from || to > list.length)
+    throw new HclError("end index must not be smaller than the start index or larger than the length of the list");
   return list.slice(from, to);
 }
 
 function zip(keys: readonly HclValue[], values: readonly HclValue[]): HclObject {
-  if (keys.length !== values.length) throw new HclError(`number of keys (${keys.length}) does not match number of values (${values.length})`);
+  if (keys.length !== values.length)
+    throw new HclError(`number of keys (${keys.length}) does not match number of values (${values.length})`);
   return objectOf(new Map(keys.map((key, index) => [toText(key), values[index]!] as const)));
 }

@@ -12,7 +12,10 @@ export const encodingFunctions: ReadonlyMap<string, HclFunction> = new Map<strin
   ["csvdecode", func((text) => decodeCsv(toText(text!)), 1)],
   ["formatdate", func((format, time) => formatDate(toText(format!), toText(time!)), 2)],
   ["jsondecode", func((text) => decodeJson(toText(text!)), 1)],
-  ["jsonencode", func((value) => jsonText(value!).replaceAll(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`), 1)],
+  [
+    "jsonencode",
+    func((value) => jsonText(value!).replaceAll(/[<>&]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`), 1),
+  ],
   ["timeadd", func((time, duration) => timeAdd(toText(time!), toText(duration!)), 2)],
   ["yamldecode", func((text) => decodeYaml(toText(text!)), 1)],
   ["yamlencode", func((value) => encodeYaml(value!), 1)],
@@ -29,7 +32,8 @@ function decodeJson(text: string): HclValue {
 
 function fromJson(value: unknown): HclValue {
   if (Array.isArray(value)) return value.map(fromJson);
-  if (typeof value === "object" && value !== null) return objectOf(Object.entries(value).map(([key, item]) => [key, fromJson(item)]));
+  if (typeof value === "object" && value !== null)
+    return objectOf(Object.entries(value).map(([key, item]) => [key, fromJson(item)]));
   return value as HclValue;
 }
 
@@ -47,7 +51,8 @@ function fromGo(value: GoValue): HclValue {
   if (typeof value === "bigint") return Number(value);
   if (value instanceof GoNumber) return Number(value.value);
   if (Array.isArray(value)) return value.map(fromGo);
-  if (value instanceof Map) return objectOf([...value].map(([key, item]) => [fromByteString(String(key)), fromGo(item as GoValue)]));
+  if (value instanceof Map)
+    return objectOf([...value].map(([key, item]) => [fromByteString(String(key)), fromGo(item as GoValue)]));
   return value === null || typeof value === "boolean" || typeof value === "number" ? value : String(value);
 }
 
@@ -57,7 +62,12 @@ function encodeYaml(value: HclValue, indent = ""): string {
   if (isEmpty) return `${scalarYaml(value)}\n`;
   if (isList(value)) return value.map((item) => `${indent}- ${nested(item, `${indent}  `).trimStart()}`).join("");
   const entries = [...(value as ReadonlyMap<string, HclValue>)];
-  return entries.map(([key, item]) => `${indent}${JSON.stringify(key)}:${hasItems(item) ? `\n${encodeYaml(item, isList(item) ? indent : `${indent}  `)}` : ` ${scalarYaml(item)}\n`}`).join("");
+  return entries
+    .map(
+      ([key, item]) =>
+        `${indent}${JSON.stringify(key)}:${hasItems(item) ? `\n${encodeYaml(item, isList(item) ? indent : `${indent}  `)}` : ` ${scalarYaml(item)}\n`}`,
+    )
+    .join("");
 }
 
 function nested(value: HclValue, indent: string): string {
@@ -72,7 +82,13 @@ function scalarYaml(value: HclValue): string {
   if (isList(value)) return "[]";
   if (isObject(value)) return "{}";
   if (typeof value !== "string") return value === null ? "null" : toText(value);
-  return value.includes("\n") ? `|\n${value.split("\n").map((line) => `  ${line}`).join("\n").trimEnd()}` : JSON.stringify(value);
+  return value.includes("\n")
+    ? `|\n${value
+        .split("\n")
+        .map((line) => `  ${line}`)
+        .join("\n")
+        .trimEnd()}`
+    : JSON.stringify(value);
 }
 
 function decodeCsv(text: string): HclValue {

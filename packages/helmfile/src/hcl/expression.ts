@@ -1,4 +1,15 @@
-import { calculate, equalValues, HclError, isList, isObject, objectOf, toBoolean, toNumber, toText, typeName } from "./value.ts";
+import {
+  calculate,
+  equalValues,
+  HclError,
+  isList,
+  isObject,
+  objectOf,
+  toBoolean,
+  toNumber,
+  toText,
+  typeName,
+} from "./value.ts";
 import type { HclRange, HclValue } from "./value.ts";
 
 /** What an expression may see. */
@@ -63,26 +74,37 @@ export function variable(name: string, range: HclRange): Expression {
 }
 
 export function attributeOf(target: HclValue, name: string): HclValue {
-  if (target === null) throw new HclError("Attempt to get attribute from null value; This value is null, so it does not have any attributes.");
+  if (target === null)
+    throw new HclError(
+      "Attempt to get attribute from null value; This value is null, so it does not have any attributes.",
+    );
   if (isObject(target)) {
     const value = target.get(name);
-    if (value === undefined) throw new HclError(`Unsupported attribute; This object does not have an attribute named "${name}".`);
+    if (value === undefined)
+      throw new HclError(`Unsupported attribute; This object does not have an attribute named "${name}".`);
     return value;
   }
-  throw new HclError(isList(target) ? "Unsupported attribute; This value does not have any attributes." : `Unsupported attribute; Can't access attributes on a primitive-typed value (${typeof target === "boolean" ? "bool" : typeof target}).`);
+  throw new HclError(
+    isList(target)
+      ? "Unsupported attribute; This value does not have any attributes."
+      : `Unsupported attribute; Can't access attributes on a primitive-typed value (${typeof target === "boolean" ? "bool" : typeof target}).`,
+  );
 }
 
 export function elementOf(target: HclValue, key: HclValue): HclValue {
-  if (target === null) throw new HclError("Attempt to index null value; This value is null, so it does not have any indices.");
+  if (target === null)
+    throw new HclError("Attempt to index null value; This value is null, so it does not have any indices.");
   if (isList(target)) {
     const index = toNumber(key);
     const value = Number.isInteger(index) && index >= 0 ? target[index] : undefined;
-    if (value === undefined) throw new HclError("Invalid index; The given key does not identify an element in this collection value.");
+    if (value === undefined)
+      throw new HclError("Invalid index; The given key does not identify an element in this collection value.");
     return value;
   }
   if (isObject(target)) {
     const value = target.get(toText(key));
-    if (value === undefined) throw new HclError("Invalid index; The given key does not identify an element in this collection value.");
+    if (value === undefined)
+      throw new HclError("Invalid index; The given key does not identify an element in this collection value.");
     return value;
   }
   throw new HclError("Invalid index; This value does not have any indices.");
@@ -113,7 +135,8 @@ function operate(operator: string, left: Operand, right: Operand): HclValue {
     case "||":
       return operand("left", left, toBoolean) || operand("right", right, toBoolean);
   }
-  if (a === null || b === null) throw new HclError("Operation failed; Error during operation: argument must not be null.");
+  if (a === null || b === null)
+    throw new HclError("Operation failed; Error during operation: argument must not be null.");
   const x = operand("left", left, toNumber);
   const y = operand("right", right, toNumber);
   switch (operator) {
@@ -155,7 +178,12 @@ export function conditional(condition: Expression, yes: Expression, no: Expressi
     const isPrimitive = (each: HclValue): boolean => typeof each === "number" || typeof each === "boolean";
     // Both results get one type: with text on one side, everything becomes text.
     if (isPrimitive(value) && other !== null && typeof other !== typeof value) {
-      if (typeof other === "object") throw inconsistent(chosen === yes ? [value, other] : [other, value], { ...yes.range, endLine: range.endLine, endColumn: range.endColumn });
+      if (typeof other === "object")
+        throw inconsistent(chosen === yes ? [value, other] : [other, value], {
+          ...yes.range,
+          endLine: range.endLine,
+          endColumn: range.endColumn,
+        });
       return toText(value);
     }
     return value;
@@ -165,7 +193,10 @@ export function conditional(condition: Expression, yes: Expression, no: Expressi
 
 function inconsistent([yes, no]: readonly [HclValue, HclValue], range: HclRange): HclError {
   const types = `The 'true' value is ${typeName(yes)}, but the 'false' value is ${typeName(no)}.`;
-  return new HclError(`Inconsistent conditional result types; The true and false result expressions must have consistent types. ${types}`, range);
+  return new HclError(
+    `Inconsistent conditional result types; The true and false result expressions must have consistent types. ${types}`,
+    range,
+  );
 }
 
 /** The result that was not chosen, for its type only; its faults do not count. */
@@ -192,11 +223,16 @@ export interface ForParts {
 export function forExpression(parts: ForParts, range: HclRange): Expression {
   const { keyName, valueName, collection, key, value, condition, groups } = parts;
   const bound = new Set([keyName, valueName]);
-  const inner = [key, value, condition].flatMap((each) => each?.references ?? []).filter((reference) => !bound.has(reference.root));
+  const inner = [key, value, condition]
+    .flatMap((each) => each?.references ?? [])
+    .filter((reference) => !bound.has(reference.root));
   const evaluate = (scope: Scope): HclValue => {
     const list: HclValue[] = [];
     const object = new Map<string, HclValue>();
-    for (const [itemKey, item] of entriesOf(at(collection.range, () => collection.evaluate(scope)), collection.range)) {
+    for (const [itemKey, item] of entriesOf(
+      at(collection.range, () => collection.evaluate(scope)),
+      collection.range,
+    )) {
       const variables = new Map(scope.variables).set(valueName, item);
       if (keyName !== undefined) variables.set(keyName, itemKey);
       const own = { ...scope, variables };
@@ -208,7 +244,11 @@ export function forExpression(parts: ForParts, range: HclRange): Expression {
       }
       const name = at(key.range, () => toText(key.evaluate(own)));
       if (groups) object.set(name, [...((object.get(name) as readonly HclValue[] | undefined) ?? []), result]);
-      else if (object.has(name)) throw new HclError(`Duplicate object key; Two different items produced the key "${name}" in this 'for' expression. If duplicates are expected, use the ellipsis (...) after the value expression to enable grouping by key.`, value.range);
+      else if (object.has(name))
+        throw new HclError(
+          `Duplicate object key; Two different items produced the key "${name}" in this 'for' expression. If duplicates are expected, use the ellipsis (...) after the value expression to enable grouping by key.`,
+          value.range,
+        );
       else object.set(name, result);
     }
     return key === undefined ? list : objectOf(object);
@@ -219,6 +259,12 @@ export function forExpression(parts: ForParts, range: HclRange): Expression {
 export function entriesOf(collection: HclValue, range: HclRange): [HclValue, HclValue][] {
   if (isList(collection)) return collection.map((item, index) => [index, item]);
   if (isObject(collection)) return [...collection];
-  const what = collection === null ? "A null value cannot be used as the collection in a 'for' expression." : `A value of type ${typeName(collection)} cannot be used as the collection in a 'for' expression.`;
-  throw new HclError(`${collection === null ? "Iteration over null value" : "Iteration over non-iterable value"}; ${what}`, range);
+  const what =
+    collection === null
+      ? "A null value cannot be used as the collection in a 'for' expression."
+      : `A value of type ${typeName(collection)} cannot be used as the collection in a 'for' expression.`;
+  throw new HclError(
+    `${collection === null ? "Iteration over null value" : "Iteration over non-iterable value"}; ${what}`,
+    range,
+  );
 }

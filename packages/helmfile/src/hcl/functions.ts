@@ -10,17 +10,29 @@ import type { HclRange, HclValue } from "./value.ts";
 
 /* The functions of pkg/hcllang/hcl_functions.go of helmfile 1.8.0. */
 
-const functions: ReadonlyMap<string, HclFunction> = new Map([...numberFunctions, ...textFunctions, ...collectionFunctions, ...encodingFunctions, ...cidrFunctions]);
+const functions: ReadonlyMap<string, HclFunction> = new Map([
+  ...numberFunctions,
+  ...textFunctions,
+  ...collectionFunctions,
+  ...encodingFunctions,
+  ...cidrFunctions,
+]);
 
 /** Calls a function as an expression does; `try` and `can` see faults of their arguments. */
 export function callFunction({ name, args, nameRange, openRange, closeRange }: FunctionCall): HclValue {
   if (name === "can") return fault(args[0]!) === undefined;
   if (name === "try") return firstThatWorks(args, openRange);
   const found = functions.get(name);
-  if (found === undefined) throw new HclError(`Call to unknown function; There is no function named "${name}".`, nameRange);
+  if (found === undefined)
+    throw new HclError(`Call to unknown function; There is no function named "${name}".`, nameRange);
   const [least, most] = found.arity;
-  if (args.length < least) throw new HclError(`Not enough function arguments; Function "${name}" expects ${least} argument(s).`, closeRange);
-  if (args.length > most) throw new HclError(`Too many function arguments; Function "${name}" expects only ${most} argument(s).`, args[most]!.range);
+  if (args.length < least)
+    throw new HclError(`Not enough function arguments; Function "${name}" expects ${least} argument(s).`, closeRange);
+  if (args.length > most)
+    throw new HclError(
+      `Too many function arguments; Function "${name}" expects only ${most} argument(s).`,
+      args[most]!.range,
+    );
   const values = args.map((arg) => arg.evaluate());
   try {
     return found.call(values);

@@ -14,11 +14,21 @@ import type { HclObject, HclValue } from "./value.ts";
 /** The `values` blocks of HCL files, later ones merged over earlier ones. Throws `HelmfileError`. */
 export function loadHcl(session: Session, paths: readonly string[]): ValueMap {
   const files = paths.map((path) => readFile(session, path));
-  const locals = new Map(files.map((file) => [file, evaluateAll(session, file.locals, { root: "local", localsOf: () => undefined })]));
+  const locals = new Map(
+    files.map((file) => [file, evaluateAll(session, file.locals, { root: "local", localsOf: () => undefined })]),
+  );
   const definitions = new Map<string, Definition[]>();
-  for (const file of files) for (const [name, list] of file.values) definitions.set(name, [...(definitions.get(name) ?? []), ...list]);
-  const values = evaluateAll(session, definitions, { root: "hv", localsOf: (definition) => locals.get(definition.file) });
-  if ([...values.values()].some(hasInfinity)) throw new HelmfileError("could not marshal cty value : failed to serialize value: cannot serialize infinity as JSON", { code: "hcl-invalid" });
+  for (const file of files)
+    for (const [name, list] of file.values) definitions.set(name, [...(definitions.get(name) ?? []), ...list]);
+  const values = evaluateAll(session, definitions, {
+    root: "hv",
+    localsOf: (definition) => locals.get(definition.file),
+  });
+  if ([...values.values()].some(hasInfinity))
+    throw new HelmfileError(
+      "could not marshal cty value : failed to serialize value: cannot serialize infinity as JSON",
+      { code: "hcl-invalid" },
+    );
   return new Map([...values].map(([name, value]) => [toByteString(name), goValueOf(value)]));
 }
 
@@ -38,20 +48,36 @@ interface Evaluation {
 }
 
 /** Evaluates what the others need first. */
-function evaluateAll(session: Session, definitions: ReadonlyMap<string, readonly Definition[]>, { root, localsOf }: Evaluation): HclObject {
+function evaluateAll(
+  session: Session,
+  definitions: ReadonlyMap<string, readonly Definition[]>,
+  { root, localsOf }: Evaluation,
+): HclObject {
   const done = new Map<string, HclValue>();
   const open: string[] = [];
   const evaluate = (name: string): void => {
     if (done.has(name)) return;
-    if (open.includes(name)) throw new HelmfileError(`error while building the DAG variable graph : cycle detected: ${[...open, name].join(" -> ")}`, { code: "hcl-cycle" });
+    if (open.includes(name))
+      throw new HelmfileError(
+        `error while building the DAG variable graph : cycle detected: ${[...open, name].join(" -> ")}`,
+        { code: "hcl-cycle" },
+      );
     const own = definitions.get(name)!;
     open.push(name);
-    for (const definition of own) for (const needed of neededBy(session, definition, root)) requireDefined(needed, name), evaluate(needed);
+    for (const definition of own)
+      for (const needed of neededBy(session, definition, root)) {
+        requireDefined(needed, name);
+        evaluate(needed);
+      }
     open.pop();
     done.set(name, own.map((definition) => evaluateOne(definition, own.length > 1)).reduce(mergeHcl));
   };
   const requireDefined = (needed: string, dependent: string): void => {
-    if (!definitions.has(needed)) throw new HelmfileError(`variables ${JSON.stringify(toByteString(dependent))} depend(s) on undefined vars ${JSON.stringify(toByteString(needed))}`, { code: "hcl-undefined" });
+    if (!definitions.has(needed))
+      throw new HelmfileError(
+        `variables ${JSON.stringify(toByteString(dependent))} depend(s) on undefined vars ${JSON.stringify(toByteString(needed))}`,
+        { code: "hcl-undefined" },
+      );
   };
   const evaluateOne = (definition: Definition, isOneOfMany: boolean): HclValue => {
     const variables = new Map<string, HclValue>();
@@ -63,7 +89,10 @@ function evaluateAll(session: Session, definitions: ReadonlyMap<string, readonly
     } catch (error) {
       const { name, range, file } = definition;
       const place = isOneOfMany ? ` at ${file.path}:${range.line}` : "";
-      throw asHelmfileError(session, error, { path: file.path, prefix: `error when trying to evaluate variable ${toByteString(name)}${place} : ` });
+      throw asHelmfileError(session, error, {
+        path: file.path,
+        prefix: `error when trying to evaluate variable ${toByteString(name)}${place} : `,
+      });
     }
   };
   for (const name of definitions.keys()) evaluate(name);
@@ -75,8 +104,15 @@ function neededBy(session: Session, definition: Definition, root: "hv" | "local"
   const { path } = definition.file;
   return definition.expression.references.flatMap((reference) => {
     if (reference.root === "local" && root !== "local") return [];
-    const refuse = (detail: string): Error => asHelmfileError(session, new HclError(`Invalid reference; ${detail}`, reference.range), { path, prefix: "" }) as Error;
-    if (reference.step === undefined) throw refuse(`The "${reference.root}" object cannot be accessed directly. Instead, access it from one of its root.`);
+    const refuse = (detail: string): Error =>
+      asHelmfileError(session, new HclError(`Invalid reference; ${detail}`, reference.range), {
+        path,
+        prefix: "",
+      }) as Error;
+    if (reference.step === undefined)
+      throw refuse(
+        `The "${reference.root}" object cannot be accessed directly. Instead, access it from one of its root.`,
+      );
     if (reference.step === "index") throw refuse(`The "${reference.root}" object does not support this operation.`);
     return [reference.attribute];
   });
@@ -103,12 +139,20 @@ function goValueOf(value: HclValue): GoValue {
   return value;
 }
 
-function asHelmfileError(session: Session, error: unknown, { path, prefix }: { readonly path: string; readonly prefix: string }): unknown {
+function asHelmfileError(
+  session: Session,
+  error: unknown,
+  { path, prefix }: { readonly path: string; readonly prefix: string },
+): unknown {
   if (!(error instanceof HclError)) return error;
   const { range } = error;
   const file = session.workspace.displayPath(path);
-  if (range === undefined) return new HelmfileError(prefix + toByteString(error.message), { code: "hcl-invalid", origin: { file } });
+  if (range === undefined)
+    return new HelmfileError(prefix + toByteString(error.message), { code: "hcl-invalid", origin: { file } });
   const end = range.endLine === range.line ? String(range.endColumn) : `${range.endLine},${range.endColumn}`;
   const place = `${path}:${range.line},${range.column}-${end}`;
-  return new HelmfileError(`${prefix}${place}: ${toByteString(error.message)}`, { code: "hcl-invalid", origin: { file, line: range.line, column: range.column } });
+  return new HelmfileError(`${prefix}${place}: ${toByteString(error.message)}`, {
+    code: "hcl-invalid",
+    origin: { file, line: range.line, column: range.column },
+  });
 }

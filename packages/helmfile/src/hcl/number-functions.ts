@@ -43,10 +43,18 @@ function numbersBetween(bounds: readonly number[]): number[] {
   const [start, end] = bounds.length === 1 ? [0, bounds[0]!] : [bounds[0]!, bounds[1]!];
   const step = bounds[2] ?? (end < start ? -1 : 1);
   if (step === 0) throw new HclError("step must not be zero");
-  if (end !== start && end > start !== step > 0) throw new HclError(end > start ? "end must be less than start when step is negative" : "end must be greater than start when step is positive");
+  if (end !== start && end > start !== step > 0)
+    throw new HclError(
+      end > start
+        ? "end must be less than start when step is negative"
+        : "end must be greater than start when step is positive",
+    );
   const out: number[] = [];
   for (let n = start; step > 0 ? n < end : n > end; n += step) {
-    if (out.length >= maxRange) throw new HclError("more than 1024 values were generated; either decrease the difference between start and end or use a smaller step");
+    if (out.length >= maxRange)
+      throw new HclError(
+        "more than 1024 values were generated; either decrease the difference between start and end or use a smaller step",
+      );
     out.push(n);
   }
   return out;

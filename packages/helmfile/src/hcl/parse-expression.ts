@@ -1,4 +1,14 @@
-import { at, attributeOf, binary, conditional, elementOf, forExpression, literal, operand, variable } from "./expression.ts";
+import {
+  at,
+  attributeOf,
+  binary,
+  conditional,
+  elementOf,
+  forExpression,
+  literal,
+  operand,
+  variable,
+} from "./expression.ts";
 import type { Expression, ForParts } from "./expression.ts";
 import { parseHeredoc, parseQuoted } from "./parse-template.ts";
 import type { Reader } from "./reader.ts";
@@ -15,7 +25,10 @@ export function parseExpression(reader: Reader, lines: boolean): Expression {
   reader.skip(lines);
   const yes = parseExpression(reader, lines);
   reader.skip(lines);
-  if (!reader.take(":")) throw reader.fail("Missing false expression in conditional; The conditional operator (...?...:...) requires a false expression, delimited by a colon.");
+  if (!reader.take(":"))
+    throw reader.fail(
+      "Missing false expression in conditional; The conditional operator (...?...:...) requires a false expression, delimited by a colon.",
+    );
   reader.skip(lines);
   return conditional(condition, yes, parseExpression(reader, lines));
 }
@@ -46,7 +59,9 @@ function parseUnary(reader: Reader, lines: boolean): Expression {
     references: inner.references,
     evaluate: (scope) => {
       const value = inner.evaluate(scope);
-      return isNegation ? -operand("unary", [value, inner.range], toNumber) : !operand("unary", [value, inner.range], toBoolean);
+      return isNegation
+        ? -operand("unary", [value, inner.range], toNumber)
+        : !operand("unary", [value, inner.range], toBoolean);
     },
   };
 }
@@ -70,7 +85,10 @@ type Step = (target: HclValue, scope: Parameters<Expression["evaluate"]>[0]) => 
 /** `.name`, `.0`, `[key]`, `.*` and `[*]`. */
 function parseStep(reader: Reader, target: Expression, start: number): Expression {
   if (reader.take(".*")) return splat(reader, target, { start, steps: parseSteps(reader, false) });
-  if (/\[\s*\*\s*\]/y.test(reader.text.slice(reader.position, reader.position + 10)) && reader.match(/\[\s*\*\s*\]/y) !== undefined) {
+  if (
+    /\[\s*\*\s*\]/y.test(reader.text.slice(reader.position, reader.position + 10)) &&
+    reader.match(/\[\s*\*\s*\]/y) !== undefined
+  ) {
     return splat(reader, target, { start, steps: parseSteps(reader, true) });
   }
   const stepStart = reader.position;
@@ -87,25 +105,46 @@ function parseStep(reader: Reader, target: Expression, start: number): Expressio
 }
 
 /** The references of a variable that gets its first step here. */
-function withFirstStep(target: Expression, { attribute, isIndex, stepRange }: { readonly attribute: string | undefined; readonly isIndex: boolean; readonly stepRange: HclRange }): Expression["references"] {
+function withFirstStep(
+  target: Expression,
+  {
+    attribute,
+    isIndex,
+    stepRange,
+  }: { readonly attribute: string | undefined; readonly isIndex: boolean; readonly stepRange: HclRange },
+): Expression["references"] {
   const [only] = target.references;
   const isBareVariable = target.references.length === 1 && only!.step === undefined && only!.range === target.range;
   if (!isBareVariable || (attribute === undefined && !isIndex)) return target.references;
-  return [{ ...only!, step: attribute === undefined ? "index" : "attribute", attribute: attribute ?? "", range: stepRange }];
+  return [
+    { ...only!, step: attribute === undefined ? "index" : "attribute", attribute: attribute ?? "", range: stepRange },
+  ];
 }
 
-function parseSingleStep(reader: Reader): { readonly step: Step; readonly references: Expression["references"]; readonly attribute: string | undefined; readonly isIndex: boolean } {
+function parseSingleStep(reader: Reader): {
+  readonly step: Step;
+  readonly references: Expression["references"];
+  readonly attribute: string | undefined;
+  readonly isIndex: boolean;
+} {
   if (reader.take("[")) {
     reader.skip(true);
     const key = parseExpression(reader, true);
     reader.skip(true);
-    if (!reader.take("]")) throw reader.fail("Missing close bracket on index; The index operator must end with a closing bracket (\"]\").");
+    if (!reader.take("]"))
+      throw reader.fail('Missing close bracket on index; The index operator must end with a closing bracket ("]").');
     const isLiteral = key.references.length === 0;
-    return { step: (target, scope) => elementOf(target, key.evaluate(scope)), references: key.references, attribute: undefined, isIndex: isLiteral };
+    return {
+      step: (target, scope) => elementOf(target, key.evaluate(scope)),
+      references: key.references,
+      attribute: undefined,
+      isIndex: isLiteral,
+    };
   }
   reader.take(".");
   const digits = reader.match(/\d+/y);
-  if (digits !== undefined) return { step: (target) => elementOf(target, Number(digits)), references: [], attribute: undefined, isIndex: true };
+  if (digits !== undefined)
+    return { step: (target) => elementOf(target, Number(digits)), references: [], attribute: undefined, isIndex: true };
   const name = reader.identifier();
   if (name === undefined) throw reader.fail("Invalid attribute name; An attribute name is required after a dot.");
   return { step: (target) => attributeOf(target, name), references: [], attribute: name, isIndex: false };
@@ -113,11 +152,16 @@ function parseSingleStep(reader: Reader): { readonly step: Step; readonly refere
 
 function parseSteps(reader: Reader, withIndexes: boolean): Step[] {
   const steps: Step[] = [];
-  while (!reader.looksAt("...") && (reader.looksAt(".") || (withIndexes && reader.looksAt("[")))) steps.push(parseSingleStep(reader).step);
+  while (!reader.looksAt("...") && (reader.looksAt(".") || (withIndexes && reader.looksAt("["))))
+    steps.push(parseSingleStep(reader).step);
   return steps;
 }
 
-function splat(reader: Reader, target: Expression, { start, steps }: { readonly start: number; readonly steps: readonly Step[] }): Expression {
+function splat(
+  reader: Reader,
+  target: Expression,
+  { start, steps }: { readonly start: number; readonly steps: readonly Step[] },
+): Expression {
   const range = reader.range(start);
   return {
     range,
@@ -136,7 +180,8 @@ function parsePrimary(reader: Reader, lines: boolean): Expression {
     reader.skip(true);
     const inner = parseExpression(reader, true);
     reader.skip(true);
-    if (!reader.take(")")) throw reader.fail("Unbalanced parentheses; Expected a closing parenthesis to terminate the expression.");
+    if (!reader.take(")"))
+      throw reader.fail("Unbalanced parentheses; Expected a closing parenthesis to terminate the expression.");
     return { ...inner, range: reader.range(start) };
   }
   if (reader.looksAt('"')) return parseQuoted(reader, parseExpression);
@@ -146,7 +191,10 @@ function parsePrimary(reader: Reader, lines: boolean): Expression {
   const number = reader.match(/\d+(\.\d+)?([eE][+-]?\d+)?/y);
   if (number !== undefined) return literal(Number(number), reader.range(start));
   const name = reader.identifier();
-  if (name === undefined) throw reader.fail("Invalid expression; Expected the start of an expression, but found an invalid expression token.");
+  if (name === undefined)
+    throw reader.fail(
+      "Invalid expression; Expected the start of an expression, but found an invalid expression token.",
+    );
   const before = reader.position;
   reader.skip(lines);
   if (reader.looksAt("(")) return parseCall(reader, name, start);
@@ -167,7 +215,10 @@ function parseCall(reader: Reader, name: string, start: number): Expression {
     reader.skip(true);
     if (reader.take("...")) expands = true;
     reader.skip(true);
-    if (!reader.take(",") && !reader.looksAt(")")) throw reader.fail("Missing argument separator; A comma is required to separate each function argument from the next.");
+    if (!reader.take(",") && !reader.looksAt(")"))
+      throw reader.fail(
+        "Missing argument separator; A comma is required to separate each function argument from the next.",
+      );
   }
   const closeRange = reader.range(reader.position - 1);
   return {
@@ -176,8 +227,12 @@ function parseCall(reader: Reader, name: string, start: number): Expression {
     evaluate: (scope) => {
       const last = expands ? args.at(-1)! : undefined;
       const items = last?.evaluate(scope) ?? null;
-      const plain = (expands ? args.slice(0, -1) : args).map((arg) => ({ range: arg.range, evaluate: () => arg.evaluate(scope) }));
-      const expanded = last !== undefined && isList(items) ? items.map((item) => ({ range: last.range, evaluate: () => item })) : [];
+      const plain = (expands ? args.slice(0, -1) : args).map((arg) => ({
+        range: arg.range,
+        evaluate: () => arg.evaluate(scope),
+      }));
+      const expanded =
+        last !== undefined && isList(items) ? items.map((item) => ({ range: last.range, evaluate: () => item })) : [];
       return scope.call({ name, args: [...plain, ...expanded], nameRange, openRange, closeRange });
     },
   };
@@ -193,9 +248,14 @@ function parseTuple(reader: Reader): Expression {
   for (; !reader.take("]"); reader.skip(true)) {
     items.push(parseExpression(reader, true));
     reader.skip(true);
-    if (!reader.take(",") && !reader.looksAt("]")) throw reader.fail("Missing item separator; Expected a comma to mark the beginning of the next item.");
+    if (!reader.take(",") && !reader.looksAt("]"))
+      throw reader.fail("Missing item separator; Expected a comma to mark the beginning of the next item.");
   }
-  return { range: reader.range(start), references: items.flatMap((item) => item.references), evaluate: (scope) => items.map((item) => item.evaluate(scope)) };
+  return {
+    range: reader.range(start),
+    references: items.flatMap((item) => item.references),
+    evaluate: (scope) => items.map((item) => item.evaluate(scope)),
+  };
 }
 
 function parseObject(reader: Reader): Expression {
@@ -208,16 +268,27 @@ function parseObject(reader: Reader): Expression {
   for (; !reader.take("}"); reader.skip(true)) {
     const key = parseKey(reader);
     reader.skip(false);
-    if (!reader.take("=") && !reader.take(":")) throw reader.fail("Missing attribute value; Expected an attribute value, introduced by an equals sign (\"=\").");
+    if (!reader.take("=") && !reader.take(":"))
+      throw reader.fail('Missing attribute value; Expected an attribute value, introduced by an equals sign ("=").');
     reader.skip(true);
     items.push({ key, value: parseExpression(reader, false) });
     reader.skip(false);
-    if (!reader.take(",") && !reader.take("\n") && !reader.looksAt("}")) throw reader.fail("Missing attribute separator; Expected a newline or comma to mark the beginning of the next attribute.");
+    if (!reader.take(",") && !reader.take("\n") && !reader.looksAt("}"))
+      throw reader.fail(
+        "Missing attribute separator; Expected a newline or comma to mark the beginning of the next attribute.",
+      );
   }
   return {
     range: reader.range(start),
     references: items.flatMap(({ key, value }) => [...key.references, ...value.references]),
-    evaluate: (scope) => objectOf(new Map(items.map(({ key, value }) => [at(key.range, () => keyText(key.evaluate(scope))), value.evaluate(scope)] as const))),
+    evaluate: (scope) =>
+      objectOf(
+        new Map(
+          items.map(
+            ({ key, value }) => [at(key.range, () => keyText(key.evaluate(scope))), value.evaluate(scope)] as const,
+          ),
+        ),
+      ),
   };
 }
 
@@ -232,27 +303,36 @@ function parseKey(reader: Reader): Expression {
   const name = reader.identifier();
   const after = reader.position;
   reader.skip(false);
-  if (name !== undefined && (reader.looksAt("=") || reader.looksAt(":"))) return literal(name, reader.range(start, after));
+  if (name !== undefined && (reader.looksAt("=") || reader.looksAt(":")))
+    return literal(name, reader.range(start, after));
   reader.position = start;
   return parseExpression(reader, false);
 }
 
-function parseFor(reader: Reader, { close, start }: { readonly close: string; readonly start: number }): Expression | undefined {
+function parseFor(
+  reader: Reader,
+  { close, start }: { readonly close: string; readonly start: number },
+): Expression | undefined {
   if (reader.match(/for(?=[\s])/y) === undefined) return undefined;
   const word = (): string => {
     reader.skip(true);
     const name = reader.identifier();
-    if (name === undefined) throw reader.fail("Invalid 'for' expression; For expression requires variable name after 'for'.");
+    if (name === undefined)
+      throw reader.fail("Invalid 'for' expression; For expression requires variable name after 'for'.");
     reader.skip(true);
     return name;
   };
   const first = word();
   const second = reader.take(",") ? word() : undefined;
-  if (reader.match(/in(?=[\s([{"])/y) === undefined) throw reader.fail("Invalid 'for' expression; For expression requires the 'in' keyword after its name declarations.");
+  if (reader.match(/in(?=[\s([{"])/y) === undefined)
+    throw reader.fail(
+      "Invalid 'for' expression; For expression requires the 'in' keyword after its name declarations.",
+    );
   reader.skip(true);
   const collection = parseExpression(reader, true);
   reader.skip(true);
-  if (!reader.take(":")) throw reader.fail("Invalid 'for' expression; For expression requires a colon after the collection expression.");
+  if (!reader.take(":"))
+    throw reader.fail("Invalid 'for' expression; For expression requires a colon after the collection expression.");
   reader.skip(true);
   let value = parseExpression(reader, true);
   let key: Expression | undefined;
@@ -271,7 +351,16 @@ function parseFor(reader: Reader, { close, start }: { readonly close: string; re
     condition = parseExpression(reader, true);
     reader.skip(true);
   }
-  if (!reader.take(close)) throw reader.fail("Invalid 'for' expression; Extra characters after the end of the 'for' expression.");
-  const parts: ForParts = { keyName: second === undefined ? undefined : first, valueName: second ?? first, collection, key, value, condition, groups };
+  if (!reader.take(close))
+    throw reader.fail("Invalid 'for' expression; Extra characters after the end of the 'for' expression.");
+  const parts: ForParts = {
+    keyName: second === undefined ? undefined : first,
+    valueName: second ?? first,
+    collection,
+    key,
+    value,
+    condition,
+    groups,
+  };
   return forExpression(parts, reader.range(start));
 }

@@ -7,7 +7,12 @@ import type { TemplatePart } from "./template.ts";
 type Directive =
   | { readonly kind: "if-start"; readonly condition: Expression }
   | { readonly kind: "else" | "endif" | "endfor" }
-  | { readonly kind: "for-start"; readonly keyName: string | undefined; readonly valueName: string; readonly collection: Expression };
+  | {
+      readonly kind: "for-start";
+      readonly keyName: string | undefined;
+      readonly valueName: string;
+      readonly collection: Expression;
+    };
 
 /** Reads the expression between the braces; handed in, because expressions hold templates too. */
 type ParseExpression = (reader: Reader, lines: boolean) => Expression;
@@ -16,7 +21,13 @@ type Piece = TemplatePart | Directive;
 
 const multiLine =
   'Invalid multi-line string; Quoted strings may not be split over multiple lines. To produce a multi-line string, either use the \\n escape to represent a newline character or use the "heredoc" multi-line template syntax.';
-const escapes = new Map([["n", "\n"], ["r", "\r"], ["t", "\t"], ['"', '"'], ["\\", "\\"]]);
+const escapes = new Map([
+  ["n", "\n"],
+  ["r", "\r"],
+  ["t", "\t"],
+  ['"', '"'],
+  ["\\", "\\"],
+]);
 
 export function parseQuoted(reader: Reader, parse: ParseExpression): Expression {
   const start = reader.position;
@@ -24,7 +35,12 @@ export function parseQuoted(reader: Reader, parse: ParseExpression): Expression 
   const pieces = new Pieces();
   while (!reader.take('"')) {
     if (reader.looksAt("\n")) throw reader.fail(multiLine);
-    if (reader.isAtEnd) throw reader.fail("Unterminated template string; No closing marker was found for the string.", start, reader.position);
+    if (reader.isAtEnd)
+      throw reader.fail(
+        "Unterminated template string; No closing marker was found for the string.",
+        start,
+        reader.position,
+      );
     if (reader.take("\\")) pieces.text(readEscape(reader));
     else readPiece(reader, pieces, parse);
   }
@@ -40,9 +56,14 @@ export function parseHeredoc(reader: Reader, parse: ParseExpression): Expression
   reader.match(/[ \t\r]*\n/y);
   const pieces = new Pieces();
   const end = new RegExp(`[ \\t]*${marker}(?=[ \\t\\r]*(\\n|$))`, "y");
-  for (let lineStart = true; ; ) {
+  for (let lineStart = true; ;) {
     if (lineStart && reader.match(end) !== undefined) break;
-    if (reader.isAtEnd) throw reader.fail("Unterminated template string; No closing marker was found for the string.", start, reader.position);
+    if (reader.isAtEnd)
+      throw reader.fail(
+        "Unterminated template string; No closing marker was found for the string.",
+        start,
+        reader.position,
+      );
     lineStart = reader.looksAt("\n");
     readPiece(reader, pieces, parse);
   }
@@ -77,7 +98,12 @@ function readEscape(reader: Reader): string {
   const hex = reader.match(/u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}/y);
   if (hex !== undefined) return String.fromCodePoint(Number.parseInt(hex.slice(1), 16));
   const known = escapes.get(letter);
-  if (known === undefined) throw reader.fail("Invalid escape sequence; The symbol \"" + letter + "\" is not a valid escape sequence selector.", reader.position - 1, reader.position + 1);
+  if (known === undefined)
+    throw reader.fail(
+      'Invalid escape sequence; The symbol "' + letter + '" is not a valid escape sequence selector.',
+      reader.position - 1,
+      reader.position + 1,
+    );
   reader.position++;
   return known;
 }
@@ -104,7 +130,10 @@ function readPiece(reader: Reader, pieces: Pieces, parse: ParseExpression): void
 function readClose(reader: Reader): boolean {
   reader.skip(true);
   const trims = reader.take("~");
-  if (!reader.take("}")) throw reader.fail("Extra characters after interpolation expression; Expected a closing brace to end the interpolation expression, but found extra characters.");
+  if (!reader.take("}"))
+    throw reader.fail(
+      "Extra characters after interpolation expression; Expected a closing brace to end the interpolation expression, but found extra characters.",
+    );
   return trims;
 }
 
@@ -129,12 +158,22 @@ function readDirective(reader: Reader, parse: ParseExpression): Directive {
         second = reader.identifier();
         reader.skip(true);
       }
-      if (reader.match(/in(?=[\s([{"])/y) === undefined) throw reader.fail("Invalid 'for' directive; Expected the 'in' keyword.");
+      if (reader.match(/in(?=[\s([{"])/y) === undefined)
+        throw reader.fail("Invalid 'for' directive; Expected the 'in' keyword.");
       reader.skip(true);
-      return { kind: "for-start", keyName: second === undefined ? undefined : first, valueName: second ?? first, collection: parse(reader, true) };
+      return {
+        kind: "for-start",
+        keyName: second === undefined ? undefined : first,
+        valueName: second ?? first,
+        collection: parse(reader, true),
+      };
     }
     default:
-      throw reader.fail(`Invalid template directive; "${word ?? ""}" is not a valid template directive.`, start, reader.position);
+      throw reader.fail(
+        `Invalid template directive; "${word ?? ""}" is not a valid template directive.`,
+        start,
+        reader.position,
+      );
   }
 }
 
@@ -157,7 +196,13 @@ function assemble(reader: Reader, pieces: readonly Piece[]): TemplatePart[] {
         }
         case "for-start":
           next++;
-          parts.push({ kind: "for", keyName: piece.keyName, valueName: piece.valueName, collection: piece.collection, body: until("endfor") });
+          parts.push({
+            kind: "for",
+            keyName: piece.keyName,
+            valueName: piece.valueName,
+            collection: piece.collection,
+            body: until("endfor"),
+          });
           break;
         case "else":
         case "endif":

@@ -7,8 +7,19 @@ import type { HclRange, HclValue } from "./value.ts";
 export type TemplatePart =
   | { readonly kind: "text"; text: string }
   | { readonly kind: "expression"; readonly expression: Expression }
-  | { readonly kind: "if"; readonly condition: Expression; readonly yes: readonly TemplatePart[]; readonly no: readonly TemplatePart[] }
-  | { readonly kind: "for"; readonly keyName: string | undefined; readonly valueName: string; readonly collection: Expression; readonly body: readonly TemplatePart[] };
+  | {
+      readonly kind: "if";
+      readonly condition: Expression;
+      readonly yes: readonly TemplatePart[];
+      readonly no: readonly TemplatePart[];
+    }
+  | {
+      readonly kind: "for";
+      readonly keyName: string | undefined;
+      readonly valueName: string;
+      readonly collection: Expression;
+      readonly body: readonly TemplatePart[];
+    };
 
 /** A template as an expression. One that is nothing but `${…}` gives the value itself. */
 export function templateExpression(parts: readonly TemplatePart[], range: HclRange): Expression {
@@ -26,7 +37,10 @@ function referencesOf(part: TemplatePart): Expression["references"] {
     case "if":
       return [...part.condition.references, ...[...part.yes, ...part.no].flatMap(referencesOf)];
     case "for":
-      return [...part.collection.references, ...part.body.flatMap(referencesOf).filter(({ root }) => root !== part.keyName && root !== part.valueName)];
+      return [
+        ...part.collection.references,
+        ...part.body.flatMap(referencesOf).filter(({ root }) => root !== part.keyName && root !== part.valueName),
+      ];
   }
 }
 
@@ -41,7 +55,10 @@ function renderPart(part: TemplatePart, scope: Scope): string {
     case "expression":
       return interpolate(part.expression.evaluate(scope), part.expression.range);
     case "if":
-      return render(at(part.condition.range, () => toBoolean(part.condition.evaluate(scope))) ? part.yes : part.no, scope);
+      return render(
+        at(part.condition.range, () => toBoolean(part.condition.evaluate(scope))) ? part.yes : part.no,
+        scope,
+      );
     case "for": {
       const { keyName, valueName, collection } = part;
       return entriesOf(collection.evaluate(scope), collection.range)
@@ -56,11 +73,18 @@ function renderPart(part: TemplatePart, scope: Scope): string {
 }
 
 function interpolate(value: HclValue, range: HclRange): string {
-  if (value === null) throw new HclError("Invalid template interpolation value; The expression result is null. Cannot include a null value in a string template.", range);
+  if (value === null)
+    throw new HclError(
+      "Invalid template interpolation value; The expression result is null. Cannot include a null value in a string template.",
+      range,
+    );
   try {
     return toText(value);
   } catch (error) {
     if (!(error instanceof HclError)) throw error;
-    throw new HclError(`Invalid template interpolation value; Cannot include the given value in a string template: ${error.message}.`, range);
+    throw new HclError(
+      `Invalid template interpolation value; Cannot include the given value in a string template: ${error.message}.`,
+      range,
+    );
   }
 }

@@ -11,19 +11,55 @@ export const textFunctions: ReadonlyMap<string, HclFunction> = new Map<string, H
   ["format", func((format, ...args) => formatText(toText(format!), args), 1, Infinity)],
   ["formatlist", func((format, ...args) => formatList(toText(format!), args), 1, Infinity)],
   ["indent", func((spaces, text) => toText(text!).replaceAll("\n", `\n${" ".repeat(toNumber(spaces!))}`), 2)],
-  ["join", func((separator, ...lists) => lists.flatMap((list) => listOf(list).map(toText)).join(toText(separator!)), 2, Infinity)],
+  [
+    "join",
+    func(
+      (separator, ...lists) => lists.flatMap((list) => listOf(list).map(toText)).join(toText(separator!)),
+      2,
+      Infinity,
+    ),
+  ],
   ["lower", func((text) => toText(text!).toLowerCase(), 1)],
   ["upper", func((text) => toText(text!).toUpperCase(), 1)],
-  ["title", func((text) => toText(text!).replaceAll(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_all, before: string, letter: string) => before + letter.toUpperCase()), 1)],
+  [
+    "title",
+    func(
+      (text) =>
+        toText(text!).replaceAll(
+          /(^|[^\p{L}\p{N}_'])(\p{L})/gu,
+          (_all, before: string, letter: string) => before + letter.toUpperCase(),
+        ),
+      1,
+    ),
+  ],
   ["regex", func((pattern, text) => firstMatch(toText(pattern!), toText(text!)), 2)],
   ["regexall", func((pattern, text) => allMatches(toText(pattern!), toText(text!)), 2)],
   ["split", func((separator, text) => (toText(text!) === "" ? [""] : splitText(toText(text!), toText(separator!))), 2)],
   ["strrev", func((text) => graphemes(toText(text!)).reverse().join(""), 1)],
   ["strlen", func((text) => graphemes(toText(text!)).length, 1)],
-  ["substr", func((text, offset, length) => substring(graphemes(toText(text!)), toNumber(offset!), toNumber(length!)), 3)],
+  [
+    "substr",
+    func((text, offset, length) => substring(graphemes(toText(text!)), toNumber(offset!), toNumber(length!)), 3),
+  ],
   ["trim", func((text, cutset) => trim(toText(text!), toText(cutset!)), 2)],
-  ["trimprefix", func((text, prefix) => (toText(text!).startsWith(toText(prefix!)) ? toText(text!).slice(toText(prefix!).length) : toText(text!)), 2)],
-  ["trimsuffix", func((text, suffix) => (toText(suffix!) !== "" && toText(text!).endsWith(toText(suffix!)) ? toText(text!).slice(0, -toText(suffix!).length) : toText(text!)), 2)],
+  [
+    "trimprefix",
+    func(
+      (text, prefix) =>
+        toText(text!).startsWith(toText(prefix!)) ? toText(text!).slice(toText(prefix!).length) : toText(text!),
+      2,
+    ),
+  ],
+  [
+    "trimsuffix",
+    func(
+      (text, suffix) =>
+        toText(suffix!) !== "" && toText(text!).endsWith(toText(suffix!))
+          ? toText(text!).slice(0, -toText(suffix!).length)
+          : toText(text!),
+      2,
+    ),
+  ],
   ["trimspace", func((text) => toText(text!).trim(), 1)],
 ]);
 
@@ -56,8 +92,14 @@ function formatList(format: string, args: readonly HclValue[]): HclValue {
   const lists = args.filter(isList);
   const [first] = lists;
   if (first === undefined) return args.length === 0 ? [] : [formatText(format, args)];
-  if (lists.some((list) => list.length !== first.length)) throw new HclError("all list arguments must have the same length");
-  return first.map((_item, index) => formatText(format, args.map((arg) => (isList(arg) ? arg[index]! : arg))));
+  if (lists.some((list) => list.length !== first.length))
+    throw new HclError("all list arguments must have the same length");
+  return first.map((_item, index) =>
+    formatText(
+      format,
+      args.map((arg) => (isList(arg) ? arg[index]! : arg)),
+    ),
+  );
 }
 
 function expressionOf(pattern: string): RegExp {
@@ -73,7 +115,8 @@ function expressionOf(pattern: string): RegExp {
 
 /** The whole match, its groups in order, or its named groups. */
 function capture(match: RegExpExecArray): HclValue {
-  if (match.groups !== undefined) return objectOf(Object.entries(match.groups).map(([name, text]) => [name, (text as string | undefined) ?? null]));
+  if (match.groups !== undefined)
+    return objectOf(Object.entries(match.groups).map(([name, text]) => [name, (text as string | undefined) ?? null]));
   if (match.length === 1) return match[0];
   return match.slice(1).map((text) => (text as string | undefined) ?? null);
 }

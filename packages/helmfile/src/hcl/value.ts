@@ -68,7 +68,10 @@ export function toBoolean(value: HclValue): boolean {
 
 export function equalValues(a: HclValue, b: HclValue): boolean {
   if (isList(a)) return isList(b) && a.length === b.length && a.every((item, index) => equalValues(item, b[index]!));
-  if (isObject(a)) return isObject(b) && a.size === b.size && [...a].every(([key, item]) => b.has(key) && equalValues(item, b.get(key)!));
+  if (isObject(a))
+    return (
+      isObject(b) && a.size === b.size && [...a].every(([key, item]) => b.has(key) && equalValues(item, b.get(key)!))
+    );
   return a === b;
 }
 
@@ -85,7 +88,9 @@ interface Decimal {
 function decimalOf(value: number): Decimal {
   const text = formatNumber(value);
   const point = text.indexOf(".");
-  return point < 0 ? { digits: BigInt(text), scale: 0 } : { digits: BigInt(text.replace(".", "")), scale: text.length - point - 1 };
+  return point < 0
+    ? { digits: BigInt(text), scale: 0 }
+    : { digits: BigInt(text.replace(".", "")), scale: text.length - point - 1 };
 }
 
 function numberOf({ digits, scale }: Decimal): number {
@@ -94,7 +99,8 @@ function numberOf({ digits, scale }: Decimal): number {
 
 /** Sums and products go through decimals, because cty's floats have 512 bits: `0.1 + 0.2` is 0.3. */
 export function calculate(operator: "+" | "-" | "*", left: number, right: number): number {
-  if (!Number.isFinite(left) || !Number.isFinite(right)) return operator === "+" ? left + right : operator === "-" ? left - right : left * right;
+  if (!Number.isFinite(left) || !Number.isFinite(right))
+    return operator === "+" ? left + right : operator === "-" ? left - right : left * right;
   const a = decimalOf(left);
   const b = decimalOf(right);
   if (operator === "*") return numberOf({ digits: a.digits * b.digits, scale: a.scale + b.scale });

@@ -82,7 +82,10 @@ export function addDependencies(files: ChartFiles, context: DependencyContext): 
     const dependency = dependencyOf(item);
     if (dependency.repository.startsWith("file://")) addLocal(files, dependency, context);
     else if (dependency.repository !== "" && !hasSubchart(files, dependency.name)) {
-      throw new HelmfileError(`wanted: chart ${dependency.repository}/${dependency.name}${dependency.version === "" ? "" : ` ${dependency.version}`}`, { code: "chart-wanted" });
+      throw new HelmfileError(
+        `wanted: chart ${dependency.repository}/${dependency.name}${dependency.version === "" ? "" : ` ${dependency.version}`}`,
+        { code: "chart-wanted" },
+      );
     }
   }
 }
@@ -105,5 +108,7 @@ function hasSubchart(files: ChartFiles, name: string): boolean {
 
 function isSubchart(path: string, name: string): boolean {
   if (path.startsWith(`charts/${name}/`)) return true;
-  return path.startsWith(`charts/${name}-`) && path.endsWith(".tgz") && /^[0-9]/.test(baseOf(path).slice(name.length + 1));
+  return (
+    path.startsWith(`charts/${name}-`) && path.endsWith(".tgz") && /^[0-9]/.test(baseOf(path).slice(name.length + 1))
+  );
 }

@@ -20,7 +20,13 @@ export class ChartStore {
 
   readonly #findChart: (chart: string, version: string) => ChartFolder | undefined;
 
-  constructor(workspace: Workspace, options: { readonly profile: Profile; readonly findChart?: (chart: string, version: string) => ChartFolder | undefined }) {
+  constructor(
+    workspace: Workspace,
+    options: {
+      readonly profile: Profile;
+      readonly findChart?: (chart: string, version: string) => ChartFolder | undefined;
+    },
+  ) {
     this.#workspace = workspace;
     this.#profile = options.profile;
     this.#findChart = options.findChart ?? (() => undefined);
@@ -38,7 +44,9 @@ export class ChartStore {
     const made = this.#made.get(absolute);
     if (made !== undefined) return made;
     const inside = this.#workspace.treePath(absolute);
-    return inside !== undefined && this.#workspace.isDirectory(absolute) ? { tree: this.#workspace.tree, path: inside } : undefined;
+    return inside !== undefined && this.#workspace.isDirectory(absolute)
+      ? { tree: this.#workspace.tree, path: inside }
+      : undefined;
   }
 
   /** Where Helm's LocateChart finds nothing, its message. */

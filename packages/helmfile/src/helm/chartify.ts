@@ -64,13 +64,16 @@ export function chartify(helm: Helm, request: ChartifyRequest, print: (text: str
   const isChart = files.has("Chart.yaml");
   if (!isChart) fillFromManifests(files, { helm, request, isKustomization, print });
   addAdhoc(files, request, session);
-  if (request.isLocal ? !request.skipsDependencies || request.dependencies.length > 0 : request.dependencies.length > 0) {
+  if (
+    request.isLocal ? !request.skipsDependencies || request.dependencies.length > 0 : request.dependencies.length > 0
+  ) {
     const builds = request.dependencies.length === 0 && (files.has("Chart.lock") || files.has("requirements.lock"));
     helm.call(["dependency", builds ? "build" : "up", request.target], []);
     const folder = (path: string): ReturnType<typeof helm.charts.folder> => helm.charts.folder(path);
     addDependencies(files, { yaml: session.yaml, chartPath: request.isLocal ? request.chart : request.target, folder });
   }
-  const forced = request.forceNamespace !== "" ? request.forceNamespace : !isChart && !isKustomization ? request.namespace : "";
+  const forced =
+    request.forceNamespace !== "" ? request.forceNamespace : !isChart && !isKustomization ? request.namespace : "";
   const patches = request.jsonPatches.length + request.strategicMergePatches.length + request.transformers.length;
   if (forced !== "" || patches > 0 || !isChart) {
     const written = replaceWithRendered(files, helm, request);
@@ -86,7 +89,15 @@ interface Making {
   readonly request: ChartifyRequest;
 }
 
-function fillFromManifests(files: ChartFiles, { helm, request, isKustomization, print }: Making & { readonly isKustomization: boolean; readonly print: (text: string) => void }): void {
+function fillFromManifests(
+  files: ChartFiles,
+  {
+    helm,
+    request,
+    isKustomization,
+    print,
+  }: Making & { readonly isKustomization: boolean; readonly print: (text: string) => void },
+): void {
   for (const [path, content] of [...files]) {
     if (path.endsWith("gotmpl")) files.set(path.slice(0, path.length - ".gotmpl".length), request.render(content));
   }
@@ -100,7 +111,10 @@ function fillFromManifests(files: ChartFiles, { helm, request, isKustomization, 
     for (const [path, content] of moved) files.set(path, content);
   }
   const version = request.version === "" ? "1.0.0" : request.version;
-  files.set("Chart.yaml", `name: ${JSON.stringify(baseOf(cleanPath(request.chart)))}\nversion: ${version}\napiVersion: v2\n`);
+  files.set(
+    "Chart.yaml",
+    `name: ${JSON.stringify(baseOf(cleanPath(request.chart)))}\nversion: ${version}\napiVersion: v2\n`,
+  );
   preventDoubleRendering(files);
 }
 
@@ -141,12 +155,20 @@ function imageText(image: ValueMap): string {
 
 function runKustomize(helm: Helm, request: KustomizeRequest): string {
   const run = helm.session.permissions.kustomize;
-  if (run === undefined) throw new HelmfileError("kustomize is needed to make this chart and is not allowed", { code: "kustomize-withheld" });
+  if (run === undefined)
+    throw new HelmfileError("kustomize is needed to make this chart and is not allowed", {
+      code: "kustomize-withheld",
+    });
   const answer = run(request);
   if (answer.kind === "value") return answer.value;
-  const output = request.base === undefined ? ["--output", `${request.target}/all.patched.yaml`] : ["-o", `${request.target}/templates/kustomized.yaml`];
+  const output =
+    request.base === undefined
+      ? ["--output", `${request.target}/all.patched.yaml`]
+      : ["-o", `${request.target}/templates/kustomized.yaml`];
   const command = ["kustomize", ...output, "build", ...request.flags, request.target].join(" ");
-  throw new HelmfileError(`exit status 1\n\nCOMMAND:\n${indent(command)}\n\nOUTPUT:\n${indent(answer.message)}`, { code: "kustomize-failed" });
+  throw new HelmfileError(`exit status 1\n\nCOMMAND:\n${indent(command)}\n\nOUTPUT:\n${indent(answer.message)}`, {
+    code: "kustomize-failed",
+  });
 }
 
 /** Puts the release's own dependencies beside the chart's; those of a fetched chart are in it already. */
@@ -156,7 +178,10 @@ function addAdhoc(files: ChartFiles, request: ChartifyRequest, session: Session)
     const slash = dependency.chart.lastIndexOf("/");
     const name = baseOf(dependency.chart);
     if (!dependency.isLocal && !dependency.chart.startsWith("oci://")) {
-      throw new HelmfileError(`wanted: chart ${dependency.chart}${dependency.version === "" ? "" : ` ${dependency.version}`}`, { code: "chart-wanted" });
+      throw new HelmfileError(
+        `wanted: chart ${dependency.chart}${dependency.version === "" ? "" : ` ${dependency.version}`}`,
+        { code: "chart-wanted" },
+      );
     }
     const repository = dependency.isLocal ? `file://${dependency.chart}` : dependency.chart.slice(0, slash);
     const entries: [string, GoValue][] = [
@@ -180,21 +205,30 @@ function addAdhoc(files: ChartFiles, request: ChartifyRequest, session: Session)
 function replaceWithRendered(files: ChartFiles, helm: Helm, request: ChartifyRequest): string[] {
   const { target } = request;
   helm.charts.add(target, chartFolderOf(files));
-  const chain = (flag: string, values: readonly string[]): string => values.map((value) => ` ${flag}${value === "" ? "" : ` ${value}`}`).join("");
+  const chain = (flag: string, values: readonly string[]): string =>
+    values.map((value) => ` ${flag}${value === "" ? "" : ` ${value}`}`).join("");
   const defaults = files.get("values.yaml");
   if (defaults !== undefined) helm.addTemporaryFile(`${target}/values.yaml`, defaults);
   const line =
     `template --debug=false --output-dir=${target}/helmx.1.rendered${request.includeCrds ? " --include-crds" : ""}${request.validate ? " --validate" : ""} ${request.releaseName} ${target}` +
     (request.setFlags.length > 0 ? ` ${request.setFlags.join(" ")}` : "") +
     (defaults === undefined ? "" : chain("-f", [`${target}/values.yaml`])) +
-    chain("-f", request.valuesFiles.map((file) => file.path)) +
+    chain(
+      "-f",
+      request.valuesFiles.map((file) => file.path),
+    ) +
     (request.namespace === "" ? "" : chain("--namespace", [request.namespace])) +
     (request.kubeVersion === "" ? "" : chain("--kube-version", [request.kubeVersion])) +
     chain("--api-versions", request.apiVersions) +
     (request.templateArgs === "" ? "" : ` ${request.templateArgs}`);
   const rendered = helm.renderForChartify(line.split(" "));
   for (const path of [...files.keys()]) {
-    if (contentFolders.some((folder) => path.startsWith(`${folder}/`) || (rendered.size > 0 && path.startsWith(`files/${folder}/`)))) files.delete(path);
+    if (
+      contentFolders.some(
+        (folder) => path.startsWith(`${folder}/`) || (rendered.size > 0 && path.startsWith(`files/${folder}/`)),
+      )
+    )
+      files.delete(path);
   }
   const written: string[] = [];
   for (const [path, content] of rendered) {
@@ -211,20 +245,30 @@ function replaceWithRendered(files: ChartFiles, helm: Helm, request: ChartifyReq
 
 function setNamespaces(files: ChartFiles, namespace: string): void {
   for (const [path, content] of [...files]) {
-    if (contentFolders.some((folder) => path.startsWith(`${folder}/`))) files.set(path, setNamespace(content, namespace));
+    if (contentFolders.some((folder) => path.startsWith(`${folder}/`)))
+      files.set(path, setNamespace(content, namespace));
   }
 }
 
 function patch(files: ChartFiles, written: readonly string[], { helm, request }: Making): void {
   const crdsFromTemplates = written.some((path) => path.startsWith("templates/crds/"));
-  const built = runKustomize(helm, { files: kustomizationOf(files, written, { helm, request }), target: request.target, base: undefined, edits: [], flags: ["--enable-alpha-plugins"] });
-  for (const path of [...files.keys()]) if (contentFolders.some((folder) => path.startsWith(`${folder}/`))) files.delete(path);
+  const built = runKustomize(helm, {
+    files: kustomizationOf(files, written, { helm, request }),
+    target: request.target,
+    base: undefined,
+    edits: [],
+    flags: ["--enable-alpha-plugins"],
+  });
+  for (const path of [...files.keys()])
+    if (contentFolders.some((folder) => path.startsWith(`${folder}/`))) files.delete(path);
   const documents = built.split("\n---\n").map((text, index, all) => (index < all.length - 1 ? `${text}\n` : text));
-  const isCrd = (text: string): boolean => helm.session.yaml.unmarshalMap(text).get("kind") === "CustomResourceDefinition";
+  const isCrd = (text: string): boolean =>
+    helm.session.yaml.unmarshalMap(text).get("kind") === "CustomResourceDefinition";
   const join = (texts: readonly string[]): string => texts.map((text) => `${text}---\n`).join("");
   const crds = documents.filter(isCrd);
   const resources = documents.filter((text) => !crds.includes(text));
-  if (crds.length > 0) files.set(crdsFromTemplates ? "templates/crds/patched_crds.yaml" : "crds/patched_crds.yaml", join(crds));
+  if (crds.length > 0)
+    files.set(crdsFromTemplates ? "templates/crds/patched_crds.yaml" : "crds/patched_crds.yaml", join(crds));
   if (resources.length > 0) files.set("templates/patched_resources.yaml", join(resources));
 }
 
@@ -241,7 +285,10 @@ function kustomizationOf(files: ChartFiles, written: readonly string[], { helm, 
     let path = patchMap.get("path");
     const operations = patchMap.get("patch");
     if (typeof path !== "string" || path === "") {
-      if (!Array.isArray(operations) || operations.length === 0) throw new HelmfileError(`either "path" or "patch" must be set in ${request.releaseName}`, { code: "patch-invalid" });
+      if (!Array.isArray(operations) || operations.length === 0)
+        throw new HelmfileError(`either "path" or "patch" must be set in ${request.releaseName}`, {
+          code: "patch-invalid",
+        });
       path = `jsonpatches/patch.${index}.yaml`;
       out.set(path, writeYamlV3(operations, { indent: 2 }));
     }
@@ -293,5 +340,3 @@ function preventDoubleRendering(files: ChartFiles): void {
     }
   }
 }
-
-

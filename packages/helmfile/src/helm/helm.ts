@@ -52,7 +52,9 @@ export class Helm {
   /** Notes a call and gives its full arguments. */
   call(args: readonly string[], extra: readonly string[] = this.extra): string[] {
     const full = [...(this.kubeContext === "" ? [] : ["--kube-context", this.kubeContext]), ...args, ...extra];
-    const values = full.flatMap((word, index) => (word === "--values" || word === "-f" ? [this.#read(full[index + 1] ?? "")] : []));
+    const values = full.flatMap((word, index) =>
+      word === "--values" || word === "-f" ? [this.#read(full[index + 1] ?? "")] : [],
+    );
     this.#output.helmCalls.push({ args: full, values });
     return full;
   }
@@ -88,7 +90,10 @@ export class Helm {
     } catch (error) {
       if (!(error instanceof HelmError)) throw error;
       const command = ["helm", ...args].join(" ");
-      throw new HelmfileError(`exit status 1\n\nCOMMAND:\n${indent(command)}\n\nOUTPUT:\n${indent(`Error: ${error.message}\n`)}`, { code: "helm-failed" });
+      throw new HelmfileError(
+        `exit status 1\n\nCOMMAND:\n${indent(command)}\n\nOUTPUT:\n${indent(`Error: ${error.message}\n`)}`,
+        { code: "helm-failed" },
+      );
     }
   }
 
@@ -111,7 +116,14 @@ export class Helm {
   failure(args: readonly string[], ended: Ended): ExitError {
     const shown = args.map((arg, index) => (index > 0 && args[index - 1]!.startsWith("--set") ? "*** STRIP ***" : arg));
     const request = { command: "helm", args, environment: new Map<string, string>(), input: "", directory: "" };
-    const result = { kind: "exited", path: this.session.helmPath, status: ended.status, stdout: ended.stdout, stderr: ended.stderr, combined: ended.stdout + ended.stderr } as const;
+    const result = {
+      kind: "exited",
+      path: this.session.helmPath,
+      status: ended.status,
+      stdout: ended.stdout,
+      stderr: ended.stderr,
+      combined: ended.stdout + ended.stderr,
+    } as const;
     return new ExitError(exitMessage(request, result, shown), ended.status);
   }
 
@@ -120,14 +132,20 @@ export class Helm {
     const parsed = parseTemplateArguments(args);
     const failed = (text: string, said = ""): Ended => ({ status: 1, stdout: "", stderr: `${said}Error: ${text}\n` });
     if (parsed.postRenderer !== "") {
-      return failed(`invalid argument "${parsed.postRenderer}" for "--post-renderer" flag: plugin: {Name:${parsed.postRenderer} Type:postrenderer/v1} not found`);
+      return failed(
+        `invalid argument "${parsed.postRenderer}" for "--post-renderer" flag: plugin: {Name:${parsed.postRenderer} Type:postrenderer/v1} not found`,
+      );
     }
     const missing = this.charts.locate(parsed.chart, parsed.version);
     if (missing !== undefined) return failed(missing);
     try {
       const result = this.#render(parsed);
       if (result.error !== undefined) return failed(result.error.helmText, result.stderr);
-      return { status: 0, stdout: parsed.outputDir === "" ? onlyShown(result, parsed) : this.#writeFiles(result, parsed), stderr: result.stderr };
+      return {
+        status: 0,
+        stdout: parsed.outputDir === "" ? onlyShown(result, parsed) : this.#writeFiles(result, parsed),
+        stderr: result.stderr,
+      };
     } catch (error) {
       if (error instanceof HelmError) return failed(error.message);
       throw error;
@@ -139,7 +157,11 @@ export class Helm {
       chart: this.charts.load(parsed.chart),
       valuesLayers: parsed.valuesFiles.map((path) => this.#valuesLayer(path)),
       sets: parsed.sets.map((set) => this.#setFlag(set)),
-      release: { name: parsed.releaseName, namespace: parsed.namespace === "" ? "default" : parsed.namespace, isUpgrade: parsed.isUpgrade },
+      release: {
+        name: parsed.releaseName,
+        namespace: parsed.namespace === "" ? "default" : parsed.namespace,
+        isUpgrade: parsed.isUpgrade,
+      },
       capabilities: {
         ...(parsed.kubeVersion === "" ? {} : { kubeVersion: fromByteString(parsed.kubeVersion) }),
         apiVersions: parsed.apiVersions.map(fromByteString),
@@ -149,14 +171,23 @@ export class Helm {
       noHooks: parsed.noHooks,
       skipSchemaValidation: parsed.skipSchemaValidation,
       profile: this.profile,
-      context: { now: this.session.callContext.now, timeZone: this.session.callContext.timeZone, random: this.session.callContext.random },
+      context: {
+        now: this.session.callContext.now,
+        timeZone: this.session.callContext.timeZone,
+        random: this.session.callContext.random,
+      },
     });
   }
 
   #valuesLayer(path: string): ValuesLayer {
     const content = this.#read(path);
     if (content === undefined) throw new HelmError("values-file-missing", `open ${path}: no such file or directory`);
-    return { kind: "file", name: fromByteString(path), origin: { file: this.session.workspace.displayPath(path) }, content: byteStringToBytes(content) };
+    return {
+      kind: "file",
+      name: fromByteString(path),
+      origin: { file: this.session.workspace.displayPath(path) },
+      content: byteStringToBytes(content),
+    };
   }
 
   #setFlag(set: TemplateArguments["sets"][number]): SetFlag {
@@ -165,7 +196,11 @@ export class Helm {
     const equals = set.expression.indexOf("=");
     const path = set.expression.slice(equals + 1);
     const content = this.session.workspace.read(path);
-    if (content === undefined) throw new HelmError("set-file-missing", `failed parsing --set-file data: open ${path}: no such file or directory`);
+    if (content === undefined)
+      throw new HelmError(
+        "set-file-missing",
+        `failed parsing --set-file data: open ${path}: no such file or directory`,
+      );
     return { kind: "set-file", expression: `${set.expression.slice(0, equals)}=${content}`, origin };
   }
 
@@ -187,14 +222,40 @@ function outputFiles(result: RenderResult): Map<string, string> {
 
 function onlyShown(result: RenderResult, parsed: TemplateArguments): string {
   if (parsed.showOnly.length === 0) return result.manifests;
-  const matches = (document: RenderedDocument): boolean => parsed.showOnly.some((path) => document.path.slice(document.path.indexOf("/") + 1) === path);
+  const matches = (document: RenderedDocument): boolean =>
+    parsed.showOnly.some((path) => document.path.slice(document.path.indexOf("/") + 1) === path);
   const shown = [...result.documents, ...result.hooks].filter(matches);
-  if (shown.length === 0) throw new HelmError("show-only-missing", `could not find template ${parsed.showOnly[0]} in chart`);
+  if (shown.length === 0)
+    throw new HelmError("show-only-missing", `could not find template ${parsed.showOnly[0]} in chart`);
   return shown.map((document) => `---\n# Source: ${document.path}\n${document.content}\n`).join("");
 }
 
 /** The flags that `helm dependency` knows, by prefix as helmfile checks them. */
-const dependencyFlags = ["--kube", "--debug", "--namespace", "-n", "--registry-config", "--repository-config", "--repository-cache", "--plugins-directory", "--max-history", "--burst-limit", "--qps", "--color-mode", "--verify", "--keyring", "--skip-refresh", "--column-width", "--username", "--password", "--cert-file", "--key-file", "--ca-file", "--insecure-skip-tls-verify", "--plain-http"];
+const dependencyFlags = [
+  "--kube",
+  "--debug",
+  "--namespace",
+  "-n",
+  "--registry-config",
+  "--repository-config",
+  "--repository-cache",
+  "--plugins-directory",
+  "--max-history",
+  "--burst-limit",
+  "--qps",
+  "--color-mode",
+  "--verify",
+  "--keyring",
+  "--skip-refresh",
+  "--column-width",
+  "--username",
+  "--password",
+  "--cert-file",
+  "--key-file",
+  "--ca-file",
+  "--insecure-skip-tls-verify",
+  "--plain-http",
+];
 
 function dependencyArguments(extra: readonly string[]): string[] {
   return extra.filter((word) => dependencyFlags.some((flag) => word.split("=")[0]!.startsWith(flag)));

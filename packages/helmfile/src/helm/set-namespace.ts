@@ -15,7 +15,11 @@ export function setNamespace(text: string, namespace: string): string {
     if (metadata === undefined || valueOf(metadata, "namespace") !== undefined) continue;
     const scalar = plainOrQuoted(namespace);
     if (metadata.style === "flow") addToFlow(lines, metadata, { shift, scalar });
-    else insertions.push({ line: endOfBlock(lines, metadata, shift), text: `${" ".repeat(metadata.column - 1)}namespace: ${scalar}` });
+    else
+      insertions.push({
+        line: endOfBlock(lines, metadata, shift),
+        text: `${" ".repeat(metadata.column - 1)}namespace: ${scalar}`,
+      });
   }
   const out: string[] = [];
   lines.forEach((line, index) => {
@@ -27,7 +31,10 @@ export function setNamespace(text: string, namespace: string): string {
 }
 
 /** go-yaml's encoder drops blank lines, save those inside block scalars. */
-function keepBlockScalars(node: YamlNode, text: { readonly lines: readonly string[]; readonly blanks: Set<number>; readonly shift: number }): void {
+function keepBlockScalars(
+  node: YamlNode,
+  text: { readonly lines: readonly string[]; readonly blanks: Set<number>; readonly shift: number },
+): void {
   for (const child of node.children) keepBlockScalars(child, text);
   if (node.style !== "literal" && node.style !== "folded") return;
   const { lines, blanks, shift } = text;
@@ -46,7 +53,8 @@ function keepBlockScalars(node: YamlNode, text: { readonly lines: readonly strin
 
 function valueOf(node: YamlNode, key: string): YamlNode | undefined {
   if (node.kind !== "mapping") return undefined;
-  for (let i = 0; i + 1 < node.children.length; i += 2) if (node.children[i]!.value === key) return node.children[i + 1];
+  for (let i = 0; i + 1 < node.children.length; i += 2)
+    if (node.children[i]!.value === key) return node.children[i + 1];
   return undefined;
 }
 
@@ -64,7 +72,11 @@ function endOfBlock(lines: readonly string[], mapping: YamlNode, shift: number):
   return last + 1;
 }
 
-function addToFlow(lines: string[], mapping: YamlNode, { shift, scalar }: { readonly shift: number; readonly scalar: string }): void {
+function addToFlow(
+  lines: string[],
+  mapping: YamlNode,
+  { shift, scalar }: { readonly shift: number; readonly scalar: string },
+): void {
   let line = mapping.line - 1 - shift;
   let depth = 0;
   let quote = "";

@@ -6,7 +6,10 @@ export interface TemplateArguments {
   readonly chart: string;
   readonly namespace: string;
   readonly valuesFiles: readonly string[];
-  readonly sets: readonly { readonly kind: "set" | "set-string" | "set-json" | "set-file" | "set-literal"; readonly expression: string }[];
+  readonly sets: readonly {
+    readonly kind: "set" | "set-string" | "set-json" | "set-file" | "set-literal";
+    readonly expression: string;
+  }[];
   readonly kubeVersion: string;
   readonly apiVersions: readonly string[];
   readonly includeCrds: boolean;
@@ -22,14 +25,43 @@ export interface TemplateArguments {
 
 /** Flags with a value that change nothing about the manifests. */
 const ignoredWithValue = new Set([
-  "--kube-context", "--kubeconfig", "--post-renderer-args", "--timeout", "--keyring", "--ca-file", "--cert-file", "--key-file", "--username",
-  "--password", "--repo", "--description", "--labels", "--adopt", "--repository-config", "--registry-config", "--name-template-ignored",
+  "--kube-context",
+  "--kubeconfig",
+  "--post-renderer-args",
+  "--timeout",
+  "--keyring",
+  "--ca-file",
+  "--cert-file",
+  "--key-file",
+  "--username",
+  "--password",
+  "--repo",
+  "--description",
+  "--labels",
+  "--adopt",
+  "--repository-config",
+  "--registry-config",
+  "--name-template-ignored",
 ]);
 
 /** Flags without a value that change nothing about the manifests. */
 const ignored = new Set([
-  "--devel", "--debug", "--dry-run", "--plain-http", "--insecure-skip-tls-verify", "--wait", "--atomic", "--verify", "--pass-credentials",
-  "--skip-crds", "--create-namespace", "--dependency-update", "--disable-openapi-validation", "--force", "--hide-notes", "--enable-dns",
+  "--devel",
+  "--debug",
+  "--dry-run",
+  "--plain-http",
+  "--insecure-skip-tls-verify",
+  "--wait",
+  "--atomic",
+  "--verify",
+  "--pass-credentials",
+  "--skip-crds",
+  "--create-namespace",
+  "--dependency-update",
+  "--disable-openapi-validation",
+  "--force",
+  "--hide-notes",
+  "--enable-dns",
 ]);
 
 const setKinds = new Map<string, TemplateArguments["sets"][number]["kind"]>([
@@ -46,7 +78,20 @@ export function parseTemplateArguments(args: readonly string[]): TemplateArgumen
   const values = new Map<string, string[]>();
   const switches = new Set<string>();
   const sets: TemplateArguments["sets"][number][] = [];
-  const valued = new Set(["--values", "-f", "--namespace", "-n", "--kube-version", "--api-versions", "-a", "--output-dir", "--show-only", "-s", "--post-renderer", "--version"]);
+  const valued = new Set([
+    "--values",
+    "-f",
+    "--namespace",
+    "-n",
+    "--kube-version",
+    "--api-versions",
+    "-a",
+    "--output-dir",
+    "--show-only",
+    "-s",
+    "--post-renderer",
+    "--version",
+  ]);
   const on = new Set(["--include-crds", "--skip-tests", "--no-hooks", "--is-upgrade", "--skip-schema-validation"]);
   for (let i = 0; i < args.length; i++) {
     const word = args[i]!;
@@ -62,7 +107,8 @@ export function parseTemplateArguments(args: readonly string[]): TemplateArgumen
     else if (valued.has(name)) values.set(name, [...(values.get(name) ?? []), value()]);
     else if (on.has(name)) switches.add(equals < 0 || word.endsWith("=true") ? name : "");
     else if (ignoredWithValue.has(name)) value();
-    else if (!ignored.has(name)) throw new HelmfileError(`unsupported: helm template ${name}`, { code: "helm-flag-unsupported" });
+    else if (!ignored.has(name))
+      throw new HelmfileError(`unsupported: helm template ${name}`, { code: "helm-flag-unsupported" });
   }
   const [, releaseName = "", chart = ""] = positional;
   const all = (...names: string[]): string[] => names.flatMap((name) => values.get(name) ?? []);

@@ -60,12 +60,22 @@ export function placeOf(origin: Origin): ValuePlace {
 }
 
 /** All that say something of the value at `path`, the one that won last: the last of those that say what the templates saw. */
-export function environmentOrigins(sources: readonly EnvironmentSource[], path: ValueSteps, seen: GoValue): EnvironmentOrigin[] {
-  const said = levels.flatMap((level) => sources.filter((source) => source.level === level)).flatMap((source): EnvironmentOrigin[] => {
-    const value = valueAt(source.values, path);
-    return value === undefined ? [] : [{ kind: source.kind, value, ...source.place(path) }];
-  });
-  const winner = said.findLastIndex((each) => each.value === seen || (typeof seen === "object" && seen !== null && typeof each.value === "object" && each.value !== null));
+export function environmentOrigins(
+  sources: readonly EnvironmentSource[],
+  path: ValueSteps,
+  seen: GoValue,
+): EnvironmentOrigin[] {
+  const said = levels
+    .flatMap((level) => sources.filter((source) => source.level === level))
+    .flatMap((source): EnvironmentOrigin[] => {
+      const value = valueAt(source.values, path);
+      return value === undefined ? [] : [{ kind: source.kind, value, ...source.place(path) }];
+    });
+  const winner = said.findLastIndex(
+    (each) =>
+      each.value === seen ||
+      (typeof seen === "object" && seen !== null && typeof each.value === "object" && each.value !== null),
+  );
   return winner < 0 ? said : [...said.slice(0, winner), ...said.slice(winner + 1), said[winner]!];
 }
 

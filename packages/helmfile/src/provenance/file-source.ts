@@ -23,21 +23,29 @@ export interface LoadedFile {
 export function fileSource(session: Session, loaded: LoadedFile): EnvironmentSource {
   const directory = session.workspace.workingDirectory;
   let places: EnvironmentSource["place"] | undefined;
-  const place = (path: ValueSteps): ValuePlace => (places ??= session.workspace.within(directory, () => placesIn(session, loaded)))(path);
+  const place = (path: ValueSteps): ValuePlace =>
+    (places ??= session.workspace.within(directory, () => placesIn(session, loaded)))(path);
   return { kind: "file", level: "environment", values: loaded.values, place };
 }
 
 /** The places in a values file; in a `.gotmpl` those of the template. */
 function placesIn(session: Session, { file, text, seen, data }: LoadedFile): EnvironmentSource["place"] {
   const name = session.workspace.displayPath(file);
-  if (!/(^|\.)gotmpl$/.test(file)) return documentPlaces(text, name, (line, column) => ({ origin: { file: name, line, column }, reads: [] }));
+  if (!/(^|\.)gotmpl$/.test(file))
+    return documentPlaces(text, name, (line, column) => ({ origin: { file: name, line, column }, reads: [] }));
   const values = seen();
-  const traced = session.renderer(dirOf(file)).renderTraced(session.readFile(file), data(values), { file: name, line: 1 }, new Map([[".Values", values]]));
+  const traced = session
+    .renderer(dirOf(file))
+    .renderTraced(session.readFile(file), data(values), { file: name, line: 1 }, new Map([[".Values", values]]));
   return documentPlaces(traced.text, name, (line, column) => placeOf(traced.locate(line, column) ?? { file: name }));
 }
 
 /** Lines and columns of the values of a text, through `locate`. */
-export function documentPlaces(text: string, file: string, locate: (line: number, column: number) => ValuePlace): EnvironmentSource["place"] {
+export function documentPlaces(
+  text: string,
+  file: string,
+  locate: (line: number, column: number) => ValuePlace,
+): EnvironmentSource["place"] {
   const document = readYaml(text);
   return (path) => {
     const place = document.originOf(path);

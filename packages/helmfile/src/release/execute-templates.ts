@@ -26,7 +26,10 @@ export function executeReleaseTemplates(state: HelmState): void {
     const merged = mergedRelease(state, release);
     releases[index] = settle(state, merged);
     if (releases[index].chart === "") {
-      throw new HelmfileError(`encountered empty chart while reading release "${releases[index].name}"`, { code: "chart-empty", origin: { file: state.session.workspace.displayPath(state.filePath) } });
+      throw new HelmfileError(`encountered empty chart while reading release "${releases[index].name}"`, {
+        code: "chart-empty",
+        origin: { file: state.session.workspace.displayPath(state.filePath) },
+      });
     }
   });
 }
@@ -50,7 +53,10 @@ function mergedRelease(state: HelmState, release: ReleaseSpec): ReleaseSpec {
 /** Renders until nothing changes: a label may use the name, the namespace the label. */
 function settle(state: HelmState, release: ReleaseSpec): ReleaseSpec {
   const failed = (reason: string, details?: HelmfileError): HelmfileError =>
-    new HelmfileError(`failed executing templates in release "${state.filePath}"."${release.name}": ${reason}`, details ?? { code: "release-template", origin: { file: state.session.workspace.displayPath(state.filePath) } });
+    new HelmfileError(
+      `failed executing templates in release "${state.filePath}"."${release.name}": ${reason}`,
+      details ?? { code: "release-template", origin: { file: state.session.workspace.displayPath(state.filePath) } },
+    );
   let previous = release;
   for (let round = 0; round < maxRounds; round++) {
     let rendered: ReleaseSpec;
@@ -87,13 +93,17 @@ function renderRelease(state: HelmState, release: ReleaseSpec, previous: Release
       return renderer.render(text, data, { file, line: 1, path: `release "${release.name}".${field}` });
     } catch (error) {
       if (!(error instanceof HelmfileError)) throw error;
-      throw new HelmfileError(`failed executing template expressions in release "${release.name}".${field} = "${shown}": ${error.message}`, {
-        code: error.code,
-        origin: { file, path: field },
-      });
+      throw new HelmfileError(
+        `failed executing template expressions in release "${release.name}".${field} = "${shown}": ${error.message}`,
+        {
+          code: error.code,
+          origin: { file, path: field },
+        },
+      );
     }
   };
-  for (const field of ["name", "chart", "namespace", "version"] as const) result[field] = render(field, result[field]).trim();
+  for (const field of ["name", "chart", "namespace", "version"] as const)
+    result[field] = render(field, result[field]).trim();
   for (const field of ["waitTemplate", "installedTemplate", "conditionTemplate", "verifyTemplate"] as const) {
     const template = result[field];
     if (template !== undefined) result[field] = { value: render(field, template.value) };
@@ -101,7 +111,9 @@ function renderRelease(state: HelmState, release: ReleaseSpec, previous: Release
   result.labels = new Map([...(result.labels ?? [])].map(([key, text]) => [key, render(`labels[${key}]`, text)]));
   result.postRendererArgs = (result.postRendererArgs ?? []).map((text) => render("postRendererArgs", text));
   renderValues(state, result, render);
-  result.secrets = result.secrets?.map((secret, index) => (typeof secret === "string" ? render(`secrets[${index}]`, secret) : secret));
+  result.secrets = result.secrets?.map((secret, index) =>
+    typeof secret === "string" ? render(`secrets[${index}]`, secret) : secret,
+  );
   if ((result.setTemplate ?? []).length > 0) {
     const set = result.setTemplate!.map((value, index) => renderSetValue(value, index, render));
     result.setTemplate = set;
@@ -123,7 +135,9 @@ type Render = (field: string, text: string, shown?: string) => string;
 
 function renderValues(state: HelmState, result: ReleaseSpec, render: Render): void {
   if ((result.valuesTemplate ?? []).length > 0) {
-    const templated = result.valuesTemplate!.map((entry, index) => (isMap(entry) ? renderValuesMap(state, entry, `values[${index}]`, render) : entry));
+    const templated = result.valuesTemplate!.map((entry, index) =>
+      isMap(entry) ? renderValuesMap(state, entry, `values[${index}]`, render) : entry,
+    );
     result.valuesTemplate = templated;
     result.values = [...templated, ...(result.values ?? [])];
     prependOrigins(result, "valuesTemplate", "values");
@@ -141,10 +155,13 @@ function renderValuesMap(state: HelmState, entry: GoValue, field: string, render
     return castKeys(state.session.yaml.unmarshalMap(rendered));
   } catch (error) {
     if (!isUserFault(error)) throw error;
-    throw new HelmfileError(`failed executing template expressions in release.${field} = "${formatGo("%v", [entry])}": ${error.message}`, {
-      code: "yaml-invalid",
-      origin: { file: state.session.workspace.displayPath(state.filePath), path: field },
-    });
+    throw new HelmfileError(
+      `failed executing template expressions in release.${field} = "${formatGo("%v", [entry])}": ${error.message}`,
+      {
+        code: "yaml-invalid",
+        origin: { file: state.session.workspace.displayPath(state.filePath), path: field },
+      },
+    );
   }
 }
 
@@ -153,13 +170,17 @@ function renderSetValue(value: SetValue, index: number, render: Render): SetValu
     name: render(`set[${index}].name`, value.name),
     value: render(`set[${index}].value`, value.value),
     file: render(`set[${index}].file`, value.file),
-    values: value.values?.map((item, position) => (typeof item === "string" ? render(`set[${index}].values[${position}]`, item) : item)),
+    values: value.values?.map((item, position) =>
+      typeof item === "string" ? render(`set[${index}].values[${position}]`, item) : item,
+    ),
   };
 }
 
 /** `installedTemplate` and its kin become what they rendered to; each must be a boolean. */
 function applyTemplatedFlags(state: HelmState, release: ReleaseSpec): void {
-  const flag = (field: "installedTemplate" | "conditionTemplate" | "waitTemplate" | "verifyTemplate"): Pointer<boolean> | undefined => {
+  const flag = (
+    field: "installedTemplate" | "conditionTemplate" | "waitTemplate" | "verifyTemplate",
+  ): Pointer<boolean> | undefined => {
     const text = release[field]?.value;
     if (text === undefined) return undefined;
     release[field] = undefined;
@@ -167,7 +188,10 @@ function applyTemplatedFlags(state: HelmState, release: ReleaseSpec): void {
       return { value: state.session.yaml.unmarshalAs(text, { kind: "bool" }) as boolean };
     } catch (error) {
       if (!isUserFault(error)) throw error;
-      throw new HelmfileError(`${field}: failed deserialising string ${text}: ${error.message}`, { code: "release-template", origin: { file: state.session.workspace.displayPath(state.filePath), path: field } });
+      throw new HelmfileError(`${field}: failed deserialising string ${text}: ${error.message}`, {
+        code: "release-template",
+        origin: { file: state.session.workspace.displayPath(state.filePath), path: field },
+      });
     }
   };
   release.installed = flag("installedTemplate") ?? release.installed;

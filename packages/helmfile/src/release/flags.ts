@@ -110,7 +110,11 @@ export function postRendererFlags(state: HelmState, release: ReleaseSpec, fromCo
   return optional("--post-renderer", renderer);
 }
 
-export function postRendererArgsFlags(state: HelmState, release: ReleaseSpec, fromCommandLine: readonly string[]): string[] {
+export function postRendererArgsFlags(
+  state: HelmState,
+  release: ReleaseSpec,
+  fromCommandLine: readonly string[],
+): string[] {
   const defaults = state.spec.helmDefaults.postRendererArgs ?? [];
   let args: readonly string[] = release.postRendererArgs ?? [];
   if (args.length === 0) args = fromCommandLine;
@@ -132,19 +136,26 @@ export function kubeVersionOf(state: HelmState, release: ReleaseSpec, fromComman
 /** release > environment > helmDefaults. */
 export function kubeContextOf(state: HelmState, release: ReleaseSpec): string {
   const environment = state.spec.environments?.get(state.env.name)?.kubeContext ?? "";
-  return [release.kubeContext, environment, state.spec.helmDefaults.kubeContext].find((context) => context !== "") ?? "";
+  return (
+    [release.kubeContext, environment, state.spec.helmDefaults.kubeContext].find((context) => context !== "") ?? ""
+  );
 }
 
 export function chartDownloadFlags(state: HelmState, release: ReleaseSpec): string[] {
   const repository = repositoryOf(state, release.chart);
   const { helmDefaults } = state.spec;
   if (release.plainHttp || helmDefaults.plainHttp || repository?.plainHttp === true) return ["--plain-http"];
-  const insecure = release.insecureSkipTLSVerify || helmDefaults.insecureSkipTLSVerify || repository?.skipTLSVerify === true;
+  const insecure =
+    release.insecureSkipTLSVerify || helmDefaults.insecureSkipTLSVerify || repository?.skipTLSVerify === true;
   return insecure ? ["--insecure-skip-tls-verify"] : [];
 }
 
 export function skipsSchemaValidation(state: HelmState, release: ReleaseSpec, fromCommandLine: boolean): boolean {
-  return release.skipSchemaValidation?.value === true || fromCommandLine || state.spec.helmDefaults.skipSchemaValidation?.value === true;
+  return (
+    release.skipSchemaValidation?.value === true ||
+    fromCommandLine ||
+    state.spec.helmDefaults.skipSchemaValidation?.value === true
+  );
 }
 
 export function effectiveTemplateArgs(state: HelmState, fromCommandLine: string): string {

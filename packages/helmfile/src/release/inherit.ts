@@ -17,7 +17,11 @@ export class CyclicInheritanceError extends HelmfileError {
 const mergeOptions = { override: true, appendSlice: true };
 
 /** A new release: its templates in order, then the release itself. Throws `HelmfileError`. */
-export function withInheritedTemplates(state: HelmState, release: ReleaseSpec, path: readonly string[] = []): ReleaseSpec {
+export function withInheritedTemplates(
+  state: HelmState,
+  release: ReleaseSpec,
+  path: readonly string[] = [],
+): ReleaseSpec {
   const merged = zeroStruct(releaseSpecSchema) as ReleaseSpec;
   for (const inherit of release.inherit ?? []) {
     if (inherit.template === "") return release;
@@ -31,23 +35,35 @@ export function withInheritedTemplates(state: HelmState, release: ReleaseSpec, p
   return merged;
 }
 
-function inheritedTemplate(state: HelmState, release: ReleaseSpec, inherit: Inherit, path: readonly string[]): ReleaseSpec {
+function inheritedTemplate(
+  state: HelmState,
+  release: ReleaseSpec,
+  inherit: Inherit,
+  path: readonly string[],
+): ReleaseSpec {
   const name = inherit.template;
   const deeper = [...path, name];
   const origin = { file: state.session.workspace.displayPath(state.filePath) };
   if (path.includes(name)) {
-    throw new CyclicInheritanceError(`cyclic inheritance detected: ${deeper.join("->")}`, { code: "inherit-cycle", origin });
+    throw new CyclicInheritanceError(`cyclic inheritance detected: ${deeper.join("->")}`, {
+      code: "inherit-cycle",
+      origin,
+    });
   }
   const template = state.spec.templates?.get(name);
   if (template === undefined) {
-    throw new HelmfileError(`release "${release.name}" tried to inherit inexistent release template "${name}"`, { code: "inherit-undefined", origin });
+    throw new HelmfileError(`release "${release.name}" tried to inherit inexistent release template "${name}"`, {
+      code: "inherit-undefined",
+      origin,
+    });
   }
   let source: ReleaseSpec;
   try {
     source = withInheritedTemplates(state, template as ReleaseSpec, deeper);
   } catch (error) {
     if (error instanceof CyclicInheritanceError) throw error;
-    if (error instanceof HelmfileError) throw new HelmfileError(`unable to load release template "${name}": ${error.message}`, error);
+    if (error instanceof HelmfileError)
+      throw new HelmfileError(`unable to load release template "${name}": ${error.message}`, error);
     throw error;
   }
   for (const except of inherit.except ?? []) drop(source, except);

@@ -22,16 +22,23 @@ export function resolveLockedVersions(state: HelmState): void {
   const wanted = releasesOf(state).flatMap((release) => {
     const remote = remoteChart(release.chart);
     const repository = remote === undefined ? undefined : repositories.get(remote.repository);
-    return remote === undefined || repository === undefined ? [] : [{ release, chart: remote.chart, isOci: repository.oci }];
+    return remote === undefined || repository === undefined
+      ? []
+      : [{ release, chart: remote.chart, isOci: repository.oci }];
   });
   if (wanted.length === 0) return;
   const locked = readLock(state, new Set(wanted.map(({ chart, isOci }) => (isOci ? lastPart(chart) : chart))).size);
   if (locked === undefined) return;
   for (const { release, chart, isOci } of wanted) {
     const lookup = isOci ? lastPart(chart) : chart;
-    const found = findVersion(locked, lookup, release.version) ?? (lookup === chart ? undefined : findVersion(locked, chart, release.version));
+    const found =
+      findVersion(locked, lookup, release.version) ??
+      (lookup === chart ? undefined : findVersion(locked, chart, release.version));
     if (found === undefined) {
-      throw new HelmfileError(`no resolved dependency found for "${chart}", running "helmfile deps" may resolve the issue`, { code: "lock-incomplete", origin: { file: state.session.workspace.displayPath(state.filePath) } });
+      throw new HelmfileError(
+        `no resolved dependency found for "${chart}", running "helmfile deps" may resolve the issue`,
+        { code: "lock-incomplete", origin: { file: state.session.workspace.displayPath(state.filePath) } },
+      );
     }
     release.version = found;
   }
@@ -49,7 +56,10 @@ function lastPart(chart: string): string {
 }
 
 function lockPath({ spec, basePath, filePath }: HelmState): string {
-  const name = `${baseOf(filePath).replace(/\.gotmpl$/, "").replace(/\.yaml$/, "").replace(/\.yml$/, "")}.lock`;
+  const name = `${baseOf(filePath)
+    .replace(/\.gotmpl$/, "")
+    .replace(/\.yaml$/, "")
+    .replace(/\.yml$/, "")}.lock`;
   const file = spec.lockFilePath === "" ? name : spec.lockFilePath;
   return basePath === "" || isAbsolute(file) ? file : joinPaths(basePath, file);
 }
@@ -69,7 +79,10 @@ function readLock(state: HelmState, charts: number): LockedChart[] | undefined {
     return entries.map((entry) => ({ name: textOf(entry.get("name")), version: textOf(entry.get("version")) }));
   } catch (error) {
     if (!(error instanceof YamlError) && !(error instanceof FunctionError)) throw error;
-    throw new HelmfileError(`unable to resolve ${charts} deps: ${toByteString(error.message)}`, { code: "lock-invalid", origin: { file: session.workspace.displayPath(path) } });
+    throw new HelmfileError(`unable to resolve ${charts} deps: ${toByteString(error.message)}`, {
+      code: "lock-invalid",
+      origin: { file: session.workspace.displayPath(path) },
+    });
   }
 }
 
@@ -79,7 +92,10 @@ function textOf(value: GoValue | undefined): string {
 
 function findVersion(locked: readonly LockedChart[], chart: string, constraint: string): string | undefined {
   try {
-    return locked.find(({ name, version }) => name === chart && parseConstraints(constraint === "" ? "*" : constraint).check(parseVersion(version)))?.version;
+    return locked.find(
+      ({ name, version }) =>
+        name === chart && parseConstraints(constraint === "" ? "*" : constraint).check(parseVersion(version)),
+    )?.version;
   } catch (error) {
     if (error instanceof FunctionError) throw new HelmfileError(error.message, { code: "lock-invalid" });
     throw error;

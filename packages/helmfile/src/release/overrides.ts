@@ -38,7 +38,11 @@ function fullNeeds(state: HelmState, release: ReleaseSpec): string[] | undefined
         `WARNING: release ${release.name} needs ${name}, but ${name} is not installed due to installed: false. Either mark ${name} as installed or remove ${name} from ${release.name}'s needs`,
       );
     }
-    return [...(kubeContext === "" ? [] : [kubeContext]), ...(kubeContext === "" && namespace === "" ? [] : [namespace]), name].join("/");
+    return [
+      ...(kubeContext === "" ? [] : [kubeContext]),
+      ...(kubeContext === "" && namespace === "" ? [] : [namespace]),
+      name,
+    ].join("/");
   });
 }
 

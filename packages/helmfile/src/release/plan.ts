@@ -28,7 +28,9 @@ export function planReleases(state: HelmState, request: PlanRequest): ReleaseSpe
   });
   const nodes = releases.map((release) => [releaseId(release), release.needs ?? []] as const);
   const only = request.selected.map(releaseId);
-  const groups = asHelmfileErrors(state, () => planDag(nodes, { only, withDependencies: request.includeNeeds, withoutDependencies: request.skipNeeds }));
+  const groups = asHelmfileErrors(state, () =>
+    planDag(nodes, { only, withDependencies: request.includeNeeds, withoutDependencies: request.skipNeeds }),
+  );
   return groups.map((group) => {
     const ids = [...new Set(group)].toSorted((a, b) => position.get(a)! - position.get(b)!);
     return ids.flatMap((id) => byId.get(id)!);
@@ -53,7 +55,8 @@ function asHelmfileErrors<T>(state: HelmState, action: () => T): T {
     }
     if (error instanceof UnhandledDependencyError) {
       const quoted = error.dependents.map(quote);
-      const shown = quoted.length < 3 ? quoted.join(" and ") : `${quoted.slice(0, -1).join(", ")}, and ${quoted.at(-1)}`;
+      const shown =
+        quoted.length < 3 ? quoted.join(" and ") : `${quoted.slice(0, -1).join(", ")}, and ${quoted.at(-1)}`;
       throw new HelmfileError(
         `release ${shown} ${quoted.length === 1 ? "depends" : "depend"} on ${quote(error.id)} which does not match the selectors. ` +
           `Please add a selector like "--selector name=${nameOf(error.id)}", or indicate whether to skip (--skip-needs) or include (--include-needs) these dependencies`,

@@ -24,15 +24,20 @@ export function conditionEnabled(release: ReleaseSpec, values: ValueMap): boolea
   if (word === "false") return false;
   const keys = condition.split(".");
   if (keys.pop() !== "enabled") {
-    throw new HelmfileError("Condition value must be in the form 'foo.enabled' where 'foo' can be modified as necessary", { code: "condition-invalid" });
+    throw new HelmfileError(
+      "Condition value must be in the form 'foo.enabled' where 'foo' can be modified as necessary",
+      { code: "condition-invalid" },
+    );
   }
   let current = values;
   let path = "";
   for (const key of keys) {
     path += `.${key}`;
     const value = current.get(key);
-    if (value === undefined) throw new HelmfileError(`environment values field '${path}' not found`, { code: "condition-undefined" });
-    if (!isMap(value)) throw new HelmfileError(`environment values field '${path}' is not a map`, { code: "condition-undefined" });
+    if (value === undefined)
+      throw new HelmfileError(`environment values field '${path}' not found`, { code: "condition-undefined" });
+    if (!isMap(value))
+      throw new HelmfileError(`environment values field '${path}' is not a map`, { code: "condition-undefined" });
     current = value;
   }
   return current.get("enabled") === true;
@@ -56,7 +61,10 @@ function isEnabled(state: HelmState, release: ReleaseSpec): boolean {
     if (!(error instanceof HelmfileError)) throw error;
     throw new HelmfileError(`failed to parse condition in release ${release.name}: ${error.message}`, {
       code: error.code,
-      origin: { file: state.session.workspace.displayPath(state.filePath), path: `release "${release.name}".condition` },
+      origin: {
+        file: state.session.workspace.displayPath(state.filePath),
+        path: `release "${release.name}".condition`,
+      },
     });
   }
 }

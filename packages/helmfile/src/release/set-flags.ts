@@ -19,18 +19,29 @@ export interface SetArgument {
 
 /** The flags of `set`, `setString` and `env`, in Helm's order of arguments. Throws `HelmfileError`. */
 export function setArguments(state: HelmState, release: ReleaseSpec): SetArgument[] {
-  const set = (release.set ?? []).flatMap((value, index) => setArgument(state, value, { flag: "--set", field: "set", index }));
-  const setString = (release.setString ?? []).flatMap((value, index) => setArgument(state, value, { flag: "--set-string", field: "setString", index }));
+  const set = (release.set ?? []).flatMap((value, index) =>
+    setArgument(state, value, { flag: "--set", field: "set", index }),
+  );
+  const setString = (release.setString ?? []).flatMap((value, index) =>
+    setArgument(state, value, { flag: "--set-string", field: "setString", index }),
+  );
   return [...set, ...setString, ...environmentArgument(state, release)];
 }
 
-function setArgument(state: HelmState, value: SetValue, place: Pick<SetArgument, "flag" | "field" | "index">): SetArgument[] {
+function setArgument(
+  state: HelmState,
+  value: SetValue,
+  place: Pick<SetArgument, "flag" | "field" | "index">,
+): SetArgument[] {
   const { flag } = place;
   const name = escapeSet(value.name);
   if (value.value !== "") return [{ ...place, expression: `${name}=${escapeSet(expand(state, value.value))}` }];
-  if (value.file !== "" && flag === "--set") return [{ ...place, flag: "--set-file", expression: `${name}=${normalizePath(state, value.file)}` }];
+  if (value.file !== "" && flag === "--set")
+    return [{ ...place, flag: "--set-file", expression: `${name}=${normalizePath(state, value.file)}` }];
   if ((value.values ?? []).length === 0) return [];
-  const items = value.values!.map((item) => escapeSet(typeof item === "string" ? expand(state, item) : encodeJson(item)));
+  const items = value.values!.map((item) =>
+    escapeSet(typeof item === "string" ? expand(state, item) : encodeJson(item)),
+  );
   return [{ ...place, expression: `${name}={${items.join(",")}}` }];
 }
 
@@ -55,7 +66,10 @@ function environmentArgument(state: HelmState, release: ReleaseSpec): SetArgumen
     else assignments.push(`${escapeSet(name)}=${escapeSet(value)}`);
   }
   if (missing.length > 0) {
-    throw new HelmfileError(`Environment Variables not found. Please make sure they are set and try again:\n${missing.join("\n")}`, { code: "environment-variable-missing" });
+    throw new HelmfileError(
+      `Environment Variables not found. Please make sure they are set and try again:\n${missing.join("\n")}`,
+      { code: "environment-variable-missing" },
+    );
   }
   return [{ flag: "--set", field: "env", index: 0, expression: assignments.join(",") }];
 }

@@ -6,7 +6,11 @@ import { environmentObject } from "../state/environment.ts";
 import type { HelmState } from "../state/helm-state.ts";
 
 /** The dot of release templates and `.gotmpl` values files (pkg/state/types.go `releaseTemplateData`, 1.8.0). */
-export function releaseTemplateData(state: HelmState, release: ReleaseSpec, values: ValueMap = state.renderedValues): FieldsObject {
+export function releaseTemplateData(
+  state: HelmState,
+  release: ReleaseSpec,
+  values: ValueMap = state.renderedValues,
+): FieldsObject {
   return new FieldsObject("state.releaseTemplateData", {
     Environment: environmentObject(state.env),
     Release: new FieldsObject("state.releaseTemplateDataRelease", {

@@ -2,7 +2,18 @@ import type { ReleaseSpec } from "../spec/release-spec.ts";
 import { HelmfileError } from "../state/error.ts";
 import type { HelmState } from "../state/helm-state.ts";
 import { collectArguments } from "./arguments.ts";
-import { chartDownloadFlags, chartVersionFlags, flagOr, kubeContextOf, optional, postRendererArgsFlags, postRendererFlags, repositoryOf, skipsSchemaValidation, withValues } from "./flags.ts";
+import {
+  chartDownloadFlags,
+  chartVersionFlags,
+  flagOr,
+  kubeContextOf,
+  optional,
+  postRendererArgsFlags,
+  postRendererFlags,
+  repositoryOf,
+  skipsSchemaValidation,
+  withValues,
+} from "./flags.ts";
 import type { ReleaseFlags } from "./flags.ts";
 
 /* pkg/state/state.go `flagsForUpgrade` and pkg/state/helmx.go of helmfile 1.8.0, for Helm 4. */
@@ -52,7 +63,10 @@ export function upgradeFlags(state: HelmState, release: ReleaseSpec, options: Sy
     ...when(atomic || rollback, "--rollback-on-failure"),
     ...when(flagOr(release.cleanupOnFail, helmDefaults.cleanupOnFail), "--cleanup-on-fail"),
     ...when(flagOr(release.createNamespace, helmDefaults.createNamespace?.value ?? true), "--create-namespace"),
-    ...when(flagOr(release.disableOpenAPIValidation, helmDefaults.disableOpenAPIValidation), "--disable-openapi-validation"),
+    ...when(
+      flagOr(release.disableOpenAPIValidation, helmDefaults.disableOpenAPIValidation),
+      "--disable-openapi-validation",
+    ),
     ...optional("--kube-context", kubeContextOf(state, release)),
     ...chartDownloadFlags(state, release),
     ...(release.adopt ?? []).flatMap((each) => ["--adopt", each]),
@@ -62,7 +76,10 @@ export function upgradeFlags(state: HelmState, release: ReleaseSpec, options: Sy
     ...postRendererArgsFlags(state, release, options.postRendererArgs),
     ...when(skipsSchemaValidation(state, release, options.skipSchemaValidation), "--skip-schema-validation"),
     ...when(options.hideNotes, "--hide-notes"),
-    ...when(release.takeOwnership?.value === true || options.takeOwnership || helmDefaults.takeOwnership?.value === true, "--take-ownership"),
+    ...when(
+      release.takeOwnership?.value === true || options.takeOwnership || helmDefaults.takeOwnership?.value === true,
+      "--take-ownership",
+    ),
     ...serverSideFlags(state, release, options),
     ...collectArguments(options.syncArgs !== "" ? options.syncArgs : (helmDefaults.syncArgs ?? []).join(" ")),
   ];
@@ -74,7 +91,8 @@ function commandLineFlags(state: HelmState, release: ReleaseSpec, options: SyncO
   const { helmDefaults } = state.spec;
   const { workspace } = state.session;
   const values = options.values.flatMap((path) => {
-    if (workspace.kind(path) === undefined) throw new HelmfileError(`file does not exist: ${workspace.absolute(path)}`, { code: "values-file-missing" });
+    if (workspace.kind(path) === undefined)
+      throw new HelmfileError(`file does not exist: ${workspace.absolute(path)}`, { code: "values-file-missing" });
     return ["--values", workspace.absolute(path)];
   });
   const reuse = !options.resetValues && (flagOr(release.reuseValues, helmDefaults.reuseValues) || options.reuseValues);
@@ -91,7 +109,10 @@ function when(isOn: boolean, flag: string): string[] {
 }
 
 function exclusive(a: string, b: string, fields: string): HelmfileError {
-  return new HelmfileError(`${a} and ${b} are mutually exclusive (check both releases[].${fields} and helmDefaults.${fields})`, { code: "release-invalid" });
+  return new HelmfileError(
+    `${a} and ${b} are mutually exclusive (check both releases[].${fields} and helmDefaults.${fields})`,
+    { code: "release-invalid" },
+  );
 }
 
 export function isOciChart(state: HelmState, chart: string): boolean {
@@ -99,7 +120,9 @@ export function isOciChart(state: HelmState, chart: string): boolean {
 }
 
 function trackModeOf(state: HelmState, release: ReleaseSpec, options: SyncOptions): string {
-  return [release.trackMode, options.trackMode, state.spec.helmDefaults.trackMode].find((mode) => mode !== "") ?? "helm";
+  return (
+    [release.trackMode, options.trackMode, state.spec.helmDefaults.trackMode].find((mode) => mode !== "") ?? "helm"
+  );
 }
 
 function waitFlags(state: HelmState, release: ReleaseSpec, options: SyncOptions): string[] {
@@ -118,7 +141,11 @@ function verifyFlags(state: HelmState, release: ReleaseSpec): string[] {
 }
 
 function keyringFlags(state: HelmState, release: ReleaseSpec): string[] {
-  const keyring = [release.keyring, repositoryOf(state, release.chart)?.keyring ?? "", state.spec.helmDefaults.keyring].find((each) => each !== "");
+  const keyring = [
+    release.keyring,
+    repositoryOf(state, release.chart)?.keyring ?? "",
+    state.spec.helmDefaults.keyring,
+  ].find((each) => each !== "");
   return optional("--keyring", keyring ?? "");
 }
 
@@ -130,17 +157,29 @@ function timeoutFlags(state: HelmState, release: ReleaseSpec, options: SyncOptio
 const systemLabels = new Set(["name", "owner", "status", "version", "createdAt", "modifiedAt"]);
 
 function labelFlags(state: HelmState, release: ReleaseSpec, options: SyncOptions): string[] {
-  const isOn = release.syncReleaseLabels?.value === true || options.syncReleaseLabels || state.spec.helmDefaults.syncReleaseLabels?.value === true;
+  const isOn =
+    release.syncReleaseLabels?.value === true ||
+    options.syncReleaseLabels ||
+    state.spec.helmDefaults.syncReleaseLabels?.value === true;
   if (!isOn) return [];
-  const labels = [...(release.labels ?? [])].filter(([key]) => key !== "" && !systemLabels.has(key)).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const labels = [...(release.labels ?? [])]
+    .filter(([key]) => key !== "" && !systemLabels.has(key))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   return optional("--labels", labels.map(([key, value]) => `${key}=${value}`).join(","));
 }
 
 function serverSideFlags(state: HelmState, release: ReleaseSpec, options: SyncOptions): string[] {
   const own = release.serverSide?.value ?? "";
-  const value = own !== "" ? own : options.serverSide !== "" ? options.serverSide : (state.spec.helmDefaults.serverSide?.value ?? "");
+  const value =
+    own !== ""
+      ? own
+      : options.serverSide !== ""
+        ? options.serverSide
+        : (state.spec.helmDefaults.serverSide?.value ?? "");
   if (value !== "" && !["true", "false", "auto"].includes(value)) {
-    throw new HelmfileError(`invalid serverSide value "${value}": must be "true", "false", or "auto"`, { code: "release-invalid" });
+    throw new HelmfileError(`invalid serverSide value "${value}": must be "true", "false", or "auto"`, {
+      code: "release-invalid",
+    });
   }
   return optional("--server-side", value);
 }

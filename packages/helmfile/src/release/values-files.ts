@@ -38,11 +38,21 @@ function plainValuesFiles(state: HelmState, release: ReleaseSpec): ValuesFile[] 
   entries.forEach((entry, index) => {
     if (typeof entry === "string") {
       const content = renderEntry(state, release, entry);
-      if (content !== undefined) files.push(valuesFile(state, release, { kind: "file", source: entry, index, content }));
+      if (content !== undefined)
+        files.push(valuesFile(state, release, { kind: "file", source: entry, index, content }));
     } else if (isMap(entry)) {
-      files.push(valuesFile(state, release, { kind: "inline", source: "", index, content: state.session.yaml.marshal(castKeys(entry)) }));
+      files.push(
+        valuesFile(state, release, {
+          kind: "inline",
+          source: "",
+          index,
+          content: state.session.yaml.marshal(castKeys(entry)),
+        }),
+      );
     } else {
-      throw new HelmfileError(`unexpected type of value: value=${formatGo("%v", [entry])}, type=${goTypeName(entry)}`, { code: "values-invalid" });
+      throw new HelmfileError(`unexpected type of value: value=${formatGo("%v", [entry])}, type=${goTypeName(entry)}`, {
+        code: "values-invalid",
+      });
     }
   });
   return files;
@@ -50,8 +60,14 @@ function plainValuesFiles(state: HelmState, release: ReleaseSpec): ValuesFile[] 
 
 /** `values` with the prefix in front of file names and `ref+…` resolved. */
 export function preparedEntries(state: HelmState, release: ReleaseSpec): GoValue[] {
-  const entries = (release.values ?? []).map((entry) => (typeof entry === "string" ? normalizePath(state, release.valuesPathPrefix + entry) : entry));
-  const place = { file: state.session.workspace.displayPath(state.filePath), line: 1, path: `release "${release.name}".values` };
+  const entries = (release.values ?? []).map((entry) =>
+    typeof entry === "string" ? normalizePath(state, release.valuesPathPrefix + entry) : entry,
+  );
+  const place = {
+    file: state.session.workspace.displayPath(state.filePath),
+    line: 1,
+    path: `release "${release.name}".values`,
+  };
   const expanded = state.session.refs.expandMap(new Map([["values", entries as GoValue]]), { function: "ref", place });
   return expanded.get("values") as GoValue[];
 }
@@ -70,7 +86,10 @@ function renderEntry(state: HelmState, release: ReleaseSpec, entry: string): str
     if (!isUserFault(error)) throw error;
     const origin = error instanceof HelmfileError ? error.origin : undefined;
     const code = error instanceof HelmfileError ? error.code : "yaml-invalid";
-    throw new HelmfileError(`failed to render values files "${entry}": ${error.message}`, { code, origin: origin ?? { file: state.session.workspace.displayPath(paths[0]!) } });
+    throw new HelmfileError(`failed to render values files "${entry}": ${error.message}`, {
+      code,
+      origin: origin ?? { file: state.session.workspace.displayPath(paths[0]!) },
+    });
   }
 }
 
@@ -79,7 +98,10 @@ function globRefused(state: HelmState, what: string): HelmfileError {
     what === "secret file"
       ? "glob patterns in release secret file is not supported yet. please submit a feature request if necessary"
       : "glob patterns in release values and secrets is not supported yet. please submit a feature request if necessary";
-  return new HelmfileError(text, { code: "values-glob", origin: { file: state.session.workspace.displayPath(state.filePath) } });
+  return new HelmfileError(text, {
+    code: "values-glob",
+    origin: { file: state.session.workspace.displayPath(state.filePath) },
+  });
 }
 
 /** A values file as Helm gets it: rendered when `.gotmpl`, re-emitted when it has a `ref+`. */
@@ -88,7 +110,9 @@ export function renderValuesFile(state: HelmState, release: ReleaseSpec, path: s
   const text = session.renderer(dirOf(path)).renderFile(path, () => releaseTemplateData(state, release, values));
   if (!text.includes("ref+")) return text;
   const own = session.yaml.unmarshalMap(text);
-  return session.yaml.marshal(session.refs.expandMap(own, { function: "ref", place: { file: session.workspace.displayPath(path), line: 1 } }));
+  return session.yaml.marshal(
+    session.refs.expandMap(own, { function: "ref", place: { file: session.workspace.displayPath(path), line: 1 } }),
+  );
 }
 
 function secretValuesFiles(state: HelmState, release: ReleaseSpec): ValuesFile[] {
@@ -96,7 +120,10 @@ function secretValuesFiles(state: HelmState, release: ReleaseSpec): ValuesFile[]
   (release.secrets ?? []).forEach((secret, index) => {
     const path = typeof secret === "string" ? secretPath(state, release, secret) : undefined;
     if (typeof secret === "string" && path === undefined) return;
-    const text = path === undefined ? embeddedSecret(state, secret) : decryptSecret(state.session, path, `release "${release.name}".secrets[${index}]`);
+    const text =
+      path === undefined
+        ? embeddedSecret(state, secret)
+        : decryptSecret(state.session, path, `release "${release.name}".secrets[${index}]`);
     if (text === undefined) return;
     const content = text.includes("ref+") ? expandSecretRefs(state, text) : text;
     files.push(valuesFile(state, release, { kind: "secret", source: path ?? "", index, content }));
@@ -106,7 +133,9 @@ function secretValuesFiles(state: HelmState, release: ReleaseSpec): ValuesFile[]
 
 function expandSecretRefs(state: HelmState, text: string): string {
   const { session } = state;
-  return session.yaml.marshal(session.refs.expandMap(session.yaml.unmarshalMap(text), { function: "ref", place: undefined }));
+  return session.yaml.marshal(
+    session.refs.expandMap(session.yaml.unmarshalMap(text), { function: "ref", place: undefined }),
+  );
 }
 
 function secretPath(state: HelmState, release: ReleaseSpec, secret: string): string | undefined {
@@ -130,7 +159,12 @@ function embeddedSecret(state: HelmState, secret: GoValue): string | undefined {
 }
 
 function valuesFile(state: HelmState, release: ReleaseSpec, file: Omit<ValuesFile, "path">): ValuesFile {
-  const id = [...(release.namespace === "" ? [] : [release.namespace]), release.name, "values", hash(file.content + file.source + file.index)].join("-");
+  const id = [
+    ...(release.namespace === "" ? [] : [release.namespace]),
+    release.name,
+    "values",
+    hash(file.content + file.source + file.index),
+  ].join("-");
   return { ...file, path: `${state.session.temporaryFolder}/helmfile${hash(release.namespace + release.name)}/${id}` };
 }
 

@@ -7,7 +7,11 @@ import type { Asker, Session } from "./session.ts";
  * A secrets file that nobody may decrypt, with its keys and a marker in place of every value, so that templates can go on. SOPS leaves
  * keys in the clear, and values that its rules exempt; of a file that is not encrypted nothing but the keys is taken, too. Undefined when it is no YAML map.
  */
-export function placeholderSecret(session: Session, content: string, asker: { readonly what: string; readonly asker: Asker }): string | undefined {
+export function placeholderSecret(
+  session: Session,
+  content: string,
+  asker: { readonly what: string; readonly asker: Asker },
+): string | undefined {
   const marker = session.withheld.add({ code: "sops-secrets", ...asker });
   let values: GoValue;
   try {

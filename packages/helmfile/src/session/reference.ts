@@ -17,7 +17,9 @@ export function parseReference(key: string): Reference {
   let fragment = "";
   const hash = rest.indexOf("#");
   if (hash >= 0) {
-    fragment = unescape(rest.slice(hash + 1)).replace(/^#/, "").replace(/^\//, "");
+    fragment = unescape(rest.slice(hash + 1))
+      .replace(/^#/, "")
+      .replace(/^\//, "");
     rest = rest.slice(0, hash);
   }
   const query = new Map<string, string>();
@@ -25,7 +27,8 @@ export function parseReference(key: string): Reference {
   if (question >= 0) {
     for (const pair of rest.slice(question + 1).split("&")) {
       const [name, value = ""] = pair.split(/=(.*)/s);
-      if (name !== undefined && name !== "" && !query.has(unescape(name))) query.set(unescape(name), unescape(value.replaceAll("+", " ")));
+      if (name !== undefined && name !== "" && !query.has(unescape(name)))
+        query.set(unescape(name), unescape(value.replaceAll("+", " ")));
     }
     rest = rest.slice(0, question);
   }

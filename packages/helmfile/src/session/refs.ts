@@ -35,7 +35,9 @@ export class RefExpander {
     const resolved = this.#resolveInner(text, asker, 0);
     const match = target.exec(resolved);
     if (match === null) return resolved;
-    return match.index === 0 && match[0].length === resolved.length ? this.#lookup(match[3]!, asker) : this.#inText(resolved, asker);
+    return match.index === 0 && match[0].length === resolved.length
+      ? this.#lookup(match[3]!, asker)
+      : this.#inText(resolved, asker);
   }
 
   #expand(value: GoValue, asker: Asker): GoValue {
@@ -71,7 +73,9 @@ export class RefExpander {
       const value = this.#lookup(match[3]!, asker);
       if (value === null) throw new HelmfileError(`nested ref ${match[3]} resolved to nil`);
       if (isMap(value) || Array.isArray(value)) {
-        throw new HelmfileError(`nested ref ${match[3]} resolved to ${goTypeName(value)}; nested refs must resolve to scalar values`);
+        throw new HelmfileError(
+          `nested ref ${match[3]} resolved to ${goTypeName(value)}; nested refs must resolve to scalar values`,
+        );
       }
       const at = start + match.index;
       return this.#resolveInner(text.slice(0, at) + print(value) + text.slice(at + match[0].length), asker, depth + 1);
@@ -81,7 +85,8 @@ export class RefExpander {
 
   #lookup(key: string, asker: Asker): GoValue {
     const reader = this.#session.permissions.refs;
-    if (reader === undefined) return this.#session.withheld.add({ code: "secret-reference", what: `ref+${key}`, asker });
+    if (reader === undefined)
+      return this.#session.withheld.add({ code: "secret-reference", what: `ref+${key}`, asker });
     const known = this.#cache.get(key);
     if (known !== undefined) return known;
     try {
@@ -105,7 +110,9 @@ export class RefExpander {
     for (const [index, key] of keys.entries()) {
       const found = current.get(key);
       if (found === undefined) {
-        const strict = ["1", "t", "T", "TRUE", "true", "True"].includes((this.#session.environment.get("HELMFILE_VALS_FAIL_ON_MISSING_KEY_IN_MAP") ?? "").trim());
+        const strict = ["1", "t", "T", "TRUE", "true", "True"].includes(
+          (this.#session.environment.get("HELMFILE_VALS_FAIL_ON_MISSING_KEY_IN_MAP") ?? "").trim(),
+        );
         if (strict) throw new HelmfileError(`no value found for key ${reference.fragment}`);
         return null;
       }
@@ -150,20 +157,30 @@ export class RefExpander {
 
 function echoMap(path: string): ValueMap {
   const keys = path.split("/");
-  if (keys.length < 2) throw new HelmfileError(`key must have two or more components separated by "/": got ${formatGo("%q", [path])}`);
+  if (keys.length < 2)
+    throw new HelmfileError(`key must have two or more components separated by "/": got ${formatGo("%q", [path])}`);
   const last = keys.pop()!;
   return keys.reduceRight<GoValue>((value, key) => new Map([[key, value]]), last) as ValueMap;
 }
 
 /** a8m/envsubst: `$A`, `${A}`, `${A:-default}`, `${A-default}`; unset is empty. */
 function substitute(text: string, environment: ReadonlyMap<string, string>): string {
-  return text.replaceAll(/\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-=+])([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*))/g, (_all, braced: string | undefined, operator: string | undefined, fallback: string | undefined, bare: string | undefined) => {
-    const value = environment.get(braced ?? bare ?? "");
-    if (operator === undefined) return value ?? "";
-    const isSet = value !== undefined && (!operator.startsWith(":") || value !== "");
-    if (operator.endsWith("+")) return isSet ? (fallback ?? "") : "";
-    return isSet ? (value ?? "") : (fallback ?? "");
-  });
+  return text.replaceAll(
+    /\$(?:\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-=+])([^}]*))?\}|([A-Za-z_][A-Za-z0-9_]*))/g,
+    (
+      _all,
+      braced: string | undefined,
+      operator: string | undefined,
+      fallback: string | undefined,
+      bare: string | undefined,
+    ) => {
+      const value = environment.get(braced ?? bare ?? "");
+      if (operator === undefined) return value ?? "";
+      const isSet = value !== undefined && (!operator.startsWith(":") || value !== "");
+      if (operator.endsWith("+")) return isSet ? (fallback ?? "") : "";
+      return isSet ? (value ?? "") : (fallback ?? "");
+    },
+  );
 }
 
 function print(value: GoValue): string {

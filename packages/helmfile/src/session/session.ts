@@ -29,7 +29,9 @@ export interface Permissions {
 export type ChartPuller = (args: readonly string[]) => Answer<undefined>;
 
 /** What a permitted reader found, or why it could not; texts are byte strings. */
-export type Answer<T> = { readonly kind: "value"; readonly value: T } | { readonly kind: "failed"; readonly message: string };
+export type Answer<T> =
+  | { readonly kind: "value"; readonly value: T }
+  | { readonly kind: "failed"; readonly message: string };
 
 export type LogLevel = "info" | "warn" | "error";
 
@@ -83,7 +85,12 @@ export class Session {
     this.temporaryFolder = options.temporaryFolder;
     this.tracesStateFiles = options.tracesStateFiles;
     this.helmPath = options.helmPath;
-    this.callContext = { now: options.now, timeZone: options.timeZone, environment: options.environment, random: options.random };
+    this.callContext = {
+      now: options.now,
+      timeZone: options.timeZone,
+      environment: options.environment,
+      random: options.random,
+    };
   }
 
   /** HELMFILE_DISABLE_INSECURE_FEATURES or …_TEMPLATE_FUNCTIONS. */
@@ -93,7 +100,8 @@ export class Session {
   }
 
   say(level: LogLevel, message: string): void {
-    if (levels.indexOf(level) >= levels.indexOf(this.#logLevel)) this.log.push(message.endsWith("\n") ? message : `${message}\n`);
+    if (levels.indexOf(level) >= levels.indexOf(this.#logLevel))
+      this.log.push(message.endsWith("\n") ? message : `${message}\n`);
   }
 
   renderer(basePath: string): Renderer {
@@ -112,8 +120,13 @@ export class Session {
   readFile(path: string, failure: (message: string) => string = (message) => message): string {
     const content = this.workspace.read(path);
     if (content !== undefined) return content;
-    const reason = this.workspace.isDirectory(path) ? `read ${path}: is a directory` : `open ${path}: no such file or directory`;
-    throw new HelmfileError(failure(reason), { code: "file-missing", origin: { file: this.workspace.displayPath(path) } });
+    const reason = this.workspace.isDirectory(path)
+      ? `read ${path}: is a directory`
+      : `open ${path}: no such file or directory`;
+    throw new HelmfileError(failure(reason), {
+      code: "file-missing",
+      origin: { file: this.workspace.displayPath(path) },
+    });
   }
 
   /** The output of a command, or a withheld marker when commands are not allowed. Throws `ExitError`. */
@@ -136,4 +149,3 @@ export function parseBool(text: string | undefined): boolean | undefined {
   if (["0", "f", "F", "FALSE", "false", "False"].includes(text)) return false;
   return undefined;
 }
-

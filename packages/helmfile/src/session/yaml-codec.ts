@@ -25,7 +25,9 @@ export class YamlCodec {
 
   /** `yaml.Unmarshal(text, &any)`: the first document. */
   unmarshal(text: string): GoValue {
-    return this.#isV3 ? readYaml(text, { dialect: "v3", timestamp: makeTimestamp }).value : (this.unmarshalAs(text, anyType) as GoValue);
+    return this.#isV3
+      ? readYaml(text, { dialect: "v3", timestamp: makeTimestamp }).value
+      : (this.unmarshalAs(text, anyType) as GoValue);
   }
 
   /** `yaml.Unmarshal(text, &map)` into an empty map. */
@@ -50,8 +52,18 @@ export class YamlCodec {
   }
 
   /** Decodes a node and refuses fields that the type lacks. Throws `YamlError` with Go's text. */
-  decodeStrictly(node: YamlNode | undefined, type: GoType, unmarshalers: Unmarshalers, onStruct?: StructListener): unknown {
-    return new Decoder({ dialect: this.#dialect, strict: true, unmarshalers, ...(onStruct === undefined ? {} : { onStruct }) }).decode(node, type);
+  decodeStrictly(
+    node: YamlNode | undefined,
+    type: GoType,
+    unmarshalers: Unmarshalers,
+    onStruct?: StructListener,
+  ): unknown {
+    return new Decoder({
+      dialect: this.#dialect,
+      strict: true,
+      unmarshalers,
+      ...(onStruct === undefined ? {} : { onStruct }),
+    }).decode(node, type);
   }
 
   get #dialect(): YamlDialect {

@@ -8,7 +8,8 @@ import type { GoType, Pointer, Struct, StructSchema } from "./schema.ts";
 export function cloneStruct(schema: StructSchema, value: Struct): Struct {
   const out: Struct = {};
   // Symbol keys hold what is known beside the struct itself: places.
-  for (const symbol of Object.getOwnPropertySymbols(value)) (out as Record<symbol, unknown>)[symbol] = (value as Record<symbol, unknown>)[symbol];
+  for (const symbol of Object.getOwnPropertySymbols(value))
+    (out as Record<symbol, unknown>)[symbol] = (value as Record<symbol, unknown>)[symbol];
   for (const [key, field] of schema.fields) {
     const isDropped = field.hidden === true || (field.omitEmpty && isZero(field.type, value[key]));
     out[key] = isDropped ? zeroOf(field.type) : cloneField(field.type, value[key]);
@@ -27,7 +28,9 @@ function cloneField(type: GoType, value: unknown): unknown {
     case "slice":
       return (value as unknown[] | undefined)?.map((item) => cloneField(type.of, item));
     case "map":
-      return value === undefined ? undefined : new Map([...(value as Map<string, unknown>)].map(([key, item]) => [key, cloneField(type.of, item)]));
+      return value === undefined
+        ? undefined
+        : new Map([...(value as Map<string, unknown>)].map(([key, item]) => [key, cloneField(type.of, item)]));
     case "struct":
       return cloneStruct(type.schema, value as Struct);
     default:

@@ -41,7 +41,12 @@ export class Decoder {
   #aliasCount = 0;
   #aliasDepth = 0;
 
-  constructor(options: { readonly dialect: YamlDialect; readonly strict: boolean; readonly unmarshalers?: Unmarshalers; readonly onStruct?: StructListener }) {
+  constructor(options: {
+    readonly dialect: YamlDialect;
+    readonly strict: boolean;
+    readonly unmarshalers?: Unmarshalers;
+    readonly onStruct?: StructListener;
+  }) {
     this.#dialect = options.dialect;
     this.#strict = options.strict;
     this.#unmarshalers = options.unmarshalers ?? new Map();
@@ -155,10 +160,12 @@ export class Decoder {
       }
       case "int":
         if (typeof decoded === "bigint") return { good: true, value: Number(decoded) };
-        if (typeof decoded === "number" && Math.abs(decoded) < 2 ** 63) return { good: true, value: Math.trunc(decoded) };
+        if (typeof decoded === "number" && Math.abs(decoded) < 2 ** 63)
+          return { good: true, value: Math.trunc(decoded) };
         break;
       case "float32":
-        if (typeof decoded === "bigint" || typeof decoded === "number") return { good: true, value: Math.fround(Number(decoded)) };
+        if (typeof decoded === "bigint" || typeof decoded === "number")
+          return { good: true, value: Math.fround(Number(decoded)) };
         break;
       default:
         break;
@@ -190,7 +197,15 @@ export class Decoder {
         this.#onStruct?.(type.schema, node, current as Struct);
         return { good: true, value: current };
       case "map":
-        return { good: true, value: this.#map(node, type.of, (current as Map<string, unknown> | undefined) ?? new Map(), current === undefined) };
+        return {
+          good: true,
+          value: this.#map(
+            node,
+            type.of,
+            (current as Map<string, unknown> | undefined) ?? new Map(),
+            current === undefined,
+          ),
+        };
       case "any": {
         const map = isStringMap(node) ? new Map<string, unknown>() : new GeneralMap();
         return { good: true, value: this.#map(node, anyType, map as Map<string, unknown>, false) };
@@ -210,7 +225,9 @@ export class Decoder {
         const first = keys[i]!;
         const second = keys[j]!;
         if (first.kind === second.kind && first.value === second.value) {
-          this.errors.push(`line ${second.line}: mapping key ${formatGo("%#v", [second.value])} already defined at line ${first.line}`);
+          this.errors.push(
+            `line ${second.line}: mapping key ${formatGo("%#v", [second.value])} already defined at line ${first.line}`,
+          );
         }
       }
     }
@@ -249,7 +266,8 @@ export class Decoder {
       return result.good ? (result.value as string) : undefined;
     }
     const key = this.#unmarshal(node, anyType, null).value as GoValue;
-    if (key instanceof Map || Array.isArray(key)) throw new YamlError(`yaml: invalid map key: ${formatGo("%#v", [key])}`);
+    if (key instanceof Map || Array.isArray(key))
+      throw new YamlError(`yaml: invalid map key: ${formatGo("%#v", [key])}`);
     const printed = key === null ? "<nil>" : typeof key === "string" ? key : formatGo("%v", [key]);
     out.goKeys.set(printed, key);
     return printed;

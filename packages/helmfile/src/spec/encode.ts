@@ -6,7 +6,9 @@ import type { Field, GoType, Pointer, Struct, StructSchema } from "./schema.ts";
 
 /** A struct as go-yaml marshals it: fields in order of declaration, maps sorted, two columns of indentation. */
 export function encodeStruct(codec: YamlCodec, schema: StructSchema, value: Struct): string {
-  return structLines(codec, schema, value).map((line) => `${line}\n`).join("");
+  return structLines(codec, schema, value)
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 function structLines(codec: YamlCodec, schema: StructSchema, value: Struct): string[] {
@@ -34,7 +36,8 @@ function entryLines(codec: YamlCodec, key: string, shownKey: string, type: GoTyp
       if (type.of.kind === "struct") return sequenceLines(codec, shownKey, type.of.schema, (value ?? []) as Struct[]);
       break;
     case "map":
-      if (type.of.kind === "struct") return mapLines(codec, shownKey, type.of, (value ?? new Map()) as Map<string, unknown>);
+      if (type.of.kind === "struct")
+        return mapLines(codec, shownKey, type.of, (value ?? new Map()) as Map<string, unknown>);
       break;
     default:
       break;
@@ -48,14 +51,18 @@ function nest(shownKey: string, lines: string[]): string[] {
 
 function sequenceLines(codec: YamlCodec, shownKey: string, schema: StructSchema, items: readonly Struct[]): string[] {
   if (items.length === 0) return [`${shownKey}: []`];
-  const entries = items.flatMap((item) => structLines(codec, schema, item).map((line, index) => (index === 0 ? `- ${line}` : indent(line))));
+  const entries = items.flatMap((item) =>
+    structLines(codec, schema, item).map((line, index) => (index === 0 ? `- ${line}` : indent(line))),
+  );
   return [`${shownKey}:`, ...(codec.indentsSequences ? entries.map(indent) : entries)];
 }
 
 function mapLines(codec: YamlCodec, shownKey: string, of: GoType, map: ReadonlyMap<string, unknown>): string[] {
   if (map.size === 0) return [`${shownKey}: {}`];
   const keyByText = new Map([...map.keys()].map((key) => [keyText(codec, key), key]));
-  const ordered = linesOf(codec.marshal(new Map([...map.keys()].map((key) => [key, null as GoValue])))).map((line) => line.slice(0, -": null".length));
+  const ordered = linesOf(codec.marshal(new Map([...map.keys()].map((key) => [key, null as GoValue])))).map((line) =>
+    line.slice(0, -": null".length),
+  );
   const lines = ordered.flatMap((text) => {
     const key = keyByText.get(text)!;
     return entryLines(codec, key, text, of, map.get(key));

@@ -16,7 +16,11 @@ function fieldsEqual(type: GoType, a: unknown, b: unknown): boolean {
     case "any":
       return deepEqual(a as GoValue, b as GoValue);
     case "pointer":
-      return a !== undefined && b !== undefined && fieldsEqual(type.to, (a as Pointer<unknown>).value, (b as Pointer<unknown>).value);
+      return (
+        a !== undefined &&
+        b !== undefined &&
+        fieldsEqual(type.to, (a as Pointer<unknown>).value, (b as Pointer<unknown>).value)
+      );
     case "slice": {
       const left = (a ?? []) as unknown[];
       const right = (b ?? []) as unknown[];
@@ -25,7 +29,10 @@ function fieldsEqual(type: GoType, a: unknown, b: unknown): boolean {
     case "map": {
       const left = (a ?? new Map()) as Map<string, unknown>;
       const right = (b ?? new Map()) as Map<string, unknown>;
-      return left.size === right.size && [...left].every(([key, item]) => right.has(key) && fieldsEqual(type.of, item, right.get(key)));
+      return (
+        left.size === right.size &&
+        [...left].every(([key, item]) => right.has(key) && fieldsEqual(type.of, item, right.get(key)))
+      );
     }
     case "struct":
       return structsEqual(type.schema, a as Struct, b as Struct);

@@ -147,7 +147,10 @@ export const helmStateSchema = structSchema("state.helmStateAlias", {
   kubeVersion: text("KubeVersion"),
   hooks: structs("Hooks", hookSchema),
   templates: kept(structMap("Templates", templateSpecSchema)),
-  defaultInherit: { ...texts("DefaultInherit"), type: { kind: "slice", of: { kind: "string" }, name: "state.DefaultInherits" } },
+  defaultInherit: {
+    ...texts("DefaultInherit"),
+    type: { kind: "slice", of: { kind: "string" }, name: "state.DefaultInherits" },
+  },
   missingFileHandler: textPointer("MissingFileHandler"),
   missingFileHandlerConfig: structPointer("MissingFileHandlerConfig", missingFileHandlerConfigSchema),
   lockFilePath: text("LockFile"),

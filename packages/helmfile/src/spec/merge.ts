@@ -37,7 +37,12 @@ function mergeField(type: GoType, target: unknown, source: unknown, options: Mer
     case "slice":
       return mergeSlice(target as unknown[] | undefined, source as unknown[] | undefined, options);
     case "map":
-      return mergeMap(type.of, target as Map<string, unknown> | undefined, source as Map<string, unknown> | undefined, options);
+      return mergeMap(
+        type.of,
+        target as Map<string, unknown> | undefined,
+        source as Map<string, unknown> | undefined,
+        options,
+      );
     default: {
       const takes = (isZero(type, target) || options.override) && !isZero(type, source);
       return takes ? source : target;
@@ -45,14 +50,23 @@ function mergeField(type: GoType, target: unknown, source: unknown, options: Mer
   }
 }
 
-function mergeSlice(target: unknown[] | undefined, source: unknown[] | undefined, options: MergeOptions): unknown[] | undefined {
+function mergeSlice(
+  target: unknown[] | undefined,
+  source: unknown[] | undefined,
+  options: MergeOptions,
+): unknown[] | undefined {
   if (options.appendSlice) return source === undefined || source.length === 0 ? target : [...(target ?? []), ...source];
   const isEmpty = source === undefined || source.length === 0;
   return !isEmpty && (options.override || target === undefined || target.length === 0) ? source : target;
 }
 
 /** Maps with string keys; struct elements are taken whole, because mergo cannot write into a map's element. */
-function mergeMap(of: GoType, target: Map<string, unknown> | undefined, source: Map<string, unknown> | undefined, options: MergeOptions): Map<string, unknown> | undefined {
+function mergeMap(
+  of: GoType,
+  target: Map<string, unknown> | undefined,
+  source: Map<string, unknown> | undefined,
+  options: MergeOptions,
+): Map<string, unknown> | undefined {
   if (source === undefined) return target;
   if (of.kind === "any") {
     const into = (target ?? new Map()) as Map<string, GoValue>;

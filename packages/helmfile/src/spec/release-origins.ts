@@ -3,7 +3,17 @@ import type { ReleaseSpec } from "./release-spec.ts";
 import type { Struct } from "./schema.ts";
 
 /** Lists of a release whose items come from places of their own. */
-const listFields = ["values", "valuesTemplate", "secrets", "set", "setString", "setTemplate", "hooks", "needs", "env"] as const;
+const listFields = [
+  "values",
+  "valuesTemplate",
+  "secrets",
+  "set",
+  "setString",
+  "setTemplate",
+  "hooks",
+  "needs",
+  "env",
+] as const;
 export type ListField = (typeof listFields)[number];
 
 /** One item of a list, or the value of a key, and the places of what is in it. */
@@ -34,12 +44,12 @@ export function setOrigins(release: Struct | ReleaseSpec, origins: ReleaseOrigin
   if (origins !== undefined) (release as WithOrigins)[originsKey] = origins;
 }
 
-export function emptyOrigins(origin: Origin): ReleaseOrigins {
-  return { origin, lists: new Map() };
-}
-
 /** The places of `base`, with the items of `added`'s lists behind its own, as the merge of the two has them. */
-export function appendOrigins(base: ReleaseOrigins | undefined, added: ReleaseOrigins | undefined, dropped: ReadonlySet<string> = new Set()): ReleaseOrigins | undefined {
+export function appendOrigins(
+  base: ReleaseOrigins | undefined,
+  added: ReleaseOrigins | undefined,
+  dropped: ReadonlySet<string> = new Set(),
+): ReleaseOrigins | undefined {
   if (added === undefined) return base;
   const lists = new Map<ListField, readonly EntryOrigin[]>();
   for (const field of listFields) {

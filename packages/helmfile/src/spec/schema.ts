@@ -48,7 +48,10 @@ export type Struct = Record<string, unknown>;
 export type ValueOf<F> = { -readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
 
 /** Builds a schema; the value type follows from the fields. */
-export function structSchema<F extends Record<string, Field<any>>>(name: string, fields: F): StructSchema & { readonly shape?: ValueOf<F> } {
+export function structSchema<F extends Record<string, Field<any>>>(
+  name: string,
+  fields: F,
+): StructSchema & { readonly shape?: ValueOf<F> } {
   return { name, fields: new Map(Object.entries(fields)) };
 }
 
@@ -59,7 +62,12 @@ const stringType: GoType = { kind: "string" };
 export const anyType: GoType = { kind: "any" };
 
 export const text = (go: string): Field<string> => ({ go, type: stringType, omitEmpty: true, zero: () => "" });
-export const flag = (go: string): Field<boolean> => ({ go, type: { kind: "bool" }, omitEmpty: true, zero: () => false });
+export const flag = (go: string): Field<boolean> => ({
+  go,
+  type: { kind: "bool" },
+  omitEmpty: true,
+  zero: () => false,
+});
 export const integer = (go: string): Field<number> => ({ go, type: { kind: "int" }, omitEmpty: true, zero: () => 0 });
 
 function pointer<T>(go: string, to: GoType): Field<Pointer<T> | undefined> {
@@ -72,13 +80,42 @@ export const floatPointer = (go: string): Field<Pointer<number> | undefined> => 
 export const structPointer = <S extends StructSchema>(go: string, schema: S): Field<Pointer<StructOf<S>> | undefined> =>
   pointer(go, { kind: "struct", schema });
 
-export const texts = (go: string): Field<string[] | undefined> => ({ go, type: { kind: "slice", of: stringType }, omitEmpty: true, zero: () => undefined });
-export const anything = (go: string): Field<GoValue[] | undefined> => ({ go, type: { kind: "slice", of: anyType }, omitEmpty: true, zero: () => undefined });
-export const textMap = (go: string): Field<Map<string, string> | undefined> => ({ go, type: { kind: "map", of: stringType }, omitEmpty: true, zero: () => undefined });
-export const valueMap = (go: string): Field<Map<string, GoValue> | undefined> => ({ go, type: { kind: "map", of: anyType }, omitEmpty: true, zero: () => undefined });
+export const texts = (go: string): Field<string[] | undefined> => ({
+  go,
+  type: { kind: "slice", of: stringType },
+  omitEmpty: true,
+  zero: () => undefined,
+});
+export const anything = (go: string): Field<GoValue[] | undefined> => ({
+  go,
+  type: { kind: "slice", of: anyType },
+  omitEmpty: true,
+  zero: () => undefined,
+});
+export const textMap = (go: string): Field<Map<string, string> | undefined> => ({
+  go,
+  type: { kind: "map", of: stringType },
+  omitEmpty: true,
+  zero: () => undefined,
+});
+export const valueMap = (go: string): Field<Map<string, GoValue> | undefined> => ({
+  go,
+  type: { kind: "map", of: anyType },
+  omitEmpty: true,
+  zero: () => undefined,
+});
 
-export function structs<S extends StructSchema>(go: string, schema: S, name?: string): Field<StructOf<S>[] | undefined> {
-  return { go, type: { kind: "slice", of: { kind: "struct", schema }, ...(name === undefined ? {} : { name }) }, omitEmpty: true, zero: () => undefined };
+export function structs<S extends StructSchema>(
+  go: string,
+  schema: S,
+  name?: string,
+): Field<StructOf<S>[] | undefined> {
+  return {
+    go,
+    type: { kind: "slice", of: { kind: "struct", schema }, ...(name === undefined ? {} : { name }) },
+    omitEmpty: true,
+    zero: () => undefined,
+  };
 }
 export function structMap<S extends StructSchema>(go: string, schema: S): Field<Map<string, StructOf<S>> | undefined> {
   return { go, type: { kind: "map", of: { kind: "struct", schema } }, omitEmpty: true, zero: () => undefined };

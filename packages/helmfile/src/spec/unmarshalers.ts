@@ -11,7 +11,15 @@ import type { GoType, Struct } from "./schema.ts";
 /* The UnmarshalYAML methods of pkg/state/state.go, helmfile 1.8.0. */
 
 /** Words that `inherits:` of a `helmfiles:` entry knows, in helmfile's order. */
-export const allowedInherits = ["repositories", "helmDefaults", "commonLabels", "apiVersions", "kubeVersion", "templates", "environments"];
+export const allowedInherits = [
+  "repositories",
+  "helmDefaults",
+  "commonLabels",
+  "apiVersions",
+  "kubeVersion",
+  "templates",
+  "environments",
+];
 
 const stringList: GoType = { kind: "slice", of: { kind: "string" } };
 const inheritType: GoType = { kind: "struct", schema: inheritSchema };
@@ -49,14 +57,20 @@ const subHelmfile: Unmarshaler = (node: YamlNode, again) => {
 
 function checkSubHelmfile(spec: SubHelmfileSpec, _node: YamlNode): void {
   const list = (items: readonly string[] | undefined): string => `[${(items ?? []).join(" ")}]`;
-  if (spec.selectors !== undefined && spec.path === "") throw new HelmfileError(`found 'selectors' definition without path: ${list(spec.selectors)}`);
+  if (spec.selectors !== undefined && spec.path === "")
+    throw new HelmfileError(`found 'selectors' definition without path: ${list(spec.selectors)}`);
   if (spec.selectorsInherited && (spec.selectors ?? []).length > 0) {
-    throw new HelmfileError(`you cannot use 'SelectorsInherited: true' along with and explicit selector for path: ${spec.path}`);
+    throw new HelmfileError(
+      `you cannot use 'SelectorsInherited: true' along with and explicit selector for path: ${spec.path}`,
+    );
   }
-  if ((spec.inherits ?? []).length > 0 && spec.path === "") throw new HelmfileError(`found 'inherits' definition without path: ${list(spec.inherits)}`);
+  if ((spec.inherits ?? []).length > 0 && spec.path === "")
+    throw new HelmfileError(`found 'inherits' definition without path: ${list(spec.inherits)}`);
   for (const word of spec.inherits ?? []) {
     if (allowedInherits.includes(word)) continue;
-    throw new HelmfileError(`invalid inherits entry "${word}" for path "${spec.path}": allowed values are ${list(allowedInherits)}`);
+    throw new HelmfileError(
+      `invalid inherits entry "${word}" for path "${spec.path}": allowed values are ${list(allowedInherits)}`,
+    );
   }
 }
 

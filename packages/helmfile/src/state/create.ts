@@ -43,7 +43,8 @@ export function parseState(session: Session, content: string, file: string, loca
     }
   } catch (error) {
     if (!isUserFault(error)) throw error;
-    const hint = extensionOf(file) === ".gotmpl" ? "" : ". Started seeing this since Helmfile v1? Add the .gotmpl file extension";
+    const hint =
+      extensionOf(file) === ".gotmpl" ? "" : ". Started seeing this since Helmfile v1? Add the .gotmpl file extension";
     const line = /line (\d+):/.exec(error.message);
     const origin = line === null ? undefined : locate(Number(line[1]), 1);
     throw new HelmfileError(`failed to read ${file}: reading document at index ${index}${hint}: ${error.message}`, {
@@ -57,10 +58,16 @@ export function parseState(session: Session, content: string, file: string, loca
 /** HelmState.UnmarshalYAML: once into a map, which finds doubled keys, then strictly. */
 function decodeDocument(session: Session, node: YamlNode, locate: Locate): HelmStateSpec {
   session.yaml.decodeStrictly(node, { kind: "map", of: anyType }, new Map());
-  return session.yaml.decodeStrictly(node, { kind: "struct", schema: helmStateSchema }, stateUnmarshalers, (schema, at, value) => {
-    if (schema === releaseSpecSchema || schema === templateSpecSchema) setOrigins(value, readOrigins(at, locate, ""));
-    else if (schema === environmentSpecSchema || schema === helmStateSchema || schema === subHelmfileSpecMapSchema) rememberEntries(value["values"], readOrigins(at, locate, ""));
-  }) as HelmStateSpec;
+  return session.yaml.decodeStrictly(
+    node,
+    { kind: "struct", schema: helmStateSchema },
+    stateUnmarshalers,
+    (schema, at, value) => {
+      if (schema === releaseSpecSchema || schema === templateSpecSchema) setOrigins(value, readOrigins(at, locate, ""));
+      else if (schema === environmentSpecSchema || schema === helmStateSchema || schema === subHelmfileSpecMapSchema)
+        rememberEntries(value["values"], readOrigins(at, locate, ""));
+    },
+  ) as HelmStateSpec;
 }
 
 function rememberEntries(values: unknown, origins: ReleaseOrigins): void {
@@ -72,7 +79,10 @@ function rememberEntries(values: unknown, origins: ReleaseOrigins): void {
 }
 
 /** Environments of `source` on top of `target`'s: lists of values and secrets grow. */
-function mergeEnvironmentSpecs(target: Map<string, EnvironmentSpec>, source: Map<string, EnvironmentSpec> | undefined): void {
+function mergeEnvironmentSpecs(
+  target: Map<string, EnvironmentSpec>,
+  source: Map<string, EnvironmentSpec> | undefined,
+): void {
   for (const [name, later] of source ?? []) {
     const earlier = target.get(name);
     if (earlier === undefined) {
@@ -101,7 +111,10 @@ export function mergeBases(own: HelmStateSpec, loadBase: BaseLoader): HelmStateS
     merged.environments ??= new Map();
     mergeEnvironmentSpecs(merged.environments, layer.environments);
     const withoutEnvironments = { ...layer, environments: undefined };
-    mergeStructs(helmStateSchema, merged as Struct, withoutEnvironments as Struct, { override: true, appendSlice: true });
+    mergeStructs(helmStateSchema, merged as Struct, withoutEnvironments as Struct, {
+      override: true,
+      appendSlice: true,
+    });
   }
   return merged;
 }
@@ -148,7 +161,12 @@ function loadFromSpec({ storage, spec, name, context }: EnvironmentRequest): Env
   const environment = newEnvironment(name);
   environment.kubeContext = own?.kubeContext ?? "";
   const sources: EnvironmentSource[] = [];
-  if (own !== undefined) environment.values = loadSpecValues(storage, spec, own, { name, context, onSource: (source) => void sources.push(source) });
+  if (own !== undefined)
+    environment.values = loadSpecValues(storage, spec, own, {
+      name,
+      context,
+      onSource: (source) => void sources.push(source),
+    });
   environment.sources = joinSources(context?.sources ?? [], sources);
   if (context === undefined) return environment;
   environment.defaults = mergeMaps(context.defaults, environment.defaults);
@@ -168,7 +186,9 @@ interface SpecValuesRequest {
 function loadSpecValues(storage: Storage, spec: HelmStateSpec, own: EnvironmentSpec, at: SpecValuesRequest): ValueMap {
   const secretHandler = own.missingFileHandler?.value ?? spec.missingFileHandler?.value ?? "Error";
   const secretSources: EnvironmentSource[] = [];
-  const secrets = loadEnvironmentSecrets(storage, secretHandler, own.secrets ?? [], (source) => secretSources.push(source));
+  const secrets = loadEnvironmentSecrets(storage, secretHandler, own.secrets ?? [], (source) =>
+    secretSources.push(source),
+  );
   const values = loadEnvironmentValues({
     storage,
     handler: own.missingFileHandler?.value,

@@ -66,7 +66,11 @@ export function planDag(nodes: readonly (readonly [string, readonly string[]])[]
   return selectNodes(groups, dependents, options);
 }
 
-function topologicalGroups(order: readonly string[], dependents: ReadonlyMap<string, ReadonlySet<string>>, inputs: ReadonlyMap<string, number>): string[][] {
+function topologicalGroups(
+  order: readonly string[],
+  dependents: ReadonlyMap<string, ReadonlySet<string>>,
+  inputs: ReadonlyMap<string, number>,
+): string[][] {
   const remaining = new Map(inputs);
   const open = new Map([...dependents].map(([id, set]) => [id, new Set(set)]));
   const groups: string[][] = [];
@@ -105,7 +109,11 @@ function findCycle(remaining: ReadonlyMap<string, number>, open: ReadonlyMap<str
   return path;
 }
 
-function selectNodes(groups: readonly (readonly string[])[], dependents: ReadonlyMap<string, ReadonlySet<string>>, options: PlanOptions): string[][] {
+function selectNodes(
+  groups: readonly (readonly string[])[],
+  dependents: ReadonlyMap<string, ReadonlySet<string>>,
+  options: PlanOptions,
+): string[][] {
   if (options.only.length === 0) return groups.map((group) => [...group]);
   const only = new Set(options.only);
   const selected: string[][] = [];

@@ -11,7 +11,12 @@ import type { Storage } from "./storage.ts";
 /* pkg/state/create.go `scatterGatherEnvSecretFiles` and pkg/helmexec/exec.go `DecryptSecret` of helmfile 1.8.0. */
 
 /** The values of an environment's `secrets:`; empty for files that are withheld. */
-export function loadEnvironmentSecrets(storage: Storage, handler: string, entries: readonly string[], onSource?: (source: EnvironmentSource) => void): ValueMap {
+export function loadEnvironmentSecrets(
+  storage: Storage,
+  handler: string,
+  entries: readonly string[],
+  onSource?: (source: EnvironmentSource) => void,
+): ValueMap {
   const { session } = storage;
   const files = entries.flatMap((entry) => resolveFile(storage, handler, "environment values", entry) ?? []);
   const merged: ValueMap = new Map();
@@ -21,7 +26,12 @@ export function loadEnvironmentSecrets(storage: Storage, handler: string, entrie
       const text = decryptSecret(session, file, "environment secrets");
       if (text === undefined) continue;
       const values = session.yaml.unmarshalMap(text);
-      onSource?.({ kind: "secret", level: "environment", values, place: () => ({ origin: { file: session.workspace.displayPath(file) }, reads: [] }) });
+      onSource?.({
+        kind: "secret",
+        level: "environment",
+        values,
+        place: () => ({ origin: { file: session.workspace.displayPath(file) }, reads: [] }),
+      });
       mergeValues(merged, castKeys(values) as ValueMap);
     } catch (error) {
       if (!isUserFault(error)) throw error;
@@ -30,7 +40,10 @@ export function loadEnvironmentSecrets(storage: Storage, handler: string, entrie
   }
   if (errors.length > 0) {
     for (const error of errors) session.say("error", error);
-    throw new HelmfileError(`failed loading environment secrets with ${errors.length} errors`, { code: "secrets-unreadable", causes: errors });
+    throw new HelmfileError(`failed loading environment secrets with ${errors.length} errors`, {
+      code: "secrets-unreadable",
+      causes: errors,
+    });
   }
   return merged;
 }
@@ -57,7 +70,11 @@ export function decryptSecret(session: Session, path: string, asker: string): st
   session.say("info", `Decrypting secret ${absolute}`);
   try {
     const answer = decrypt({ path: absolute, content: session.readFile(path) });
-    if (answer.kind === "failed") throw new HelmfileError(answer.message, { code: "secrets-unreadable", origin: { file: session.workspace.displayPath(path) } });
+    if (answer.kind === "failed")
+      throw new HelmfileError(answer.message, {
+        code: "secrets-unreadable",
+        origin: { file: session.workspace.displayPath(path) },
+      });
     cache.set(absolute, { text: answer.value });
     return answer.value;
   } catch (error) {

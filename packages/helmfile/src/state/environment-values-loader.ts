@@ -33,7 +33,9 @@ export interface ValuesRequest {
 export function loadEnvironmentValues(request: ValuesRequest): ValueMap {
   const { storage, mergeStrategy } = request;
   if (!["", "override", "fallback"].includes(mergeStrategy)) {
-    throw new HelmfileError(`environment "${request.environmentName}": invalid mergeStrategy "${mergeStrategy}" (must be "override" or "fallback")`);
+    throw new HelmfileError(
+      `environment "${request.environmentName}": invalid mergeStrategy "${mergeStrategy}" (must be "override" or "fallback")`,
+    );
   }
   let result: ValueMap = new Map();
   const hclFiles: string[] = [];
@@ -53,7 +55,12 @@ export function loadEnvironmentValues(request: ValuesRequest): ValueMap {
   if (hclFiles.length > 0) {
     const values = loadHcl(storage.session, hclFiles);
     const origin = { file: hclFiles.map((file) => storage.session.workspace.displayPath(file)).join(", ") };
-    request.onSource?.({ kind: "hcl", level: "environment", values: copyMap(values), place: () => ({ origin, reads: [] }) });
+    request.onSource?.({
+      kind: "hcl",
+      level: "environment",
+      values: copyMap(values),
+      place: () => ({ origin, reads: [] }),
+    });
     result = mergeEntry(result, values, mergeStrategy);
   }
   return result;
@@ -78,15 +85,26 @@ function loadFile(request: ValuesRequest, file: string, soFar: ValueMap): ValueM
   }
   try {
     const values = session.yaml.unmarshalMap(text);
-    request.onSource?.(fileSource(session, { file, text, values, seen, data: (known) => environmentTemplateData(environment, "", known) }));
+    request.onSource?.(
+      fileSource(session, {
+        file,
+        text,
+        values,
+        seen,
+        data: (known) => environmentTemplateData(environment, "", known),
+      }),
+    );
     return values;
   } catch (error) {
     if (!isUserFault(error)) throw error;
     const line = (error as { line?: number }).line;
-    throw new HelmfileError(`failed to load environment values file "${file}": ${error.message}\n\nOffending YAML:\n${text}`, {
-      code: "yaml-invalid",
-      origin: { file: session.workspace.displayPath(file), ...(line === undefined ? {} : { line }) },
-    });
+    throw new HelmfileError(
+      `failed to load environment values file "${file}": ${error.message}\n\nOffending YAML:\n${text}`,
+      {
+        code: "yaml-invalid",
+        origin: { file: session.workspace.displayPath(file), ...(line === undefined ? {} : { line }) },
+      },
+    );
   }
 }
 

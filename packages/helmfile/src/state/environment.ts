@@ -25,11 +25,21 @@ export function newEnvironment(name: string): Environment {
 
 export function copyEnvironment(environment: Environment): Environment {
   const { name, kubeContext, values, defaults, cliOverrides, sources } = environment;
-  return { name, kubeContext, values: copyMap(values), defaults: copyMap(defaults), cliOverrides: copyMap(cliOverrides), sources };
+  return {
+    name,
+    kubeContext,
+    values: copyMap(values),
+    defaults: copyMap(defaults),
+    cliOverrides: copyMap(cliOverrides),
+    sources,
+  };
 }
 
 /** `base` with `other` on top, level by level. */
-export function mergeEnvironments(base: Environment | undefined, other: Environment | undefined): Environment | undefined {
+export function mergeEnvironments(
+  base: Environment | undefined,
+  other: Environment | undefined,
+): Environment | undefined {
   if (base === undefined) return other === undefined ? undefined : copyEnvironment(other);
   const out = copyEnvironment(base);
   if (other === undefined) return out;
@@ -43,7 +53,10 @@ export function mergeEnvironments(base: Environment | undefined, other: Environm
 }
 
 /** Both lists, each source once. */
-export function joinSources(lower: readonly EnvironmentSource[], higher: readonly EnvironmentSource[]): readonly EnvironmentSource[] {
+export function joinSources(
+  lower: readonly EnvironmentSource[],
+  higher: readonly EnvironmentSource[],
+): readonly EnvironmentSource[] {
   return higher.length === 0 ? lower : [...new Set([...lower, ...higher])];
 }
 

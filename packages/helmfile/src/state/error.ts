@@ -8,7 +8,10 @@ export class HelmfileError extends Error {
   readonly code: string;
   /** What helmfile only logs before it fails with less. */
   readonly causes: readonly string[];
-  constructor(message: string, details: { readonly origin?: Origin | undefined; readonly code?: string; readonly causes?: readonly string[] } = {}) {
+  constructor(
+    message: string,
+    details: { readonly origin?: Origin | undefined; readonly code?: string; readonly causes?: readonly string[] } = {},
+  ) {
     super(message);
     this.causes = details.causes ?? [];
     this.origin = details.origin;
@@ -42,9 +45,15 @@ export class ExitError extends HelmfileError {
 
 /** `prefix: cause`, keeping the cause's place and code. */
 export function wrapError(prefix: string, cause: unknown): Error {
-  if (!(cause instanceof Error) || cause instanceof UndefinedEnvironmentError || cause instanceof NoMatchingHelmfileError) return cause as Error;
+  if (
+    !(cause instanceof Error) ||
+    cause instanceof UndefinedEnvironmentError ||
+    cause instanceof NoMatchingHelmfileError
+  )
+    return cause as Error;
   if (!isUserFault(cause)) return cause;
-  const details = cause instanceof HelmfileError ? { origin: cause.origin, code: cause.code, causes: cause.causes } : {};
+  const details =
+    cause instanceof HelmfileError ? { origin: cause.origin, code: cause.code, causes: cause.causes } : {};
   return new HelmfileError(`${prefix}: ${cause.message}`, details);
 }
 

@@ -28,8 +28,12 @@ export function buildInheritedConfig(parent: HelmState, wanted: readonly string[
   const wants = (word: string): boolean => wanted.includes(word);
   const isFilled = (size: number | undefined): boolean => (size ?? 0) > 0;
   return {
-    ...(wants("repositories") && isFilled(spec.repositories?.length) ? { repositories: spec.repositories!.map((each) => ({ ...each })) } : {}),
-    ...(wants("helmDefaults") ? { helmDefaults: cloneStruct(helmSpecSchema, spec.helmDefaults as Struct) as HelmSpec } : {}),
+    ...(wants("repositories") && isFilled(spec.repositories?.length)
+      ? { repositories: spec.repositories!.map((each) => ({ ...each })) }
+      : {}),
+    ...(wants("helmDefaults")
+      ? { helmDefaults: cloneStruct(helmSpecSchema, spec.helmDefaults as Struct) as HelmSpec }
+      : {}),
     ...(wants("commonLabels") && isFilled(spec.commonLabels?.size) ? { commonLabels: new Map(spec.commonLabels) } : {}),
     ...(wants("apiVersions") && isFilled(spec.apiVersions?.length) ? { apiVersions: [...spec.apiVersions!] } : {}),
     ...(wants("kubeVersion") ? { kubeVersion: spec.kubeVersion } : {}),
@@ -39,19 +43,27 @@ export function buildInheritedConfig(parent: HelmState, wanted: readonly string[
 }
 
 function cloneTemplates(templates: ReadonlyMap<string, ReleaseSpec>): Map<string, ReleaseSpec> {
-  return new Map([...templates].map(([name, template]) => [name, cloneStruct(releaseSpecSchema, template as Struct) as ReleaseSpec]));
+  return new Map(
+    [...templates].map(([name, template]) => [name, cloneStruct(releaseSpecSchema, template as Struct) as ReleaseSpec]),
+  );
 }
 
 /** The child's own wins, the parent fills gaps. The environment is not done here: it counts before the child is parsed. */
 export function mergeInherited(spec: HelmStateSpec, inherited: InheritedConfig): void {
-  if (inherited.repositories !== undefined) spec.repositories = lastByName([...inherited.repositories, ...(spec.repositories ?? [])]);
+  if (inherited.repositories !== undefined)
+    spec.repositories = lastByName([...inherited.repositories, ...(spec.repositories ?? [])]);
   if (inherited.helmDefaults !== undefined) {
-    mergeStructs(helmSpecSchema, spec.helmDefaults as Struct, inherited.helmDefaults as Struct, { override: false, appendSlice: false });
+    mergeStructs(helmSpecSchema, spec.helmDefaults as Struct, inherited.helmDefaults as Struct, {
+      override: false,
+      appendSlice: false,
+    });
   }
   if (inherited.commonLabels !== undefined) spec.commonLabels = fillMap(spec.commonLabels, inherited.commonLabels);
   if (inherited.templates !== undefined) spec.templates = fillMap(spec.templates, inherited.templates);
-  if (inherited.apiVersions !== undefined) spec.apiVersions = [...new Set([...inherited.apiVersions, ...(spec.apiVersions ?? [])])];
-  if (inherited.kubeVersion !== undefined && inherited.kubeVersion !== "" && spec.kubeVersion === "") spec.kubeVersion = inherited.kubeVersion;
+  if (inherited.apiVersions !== undefined)
+    spec.apiVersions = [...new Set([...inherited.apiVersions, ...(spec.apiVersions ?? [])])];
+  if (inherited.kubeVersion !== undefined && inherited.kubeVersion !== "" && spec.kubeVersion === "")
+    spec.kubeVersion = inherited.kubeVersion;
 }
 
 function fillMap<T>(own: Map<string, T> | undefined, parent: ReadonlyMap<string, T>): Map<string, T> {

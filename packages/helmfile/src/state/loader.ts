@@ -60,7 +60,13 @@ export class StateLoader {
   load(file: string, options: LoadOptions): HelmState {
     const overrides = this.#overrides(options);
     const path = this.#baseDir !== "" && !isAbsolute(file) ? joinPaths(this.#baseDir, file) : file;
-    const state = this.#loadFile({ inherited: options.inherited?.environment, overrides, baseDir: dirOf(path), file: baseOf(path), isBase: false });
+    const state = this.#loadFile({
+      inherited: options.inherited?.environment,
+      overrides,
+      baseDir: dirOf(path),
+      file: baseOf(path),
+      isBase: false,
+    });
     if (options.inherited !== undefined) mergeInherited(state.spec, options.inherited);
     warnUninheritedRepositories(state, options.parentRepositories);
     this.#applyCommandLine(state.spec);
@@ -69,7 +75,8 @@ export class StateLoader {
 
   #applyCommandLine(spec: HelmStateSpec): void {
     const { kubeContext, namespace, chart } = this.#settings;
-    const both = (option: string, attribute: string): HelmfileError => new HelmfileError(`err: Cannot use option --${option} and set attribute ${attribute}.`);
+    const both = (option: string, attribute: string): HelmfileError =>
+      new HelmfileError(`err: Cannot use option --${option} and set attribute ${attribute}.`);
     if (kubeContext !== "") {
       if (spec.kubeContext !== "") throw both("kube-context", "kubeContext");
       spec.kubeContext = kubeContext;
@@ -98,7 +105,10 @@ export class StateLoader {
         context: newEnvironment(this.#settings.environment),
         environmentName: this.#settings.environment,
         mergeStrategy: "",
-        onSource: (source) => sources.push(entries === overrideValues ? source : { ...source, kind: "command-line", level: "command-line" }),
+        onSource: (source) =>
+          sources.push(
+            entries === overrideValues ? source : { ...source, kind: "command-line", level: "command-line" },
+          ),
       });
     if (overrideValues.length > 0) environment.values = load(overrideValues);
     if (cliSetValues !== undefined) environment.cliOverrides = load([cliSetValues]);
@@ -112,9 +122,16 @@ export class StateLoader {
     const state = this.#loadContent(request, path, content);
     (state.spec.helmfiles ?? []).forEach((helmfile, index) => {
       const origin = { file: this.#settings.session.workspace.displayPath(path) };
-      if (helmfile.path === path) throw new HelmfileError(`${path} contains a recursion into the same sub-helmfile at helmfiles[${index}]`, { code: "helmfile-recursion", origin });
+      if (helmfile.path === path)
+        throw new HelmfileError(`${path} contains a recursion into the same sub-helmfile at helmfiles[${index}]`, {
+          code: "helmfile-recursion",
+          origin,
+        });
       if (helmfile.path === ".") {
-        throw new HelmfileError(`${path} contains a recursion into the the directory containing this helmfile at helmfiles[${index}]`, { code: "helmfile-recursion", origin });
+        throw new HelmfileError(
+          `${path} contains a recursion into the the directory containing this helmfile at helmfiles[${index}]`,
+          { code: "helmfile-recursion", origin },
+        );
       }
     });
     return state;
@@ -126,7 +143,10 @@ export class StateLoader {
     const complaint = checkPolicy(path, text);
     if (complaint !== undefined) {
       const line = complaint.line === undefined ? {} : { line: complaint.line };
-      throw new HelmfileError(complaint.message, { code: "helmfile-order", origin: { file: session.workspace.displayPath(path), ...line } });
+      throw new HelmfileError(complaint.message, {
+        code: "helmfile-order",
+        origin: { file: session.workspace.displayPath(path), ...line },
+      });
     }
     let context = request.inherited;
     let final: HelmState | undefined;
@@ -138,7 +158,10 @@ export class StateLoader {
         final = current;
       } else {
         final.spec.renderedvalues = undefined;
-        mergeStructs(helmStateSchema, final.spec as Struct, current.spec as Struct, { override: true, appendSlice: false });
+        mergeStructs(helmStateSchema, final.spec as Struct, current.spec as Struct, {
+          override: true,
+          appendSlice: false,
+        });
         final.spec.renderedvalues = current.spec.renderedvalues;
         final.renderedValues = current.renderedValues;
         // mergo merges the environments too; the later one has all of the earlier one already.
@@ -146,7 +169,13 @@ export class StateLoader {
       }
       context = final.env;
       const environments = final.spec.environments;
-      if (environments !== undefined && environments.size > 0 && !request.isBase && context.name !== "default" && !environments.has(context.name)) {
+      if (
+        environments !== undefined &&
+        environments.size > 0 &&
+        !request.isBase &&
+        context.name !== "default" &&
+        !environments.has(context.name)
+      ) {
         throw undefinedEnvironment(final.filePath, context.name);
       }
     }
@@ -163,7 +192,8 @@ export class StateLoader {
       else if (spec.kustomizeBinary === "") spec.kustomizeBinary = "kustomize";
       const knowsNone = (spec.environments?.size ?? 0) === 0;
       const hasContext = request.inherited !== undefined || request.overrides !== undefined;
-      if (knowsNone && !hasContext && state.env.name !== "default") throw undefinedEnvironment(state.filePath, state.env.name);
+      if (knowsNone && !hasContext && state.env.name !== "default")
+        throw undefinedEnvironment(state.filePath, state.env.name);
     }
     for (const release of spec.releases ?? []) {
       if (release.updateStrategy === "" || release.updateStrategy === "reinstallIfForbidden") continue;
@@ -185,10 +215,21 @@ export class StateLoader {
     let spec = parseState(session, content.text, path, content.locate);
     if (request.isBase) {
       if ((spec.bases ?? []).length > 0) {
-        throw new HelmfileError("nested `base` helmfile is unsupported. please submit a feature request if you need this!", { code: "helmfile-invalid", origin: { file: session.workspace.displayPath(path) } });
+        throw new HelmfileError(
+          "nested `base` helmfile is unsupported. please submit a feature request if you need this!",
+          { code: "helmfile-invalid", origin: { file: session.workspace.displayPath(path) } },
+        );
       }
     } else {
-      spec = mergeBases(spec, (base) => this.#loadFile({ inherited: context, overrides: undefined, baseDir: request.baseDir, file: base, isBase: true }));
+      spec = mergeBases(spec, (base) =>
+        this.#loadFile({
+          inherited: context,
+          overrides: undefined,
+          baseDir: request.baseDir,
+          file: base,
+          isBase: true,
+        }),
+      );
     }
     const storage = { session, filePath: path, basePath: request.baseDir };
     // A base that comes first gives its own path to messages about environment values.
@@ -234,7 +275,10 @@ export class StateLoader {
       if (matches.length === 0) {
         const message = `no matches for path: ${helmfile.path}`;
         if ((state.spec.missingFileHandler?.value ?? "Error") === "Error") {
-          throw new HelmfileError(message, { code: "sub-helmfile-missing", origin: { file: state.session.workspace.displayPath(state.filePath) } });
+          throw new HelmfileError(message, {
+            code: "sub-helmfile-missing",
+            origin: { file: state.session.workspace.displayPath(state.filePath) },
+          });
         }
         state.session.say("warn", message);
         continue;
@@ -268,5 +312,7 @@ interface PartRequest {
 }
 
 function undefinedEnvironment(file: string, name: string): UndefinedEnvironmentError {
-  return new UndefinedEnvironmentError(`failed to read ${file}: environment "${name}" is not defined`, { code: "environment-undefined" });
+  return new UndefinedEnvironmentError(`failed to read ${file}: environment "${name}" is not defined`, {
+    code: "environment-undefined",
+  });
 }

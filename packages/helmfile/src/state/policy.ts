@@ -9,7 +9,10 @@ const priority = new Map([
 ]);
 
 /** helmfile's complaint about the order of top-level keys, with the line it is about; undefined when there is none. */
-export function checkPolicy(file: string, content: string): { readonly message: string; readonly line?: number } | undefined {
+export function checkPolicy(
+  file: string,
+  content: string,
+): { readonly message: string; readonly line?: number } | undefined {
   const lines = topLines(content);
   const keys = lines.filter((line) => line.key !== "---");
   if (keys.length === 0) return { message: `no top-level config keys are found in ${file}` };
@@ -18,7 +21,10 @@ export function checkPolicy(file: string, content: string): { readonly message: 
     const before = ordered[i - 1]!;
     const now = ordered[i]!;
     if (priority.get(before.key)! > priority.get(now.key)!) {
-      return { message: `top-level config key ${now.key} must be defined before ${before.key} in ${file}`, line: now.line };
+      return {
+        message: `top-level config key ${now.key} must be defined before ${before.key} in ${file}`,
+        line: now.line,
+      };
     }
   }
   return environmentsWithReleases(lines);
@@ -52,7 +58,8 @@ function environmentsWithReleases(lines: readonly TopLine[]): { message: string;
   for (let i = 0; i + 1 < result.length; i++) {
     if (result[i]!.key !== "---" && result[i + 1]!.key !== "---") {
       return {
-        message: "environments and releases cannot be defined within the same YAML part. Use --- to extract the environments into a dedicated part",
+        message:
+          "environments and releases cannot be defined within the same YAML part. Use --- to extract the environments into a dedicated part",
         line: result[i + 1]!.line,
       };
     }

@@ -4,7 +4,10 @@ import { matchesLabels, parseSelector, SelectorError, selectorsAreCompatible } f
 
 const labels = fc.dictionary(fc.constantFrom("tier", "team", "name"), fc.constantFrom("a", "b"));
 const selectors = fc
-  .uniqueArray(fc.tuple(fc.constantFrom("tier", "team"), fc.constantFrom("=", "!="), fc.constantFrom("a", "b")), { minLength: 1, maxLength: 3 })
+  .uniqueArray(fc.tuple(fc.constantFrom("tier", "team"), fc.constantFrom("=", "!="), fc.constantFrom("a", "b")), {
+    minLength: 1,
+    maxLength: 3,
+  })
   .map((parts) => parts.map((part) => part.join("")).join(","));
 
 describe("selectors", () => {
@@ -24,12 +27,15 @@ describe("selectors", () => {
     fc.assert(
       fc.property(labels, selectors, selectors, (given, left, right) => {
         const map = new Map(Object.entries(given));
-        if (matchesLabels(parseSelector(left), map) && matchesLabels(parseSelector(right), map)) expect(selectorsAreCompatible([left], [right])).toBe(true);
+        if (matchesLabels(parseSelector(left), map) && matchesLabels(parseSelector(right), map))
+          expect(selectorsAreCompatible([left], [right])).toBe(true);
       }),
     );
   });
 
   it("refuse what is no pair, with helmfile's text", () => {
-    expect(() => parseSelector("tier")).toThrow(new SelectorError("malformed label: tier. Expected label in form k=v or k!=v"));
+    expect(() => parseSelector("tier")).toThrow(
+      new SelectorError("malformed label: tier. Expected label in form k=v or k!=v"),
+    );
   });
 });

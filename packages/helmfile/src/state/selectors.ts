@@ -54,5 +54,7 @@ export function selectorsAreCompatible(left: readonly string[], right: readonly 
 }
 
 function areCompatible(a: LabelFilter, b: LabelFilter): boolean {
-  return a.positive.every(([key, value]) => b.positive.every(([otherKey, otherValue]) => key !== otherKey || value === otherValue));
+  return a.positive.every(([key, value]) =>
+    b.positive.every(([otherKey, otherValue]) => key !== otherKey || value === otherValue),
+  );
 }

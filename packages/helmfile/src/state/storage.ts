@@ -21,16 +21,27 @@ export function normalizePath(storage: Storage, path: string): string {
 
 /** Files that a path or glob pattern means, sorted. */
 export function expandPaths(storage: Storage, pattern: string): string[] {
-  return storage.session.workspace.glob(normalizePath(storage, pattern)).toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return storage.session.workspace
+    .glob(normalizePath(storage, pattern))
+    .toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
 const handlers = ["Error", "Warn", "Info", "Debug"];
 
 /** The files of a values entry; undefined when there is none and the handler lets that pass. Throws `HelmfileError` when it does not. */
-export function resolveFile(storage: Storage, handler: string | undefined, type: string, path: string): string[] | undefined {
+export function resolveFile(
+  storage: Storage,
+  handler: string | undefined,
+  type: string,
+  path: string,
+): string[] | undefined {
   const { session } = storage;
   if (isRemote(path)) {
-    session.withheld.add({ code: "remote-file", what: path, asker: { function: `${type} file`, place: { file: session.workspace.displayPath(storage.filePath), line: 1 } } });
+    session.withheld.add({
+      code: "remote-file",
+      what: path,
+      asker: { function: `${type} file`, place: { file: session.workspace.displayPath(storage.filePath), line: 1 } },
+    });
     return undefined;
   }
   const files = expandPaths(storage, path);
@@ -39,7 +50,10 @@ export function resolveFile(storage: Storage, handler: string | undefined, type:
   const origin = { file: session.workspace.displayPath(storage.filePath) };
   switch (handler ?? "Error") {
     case "Error":
-      throw new HelmfileError(`${title} matching "${path}" does not exist in "${storage.basePath}"`, { code: "values-file-missing", origin });
+      throw new HelmfileError(`${title} matching "${path}" does not exist in "${storage.basePath}"`, {
+        code: "values-file-missing",
+        origin,
+      });
     case "Warn":
       session.say("warn", `skipping missing ${title} matching "${path}"`);
       return undefined;

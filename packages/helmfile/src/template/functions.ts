@@ -42,13 +42,20 @@ function refuseInsecure(context: CallContext): void {
 function runCommand(context: CallContext, request: Omit<CommandRequest, "directory">, name: string): string {
   refuseInsecure(context);
   const { session, basePath } = engine(context);
-  return guard(() => session.execute({ ...request, directory: session.workspace.absolute(basePath) }, { function: name, place: engine(context).place }));
+  return guard(() =>
+    session.execute(
+      { ...request, directory: session.workspace.absolute(basePath) },
+      { function: name, place: engine(context).place },
+    ),
+  );
 }
 
 function textArguments(args: GoValue[]): string[] {
   return args.map((arg, index) => {
     if (typeof arg === "string") return arg;
-    throw new FunctionError(`unexpected type of arg "${arg === null ? "%!s(<nil>)" : goTypeName(arg)}" in args ${formatGo("%v", [args])} at index ${index}`);
+    throw new FunctionError(
+      `unexpected type of arg "${arg === null ? "%!s(<nil>)" : goTypeName(arg)}" in args ${formatGo("%v", [args])} at index ${index}`,
+    );
   });
 }
 
@@ -56,7 +63,9 @@ function textEnvironment(environment: ValueMap): Map<string, string> {
   const out = new Map<string, string>();
   for (const [key, value] of environment) {
     if (typeof value !== "string") {
-      throw new FunctionError(`unexpected type of env "${value === null ? "%!s(<nil>)" : goTypeName(value)}" in envs ${formatGo("%v", [environment])} at index ${key}`);
+      throw new FunctionError(
+        `unexpected type of env "${value === null ? "%!s(<nil>)" : goTypeName(value)}" in envs ${formatGo("%v", [environment])} at index ${key}`,
+      );
     }
     out.set(key, value);
   }
@@ -73,13 +82,18 @@ function readFile(context: CallContext, name: string): string {
   throw new FunctionError(`open ${path}: no such file or directory`);
 }
 
-function entriesOf(context: CallContext, name: string, title: string): readonly { readonly name: string; readonly kind: "file" | "directory" }[] {
+function entriesOf(
+  context: CallContext,
+  name: string,
+  title: string,
+): readonly { readonly name: string; readonly kind: "file" | "directory" }[] {
   refuseInsecure(context);
   const path = pathOf(context, name);
   const { workspace } = engine(context).session;
   const entries = workspace.list(path);
   if (entries !== undefined) return entries;
-  if (workspace.isFile(path)) throw new FunctionError(`${title} ${formatGo("%q", [path])}: fdopendir ${path}: not a directory`);
+  if (workspace.isFile(path))
+    throw new FunctionError(`${title} ${formatGo("%q", [path])}: fdopendir ${path}: not a directory`);
   throw new FunctionError(`${title} ${formatGo("%q", [path])}: open ${path}: no such file or directory`);
 }
 
@@ -89,8 +103,10 @@ function setValueAtPath(path: string, value: GoValue, values: ValueMap): ValueMa
   let current = values;
   for (const key of components) {
     const next = current.get(key);
-    if (next === undefined) throw new FunctionError(`failed to set value at path "${path}": value for key "${key}" does not exist`);
-    if (!isMap(next)) throw new FunctionError(`failed to set value at path "${path}": value for key "${key}" was not a map`);
+    if (next === undefined)
+      throw new FunctionError(`failed to set value at path "${path}": value for key "${key}" does not exist`);
+    if (!isMap(next))
+      throw new FunctionError(`failed to set value at path "${path}": value for key "${key}" was not a map`);
     current = next;
   }
   current.set(last, value);
@@ -101,7 +117,8 @@ function fromYaml(context: CallContext, text: string): GoValue {
   try {
     return castKeys(engine(context).session.yaml.unmarshal(text));
   } catch (error) {
-    if (error instanceof KeyTypeError || isUserFault(error)) throw new FunctionError(`${(error as Error).message}, offending yaml: ${text}`);
+    if (error instanceof KeyTypeError || isUserFault(error))
+      throw new FunctionError(`${(error as Error).message}, offending yaml: ${text}`);
     throw error;
   }
 }
@@ -111,7 +128,8 @@ const maxInclude = 1000;
 function include(context: CallContext, name: string, data: GoValue): string {
   const render = engine(context);
   const depth = render.includes.get(name) ?? 0;
-  if (depth > maxInclude) throw new FunctionError(`rendering template has a nested reference name: ${name}: unable to execute template`);
+  if (depth > maxInclude)
+    throw new FunctionError(`rendering template has a nested reference name: ${name}: unable to execute template`);
   render.includes.set(name, depth + 1);
   try {
     return guard(() => render.set.execute(name, data, context));
@@ -139,34 +157,77 @@ function secretValue(context: CallContext, path: string): string {
 }
 
 const own: readonly GoFunction[] = [
-  define("envExec", "func(map[string]interface {}, string, []interface {}, ...string) string", (context, environment: ValueMap | null, command: string, args: GoValue[], ...inputs: string[]) =>
-    runCommand(context, { command, args: textArguments(args ?? []), environment: textEnvironment(environment ?? new Map()), input: inputs[0] ?? "" }, "envExec"),
+  define(
+    "envExec",
+    "func(map[string]interface {}, string, []interface {}, ...string) string",
+    (context, environment: ValueMap | null, command: string, args: GoValue[], ...inputs: string[]) =>
+      runCommand(
+        context,
+        {
+          command,
+          args: textArguments(args ?? []),
+          environment: textEnvironment(environment ?? new Map()),
+          input: inputs[0] ?? "",
+        },
+        "envExec",
+      ),
   ),
-  define("exec", "func(string, []interface {}, ...string) string", (context, command: string, args: GoValue[], ...inputs: string[]) =>
-    runCommand(context, { command, args: textArguments(args ?? []), environment: new Map(), input: inputs[0] ?? "" }, "exec"),
+  define(
+    "exec",
+    "func(string, []interface {}, ...string) string",
+    (context, command: string, args: GoValue[], ...inputs: string[]) =>
+      runCommand(
+        context,
+        { command, args: textArguments(args ?? []), environment: new Map(), input: inputs[0] ?? "" },
+        "exec",
+      ),
   ),
-  define("isFile", "func(string) bool", (context, name: string) => engine(context).session.workspace.isFile(pathOf(context, name))),
-  define("isDir", "func(string) bool", (context, name: string) => engine(context).session.workspace.isDirectory(pathOf(context, name))),
+  define("isFile", "func(string) bool", (context, name: string) =>
+    engine(context).session.workspace.isFile(pathOf(context, name)),
+  ),
+  define("isDir", "func(string) bool", (context, name: string) =>
+    engine(context).session.workspace.isDirectory(pathOf(context, name)),
+  ),
   define("readFile", "func(string) string", readFile),
   define("readDir", "func(string) []string", (context, name: string) =>
-    typedSlice("[]string", entriesOf(context, name, "ReadDir").filter((entry) => entry.kind === "file").map((entry) => joinPaths(name, entry.name))),
+    typedSlice(
+      "[]string",
+      entriesOf(context, name, "ReadDir")
+        .filter((entry) => entry.kind === "file")
+        .map((entry) => joinPaths(name, entry.name)),
+    ),
   ),
   define("readDirEntries", "func(string) []fs.DirEntry", (context, name: string) =>
-    typedSlice("[]fs.DirEntry", entriesOf(context, name, "ReadDirEntries").map((entry) => new DirectoryEntry(entry.name, entry.kind === "directory"))),
+    typedSlice(
+      "[]fs.DirEntry",
+      entriesOf(context, name, "ReadDirEntries").map(
+        (entry) => new DirectoryEntry(entry.name, entry.kind === "directory"),
+      ),
+    ),
   ),
-  define("toYaml", "func(interface {}) string", (context, value: GoValue) => guard(() => engine(context).session.yaml.marshal(value))),
+  define("toYaml", "func(interface {}) string", (context, value: GoValue) =>
+    guard(() => engine(context).session.yaml.marshal(value)),
+  ),
   define("fromYaml", "func(string) interface {}", fromYaml),
-  define("setValueAtPath", "func(string, interface {}, map[string]interface {}) map[string]interface {}", (_context, path: string, value: GoValue, values: ValueMap) =>
-    setValueAtPath(path, value, values),
+  define(
+    "setValueAtPath",
+    "func(string, interface {}, map[string]interface {}) map[string]interface {}",
+    (_context, path: string, value: GoValue, values: ValueMap) => setValueAtPath(path, value, values),
   ),
   define("requiredEnv", "func(string) string", requiredEnv),
-  define("get", "func(string, ...interface {}) interface {}", (_context, path: string, ...args: GoValue[]) => get(path, ...args)),
-  define("getOrNil", "func(string, interface {}) interface {}", (_context, path: string, object: GoValue) => getOrNil(path, object)),
+  define("get", "func(string, ...interface {}) interface {}", (_context, path: string, ...args: GoValue[]) =>
+    get(path, ...args),
+  ),
+  define("getOrNil", "func(string, interface {}) interface {}", (_context, path: string, object: GoValue) =>
+    getOrNil(path, object),
+  ),
   define("tpl", "func(string, interface {}) string", (context, text: string, data: GoValue) => {
     const { session, basePath, place } = engine(context);
     return guard(() => session.renderer(basePath).render(text, data, place));
   }),
-  define("required", "func(string, interface {}) interface {}", (_context, warning: string, value: GoValue) => required(warning, value)),
+  define("required", "func(string, interface {}) interface {}", (_context, warning: string, value: GoValue) =>
+    required(warning, value),
+  ),
   define("fetchSecretValue", "func(string) string", secretValue),
   define("expandSecretRefs", "func(map[string]interface {}) map[string]interface {}", (context, values: ValueMap) => {
     const { session, place } = engine(context);

@@ -34,13 +34,17 @@ function walk(path: string, object: GoValue, fallback: { readonly value: GoValue
     let next: GoValue | undefined;
     if (current instanceof Map) {
       next = current.get(key);
-      if (next === undefined && fallback === undefined) throw new NoValueError(`no value exist for key "${key}" in ${formatGo("%v", [current])}`);
+      if (next === undefined && fallback === undefined)
+        throw new NoValueError(`no value exist for key "${key}" in ${formatGo("%v", [current])}`);
       if (next !== undefined && goTypeName(current) === "map[string]string") return next;
     } else if (current instanceof GoObject && current.goKind === "struct") {
       next = current.goField(key);
-      if (next === undefined && fallback === undefined) throw new NoValueError(`no field named "${key}" exist in ${formatGo("%v", [current])}`);
+      if (next === undefined && fallback === undefined)
+        throw new NoValueError(`no field named "${key}" exist in ${formatGo("%v", [current])}`);
     } else {
-      throw new NoValueError(`unexpected type(${goTypeName(current)}) of value for key "${key}": it must be either map[string]any or any struct`);
+      throw new NoValueError(
+        `unexpected type(${goTypeName(current)}) of value for key "${key}": it must be either map[string]any or any struct`,
+      );
     }
     if (next === undefined) return fallback!.value;
     current = next;

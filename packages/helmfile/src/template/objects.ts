@@ -50,10 +50,19 @@ export function toGoValue(type: GoType, value: unknown): GoValue {
       return value === undefined ? null : toGoValue(type.to, (value as Pointer<unknown>).value);
     case "slice": {
       const items = ((value ?? []) as unknown[]).map((item) => toGoValue(type.of, item));
-      return type.of.kind === "any" ? items : typedSlice(type.of.kind === "string" ? "[]string" : `[]${type.of.kind === "struct" ? type.of.schema.name : type.of.kind}`, items);
+      return type.of.kind === "any"
+        ? items
+        : typedSlice(
+            type.of.kind === "string"
+              ? "[]string"
+              : `[]${type.of.kind === "struct" ? type.of.schema.name : type.of.kind}`,
+            items,
+          );
     }
     case "map": {
-      const entries = [...((value ?? new Map()) as Map<string, unknown>)].map(([key, item]) => [key, toGoValue(type.of, item)] as const);
+      const entries = [...((value ?? new Map()) as Map<string, unknown>)].map(
+        ([key, item]) => [key, toGoValue(type.of, item)] as const,
+      );
       return type.of.kind === "any" ? new Map(entries) : new GoMap("map[string]string", entries, value === undefined);
     }
     case "struct":

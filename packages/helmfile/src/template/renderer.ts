@@ -69,11 +69,19 @@ export class Renderer {
       try {
         set.add(parse(helper.text));
       } catch (error) {
-        throw asHelmfileError(error, { file: helper.path, line: 1 }, `failed to parse helper template ${helper.path}: `);
+        throw asHelmfileError(
+          error,
+          { file: helper.path, line: 1 },
+          `failed to parse helper template ${helper.path}: `,
+        );
       }
     }
     const render: RenderContext = { session: this.session, basePath: this.basePath, set, includes: new Map(), place };
-    const context: CallContext = { ...this.session.callContext, engine: render, ...(trace === undefined ? {} : { trace }) };
+    const context: CallContext = {
+      ...this.session.callContext,
+      engine: render,
+      ...(trace === undefined ? {} : { trace }),
+    };
     try {
       if (template !== "" || !set.has(templateName)) set.add(parse(template));
       return set.execute(templateName, data, context);
@@ -83,14 +91,25 @@ export class Renderer {
   }
 
   /** The text, and where each byte of it comes from. Slower; the same bytes. */
-  renderTraced(template: string, data: GoValue, place: Place, roots: ReadonlyMap<string, object> = new Map()): TracedText {
-    if (!template.includes("{{")) return { text: template, locate: (line, column) => ({ file: place.file, line: place.line + line - 1, column }), originAt: () => undefined };
+  renderTraced(
+    template: string,
+    data: GoValue,
+    place: Place,
+    roots: ReadonlyMap<string, object> = new Map(),
+  ): TracedText {
+    if (!template.includes("{{"))
+      return {
+        text: template,
+        locate: (line, column) => ({ file: place.file, line: place.line + line - 1, column }),
+        originAt: () => undefined,
+      };
     const recorder = new TraceRecorder();
     for (const [name, container] of roots) recorder.root(container, name);
     const text = this.#execute(template, data, place, recorder);
     const trace = recorder.latest;
     const starts = lineStarts(text);
-    const originAt = (line: number, column: number): TraceOrigin | undefined => trace?.originAt((starts[line - 1] ?? text.length) + column - 1);
+    const originAt = (line: number, column: number): TraceOrigin | undefined =>
+      trace?.originAt((starts[line - 1] ?? text.length) + column - 1);
     return {
       text,
       locate: (line, column) => {
@@ -105,7 +124,11 @@ export class Renderer {
 
   /** A file's bytes; rendered when its name ends in `.gotmpl`. Throws `HelmfileError`. */
   renderFile(path: string, data: () => GoValue): string {
-    const content = this.session.readFile(path, (message) => (path.endsWith(".gotmpl") ? `failed to render [${path}], because of ${message}` : `failed to load [${path}]: ${message}`));
+    const content = this.session.readFile(path, (message) =>
+      path.endsWith(".gotmpl")
+        ? `failed to render [${path}], because of ${message}`
+        : `failed to load [${path}]: ${message}`,
+    );
     if (!/(^|\.)gotmpl$/.test(path)) return content;
     try {
       return this.render(content, data(), { file: this.session.workspace.displayPath(path), line: 1 });
@@ -124,7 +147,10 @@ function lineStarts(text: string): number[] {
 
 function asHelmfileError(error: unknown, place: Place | undefined, prefix: string): unknown {
   if (!(error instanceof TemplateError)) return error;
-  return new HelmfileError(prefix + error.message, { code: error.phase === "parse" ? "template-syntax" : "template-failed", origin: placeOf(error, place) });
+  return new HelmfileError(prefix + error.message, {
+    code: error.phase === "parse" ? "template-syntax" : "template-failed",
+    origin: placeOf(error, place),
+  });
 }
 
 /** Go counts lines from 1 inside the text and columns from 0. */
@@ -137,11 +163,15 @@ function placeOf(error: TemplateError, place: Place | undefined): Origin | undef
 }
 
 /** The `_*.tpl` files of a folder. */
-export function findHelperTemplates(session: Session, basePath: string): { readonly path: string; readonly text: string }[] {
+export function findHelperTemplates(
+  session: Session,
+  basePath: string,
+): { readonly path: string; readonly text: string }[] {
   const found: { path: string; text: string }[] = [];
   for (const path of session.workspace.glob(joinPaths(basePath, "_*.tpl"))) {
     const text = session.workspace.read(path);
-    if (text === undefined) throw new HelmfileError(`failed to read helper template ${path}: read ${path}: is a directory`);
+    if (text === undefined)
+      throw new HelmfileError(`failed to read helper template ${path}: read ${path}: is a directory`);
     found.push({ path, text });
   }
   return found;

@@ -6,7 +6,12 @@ import { copyMap, isMap, mergeValues } from "./mergo.ts";
 import type { ValueMap } from "./mergo.ts";
 
 const keys = fc.constantFrom("a", "b", "c");
-const scalars: fc.Arbitrary<GoValue> = fc.oneof(fc.constant(null), fc.boolean(), fc.string({ maxLength: 3 }), fc.integer().map(BigInt));
+const scalars: fc.Arbitrary<GoValue> = fc.oneof(
+  fc.constant(null),
+  fc.boolean(),
+  fc.string({ maxLength: 3 }),
+  fc.integer().map(BigInt),
+);
 const maps = fc.letrec<{ value: GoValue; map: ValueMap }>((tie) => ({
   map: fc.array(fc.tuple(keys, tie("value")), { maxLength: 4 }).map((entries) => new Map(entries)),
   value: fc.oneof({ depthSize: "small" }, scalars, fc.array(scalars, { maxLength: 3 }), tie("map")),

@@ -14,7 +14,8 @@ export class StateValuesSetError extends Error {
 export function parseStateValuesSet(set: readonly string[], setString: readonly string[]): ValueMap {
   const texts: ValueMap = new Map();
   for (const flag of setString) {
-    for (const match of flag.matchAll(/(?:,|^)([^\s=]+)=(['"][^'"]*['"]|[^,]+)/g)) setPath(texts, parseKey(match[1]!), match[2]!);
+    for (const match of flag.matchAll(/(?:,|^)([^\s=]+)=(['"][^'"]*['"]|[^,]+)/g))
+      setPath(texts, parseKey(match[1]!), match[2]!);
   }
   const out: ValueMap = new Map();
   for (const flag of set) {
@@ -91,13 +92,15 @@ function childMap(existing: GoValue | undefined, put: (made: ValueMap) => void):
     put(made);
     return made;
   }
-  if (!isMap(existing)) throw new StateValuesSetError("a key of --state-values-set goes through a value that is no map");
+  if (!isMap(existing))
+    throw new StateValuesSetError("a key of --state-values-set goes through a value that is no map");
   return existing;
 }
 
 function listAt(map: ValueMap, key: string, index: number): GoValue[] {
   const existing = map.get(key);
-  if (existing !== undefined && !Array.isArray(existing)) throw new StateValuesSetError(`--state-values-set: "${key}" is no list`);
+  if (existing !== undefined && !Array.isArray(existing))
+    throw new StateValuesSetError(`--state-values-set: "${key}" is no list`);
   const list = existing ?? [];
   while (list.length <= index) list.push(null);
   map.set(key, list);

@@ -13,7 +13,8 @@ export class YamlTime extends GoTime {
   }
 }
 
-const dateTime = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ]+(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?(Z|([-+])(\d\d):(\d\d))?)?$/;
+const dateTime =
+  /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ]+(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?(Z|([-+])(\d\d):(\d\d))?)?$/;
 
 /** The time of a text that go-yaml accepts as a timestamp. */
 export function makeTimestamp(text: string): GoValue {
@@ -25,7 +26,15 @@ export function makeTimestamp(text: string): GoValue {
   const offset = match[9] === undefined ? 0 : (match[9] === "-" ? -1 : 1) * (number(10) * 3600 + number(11) * 60);
   const zone = offset === 0 ? utc : fixedZone("", offset);
   const time = timeFromDate(
-    { year: number(1), month: number(2), day: number(3), hour: number(4), minute: number(5), second: number(6), nanosecond: Number(fraction.padEnd(9, "0")) },
+    {
+      year: number(1),
+      month: number(2),
+      day: number(3),
+      hour: number(4),
+      minute: number(5),
+      second: number(6),
+      nanosecond: Number(fraction.padEnd(9, "0")),
+    },
     zone,
   );
   const trimmed = fraction.replace(/0+$/, "");

@@ -81,7 +81,8 @@ function withBanner(text: string): string {
 function withPolicy(text: string): string {
   const start = text.indexOf(policyStart);
   const end = text.indexOf(policyEnd);
-  if (start >= 0 && end > start) return `${text.slice(0, start)}${policy.trimEnd()}${text.slice(end + policyEnd.length)}`;
+  if (start >= 0 && end > start)
+    return `${text.slice(0, start)}${policy.trimEnd()}${text.slice(end + policyEnd.length)}`;
   return `${text.replace(/\n*$/, "\n")}\n${policy}`;
 }
 

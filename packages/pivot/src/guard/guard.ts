@@ -97,13 +97,24 @@ function guardFile(context: GuardContext, file: string): Diagnostic[] {
     const allowed = allowance(lines, command.line, fault.code);
     if (allowed === "with-reason") return [];
     if (allowed === "without-reason") {
-      return [{ code: "guard-allow-without-reason", severity: "error", message: "tiphys:allow gives no reason", origin, fix: `write: tiphys:allow ${fault.code} because …` }];
+      return [
+        {
+          code: "guard-allow-without-reason",
+          severity: "error",
+          message: "tiphys:allow gives no reason",
+          origin,
+          fix: `write: tiphys:allow ${fault.code} because …`,
+        },
+      ];
     }
     return [{ ...fault, severity: "error", origin }];
   });
 }
 
-function faultOf(command: FoundCommand, context: GuardContext): Pick<Diagnostic, "code" | "message" | "fix"> | undefined {
+function faultOf(
+  command: FoundCommand,
+  context: GuardContext,
+): Pick<Diagnostic, "code" | "message" | "fix"> | undefined {
   if (command.program === "helmfile" && helmfileVerbs.has(command.verb)) {
     return {
       code: "guard-helmfile-apply",
@@ -120,10 +131,19 @@ function faultOf(command: FoundCommand, context: GuardContext): Pick<Diagnostic,
       fix: "change the component's chart version or values, and let Argo CD sync",
     };
   }
-  if (command.program === "kubectl" && (command.verb === "apply" || command.verb === "replace" || command.verb === "create")) {
-    const path = command.words.find((word) => context.manifestFolders.some((folder) => word.replace(/^(?:\.\/|-f=|--filename=)/, "").startsWith(folder)));
+  if (
+    command.program === "kubectl" &&
+    (command.verb === "apply" || command.verb === "replace" || command.verb === "create")
+  ) {
+    const path = command.words.find((word) =>
+      context.manifestFolders.some((folder) => word.replace(/^(?:\.\/|-f=|--filename=)/, "").startsWith(folder)),
+    );
     if (path === undefined) return undefined;
-    return { code: "guard-kubectl-apply", message: `kubectl ${command.verb} of ${path}, which Argo CD applies`, fix: "let Argo CD sync it" };
+    return {
+      code: "guard-kubectl-apply",
+      message: `kubectl ${command.verb} of ${path}, which Argo CD applies`,
+      fix: "let Argo CD sync it",
+    };
   }
   return undefined;
 }

@@ -21,7 +21,12 @@ export const companionAnnotation = "tiphys.dev/companion-of";
 
 /** What a companion's manifests.yaml holds (a byte string), of what the release renders to; undefined: there it has none. */
 export function manifestsOfCompanion(companion: Companion, manifests: string): string | undefined {
-  if (companion.kind === "smoke") return companionManifests(manifests, companion.mode, { name: companion.name, namespace: companion.namespace, of: companion.release });
+  if (companion.kind === "smoke")
+    return companionManifests(manifests, companion.mode, {
+      name: companion.name,
+      namespace: companion.namespace,
+      of: companion.release,
+    });
   const crds = crdDocuments(manifests);
   return crds.length === 0 ? undefined : crds.join("");
 }
@@ -32,17 +37,27 @@ export function objectsOfCompanion(companion: Companion, objects: readonly Rende
   const tests = objects.filter(isHelmTest);
   if (tests.length === 0) return [];
   const marker = companionMarker({ name: companion.name, namespace: companion.namespace, of: companion.release });
-  return [describeObject(marker, tests[0]!.origin, companion.namespace), ...tests.map((test) => convertTest(test, companion.mode))];
+  return [
+    describeObject(marker, tests[0]!.origin, companion.namespace),
+    ...tests.map((test) => convertTest(test, companion.mode)),
+  ];
 }
 
 /** What is left for the release's own component. */
-export function objectsWithoutCompanions(companions: readonly Companion[], objects: readonly RenderedObject[]): readonly RenderedObject[] {
-  return companions.some(({ kind }) => kind === "crds") ? objects.filter((object) => !isFromCrdFolder(object)) : objects;
+export function objectsWithoutCompanions(
+  companions: readonly Companion[],
+  objects: readonly RenderedObject[],
+): readonly RenderedObject[] {
+  return companions.some(({ kind }) => kind === "crds")
+    ? objects.filter((object) => !isFromCrdFolder(object))
+    : objects;
 }
 
 /** Only what lies in `crds/` can be left out by `skipCrds`; CRDs that templates make stay with the rest. */
 export function isFromCrdFolder({ origin, kind }: RenderedObject): boolean {
-  return kind === "CustomResourceDefinition" && /(?:^|\/)crds\//.test(origin.file) && !origin.file.includes("/templates/");
+  return (
+    kind === "CustomResourceDefinition" && /(?:^|\/)crds\//.test(origin.file) && !origin.file.includes("/templates/")
+  );
 }
 
 /** Documents below a `# Source: …/crds/…` line, up to the next such line. */

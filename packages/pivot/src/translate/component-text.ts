@@ -45,7 +45,8 @@ export function componentText(content: ComponentContent): string {
   ];
   if (content.chart !== undefined) {
     lines.push("chart:");
-    for (const [key, value] of chartEntries(content.chart)) lines.push(`  ${key}: ${typeof value === "string" ? yamlString(value) : value}`);
+    for (const [key, value] of chartEntries(content.chart))
+      lines.push(`  ${key}: ${typeof value === "string" ? yamlString(value) : value}`);
   }
   if (content.syncOptions.length > 0) {
     lines.push("syncOptions:", ...content.syncOptions.map((option) => `  - ${yamlString(option)}`));
@@ -96,7 +97,16 @@ function quoted(document: YamlDocument, text: string): unknown {
 }
 
 function chartEntries(chart: ComponentChartContent): [string, string | boolean][] {
-  const order = ["repoURL", "chart", "version", "path", "releaseName", "skipCrds", "skipTests", "skipSchemaValidation"] as const;
+  const order = [
+    "repoURL",
+    "chart",
+    "version",
+    "path",
+    "releaseName",
+    "skipCrds",
+    "skipTests",
+    "skipSchemaValidation",
+  ] as const;
   return order.flatMap((key): [string, string | boolean][] => {
     const value = chart[key];
     return value === undefined || value === false ? [] : [[key, value]];

@@ -1,5 +1,16 @@
 import type { Document, Pair, ParsedNode, YAMLMap } from "yaml";
-import { isAlias, isMap, isPair, isScalar, isSeq, parseAllDocuments, Scalar, Document as YamlDocument, YAMLMap as YamlMap, YAMLSeq } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  parseAllDocuments,
+  Scalar,
+  Document as YamlDocument,
+  YAMLMap as YamlMap,
+  YAMLSeq,
+} from "yaml";
 import type { GoValue } from "@tiphys/gotemplate";
 import { deepEqual, fromByteString, toByteString } from "@tiphys/gotemplate";
 import { readYaml, writeYamlV2 } from "@tiphys/source";
@@ -53,9 +64,16 @@ interface Layer {
 
 /** Scalars stay text (`failsafe`), so that `0123`, `1e3` and `"on"` come out as they went in. */
 function parseLayer(layer: SourceText): Layer[] {
-  const documents = parseAllDocuments(layer.text, { schema: "failsafe", uniqueKeys: false, logLevel: "silent", merge: true });
+  const documents = parseAllDocuments(layer.text, {
+    schema: "failsafe",
+    uniqueKeys: false,
+    logLevel: "silent",
+    merge: true,
+  });
   if (!Array.isArray(documents)) return [];
-  return documents.filter((document) => document.errors.length === 0).map((document) => ({ document, note: layer.note }));
+  return documents
+    .filter((document) => document.errors.length === 0)
+    .map((document) => ({ document, note: layer.note }));
 }
 
 function composeDocument(values: Values, layers: readonly Layer[], notes: Set<string>): YamlDocument {
@@ -100,7 +118,11 @@ function keyText(pair: Pair): string | undefined {
   return isScalar(pair.key) ? toByteString(String(pair.key.value)) : undefined;
 }
 
-function composePair({ key, value }: { key: string; value: GoValue }, sources: readonly Source[], notes: Set<string>): Pair {
+function composePair(
+  { key, value }: { key: string; value: GoValue },
+  sources: readonly Source[],
+  notes: Set<string>,
+): Pair {
   const holders = sources.flatMap((source) => {
     const pair = source.map.items.findLast((item) => keyText(item) === key);
     return pair === undefined ? [] : [{ pair, source }];

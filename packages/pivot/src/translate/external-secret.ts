@@ -6,11 +6,14 @@ import type { InventoryRelease } from "../inventory-model.ts";
 /** The ExternalSecrets that a person fills in for a release with encrypted values. The keys stand in the clear in SOPS files; values are never read. */
 export function externalSecretSkeleton(release: InventoryRelease, tree: FileTree): string | undefined {
   const files = [...new Set(release.occurrences.flatMap(({ secretFiles }) => secretFiles))];
-  const isSecret = release.occurrences.some(({ reasons }) => reasons.some(({ code }) => code === "sops-secrets" || code === "secret-reference"));
+  const isSecret = release.occurrences.some(({ reasons }) =>
+    reasons.some(({ code }) => code === "sops-secrets" || code === "secret-reference"),
+  );
   if (!isSecret) return undefined;
   const keys = [...new Set(files.flatMap((file) => keysOf(tree, file)))].toSorted();
   const name = `${release.name}-values`;
-  const entry = (key: string): string => `    - secretKey: ${key.replace(/[^\w.-]/g, "_")}\n      remoteRef: { key: FILL-IN/${release.name}, property: ${key} }\n`;
+  const entry = (key: string): string =>
+    `    - secretKey: ${key.replace(/[^\w.-]/g, "_")}\n      remoteRef: { key: FILL-IN/${release.name}, property: ${key} }\n`;
   return `apiVersion: external-secrets.io/v1
 kind: ExternalSecret
 metadata:
@@ -39,5 +42,7 @@ function keysOf(tree: FileTree, file: string): string[] {
 
 function leaves(value: unknown, path: string): string[] {
   if (value === null || typeof value !== "object" || Array.isArray(value)) return path === "" ? [] : [path];
-  return Object.entries(value).flatMap(([key, item]) => leaves(item, path === "" ? fromByteString(key) : `${path}.${fromByteString(key)}`));
+  return Object.entries(value).flatMap(([key, item]) =>
+    leaves(item, path === "" ? fromByteString(key) : `${path}.${fromByteString(key)}`),
+  );
 }

@@ -55,7 +55,9 @@ export function placeChart(placement: ChartPlacement): PlacedChart {
   }
   reasons.push(place.isArchive ? { code: "chart-tgz" } : { code: "chart-outside-gitops" });
   const path = `sources/charts/${placement.tier}/${fromMetadata(answer.chart.metadata.name)}`;
-  const copied = place.isArchive ? placement.unpack(place.tree.read(place.path) ?? new Uint8Array()) : filesBelow(place.tree, place.path);
+  const copied = place.isArchive
+    ? placement.unpack(place.tree.read(place.path) ?? new Uint8Array())
+    : filesBelow(place.tree, place.path);
   const unpacked = unpackSubcharts(copied, placement.unpack);
   const files = new Map([...unpacked].map(([name, bytes]) => [`${prefix}${path}/${name}`, bytes]));
   return { content: { path }, files, reasons, diagnostics: [] };
@@ -94,7 +96,10 @@ function unpackSubcharts(
     }
     const inner = unpackSubcharts(unpack(bytes), unpack);
     const chartFile = inner.get("Chart.yaml");
-    const name = chartFile === undefined ? archive[2]! : (/^name:\s*["']?([\w.-]+)/m.exec(new TextDecoder().decode(chartFile))?.[1] ?? archive[2]!);
+    const name =
+      chartFile === undefined
+        ? archive[2]!
+        : (/^name:\s*["']?([\w.-]+)/m.exec(new TextDecoder().decode(chartFile))?.[1] ?? archive[2]!);
     for (const [innerPath, innerBytes] of inner) result.set(`${archive[1]}${name}/${innerPath}`, innerBytes);
   }
   return result;

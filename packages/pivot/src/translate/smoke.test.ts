@@ -3,8 +3,10 @@ import { readObjects } from "@tiphys/estate";
 import { toByteString } from "@tiphys/gotemplate";
 import { annotateTemplate, companionManifests, convertTest, convertTestsInText, planSmoke } from "./smoke.ts";
 
-const settings = "---\n# Source: web/templates/settings.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web # kept\n";
-const deployment = "---\n# Source: web/templates/web.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n";
+const settings =
+  "---\n# Source: web/templates/settings.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web # kept\n";
+const deployment =
+  "---\n# Source: web/templates/web.yaml\napiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n";
 const pod = `---
 # Source: web/templates/tests/ping.yaml
 apiVersion: v1
@@ -18,17 +20,38 @@ metadata:
 spec:
   containers: [{ name: ping, image: curl }]
 `;
-const objectsOf = (...documents: string[]) => readObjects(documents.map((text) => ({ source: "web/templates/x.yaml", text: toByteString(text.replace(/^---\n/, "")) })), "shop").objects;
+const objectsOf = (...documents: string[]) =>
+  readObjects(
+    documents.map((text) => ({ source: "web/templates/x.yaml", text: toByteString(text.replace(/^---\n/, "")) })),
+    "shop",
+  ).objects;
 
 test.each([
   ["a release of tests only gates", [settings, pod], {}, { mode: "gate", place: "own" }],
   ["a test beside a workload runs after the sync", [deployment, pod], {}, { mode: "postsync", place: "own" }],
-  ["charts of others are not edited", [deployment, pod], { isThirdParty: true }, { mode: "postsync", place: "companion" }],
-  ["committed manifests are always ours", [deployment, pod], { isThirdParty: true, isRendered: true }, { mode: "postsync", place: "own" }],
-  ["what tiphys.yaml asks for counts", [deployment, pod], { asked: "gate" as const }, { mode: "gate", place: "companion" }],
+  [
+    "charts of others are not edited",
+    [deployment, pod],
+    { isThirdParty: true },
+    { mode: "postsync", place: "companion" },
+  ],
+  [
+    "committed manifests are always ours",
+    [deployment, pod],
+    { isThirdParty: true, isRendered: true },
+    { mode: "postsync", place: "own" },
+  ],
+  [
+    "what tiphys.yaml asks for counts",
+    [deployment, pod],
+    { asked: "gate" as const },
+    { mode: "gate", place: "companion" },
+  ],
   ["no test, no plan", [deployment, settings], {}, undefined],
 ])("%s", (_name, documents, release, plan) => {
-  expect(planSmoke(objectsOf(...documents), { asked: undefined, isRendered: false, isThirdParty: false, ...release })).toEqual(plan);
+  expect(
+    planSmoke(objectsOf(...documents), { asked: undefined, isRendered: false, isThirdParty: false, ...release }),
+  ).toEqual(plan);
 });
 
 test("a test Pod becomes a Job that Argo CD tracks, with a deadline", () => {
@@ -41,12 +64,18 @@ test("a test Pod becomes a Job that Argo CD tracks, with a deadline", () => {
     metadata: {
       name: "web-test",
       labels: { app: "web" },
-      annotations: { "argocd.argoproj.io/sync-wave": "3", "argocd.argoproj.io/sync-options": "Force=true,Replace=true" },
+      annotations: {
+        "argocd.argoproj.io/sync-wave": "3",
+        "argocd.argoproj.io/sync-options": "Force=true,Replace=true",
+      },
     },
     spec: {
       backoffLimit: 0,
       activeDeadlineSeconds: 600,
-      template: { metadata: { labels: { app: "web" } }, spec: { restartPolicy: "Never", containers: [{ name: "ping", image: "curl" }] } },
+      template: {
+        metadata: { labels: { app: "web" } },
+        spec: { restartPolicy: "Never", containers: [{ name: "ping", image: "curl" }] },
+      },
     },
   });
 });
@@ -59,7 +88,11 @@ test("what is no test stays word for word", () => {
 });
 
 test("a companion holds the tests and one object that is no hook", () => {
-  const text = companionManifests(deployment + pod, "postsync", { name: "web-smoke", namespace: "shop", of: "50-apps/shop/web" })!;
+  const text = companionManifests(deployment + pod, "postsync", {
+    name: "web-smoke",
+    namespace: "shop",
+    of: "50-apps/shop/web",
+  })!;
   const objects = objectsOf(...text.split(/^(?=---)/m));
   expect(objects.map(({ key, helmHooks }) => [key, helmHooks])).toEqual([
     ["/ConfigMap/shop/web-smoke", []],

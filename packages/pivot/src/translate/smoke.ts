@@ -18,7 +18,16 @@ export interface SmokePlan {
 }
 
 /** Kinds that a test needs beside itself; a release that has nothing else is a smoke release. */
-const supportKinds = new Set(["ServiceAccount", "ConfigMap", "Secret", "Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding", "NetworkPolicy"]);
+const supportKinds = new Set([
+  "ServiceAccount",
+  "ConfigMap",
+  "Secret",
+  "Role",
+  "RoleBinding",
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "NetworkPolicy",
+]);
 
 /**
  * The plan for a release, from its objects in all environments; undefined when it has no tests. A release whose only workloads are tests gates what
@@ -31,7 +40,8 @@ export function planSmoke(
 ): SmokePlan | undefined {
   const tests = objects.filter(isHelmTest);
   if (tests.length === 0) return undefined;
-  const isSmokeRelease = tests.some(isWorkload) && objects.every((object) => isHelmTest(object) || supportKinds.has(object.kind));
+  const isSmokeRelease =
+    tests.some(isWorkload) && objects.every((object) => isHelmTest(object) || supportKinds.has(object.kind));
   const mode = release.asked ?? (isSmokeRelease ? "gate" : "postsync");
   const isOwn = isSmokeRelease || release.isRendered || (mode === "postsync" && !release.isThirdParty);
   return { mode, place: isOwn || mode === "ignore" ? "own" : "companion" };
@@ -39,7 +49,12 @@ export function planSmoke(
 
 /** Charts that come from outside, or lie where people keep those of others: they are not edited. */
 export function isThirdPartyChart(place: ChartPlace | undefined, isRemote: boolean): boolean {
-  return isRemote || place === undefined || place.isArchive || /(?:^|\/)(?:third[_-]party|vendor(?:ed)?|upstream|external)\//.test(place.path);
+  return (
+    isRemote ||
+    place === undefined ||
+    place.isArchive ||
+    /(?:^|\/)(?:third[_-]party|vendor(?:ed)?|upstream|external)\//.test(place.path)
+  );
 }
 
 function isWorkload({ kind }: RenderedObject): boolean {
@@ -57,7 +72,10 @@ const defaultDeadline = 600;
 /** A test as Argo CD gets it; every other object as it is. */
 export function convertTest(object: RenderedObject, mode: SmokeMode): RenderedObject {
   if (mode === "ignore" || !isHelmTest(object)) return object;
-  const value = mode === "gate" ? gateValue(object) : withAnnotations(object.value, { ...annotationsOf(object.value), [postSync]: "PostSync" });
+  const value =
+    mode === "gate"
+      ? gateValue(object)
+      : withAnnotations(object.value, { ...annotationsOf(object.value), [postSync]: "PostSync" });
   return { ...describeObject(value, object.origin, object.namespace), namespaceInjected: object.namespaceInjected };
 }
 
@@ -89,7 +107,12 @@ function jobOf(pod: PlainMap, podAnnotations: PlainMap): PlainMap {
       template: {
         ...(labels === undefined && Object.keys(podAnnotations).length === 0
           ? {}
-          : { metadata: { ...(labels === undefined ? {} : { labels }), ...(Object.keys(podAnnotations).length === 0 ? {} : { annotations: podAnnotations }) } }),
+          : {
+              metadata: {
+                ...(labels === undefined ? {} : { labels }),
+                ...(Object.keys(podAnnotations).length === 0 ? {} : { annotations: podAnnotations }),
+              },
+            }),
         spec: { restartPolicy: restartPolicy === "OnFailure" ? restartPolicy : "Never", ...spec },
       },
     },
@@ -108,12 +131,18 @@ function withAnnotations(value: PlainMap, annotations: PlainMap): PlainMap {
 /** Rendered manifests (a byte string) with their tests converted; documents that are no tests stay word for word. */
 export function convertTestsInText(manifests: string, mode: SmokeMode): string {
   return documentsOf(manifests)
-    .map(({ text, head, object }) => (object === undefined || !isHelmTest(object) ? text : head + written(convertTest(object, mode).value)))
+    .map(({ text, head, object }) =>
+      object === undefined || !isHelmTest(object) ? text : head + written(convertTest(object, mode).value),
+    )
     .join("");
 }
 
 /** The manifests of a companion (a byte string): the converted tests and one object that Argo CD tracks. Undefined when there is no test. */
-export function companionManifests(manifests: string, mode: SmokeMode, companion: { readonly name: string; readonly namespace: string; readonly of: string }): string | undefined {
+export function companionManifests(
+  manifests: string,
+  mode: SmokeMode,
+  companion: { readonly name: string; readonly namespace: string; readonly of: string },
+): string | undefined {
   const tests = documentsOf(manifests).filter(({ object }) => object !== undefined && isHelmTest(object));
   if (tests.length === 0) return undefined;
   const tracked = written(companionMarker(companion));
@@ -121,7 +150,15 @@ export function companionManifests(manifests: string, mode: SmokeMode, companion
 }
 
 /** The tracked object of a companion. */
-export function companionMarker({ name, namespace, of }: { readonly name: string; readonly namespace: string; readonly of: string }): PlainMap {
+export function companionMarker({
+  name,
+  namespace,
+  of,
+}: {
+  readonly name: string;
+  readonly namespace: string;
+  readonly of: string;
+}): PlainMap {
   return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace }, data: { tests: of } };
 }
 
@@ -140,8 +177,14 @@ function written(value: PlainMap): string {
 /** A chart template's text (a byte string) in which each `helm.sh/hook: test` is accompanied by Argo CD's PostSync. */
 export function annotateTemplate(text: string): string {
   return text
-    .replace(/^([ \t]*)(["']?)helm\.sh\/hook\2:[ \t]*["']?test(?:-success)?["']?[ \t]*\r?\n(?!\1["']?argocd\.argoproj\.io\/hook)/gm, (line, indent: string) => `${line}${indent}argocd.argoproj.io/hook: PostSync\n`)
-    .replace(/("helm\.sh\/hook" "test(?:-success)?")(?! "argocd\.argoproj\.io\/hook")/g, '$1 "argocd.argoproj.io/hook" "PostSync"');
+    .replace(
+      /^([ \t]*)(["']?)helm\.sh\/hook\2:[ \t]*["']?test(?:-success)?["']?[ \t]*\r?\n(?!\1["']?argocd\.argoproj\.io\/hook)/gm,
+      (line, indent: string) => `${line}${indent}argocd.argoproj.io/hook: PostSync\n`,
+    )
+    .replace(
+      /("helm\.sh\/hook" "test(?:-success)?")(?! "argocd\.argoproj\.io\/hook")/g,
+      '$1 "argocd.argoproj.io/hook" "PostSync"',
+    );
 }
 
 /** Whether every test of a chart is written where `annotateTemplate` finds it. */
@@ -155,7 +198,9 @@ export function canAnnotate(chart: Chart, objects: readonly RenderedObject[]): b
 
 /** The same for the files of a chart, by path. */
 export function annotateChart(files: ReadonlyMap<string, Uint8Array>): Map<string, Uint8Array> {
-  return new Map([...files].map(([path, bytes]) => [path, /\/templates\/.*\.(?:ya?ml|tpl)$/.test(path) ? annotated(bytes) : bytes]));
+  return new Map(
+    [...files].map(([path, bytes]) => [path, /\/templates\/.*\.(?:ya?ml|tpl)$/.test(path) ? annotated(bytes) : bytes]),
+  );
 }
 
 function annotated(bytes: Uint8Array): Uint8Array {

@@ -42,7 +42,10 @@ export function translateValues(occurrences: readonly ReleaseOccurrence[], engin
   const texts = usable.map(sourceTexts);
   const shared = composeValuesFile(split.shared, texts[0] ?? []);
   const perEnvironment = new Map(
-    usable.map((occurrence, index) => [occurrence.environment, composeValuesFile(split.perEnvironment[index]!, texts[index]!)]),
+    usable.map((occurrence, index) => [
+      occurrence.environment,
+      composeValuesFile(split.perEnvironment[index]!, texts[index]!),
+    ]),
   );
   return { shared, perEnvironment, diagnostics };
 }
@@ -53,7 +56,14 @@ function sourceTexts(occurrence: ReleaseOccurrence): SourceText[] {
 }
 
 function sourceText(layer: ValuesLayer): SourceText {
-  if (layer.kind === "inline") return { name: layer.name, text: fromByteString(writeYamlV3(layer.values)), note: `From the inline values of ${layer.origin.file}.` };
+  if (layer.kind === "inline")
+    return {
+      name: layer.name,
+      text: fromByteString(writeYamlV3(layer.values)),
+      note: `From the inline values of ${layer.origin.file}.`,
+    };
   const text = fromByteString(bytesToByteString(layer.content));
-  return layer.origin.file.endsWith(".gotmpl") ? { name: layer.name, text, note: `Results of ${layer.origin.file}, written down.` } : { name: layer.name, text };
+  return layer.origin.file.endsWith(".gotmpl")
+    ? { name: layer.name, text, note: `Results of ${layer.origin.file}, written down.` }
+    : { name: layer.name, text };
 }

@@ -8,14 +8,44 @@ import { splitValues } from "./split-values.ts";
 
 type Values = Map<string, GoValue>;
 
-const key = fc.oneof(fc.constantFrom("a", "b", "image", "replicas", "on", "yes", "1", "__proto__", "constructor"), fc.string({ maxLength: 4 }).map(toByteString));
+const key = fc.oneof(
+  fc.constantFrom("a", "b", "image", "replicas", "on", "yes", "1", "__proto__", "constructor"),
+  fc.string({ maxLength: 4 }).map(toByteString),
+);
 const scalar: fc.Arbitrary<GoValue> = fc.oneof(
-  fc.constantFrom<GoValue>(null, true, false, 0, 1, 1.5, 1e21, "", "yes", "0123", "1e3", "on", "null", "~", "a: b", "- x", "#c", "line\nline\n", "  lead"),
+  fc.constantFrom<GoValue>(
+    null,
+    true,
+    false,
+    0,
+    1,
+    1.5,
+    1e21,
+    "",
+    "yes",
+    "0123",
+    "1e3",
+    "on",
+    "null",
+    "~",
+    "a: b",
+    "- x",
+    "#c",
+    "line\nline\n",
+    "  lead",
+  ),
   fc.string({ maxLength: 6 }).map(toByteString),
 );
 const tree = fc.letrec<{ value: GoValue; map: Values }>((tie) => ({
-  map: fc.array(fc.tuple(key, tie("value")), { maxLength: 4 }).map((entries) => new Map(entries as [string, GoValue][])) as fc.Arbitrary<Values>,
-  value: fc.oneof({ depthSize: "small", withCrossShrink: true }, scalar, fc.array(scalar, { maxLength: 3 }) as fc.Arbitrary<GoValue>, tie("map") as fc.Arbitrary<GoValue>),
+  map: fc
+    .array(fc.tuple(key, tie("value")), { maxLength: 4 })
+    .map((entries) => new Map(entries as [string, GoValue][])) as fc.Arbitrary<Values>,
+  value: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    scalar,
+    fc.array(scalar, { maxLength: 3 }) as fc.Arbitrary<GoValue>,
+    tie("map") as fc.Arbitrary<GoValue>,
+  ),
 })).map;
 
 function overlay(lower: Values, higher: Values): Values {
@@ -44,7 +74,9 @@ test("no leaf stands both in the shared part and in an environment", () => {
     fc.property(fc.array(tree, { minLength: 2, maxLength: 4 }), (environments) => {
       const { shared, perEnvironment } = splitValues(environments);
       const leaves = (values: Values, path = ""): string[] =>
-        [...values].flatMap(([name, value]) => (value instanceof Map && value.size > 0 ? leaves(value, `${path}/${name}`) : [`${path}/${name}`]));
+        [...values].flatMap(([name, value]) =>
+          value instanceof Map && value.size > 0 ? leaves(value, `${path}/${name}`) : [`${path}/${name}`],
+        );
       const common = new Set(leaves(shared));
       for (const rest of perEnvironment) for (const leaf of leaves(rest)) expect(common.has(leaf)).toBe(false);
     }),
@@ -55,7 +87,10 @@ test("no leaf stands both in the shared part and in an environment", () => {
 test("a composed file means exactly the values, whatever layers it is composed from", () => {
   fc.assert(
     fc.property(tree, fc.array(tree, { maxLength: 3 }), (values, layers) => {
-      const texts = layers.map((layer, index) => ({ name: `layer ${index}`, text: fromByteString(writeYamlV2(layer)) }));
+      const texts = layers.map((layer, index) => ({
+        name: `layer ${index}`,
+        text: fromByteString(writeYamlV2(layer)),
+      }));
       const text = composeValuesFile(values, texts);
       if (values.size === 0) expect(text).toBe("");
       else expect(deepEqual(readYaml(toByteString(text)).value, values)).toBe(true);

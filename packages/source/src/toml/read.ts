@@ -15,7 +15,10 @@ export function readToml(
 ): Map<string, GoValue> {
   const plain = text.replace(/^(?:\xff\xfe|\xfe\xff|\xef\xbb\xbf)/, "");
   if (plain.slice(0, 6).includes("\0")) {
-    throw new TomlError("toml: line 1: files cannot contain NULL bytes; probably using UTF-16; TOML files must be UTF-8", 1);
+    throw new TomlError(
+      "toml: line 1: files cannot contain NULL bytes; probably using UTF-16; TOML files must be UTF-8",
+      1,
+    );
   }
   try {
     return new TomlReader(plain, options.time ?? toByteString).read();
@@ -79,7 +82,9 @@ class TomlReader {
       if (rune === end) return true;
       if (rune === 35) scanner.skipComment();
       else if (!isNewline(rune)) {
-        scanner.fail(`expected a top-level item to end with a newline, comment, or EOF, but got ${quotedRune(rune)} instead`);
+        scanner.fail(
+          `expected a top-level item to end with a newline, comment, or EOF, but got ${quotedRune(rune)} instead`,
+        );
       }
       scanner.start = scanner.at;
       return false;
@@ -105,7 +110,8 @@ class TomlReader {
     }
     if (inList) {
       const rune = scanner.next();
-      if (rune !== 93) scanner.fail(`expected end of table array name delimiter ']', but got ${quotedRune(rune)} instead`);
+      if (rune !== 93)
+        scanner.fail(`expected end of table array name delimiter ']', but got ${quotedRune(rune)} instead`);
     }
     this.#tables.open(key, inList);
     this.#tables.unmarkList(key);
@@ -260,7 +266,8 @@ class TomlReader {
       setIn(table, key, value);
       rune = this.#skipBlank();
       if (rune === 125) break;
-      if (rune !== 44) scanner.fail(`expected a comma or an inline table terminator '}', but got ${runeOrEnd(rune)} instead`);
+      if (rune !== 44)
+        scanner.fail(`expected a comma or an inline table terminator '}', but got ${runeOrEnd(rune)} instead`);
       rune = this.#skipBlank();
     }
     scanner.start = scanner.at;

@@ -124,7 +124,8 @@ function integer(scanner: TomlScanner, text: string): GoValue {
 export function float(scanner: TomlScanner, text: string): number {
   const shown = formatGo("%q", [text]);
   const parts = text.split(/[.eE]/).filter((part) => part !== "");
-  if (!parts.every(underscoresAreRight)) fault(scanner, `Invalid float ${shown}: underscores must be surrounded by digits`);
+  if (!parts.every(underscoresAreRight))
+    fault(scanner, `Invalid float ${shown}: underscores must be surrounded by digits`);
   if (hasLeadingZero(parts[0] ?? "")) fault(scanner, `Invalid float ${shown}: cannot have leading zeroes`);
   if (/\.(?![0-9])/.test(text)) fault(scanner, `Invalid float ${shown}: '.' must be followed by one or more digits`);
   if (/nan$/.test(text)) return Number.NaN;

@@ -83,7 +83,9 @@ function skipEscape(scanner: TomlScanner): void {
   for (let i = 0; i < digits; i++) {
     const digit = scanner.next();
     if (digit < 0x80 && /[0-9a-fA-F]/.test(String.fromCharCode(digit))) continue;
-    scanner.fail(`expected ${word} hexadecimal digits after '\\${letter}', but got ${formatGo("%q", [scanner.current])} instead`);
+    scanner.fail(
+      `expected ${word} hexadecimal digits after '\\${letter}', but got ${formatGo("%q", [scanner.current])} instead`,
+    );
   }
 }
 

@@ -12,7 +12,16 @@ export function keyText(key: Key): string {
 
 function escaped(part: string): string {
   return part.replace(/["\\\x00-\x1f\x7f]/g, (char) => {
-    const short = { '"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", "\x1b": "\\e" }[char];
+    const short = {
+      '"': '\\"',
+      "\\": "\\\\",
+      "\b": "\\b",
+      "\t": "\\t",
+      "\n": "\\n",
+      "\f": "\\f",
+      "\r": "\\r",
+      "\x1b": "\\e",
+    }[char];
     return short ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
 }
@@ -91,7 +100,9 @@ export class TomlTables {
   set(name: string, value: GoValue): void {
     let table = this.root;
     for (const [index, part] of this.context.entries()) {
-      table = tableIn(table.get(part)) ?? this.#fail(`Key '${keyText(this.context.slice(0, index + 1))}' has already been defined.`);
+      table =
+        tableIn(table.get(part)) ??
+        this.#fail(`Key '${keyText(this.context.slice(0, index + 1))}' has already been defined.`);
     }
     if (!table.has(name)) {
       table.set(name, value);

@@ -60,7 +60,9 @@ export function readYamlDocuments(text: string, options: ReadYamlOptions = {}): 
 }
 
 function decode(root: ComposedNode | undefined, options: ReadYamlOptions): GoValue {
-  return options.dialect === "v3" ? decodeV3(root, options.timestamp) : decodeV2(root, options.strict ?? false, options.keepsSpecialFloats);
+  return options.dialect === "v3"
+    ? decodeV3(root, options.timestamp)
+    : decodeV2(root, options.strict ?? false, options.keepsSpecialFloats);
 }
 
 /** Errors of v2 come through sigs.k8s.io/yaml, which says where they arose. */

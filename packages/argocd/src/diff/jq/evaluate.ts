@@ -15,9 +15,10 @@ import {
   type Results,
   type Scope,
 } from "./machine.ts";
+import { findPreludeFunction } from "./prelude.ts";
 import { patternNames, type BinaryOperator, type JqNode, type JqPattern } from "./node.ts";
 import { applyOperator } from "./operators.ts";
-import { deletePaths, indexValue, sliceValue, updatePath, type JqPath } from "./paths.ts";
+import { deletePaths, indexValue, sliceCost, sliceValue, updatePath, type JqPath } from "./paths.ts";
 import { below, computed, pathsOf, resultOf, values } from "./query.ts";
 import { JqError, isTrue, sortedKeys, toJson, typeError } from "./value.ts";
 
@@ -168,6 +169,7 @@ function* applySuffix(suffix: JqNode, place: Place, query: Query): Results {
           ["start", from],
           ["end", to],
         ]);
+        if (typeof place.value === "string") query.machine.tick(sliceCost(place.value));
         yield below(query, place, sliceValue(place.value, from, to), key);
       }
     }
@@ -220,7 +222,7 @@ function define(node: Extract<JqNode, { type: "define" }>, scope: Scope | undefi
 
 function* call(node: Extract<JqNode, { type: "call" }>, query: Query): Results {
   const name = `${node.name}/${node.arguments.length}`;
-  const closure = find(query.scope, name)?.closure;
+  const closure = find(query.scope, name)?.closure ?? findPreludeFunction(name);
   const { machine } = query;
   if (closure === undefined) {
     const queryFunction = findQueryFunction(name);
@@ -238,8 +240,12 @@ function* call(node: Extract<JqNode, { type: "call" }>, query: Query): Results {
     return;
   }
   machine.enter();
-  yield* enterClosure(closure, node.arguments, 0, { ...query, scope: closure.scope }, query.scope);
-  machine.leave();
+  try {
+    yield* enterClosure(closure, node.arguments, 0, { ...query, scope: closure.scope }, query.scope);
+  } finally {
+    // Also when nobody wants the rest.
+    machine.leave();
+  }
 }
 
 /** Binds the arguments one after the other; a `$name` parameter runs the body once for each value. */

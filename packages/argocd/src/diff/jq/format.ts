@@ -50,6 +50,12 @@ function encodeUri(value: string): string {
   }).join("");
 }
 
+/** Throws `JqError` for a `%` that two hexadecimal digits do not follow. */
+function decodeUri(value: string): string {
+  if (/%(?![0-9A-Fa-f]{2})/.test(value)) throw new JqError(`@urid cannot be applied to: string (${preview(value)})`);
+  return value.replace(/%(..)/g, (_, digits: string) => String.fromCharCode(Number.parseInt(digits, 16)));
+}
+
 function row(name: string, value: GoValue, separator: string, quote: (text: string) => string): string {
   if (!Array.isArray(value)) throw new JqError(`@${name} cannot be applied to: ${jqType(value)} (${preview(value)})`);
   return value
@@ -85,6 +91,8 @@ export function formatText(name: string, value: GoValue): string {
       return text(value).replace(/[<>&'"]/g, (char) => htmlEntities[char] as string);
     case "@uri":
       return encodeUri(text(value));
+    case "@urid":
+      return decodeUri(text(value));
     case "@csv":
       return row("csv", value, ",", (item) => `"${item.replaceAll('"', '""')}"`);
     case "@tsv":

@@ -7,6 +7,11 @@ export class JqTimeout extends Error {
   override readonly name = "JqTimeout";
 }
 
+/** The program ended itself with `halt`, which is a fault of its run; `try` does not catch it. */
+export class JqHalt extends Error {
+  override readonly name = "JqHalt";
+}
+
 /** Ends a labelled query; `try` does not catch it. */
 export class JqBreak extends Error {
   override readonly name = "JqBreak";

@@ -53,10 +53,20 @@ function bounds(length: number, from: GoValue, to: GoValue): readonly [number, n
   return [start, Math.max(start, place(to, length, Math.ceil))];
 }
 
+function isAscii(text: string): boolean {
+  return !/[\x80-\xff]/.test(text);
+}
+
+/** Steps that slicing a text takes: all of it is looked at. */
+export function sliceCost(text: string): number {
+  return Math.ceil(text.length / (isAscii(text) ? 512 : 16));
+}
+
 /** `value[from:to]`. Throws `JqError`. */
 export function sliceValue(value: GoValue, from: GoValue, to: GoValue): GoValue {
   if (value === null) return null;
   if (typeof value === "string") {
+    if (isAscii(value)) return value.slice(...bounds(value.length, from, to));
     const chars = characters(value);
     return chars.slice(...bounds(chars.length, from, to)).join("");
   }

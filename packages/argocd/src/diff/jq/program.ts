@@ -2,9 +2,10 @@ import type { GoValue } from "@tiphys/gotemplate";
 import { evaluate } from "./evaluate.ts";
 import { findQueryFunction, findValueFunction, isMissingFunction } from "./functions.ts";
 import { JqSyntaxError } from "./lex.ts";
-import { JqBreak, JqTimeout, Machine } from "./machine.ts";
+import { JqBreak, JqHalt, JqTimeout, Machine } from "./machine.ts";
 import { patternNames, type JqNode } from "./node.ts";
 import { parseJq } from "./parse.ts";
+import { findPreludeFunction } from "./prelude.ts";
 import { jsonValue, JqError } from "./value.ts";
 
 /** A function that gojq has and this does not: what the program makes is not known. */
@@ -38,6 +39,7 @@ export function compileJq(text: string): JqProgram {
         }
       } catch (error) {
         if (error instanceof JqBreak) throw new JqError("label not defined");
+        if (error instanceof JqHalt) throw new JqError(error.message);
         if (error instanceof RangeError)
           throw new JqTimeout("JQ patch execution timed out (1s): values are nested too deep");
         throw error;
@@ -45,6 +47,10 @@ export function compileJq(text: string): JqProgram {
       return found;
     },
   };
+}
+
+function isBuiltIn(name: string): boolean {
+  return [findPreludeFunction, findQueryFunction, findValueFunction].some((find) => find(name) !== undefined);
 }
 
 /** Functions and variables that are not there are found before anything runs, as gojq's compiler does. */
@@ -55,7 +61,7 @@ function checkNames(node: JqNode, names: ReadonlySet<string>): void {
   switch (node.type) {
     case "call": {
       const name = `${node.name}/${node.arguments.length}`;
-      if (!names.has(name) && findQueryFunction(name) === undefined && findValueFunction(name) === undefined) {
+      if (!names.has(name) && !isBuiltIn(name)) {
         if (name === "input/0" || name === "inputs/0") throw new JqSyntaxError("input(s)/0 is not allowed", 0);
         if (isMissingFunction(name)) throw new JqUnsupported(`unsupported: jq function ${name}`);
         throw new JqSyntaxError(`function not defined: ${name}`, 0);

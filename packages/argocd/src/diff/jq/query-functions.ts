@@ -64,6 +64,11 @@ function holds(condition: JqNode, query: Query): boolean {
   return false;
 }
 
+function isEmpty(node: JqNode, query: Query): boolean {
+  for (const _ of values(node, query)) return false;
+  return true;
+}
+
 function* first(node: JqNode, query: Query): Results {
   for (const place of evaluate(node, query)) {
     yield place;
@@ -216,9 +221,10 @@ export const queryFunctions: ReadonlyMap<string, QueryFunction> = new Map<string
     let input = query.input;
     while (!holds(node(args, 0), { ...query, input })) {
       query.machine.tick();
-      const next = evaluate(node(args, 1), { ...query, input }).next();
-      if (next.done === true) return;
-      input = next.value;
+      let next: Place | undefined;
+      for (next of first(node(args, 1), { ...query, input }));
+      if (next === undefined) return;
+      input = next;
     }
     yield input;
   }], // prettier-ignore
@@ -232,7 +238,7 @@ export const queryFunctions: ReadonlyMap<string, QueryFunction> = new Map<string
     for (const step of values(node(args, 2), query))
       for (const to of values(node(args, 1), query)) for (const from of values(node(args, 0), query)) yield* range(from, to, step, query);
   }], // prettier-ignore
-  ["isempty/1", single((args, query) => evaluate(node(args, 0), { ...query, tracks: false }).next().done === true)],
+  ["isempty/1", single((args, query) => isEmpty(node(args, 0), query))],
   ["all/0", single((_, query) => all(iterateAll, identity, query, true))],
   ["all/1", single((args, query) => all(iterateAll, node(args, 0), query, true))],
   ["all/2", single((args, query) => all(node(args, 0), node(args, 1), query, true))],

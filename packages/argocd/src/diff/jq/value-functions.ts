@@ -1,10 +1,13 @@
 import { FunctionError, toByteString, fromByteString, type GoValue } from "@tiphys/gotemplate";
-import { compileGoRegexp, decodeJson } from "@tiphys/gotemplate/sprig";
+import { decodeJson } from "@tiphys/gotemplate/sprig";
 import { isMap } from "../../unstructured.ts";
+import { dateFunctions } from "./date-functions.ts";
 import { formatText } from "./format.ts";
-import type { Machine, ValueFunction } from "./machine.ts";
+import { JqHalt, type Machine, type ValueFunction } from "./machine.ts";
+import { mathFunctions, mathFunctions2, splitExponent } from "./math-functions.ts";
 import { addAll, splitText } from "./operators.ts";
 import { deletePaths, indices, updatePath } from "./paths.ts";
+import { matchText, namedCaptures } from "./regexp.ts";
 import { characters, compareValues, isTrue, JqError, jqType, preview, sortedKeys, toJson, typeError } from "./value.ts";
 
 function refuse(name: string, value: GoValue): JqError {
@@ -102,20 +105,6 @@ function fromJson(value: GoValue): GoValue {
   }
 }
 
-function test(value: GoValue, pattern: GoValue, flags: GoValue): GoValue {
-  const wanted = flags === null ? "" : textOf("test", flags);
-  if (/[^gim]/.test(wanted)) throw new JqError(`unsupported regular expression flag: ${preview(flags)}`);
-  const goFlags = (wanted.includes("i") ? "i" : "") + (wanted.includes("m") ? "s" : "");
-  try {
-    return compileGoRegexp((goFlags === "" ? "" : `(?${goFlags})`) + textOf("test", pattern)).matches(
-      textOf("test", value),
-    );
-  } catch (error) {
-    if (error instanceof FunctionError) throw new JqError(error.message);
-    throw error;
-  }
-}
-
 function places(name: string, value: GoValue, part: GoValue, machine: Machine): GoValue[] {
   if (value === null) return [];
   if (typeof value === "string" && typeof part === "string") {
@@ -127,6 +116,18 @@ function places(name: string, value: GoValue, part: GoValue, machine: Machine): 
   const wanted = Array.isArray(part) ? part : [part];
   machine.build(value.length * wanted.length);
   return indices(value, wanted);
+}
+
+/** Where `wanted` is in a sorted list, else where it would be, as a negative number. */
+function search(list: readonly GoValue[], wanted: GoValue, machine: Machine): number {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    machine.tick();
+    const middle = (low + high) >>> 1;
+    if (compareValues(list[middle] as GoValue, wanted) >= 0) high = middle;
+    else low = middle + 1;
+  }
+  return low < list.length && compareValues(list[low] as GoValue, wanted) === 0 ? low : -low - 1;
 }
 
 function withoutPrefix(text: string, prefix: string): string {
@@ -144,20 +145,12 @@ function toEntries(value: GoValue): GoValue[] {
   throw refuse("keys", value);
 }
 
-/** To the nearest integer, halves to even. */
-function roundToEven(value: number): number {
-  const below = Math.floor(value);
-  if (value - below !== 0.5) return Math.round(value);
-  return below % 2 === 0 ? below : below + 1;
-}
+/** Smaller numbers have fewer digits. */
+const leastNormal = 2 ** -1022;
 
-const mathFunctions: Readonly<Record<string, (value: number) => number>> = {
-  abs: Math.abs, fabs: Math.abs, floor: Math.floor, ceil: Math.ceil, round: (value) => Math.sign(value) * Math.round(Math.abs(value)), trunc: Math.trunc,
-  sqrt: Math.sqrt, cbrt: Math.cbrt, exp: Math.exp, exp2: (value) => 2 ** value, exp10: (value) => 10 ** value, log: Math.log, log2: Math.log2,
-  log10: Math.log10, sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan, sinh: Math.sinh,
-  cosh: Math.cosh, tanh: Math.tanh, asinh: Math.asinh, acosh: Math.acosh, atanh: Math.atanh, expm1: Math.expm1, log1p: Math.log1p,
-  nearbyint: roundToEven, rint: roundToEven,
-}; // prettier-ignore
+function halt(): never {
+  throw new JqHalt("halt error");
+}
 
 const functions: Readonly<Record<string, ValueFunction>> = {
   "error/0": (value) => {
@@ -166,6 +159,9 @@ const functions: Readonly<Record<string, ValueFunction>> = {
   "error/1": (_, [value]) => {
     throw new JqError(value as GoValue);
   },
+  "halt/0": halt,
+  "halt_error/0": halt,
+  "halt_error/1": halt,
   "not/0": (value) => !isTrue(value),
   "length/0": length,
   "utf8bytelength/0": (value) => textOf("utf8bytelength", value).length,
@@ -207,7 +203,10 @@ const functions: Readonly<Record<string, ValueFunction>> = {
   "explode/0": (value) => Array.from(fromByteString(textOf("explode", value)), (char) => char.codePointAt(0) as number),
   "implode/0": (value) =>
     toByteString(String.fromCodePoint(...listOf("implode", value).map((item) => numberOf("implode", item)))),
-  "split/1": (value, [separator]) => splitText(textOf("split", value), textOf("split", separator as GoValue)),
+  "split/1": (value, [separator]) => {
+    const [text, between] = [textOf("split", value), textOf("split", separator as GoValue)];
+    return text === "" && between !== "" ? [""] : splitText(text, between);
+  },
   "join/1": (value, [separator]) =>
     listOf("join", value)
       .map((item) => {
@@ -218,8 +217,8 @@ const functions: Readonly<Record<string, ValueFunction>> = {
       .join(textOf("join", separator as GoValue)),
   "ascii_downcase/0": (value) => textOf("ascii_downcase", value).replace(/[A-Z]/g, (char) => char.toLowerCase()),
   "ascii_upcase/0": (value) => textOf("ascii_upcase", value).replace(/[a-z]/g, (char) => char.toUpperCase()),
-  "test/1": (value, [pattern]) => test(value, pattern as GoValue, null),
-  "test/2": (value, [pattern, flags]) => test(value, pattern as GoValue, flags as GoValue),
+  "_match/3": matchText,
+  "_captures/0": namedCaptures,
   "flatten/0": (value) => flatten(isMap(value) ? [...value.values()] : listOf("flatten", value), Infinity),
   "flatten/1": (value, [depth]) => {
     const levels = numberOf("flatten", depth as GoValue);
@@ -252,24 +251,30 @@ const functions: Readonly<Record<string, ValueFunction>> = {
     ),
   "infinite/0": () => Infinity,
   "nan/0": () => Number.NaN,
-  "isnan/0": (value) => Number.isNaN(numberOf("isnan", value)),
-  "isinfinite/0": (value) => Math.abs(numberOf("isinfinite", value)) === Infinity,
-  "isfinite/0": (value) => Number.isFinite(numberOf("isfinite", value)),
-  "isnormal/0": (value) => Number.isFinite(numberOf("isnormal", value)) && value !== 0,
-  "fmin/2": (_, [a, b]) => Math.min(numberOf("fmin", a as GoValue), numberOf("fmin", b as GoValue)),
-  "fmax/2": (_, [a, b]) => Math.max(numberOf("fmax", a as GoValue), numberOf("fmax", b as GoValue)),
-  "fmod/2": (_, [a, b]) => numberOf("fmod", a as GoValue) % numberOf("fmod", b as GoValue),
-  "hypot/2": (_, [a, b]) => Math.hypot(numberOf("hypot", a as GoValue), numberOf("hypot", b as GoValue)),
-  "atan2/2": (_, [a, b]) => Math.atan2(numberOf("atan2", a as GoValue), numberOf("atan2", b as GoValue)),
-  "pow/2": (_, [base, power]) => numberOf("pow", base as GoValue) ** numberOf("pow", power as GoValue),
+  "isnan/0": (value) => value !== null && Number.isNaN(numberOf("isnan", value)),
+  "isinfinite/0": (value) => typeof value === "number" && Math.abs(value) === Infinity,
+  "isfinite/0": (value) => typeof value === "number" && Math.abs(value) !== Infinity,
+  "isnormal/0": (value) => typeof value === "number" && Number.isFinite(value) && Math.abs(value) >= leastNormal,
+  "frexp/0": (value) => [...splitExponent(numberOf("frexp", value))],
+  "modf/0": (value) => {
+    const number = numberOf("modf", value);
+    const whole = Math.trunc(number);
+    return [Number.isFinite(number) ? number - whole : Number.isNaN(number) ? number : 0, whole];
+  },
+  "bsearch/1": (value, [wanted], machine) => search(listOf("bsearch", value), wanted as GoValue, machine),
   "env/0": () => new Map<string, GoValue>(),
 };
 
 /** By `name/arity`. */
 export const valueFunctions: ReadonlyMap<string, ValueFunction> = new Map([
   ...Object.entries(functions),
+  ...Object.entries(dateFunctions),
   ...Object.entries(mathFunctions).map(([name, run]): [string, ValueFunction] => [
     `${name}/0`,
     (value) => run(numberOf(name, value)),
+  ]),
+  ...Object.entries(mathFunctions2).map(([name, run]): [string, ValueFunction] => [
+    `${name}/2`,
+    (_, [a, b]) => run(numberOf(name, a as GoValue), numberOf(name, b as GoValue)),
   ]),
 ]);

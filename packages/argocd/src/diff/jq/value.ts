@@ -91,7 +91,7 @@ export function characters(text: string): string[] {
 /** As much of a value as can show; there may be far more of it. */
 function clip(value: GoValue, left: { parts: number }): GoValue {
   left.parts--;
-  if (typeof value === "string") return value.slice(0, 30);
+  if (typeof value === "string") return value.slice(0, 40);
   if (Array.isArray(value)) {
     const items: GoValue[] = [];
     for (let at = 0; at < value.length && left.parts > 0; at++) items.push(clip(value[at] as GoValue, left));
@@ -101,15 +101,25 @@ function clip(value: GoValue, left: { parts: number }): GoValue {
   const out = new Map<string, GoValue>();
   for (const key of sortedKeys(value)) {
     if (left.parts <= 0) break;
-    out.set(key.slice(0, 30), clip(value.get(key) as GoValue, left));
+    out.set(key.slice(0, 40), clip(value.get(key) as GoValue, left));
   }
   return out;
 }
 
-/** A value as `error` and messages show it. */
+/** Bytes of a value that messages show. */
+const previewLength = 30;
+
+/** A value as `error` and messages show it: JSON, cut with a mark that closes it. Source: gojq v0.12.19 preview.go. */
 export function preview(value: GoValue): string {
-  const text = toJson(clip(value, { parts: 30 }));
-  return text.length > 25 ? `${text.slice(0, 22)} ...` : text;
+  const json = toJson(clip(value, { parts: 40 }));
+  if (json.length <= previewLength) return json;
+  const closing: Partial<Record<JqType, string>> = { string: '"', array: "]", object: "}" };
+  const mark = ` ...${closing[jqType(value)] ?? ""}`;
+  let text = json.slice(0, previewLength - mark.length);
+  // No character is cut.
+  const rest = json.slice(text.length);
+  if (/^[\x80-\xbf]/.test(rest)) text = text.replace(/[\xc0-\xff][\x80-\xbf]*$/, "");
+  return text + mark;
 }
 
 export function typeError(what: string, value: GoValue): JqError {
