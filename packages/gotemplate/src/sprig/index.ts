@@ -25,6 +25,7 @@ export { type Constraints, parseConstraints } from "./semver-constraints.ts";
 export { parseStrictVersion, parseVersion, type Version } from "./semver-version.ts";
 export { formatDuration, GoDuration, parseDuration } from "./duration.ts";
 export { type DateParts, GoTime, timeFromDate, timeNow } from "./go-time.ts";
+export { months, weekdays } from "./time-layout.ts";
 export { parseTime } from "./time-parse.ts";
 export { fixedZone, loadTimeZone, localTimeZone, type TimeZone, utc } from "./time-zone.ts";
 export { mergeMaps, type MergeOptions } from "./merge.ts";

@@ -1,6 +1,6 @@
 /** Go's time layouts: the parts of `Mon Jan 2 15:04:05 MST 2006`, as `nextStdChunk` of time/format.go (Go 1.26) finds them. */
 
-export const months = [
+export const months: readonly string[] = [
   "January",
   "February",
   "March",
@@ -14,7 +14,15 @@ export const months = [
   "November",
   "December",
 ];
-export const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+export const weekdays: readonly string[] = [
+  "Sunday",
+  "Monday",
+  "Tuesday",
+  "Wednesday",
+  "Thursday",
+  "Friday",
+  "Saturday",
+];
 
 const partPattern =
   /January|Jan(?![a-z])|Monday|Mon(?![a-z])|MST|0[1-6]|002|15|1|2006|2|_2(?!006)|__2|3|4|5|PM|pm|-070000|-07:00:00|-0700|-07:00|-07|Z070000|Z07:00:00|Z0700|Z07:00|Z07|[.,](?:0+|9+)(?![0-9])/g;

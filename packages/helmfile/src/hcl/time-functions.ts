@@ -1,3 +1,4 @@
+import { months, weekdays } from "@tiphys/gotemplate/sprig";
 import { HclError } from "./value.ts";
 
 const rfc3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/;
@@ -10,21 +11,6 @@ const units = new Map([
   ["m", 60_000],
   ["h", 3_600_000],
 ]);
-const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const months = [
-  "January",
-  "February",
-  "March",
-  "April",
-  "May",
-  "June",
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-];
 
 interface Moment {
   /** The wall clock, as if it were UTC. */

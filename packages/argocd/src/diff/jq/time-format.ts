@@ -1,19 +1,6 @@
-import type { GoTime } from "@tiphys/gotemplate/sprig";
+import { type GoTime, months, weekdays } from "@tiphys/gotemplate/sprig";
 
 /** timefmt-go v0.1.8 as gojq v0.12.19 uses it, for times in UTC: the part of strftime that gojq knows. */
-
-export const longMonthNames: readonly string[] = [
-  "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-]; // prettier-ignore
-export const longWeekNames: readonly string[] = [
-  "Sunday",
-  "Monday",
-  "Tuesday",
-  "Wednesday",
-  "Thursday",
-  "Friday",
-  "Saturday",
-];
 
 /** Directives that stand for others; what is no directive in them is text. */
 export const compositeFormats: Readonly<Record<string, string>> = {
@@ -80,8 +67,8 @@ const text =
 
 const hour12 = (clock: WallClock): number => clock.hour % 12 || 12;
 const noon = (clock: WallClock): string => (clock.hour < 12 ? "AM" : "PM");
-const monthName = (clock: WallClock): string => longMonthNames[clock.month - 1] as string;
-const dayName = (clock: WallClock): string => longWeekNames[clock.weekday] as string;
+const monthName = (clock: WallClock): string => months[clock.month - 1] as string;
+const dayName = (clock: WallClock): string => weekdays[clock.weekday] as string;
 
 function century(_: GoTime, { year }: WallClock, field: Field): string {
   const value = Math.trunc(year / 100);

@@ -1,4 +1,5 @@
-import { compositeFormats, longMonthNames, longWeekNames } from "./time-format.ts";
+import { months, weekdays } from "@tiphys/gotemplate/sprig";
+import { compositeFormats } from "./time-format.ts";
 
 /** The parts of a time as read; `offset` is seconds east of UTC. */
 export interface ReadTime {
@@ -66,12 +67,12 @@ class Reader {
     if (composite !== undefined) {
       for (const part of composite) if (/[A-Za-z]/.test(part)) this.directive(part); else this.literal(part); // prettier-ignore
     } else if (name in range) this.number(name);
-    else if (name === "B") this.parts.month = this.oneOf(longMonthNames, name);
+    else if (name === "B") this.parts.month = this.oneOf(months, name);
     else if (name === "b" || name === "h")
-      this.parts.month = this.oneOf(longMonthNames.map((month) => month.slice(0, 3)), name); // prettier-ignore
-    else if (name === "A") this.weekday = this.oneOf(longWeekNames, name);
+      this.parts.month = this.oneOf(months.map((month) => month.slice(0, 3)), name); // prettier-ignore
+    else if (name === "A") this.weekday = this.oneOf(weekdays, name);
     else if (name === "a")
-      this.weekday = this.oneOf(longWeekNames.map((day) => day.slice(0, 3)), name); // prettier-ignore
+      this.weekday = this.oneOf(weekdays.map((day) => day.slice(0, 3)), name); // prettier-ignore
     else if (name === "p" || name === "P") this.isAfternoon = this.oneOf(["AM", "PM"], name) === 2;
     else if (name === "s") this.epoch();
     else if (name === "Z") this.zoneName();

@@ -1,20 +1,16 @@
+import { months, weekdays } from "@tiphys/gotemplate/sprig";
 import { addFunctions, addUnsupported, type LibraryFunction } from "./arguments.ts";
 import type { LuaState } from "./state.ts";
 import { LuaTable } from "./table.ts";
 
 /** `os.time` and `os.date` as in Argo CD v3.6.1 util/lua/oslib_safe.go and gopher-lua oslib.go; local time is UTC. */
 
-const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const months = [
-  "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-]; // prettier-ignore
-
 const two = (value: number): string => String(value).padStart(2, "0");
 
 /** What a flag prints; upstream maps flags to Go layouts, of which `%a` is a plain word and `%x` day, month, year mixed up. */
 const flags: Readonly<Record<string, (date: Date) => string>> = {
   a: () => "mon",
-  A: (date) => days[date.getUTCDay()] as string,
+  A: (date) => weekdays[date.getUTCDay()] as string,
   b: (date) => (months[date.getUTCMonth()] as string).slice(0, 3),
   B: (date) => months[date.getUTCMonth()] as string,
   c: (date) =>
