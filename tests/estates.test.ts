@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { readYaml, toPlain } from "@tiphys/source";
-import { main } from "../packages/cli/src/main.ts";
+import { type CommandOutcome, runCommandLine } from "../packages/cli/src/testing/run-command-line.ts";
 
 /* What the real helmfile said of real estates, asked of the command line. `npm run cases -- estates FOLDER` compares all of it. */
 const estates = fileURLToPath(new URL("../../shared/estates", import.meta.url));
@@ -12,26 +12,8 @@ const expected = join(estates, "expected");
 const folder = mkdtempSync(join(tmpdir(), "tiphys-estates-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function tiphys(...argv: string[]): Promise<Ended> {
-  let stdout = "";
-  let stderr = "";
-  const text = (data: string | Uint8Array): string =>
-    typeof data === "string" ? data : Buffer.from(data).toString("utf8");
-  const code = await main(argv, {
-    stdout: { write: (data) => void (stdout += text(data)), isTTY: false },
-    stderr: { write: (data) => void (stderr += text(data)), isTTY: false },
-    stdin: () => new Uint8Array(),
-    cwd: "/",
-    environment: {},
-    now: () => 0,
-  });
-  return { code, stdout, stderr };
+function tiphys(...argv: string[]): Promise<CommandOutcome> {
+  return runCommandLine(argv, { cwd: "/" });
 }
 
 interface InventoryRow {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll } from "vitest";
-import { main } from "../../packages/cli/src/main.ts";
+import { type CommandOutcome, runCommandLine } from "../../packages/cli/src/testing/run-command-line.ts";
 
 /** The clone's root. */
 export const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -45,27 +45,13 @@ export function sharedEstate(path: string): string | undefined {
   return undefined;
 }
 
-export interface CommandOutcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs one command line in this process, without a network. */
-export async function tiphys(folder: string, ...words: string[]): Promise<CommandOutcome> {
-  const out: string[] = [];
-  const errors: string[] = [];
-  const text = (data: string | Uint8Array): string =>
-    typeof data === "string" ? data : Buffer.from(data).toString("utf8");
-  const code = await main([words[0]!, "--path", folder, "--offline", ...words.slice(1)], {
-    stdout: { write: (data) => void out.push(text(data)), isTTY: false },
-    stderr: { write: (data) => void errors.push(text(data)), isTTY: false },
-    stdin: () => new Uint8Array(),
+export function tiphys(folder: string, ...words: string[]): Promise<CommandOutcome> {
+  return runCommandLine([words[0]!, "--path", folder, "--offline", ...words.slice(1)], {
     cwd: folder,
     environment: { ...process.env, NO_COLOR: "1" },
-    now: () => Date.UTC(2026, 0, 1),
+    now: Date.UTC(2026, 0, 1),
   });
-  return { code, stdout: out.join(""), stderr: errors.join("") };
 }
 
 /** Every file below a folder with its content, by path. */

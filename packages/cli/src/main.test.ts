@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { commands } from "./commands.ts";
-import { main } from "./main.ts";
+import { type CommandOutcome, runCommandLine } from "./testing/run-command-line.ts";
 
 const estate = fileURLToPath(new URL("../../../examples/reference-estate", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "tiphys-main-"));
@@ -13,26 +13,8 @@ mkdirSync(join(folder, "empty"));
 writeFileSync(join(folder, "file"), "");
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function tiphys(...argv: string[]): Promise<Ended> {
-  let stdout = "";
-  let stderr = "";
-  const text = (data: string | Uint8Array): string =>
-    typeof data === "string" ? data : Buffer.from(data).toString("utf8");
-  const code = await main(argv, {
-    stdout: { write: (data) => void (stdout += text(data)), isTTY: false },
-    stderr: { write: (data) => void (stderr += text(data)), isTTY: false },
-    stdin: () => new Uint8Array(),
-    cwd: folder,
-    environment: {},
-    now: () => 0,
-  });
-  return { code, stdout, stderr };
+function tiphys(...argv: string[]): Promise<CommandOutcome> {
+  return runCommandLine(argv, { cwd: folder });
 }
 
 /** Command lines that nobody can mean, and what a stranger reads. */

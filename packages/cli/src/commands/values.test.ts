@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { main } from "../main.ts";
+import { type CommandOutcome, runCommandLine } from "../testing/run-command-line.ts";
 import type { LeafOrigin } from "../value-origins.ts";
 
 const estate = fileURLToPath(new URL("../../../../examples/reference-estate", import.meta.url));
@@ -11,22 +11,8 @@ const wbaas = fileURLToPath(new URL("../../../../../shared/estates/wbaas-deploy"
 
 let surroundings: Readonly<Record<string, string>> = {};
 
-async function tiphys(
-  ...argv: string[]
-): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
-  let stdout = "";
-  let stderr = "";
-  const text = (data: string | Uint8Array): string =>
-    typeof data === "string" ? data : Buffer.from(data).toString("utf8");
-  const code = await main(argv, {
-    stdout: { write: (data) => void (stdout += text(data)), isTTY: false },
-    stderr: { write: (data) => void (stderr += text(data)), isTTY: false },
-    stdin: () => new Uint8Array(),
-    cwd: "/",
-    environment: surroundings,
-    now: () => 0,
-  });
-  return { code, stdout, stderr };
+function tiphys(...argv: string[]): Promise<CommandOutcome> {
+  return runCommandLine(argv, { cwd: "/", environment: surroundings });
 }
 
 async function leavesOf(...argv: string[]): Promise<Map<string, LeafOrigin>> {
