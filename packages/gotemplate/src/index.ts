@@ -29,3 +29,4 @@ export {
 } from "./value.ts";
 export type { CallContext, GoFunction, GoKind, GoNumberType, GoValue, RandomSource } from "./value.ts";
 export { seededRandom } from "./random.ts";
+export { largestOutput } from "./output-limit.ts";

@@ -1,3 +1,4 @@
+import { largestOutput } from "@tiphys/gotemplate";
 import { analyzeScalar, emptyText, isPrintable } from "./analyze-scalar.ts";
 import { breakLength, LF, sequenceLength, SPACE } from "./characters.ts";
 
@@ -9,9 +10,6 @@ const LITERAL = 3;
 
 /** Where a node stands; decides how far it is indented. */
 export type Position = "root" | "item" | "value" | "key";
-
-/** The longest text that is written, in bytes. A value that holds another twice, and that one a third twice, prints exponentially. */
-const largestOutput = 32 * 1024 * 1024;
 
 export interface EmitterOptions {
   readonly v3: boolean;
