@@ -90,10 +90,11 @@ test("killed at any moment, the tree is as before or as after once recovered", a
       "-e",
       script.replace('"ROOT"', JSON.stringify(folder)),
     ]);
+    const exit = once(child, "exit");
     await once(child.stdout, "data");
     await new Promise((resolve) => setTimeout(resolve, round * 3));
     child.kill("SIGKILL");
-    await once(child, "exit");
+    await exit;
     recover(folder);
     const contents = new Set(
       Array.from(

@@ -14,7 +14,7 @@ import {
   rmSync,
   statSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { UserError } from "../command.ts";
@@ -117,7 +117,7 @@ function removeEmptyFolders(root: string, folder: string): void {
 function writeDurably(path: string, content: Uint8Array): void {
   const file = openSync(path, "w");
   try {
-    writeSync(file, content);
+    writeFileSync(file, content);
     fsyncSync(file);
   } finally {
     closeSync(file);
