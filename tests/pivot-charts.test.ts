@@ -74,14 +74,10 @@ test("CRDs become a component of their own where tiphys.yaml asks for it", async
   );
 });
 
-test("hooks of helmfile, post-renderers and patches are blockers by name, and nothing moves", async () => {
+test("hooks of helmfile and post-renderers are blockers by name, and nothing moves", async () => {
   for (const [release, blocker] of [
     ["    hooks: [{ events: [presync], command: ./x.sh }]\n", "helmfile-hook:presync"],
     ["    postRenderer: ./x.sh\n", "post-renderer"],
-    [
-      "    jsonPatches: [{ target: { kind: ConfigMap, name: web }, patch: [{ op: remove, path: /data }] }]\n",
-      "patches",
-    ],
   ] as const) {
     const folder = estate({}, { release });
     const before = filesOf(folder);
@@ -91,16 +87,16 @@ test("hooks of helmfile, post-renderers and patches are blockers by name, and no
   }
 });
 
-test("what Helmfile would apply must be known: accepting patches in tiphys.yaml does not make it so", async () => {
+test("what Helmfile would apply must be known: accepting a post-renderer in tiphys.yaml does not make it so", async () => {
   const folder = estate(
     {},
     {
-      release: "    jsonPatches: [{ target: { kind: ConfigMap, name: web }, patch: [{ op: remove, path: /data }] }]\n",
-      settings: "releases: { web: { accept: [patches] } }\n",
+      release: "    postRenderer: ./x.sh\n",
+      settings: "releases: { web: { accept: [post-renderer] } }\n",
     },
   );
   const { code, stdout } = await tiphys(folder, "migrate", "--write");
-  expect([code, stdout.includes("!patches")], stdout).toEqual([1, true]);
+  expect([code, stdout.includes("!post-renderer")], stdout).toEqual([1, true]);
 });
 
 test("the namespace is created where helmfile creates it, and a release that is off is parked", async () => {

@@ -35,7 +35,7 @@ export function kustomizeOnPath(): KustomizeRunner | undefined {
 }
 
 /** Looks without starting anything. */
-function isOnPath(program: string): boolean {
+export function isOnPath(program: string): boolean {
   return (process.env["PATH"] ?? "")
     .split(delimiter)
     .some((folder) => folder !== "" && existsSync(join(folder, program)));

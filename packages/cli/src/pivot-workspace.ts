@@ -14,6 +14,7 @@ import { UserError } from "./command.ts";
 import { renderEngine } from "./engine-choice.ts";
 import { commandRunner } from "./exec.ts";
 import { rootHelmfile } from "./root-helmfile.ts";
+import { kustomizePermission } from "./helmfile-kustomize.ts";
 import { kustomizeOnPath } from "./kustomize.ts";
 import type { WorkspaceCommandOptions } from "./options.ts";
 import { selectEnvironments } from "./options.ts";
@@ -127,6 +128,7 @@ export function helmfilePermissions(
   return {
     ...(run.options["allowExec"] === true ? { exec: commandRunner(workspace.root) } : {}),
     ...secretsPermission(run),
+    ...kustomizePermission(run, workspace),
   };
 }
 

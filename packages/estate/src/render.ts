@@ -84,8 +84,7 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
       fix: "map it to a folder or archive under charts.overrides in tiphys.yaml, or let it be fetched",
     });
   }
-  if (answer.kind === "failed")
-    return failure(installation, "failed", { ...answer.diagnostic, related: related(installation) });
+  if (answer.kind === "failed") return failure(installation, "failed", withWho(answer.diagnostic, installation));
   const kubeVersion = source.kubeVersion ?? context.kubeVersion;
   const request: RenderRequest = {
     chart: answer.chart,
@@ -113,7 +112,7 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
       answer.chart.metadata.name,
       answer.place.tree === context.tree ? answer.place.path : undefined,
     );
-    return { ...failure(installation, "failed", { ...error, related: related(installation) }), chart: answer.chart };
+    return { ...failure(installation, "failed", withWho(error, installation)), chart: answer.chart };
   }
   const documents = [...result.documents, ...result.hooks].flatMap((document) =>
     splitCrdFile(document.content, document.isCrdFile).map((text): RenderedDocument => ({
@@ -199,11 +198,8 @@ function failure(
   return { installation, status, heads: [], objects: [], chart: undefined, manifests: "", diagnostics: [diagnostic] };
 }
 
-function related(installation: Installation): { origin: Installation["origin"]; message: string }[] {
-  return [
-    {
-      origin: installation.origin,
-      message: `needed by ${fromByteString(installation.name)} in ${installation.environment}`,
-    },
-  ];
+/** The fault with the release or Application that meets it, where its place is not that one already. */
+function withWho(fault: Diagnostic, { origin, name, environment }: Installation): Diagnostic {
+  if (fault.origin?.file === origin.file && fault.origin.path === origin.path) return fault;
+  return { ...fault, related: [{ origin, message: `needed by ${fromByteString(name)} in ${environment}` }] };
 }

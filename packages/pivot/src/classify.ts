@@ -43,6 +43,7 @@ export function classify(
   for (const { reasons } of release.occurrences) for (const reason of reasons) add(reason.code, reason.detail);
   for (const occurrence of rendered) chartReasons(occurrence, add);
   installationReasons(release, add);
+  const isMade = release.occurrences.some(({ madeBy }) => madeBy !== undefined);
   const isGate = context.smoke?.mode === "gate" && context.smoke.place === "own";
   if (isGate) add("smoke-gate");
   if (settings?.crds === "component" && found.has("ships-crds:")) add("crds-component");
@@ -57,17 +58,21 @@ export function classify(
         (reason) => reasonEffect(reason) === "blocker" && !(accepted.has(reason.code) && !notKnown.has(reason.code)),
       );
   const stays = isLeft || blockers.length > 0;
-  return { release, class: stays ? "stays" : source === "rendered" || isGate ? "rendered" : "helm", reasons, blockers };
+  return {
+    release,
+    class: stays ? "stays" : source === "rendered" || isGate || isMade ? "rendered" : "helm",
+    reasons,
+    blockers,
+  };
 }
 
 /** Blockers that nobody can accept: what Helmfile would apply is not known here, so no proof could say anything. */
 const notKnown: ReadonlySet<string> = new Set([
-  "adhoc-dependencies",
   "chart-invalid",
   "chart-wanted",
   "exec-in-values",
-  "not-a-chart",
-  "patches",
+  "kustomize-wanted",
+  "patch-failed",
   "post-renderer",
   "secret-reference",
   "sops-secrets",
@@ -92,7 +97,7 @@ function installationReasons(release: InventoryRelease, add: AddReason): void {
 
 function chartReasons({ rendering, isRandom }: RenderedOccurrence, add: AddReason): void {
   if (rendering.status === "wanted") return add("chart-wanted");
-  if (rendering.status === "failed") return add("chart-invalid");
+  if (rendering.status === "failed") return add(failureReason(rendering));
   if (rendering.chart !== undefined) {
     if (shipsCrds(rendering)) add("ships-crds");
     if (callsFunction(rendering.chart, /\blookup\b/)) add("lookup");
@@ -103,6 +108,12 @@ function chartReasons({ rendering, isRandom }: RenderedOccurrence, add: AddReaso
   if (hooks.some((object) => isTest(object.helmHooks))) add("helm-test-hooks");
   if (hooks.some((object) => !isTest(object.helmHooks))) add("helm-hooks");
   if (hooks.length > 0 && hooks.length === rendering.heads.length && !hooks.every(isHelmTest)) add("hooks-only");
+}
+
+function failureReason({ diagnostics }: Rendering): string {
+  const codes = new Set(diagnostics.map(({ code }) => code));
+  if (codes.has("kustomize-withheld")) return "kustomize-wanted";
+  return codes.has("kustomize-failed") || codes.has("patch-invalid") ? "patch-failed" : "chart-invalid";
 }
 
 function shipsCrds(rendering: Rendering): boolean {

@@ -29,6 +29,7 @@ export { planWaves } from "./waves.ts";
 export type { WaveBands, WaveItem, WavePlan } from "./waves.ts";
 export { helmfileEnvironments, layerName, takeInventory } from "./inventory.ts";
 export type { InventoryOptions } from "./inventory.ts";
+export { renderOccurrence } from "./render-occurrence.ts";
 export { planApplicationSets, planMigration } from "./migrate.ts";
 export type { MigrationPlan, MigrationSelection } from "./migrate.ts";
 export { decide, proofContext, renderContext } from "./pivot.ts";

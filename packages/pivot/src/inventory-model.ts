@@ -1,5 +1,5 @@
-import type { WithheldValue } from "@tiphys/helmfile";
-import type { Installation } from "@tiphys/helm";
+import type { HelmfileRelease, WithheldValue } from "@tiphys/helmfile";
+import type { ChartReference, Installation } from "@tiphys/helm";
 import type { Diagnostic, Origin } from "@tiphys/source";
 import type { FoundReason } from "./reasons.ts";
 
@@ -37,6 +37,10 @@ export interface ReleaseOccurrence {
   readonly repositoryURL: string | undefined;
   readonly repositoryIsOci: boolean;
   readonly installation: Installation;
+  /** Set where helmfile makes a chart of its own out of the release's: that is what Helm gets, see `renderOccurrence`. */
+  readonly madeBy: HelmfileRelease | undefined;
+  /** Charts beside the installation's that are needed to make it. */
+  readonly furtherCharts: readonly { readonly chart: string; readonly reference: ChartReference }[];
   /** What stands against or beside the move, as the helmfile alone tells it. */
   readonly reasons: readonly FoundReason[];
   /** Encrypted value files, in the tree. */

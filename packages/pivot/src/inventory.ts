@@ -113,9 +113,11 @@ function occurrence(release: HelmfileRelease, environment: EnvironmentSettings):
     repositoryURL: release.repository?.url,
     repositoryIsOci: release.repository?.oci === true,
     installation: { ...release.installation, environment: environment.name },
+    madeBy: release.chartEdits.length > 0 ? release : undefined,
+    furtherCharts: release.adhocDependencies,
     reasons: helmfileReasons(release),
     withheld: release.withheld,
-    secretFiles: release.secrets.flatMap((secret) => resolveFrom(folderOf(release.file), secret) ?? []),
+    secretFiles: release.secrets.filter((secret) => secret !== "(inline)"),
     diagnostics: release.diagnostics,
   };
 }
@@ -139,8 +141,7 @@ function helmfileReasons(release: HelmfileRelease): FoundReason[] {
   }
   if (release.secrets.length > 0) reasons.push({ code: "sops-secrets" });
   if (release.postRenderer !== "") reasons.push({ code: "post-renderer" });
-  if (release.isPatched) reasons.push({ code: "patches" });
-  if (release.hasAdhocDependencies) reasons.push({ code: "adhoc-dependencies" });
+  for (const code of release.chartEdits) reasons.push({ code });
   if (release.createNamespace) reasons.push({ code: "create-namespace" });
   const { source } = release.installation;
   if (source.kind === "helm") {

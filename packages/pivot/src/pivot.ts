@@ -9,7 +9,7 @@ import type {
   Rendering,
   TierSettings,
 } from "@tiphys/estate";
-import { gitopsFolder, isHelmTest, readComponents, renderInstallation } from "@tiphys/estate";
+import { gitopsFolder, isHelmTest, readComponents } from "@tiphys/estate";
 import type { RandomSource } from "@tiphys/gotemplate";
 import { fromByteString, seededRandom } from "@tiphys/gotemplate";
 import type { HelmEngine, RenderRequest } from "@tiphys/helm";
@@ -25,6 +25,7 @@ import type { Companion } from "./translate/companion.ts";
 import { filesBelow, placeChart } from "./translate/place-chart.ts";
 import type { SmokePlan } from "./translate/smoke.ts";
 import { annotateChart, canAnnotate, isThirdPartyChart, planSmoke } from "./translate/smoke.ts";
+import { renderOccurrence } from "./render-occurrence.ts";
 import { componentNames, tierOf } from "./tiers.ts";
 import { planWaves } from "./waves.ts";
 
@@ -178,7 +179,9 @@ function smokeOf(input: PivotInput, { release, rendered, tier }: SmokeQuestion):
     isThirdPartyChart(place, isRemote) || (answer?.kind === "chart" && !canAnnotate(answer.chart, objects));
   return planSmoke(objects, {
     asked: settings?.smoke,
-    isRendered: (settings?.source ?? tier.source) === "rendered",
+    isRendered:
+      (settings?.source ?? tier.source) === "rendered" ||
+      release.occurrences.some(({ madeBy }) => madeBy !== undefined),
     isThirdParty,
   });
 }
@@ -276,7 +279,7 @@ function renderOccurrences(input: PivotInput, release: InventoryRelease): Render
   const looked = installed.length > 0 ? installed : release.occurrences;
   return looked.map((occurrence) => {
     const randomness = watchRandomness(input);
-    const rendering = renderInstallation(occurrence.installation, {
+    const rendering = renderOccurrence(occurrence, {
       ...renderContext(input),
       context: randomness.context,
     });
@@ -332,19 +335,13 @@ function isRandom(
   if (rendering.chart === undefined || rendering.status !== "rendered" || !mayBeRandom(rendering.chart)) return false;
   const make = proofContext(input);
   const later = (): NonNullable<RenderRequest["context"]> => ({ ...make(), now: proofTime + 1_000_000_007 });
-  return (
-    renderInstallation(occurrence.installation, { ...renderContext(input), context: later }).manifests !==
-    rendering.manifests
-  );
+  return renderOccurrence(occurrence, { ...renderContext(input), context: later }).manifests !== rendering.manifests;
 }
 
 function rendersAgain(input: PivotInput, rendered: readonly RenderedOccurrence[]): Map<string, () => Rendering> {
   const random = input.engine.isSeeded ? [] : rendered.filter((each) => each.isRandom);
   return new Map(
-    random.map(({ occurrence }) => [
-      occurrence.environment,
-      () => renderInstallation(occurrence.installation, renderContext(input)),
-    ]),
+    random.map(({ occurrence }) => [occurrence.environment, () => renderOccurrence(occurrence, renderContext(input))]),
   );
 }
 

@@ -29,10 +29,11 @@ export async function wantedCharts(
   const charts = createChartFinder(options);
   const wanted = new Map<string, ChartReference>();
   for (const release of request.inventory.releases) {
-    for (const { installation } of release.occurrences) {
-      if (installation.source.kind !== "helm") continue;
-      const answer = charts.find(installation.source.chart, installation.source.chartAlias);
-      if (answer.kind === "wanted") wanted.set(answer.text, answer.reference);
+    for (const { installation, furtherCharts } of release.occurrences) {
+      const { source } = installation;
+      const asked = furtherCharts.map(({ chart, reference }) => charts.find(reference, chart));
+      if (source.kind === "helm") asked.push(charts.find(source.chart, source.chartAlias));
+      for (const answer of asked) if (answer.kind === "wanted") wanted.set(answer.text, answer.reference);
     }
   }
   if (wanted.size === 0 || request.offline) return { charts, diagnostics: [] };

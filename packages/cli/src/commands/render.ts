@@ -1,9 +1,10 @@
 import type { RenderedArgoApplication, Rendering } from "@tiphys/estate";
-import { ArgocdSide, renderInstallation } from "@tiphys/estate";
+import { ArgocdSide } from "@tiphys/estate";
 import { byteStringToBytes, toByteString } from "@tiphys/gotemplate";
 import { fromPlain, writeYamlV2 } from "@tiphys/source";
 import type { Diagnostic } from "@tiphys/source";
 import { matchesLabels } from "@tiphys/helmfile";
+import { renderOccurrence } from "@tiphys/pivot";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
@@ -87,8 +88,8 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace, diagnostics: Dia
         installation.source.kind === "helm"
           ? { ...installation.source, includeCrds: run.options["includeCrds"] === true }
           : installation.source;
-      const rendering: Rendering = renderInstallation(
-        { ...installation, source },
+      const rendering: Rendering = renderOccurrence(
+        { ...occurrence, installation: { ...installation, source } },
         { tree: pivot.tree, engine: pivot.engine, charts: pivot.charts },
       );
       diagnostics.push(...occurrence.diagnostics, ...rendering.diagnostics);

@@ -32,13 +32,20 @@ import { isPatched } from "./prepare-charts.ts";
 
 /* pkg/state/helmx.go and pkg/state/state.go of helmfile 1.8.0: `PrepareChartify` and `processChartification`. */
 
-/** Whether helmfile makes a chart of its own for the release. */
-export function needsChartify(state: HelmState, release: ReleaseSpec): boolean {
+/** Whether the release's chart is a folder of manifests or a kustomization. */
+export function isPlainFolder(state: HelmState, release: ReleaseSpec): boolean {
   const { workspace } = state.session;
   const folder = isAbsolute(release.chart) ? release.chart : joinPaths(state.basePath, release.chart);
-  const isPlainFolder = workspace.isDirectory(folder) && !workspace.isFile(joinPaths(folder, "Chart.yaml"));
+  return workspace.isDirectory(folder) && !workspace.isFile(joinPaths(folder, "Chart.yaml"));
+}
+
+/** Whether helmfile makes a chart of its own for the release. */
+export function needsChartify(state: HelmState, release: ReleaseSpec): boolean {
   return (
-    isPlainFolder || (release.dependencies ?? []).length > 0 || isPatched(release) || release.forceNamespace !== ""
+    isPlainFolder(state, release) ||
+    (release.dependencies ?? []).length > 0 ||
+    isPatched(release) ||
+    release.forceNamespace !== ""
   );
 }
 
@@ -54,6 +61,8 @@ export interface ChartifyOptions {
   readonly includeCrds: boolean;
   readonly skipsDependencies: boolean;
   readonly template?: TemplateOptions;
+  /** What templates see where the release does not say. */
+  readonly defaults?: { readonly kubeVersion: string; readonly apiVersions: readonly string[] };
   readonly print: (text: string) => void;
 }
 
@@ -78,14 +87,13 @@ export function chartifyRelease(state: HelmState, helm: Helm, release: ReleaseSp
     forceNamespace: release.forceNamespace,
     version: release.version,
     skipsDependencies: options.skipsDependencies,
-    dependencies: adhocDependencies(state, release),
+    dependencies: adhocDependencies(state, helm, release),
     ...patchFiles(state, release),
     valuesFiles: [...given, ...values],
     setFlags: [...setFlagsOf(state, release), ...(template?.set ?? []).flatMap((each) => ["--set", each])],
     includeCrds: options.includeCrds,
     validate: template?.validate ?? false,
-    kubeVersion: kubeVersionOf(state, release, template?.kubeVersion ?? ""),
-    apiVersions: apiVersionsOf(state, release),
+    ...capabilitiesOf(state, release, options),
     templateArgs: templateArgs(state, release, options),
     render: (text) =>
       state.session
@@ -94,6 +102,19 @@ export function chartifyRelease(state: HelmState, helm: Helm, release: ReleaseSp
   };
   chartify(helm, request, options.print);
   return target;
+}
+
+function capabilitiesOf(
+  state: HelmState,
+  release: ReleaseSpec,
+  { template, defaults }: ChartifyOptions,
+): Pick<ChartifyRequest, "kubeVersion" | "apiVersions"> {
+  const kubeVersion = kubeVersionOf(state, release, template?.kubeVersion ?? "");
+  const apiVersions = apiVersionsOf(state, release);
+  return {
+    kubeVersion: kubeVersion === "" ? (defaults?.kubeVersion ?? "") : kubeVersion,
+    apiVersions: apiVersions.length > 0 ? apiVersions : (defaults?.apiVersions ?? []),
+  };
 }
 
 function localFiles(helm: Helm, path: string): ChartFiles {
@@ -112,10 +133,12 @@ function fetchedFiles(helm: Helm, release: ReleaseSpec, path: string): ChartFile
   return readChartFolder(helm.charts.folder(release.chart)!);
 }
 
-function adhocDependencies(state: HelmState, release: ReleaseSpec): AdhocDependency[] {
+function adhocDependencies(state: HelmState, helm: Helm, release: ReleaseSpec): AdhocDependency[] {
   const { workspace } = state.session;
   return (release.dependencies ?? []).map(({ chart, version, alias }) => {
     const isLocal = workspace.isDirectory(normalizeChart(state.basePath, chart));
+    const fetched = isLocal ? undefined : helm.charts.fetched(chart, version);
+    if (fetched !== undefined) return { chart: fetched, version, alias, isLocal: true };
     if (!isLocal && isRemote(chart))
       throw new HelmfileError(`ad-hoc dependency "${fromByteString(chart)}": ${wantedChart(chart, version).message}`, {
         code: "chart-wanted",

@@ -14,7 +14,7 @@ import { resolveLockedVersions } from "../release/lock-file.ts";
 import { releaseId } from "../release/overrides.ts";
 import { conditionEnabled } from "../release/select.ts";
 import { setArguments } from "../release/set-flags.ts";
-import { valuesFilesOf } from "../release/values-files.ts";
+import { secretPathsOf, valuesFilesOf } from "../release/values-files.ts";
 import type { ValuesFile } from "../release/values-files.ts";
 import type { Withheld } from "../session/withheld.ts";
 import { originsOf } from "../spec/release-origins.ts";
@@ -24,8 +24,10 @@ import { HelmfileError, isUserFault, NoMatchingHelmfileError } from "../state/er
 import { releasesOf } from "../state/helm-state.ts";
 import type { HelmState } from "../state/helm-state.ts";
 import { isLocalChart, normalizeChart } from "../files/chart-path.ts";
+import { isPlainFolder } from "./chartify-release.ts";
 import { startRun } from "./options.ts";
 import type { HelmfileOptions } from "./options.ts";
+import { isPatched } from "./prepare-charts.ts";
 import { visitStates } from "./visit.ts";
 import { mergeFiles } from "./write-values.ts";
 
@@ -56,9 +58,11 @@ export interface HelmfileRelease {
   /** `--skip-crds` of sync. */
   readonly skipCrds: boolean;
   readonly postRenderer: string;
-  readonly isPatched: boolean;
-  readonly hasAdhocDependencies: boolean;
-  /** Encrypted files, as named. */
+  /** Why helmfile makes a chart of its own for the release (`makeChart` does it here); empty when Helm gets the chart as it is. */
+  readonly chartEdits: readonly ChartEdit[];
+  /** Charts that helmfile adds to the release's, as written and where they lie. */
+  readonly adhocDependencies: readonly { readonly chart: string; readonly reference: ChartReference }[];
+  /** Encrypted files that are there, in the tree; "(inline)" for what stands in the state file. */
   readonly secrets: readonly string[];
   /** What Helm gets; without values when they could not be read: see `diagnostics`. */
   readonly installation: Installation;
@@ -68,6 +72,9 @@ export interface HelmfileRelease {
   readonly withheld: readonly WithheldValue[];
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** What helmfile does to a release's chart before Helm gets it. */
+export type ChartEdit = "patches" | "adhoc-dependencies" | "not-a-chart" | "force-namespace";
 
 /** Something that was neither run nor read, with its place. */
 export interface WithheldValue {
@@ -223,11 +230,12 @@ function readRelease(state: HelmState, release: ReleaseSpec, environment: string
     createNamespace: release.createNamespace?.value ?? state.spec.helmDefaults.createNamespace?.value ?? true,
     skipCrds: state.spec.helmDefaults.skipCRDs,
     postRenderer: text(release.postRenderer?.value ?? state.spec.helmDefaults.postRenderer?.value ?? ""),
-    isPatched: [release.jsonPatches, release.strategicMergePatches, release.transformers].some(
-      (patches) => (patches ?? []).length > 0,
-    ),
-    hasAdhocDependencies: (release.dependencies ?? []).length > 0,
-    secrets: (release.secrets ?? []).map((secret) => (typeof secret === "string" ? text(secret) : "(inline)")),
+    chartEdits: chartEdits(state, release),
+    adhocDependencies: (release.dependencies ?? []).map(({ chart, version }) => ({
+      chart: text(chart),
+      reference: chartReference(state, { chart, version }),
+    })),
+    secrets: secretsOf(state, release),
     // Markers are no values: Argo CD gets those from elsewhere, and what accepts to go without them must not write them down.
     installation: installationOf(state, release, {
       environment,
@@ -313,7 +321,28 @@ function setFlag(state: HelmState, set: ReturnType<typeof setArguments>[number],
   return { kind, expression: `${set.expression.slice(0, equals)}=${content}`, origin: place };
 }
 
-function chartReference(state: HelmState, release: ReleaseSpec): ChartReference {
+/** What is missing although it must be there is told by the values already. */
+function secretsOf(state: HelmState, release: ReleaseSpec): string[] {
+  try {
+    return secretPathsOf(state, release).map((path) =>
+      path === undefined ? "(inline)" : state.session.workspace.displayPath(path),
+    );
+  } catch (error) {
+    if (!isUserFault(error)) throw error;
+    return [];
+  }
+}
+
+function chartEdits(state: HelmState, release: ReleaseSpec): ChartEdit[] {
+  return [
+    ...(isPlainFolder(state, release) ? (["not-a-chart"] as const) : []),
+    ...((release.dependencies ?? []).length > 0 ? (["adhoc-dependencies"] as const) : []),
+    ...(release.forceNamespace === "" ? [] : (["force-namespace"] as const)),
+    ...(isPatched(release) ? (["patches"] as const) : []),
+  ];
+}
+
+function chartReference(state: HelmState, release: Pick<ReleaseSpec, "chart" | "version">): ChartReference {
   const { workspace } = state.session;
   const chart = release.chart;
   const version = fromByteString(release.version);

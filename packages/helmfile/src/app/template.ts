@@ -1,4 +1,4 @@
-import type { HelmEngine, Profile } from "@tiphys/helm";
+import type { HelmEngine, Profile, RenderRequest } from "@tiphys/helm";
 import { toByteString } from "@tiphys/gotemplate";
 import { collectArguments } from "../release/arguments.ts";
 import { templateFlags } from "../release/flags.ts";
@@ -37,10 +37,12 @@ export interface NeedsOptions {
 
 /** The engine that renders, and the Helm that it stands for. */
 export interface RenderingOptions {
-  readonly engine: HelmEngine;
+  readonly engine: Pick<HelmEngine, "render">;
   readonly profile: Profile;
   /** Charts that lie elsewhere and are at hand, by how the release names them (a byte string). */
   readonly findChart?: (chart: string, version: string) => ChartFolder | undefined;
+  /** Clock, zone and randomness of one rendering; default: those of the options. */
+  readonly context?: () => NonNullable<RenderRequest["context"]>;
 }
 
 /** Flags of `helmfile template`; texts are UTF-16. */
@@ -77,8 +79,8 @@ export function templateReleases(
 
 /** The helm that a command's calls go to. */
 export function newHelm(session: Session, rendering: RenderingOptions, output: CommandOutput): Helm {
-  const { profile, findChart } = rendering;
-  return new Helm(session, rendering.engine, output, { profile, ...(findChart === undefined ? {} : { findChart }) });
+  const { engine, ...options } = rendering;
+  return new Helm(session, engine, output, options);
 }
 
 /** A helm whose calls nobody asks for. */

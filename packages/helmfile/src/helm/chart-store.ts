@@ -49,6 +49,15 @@ export class ChartStore {
       : undefined;
   }
 
+  /** Where a chart that lies elsewhere and is at hand was put; undefined when it is not. */
+  fetched(chart: string, version: string): string | undefined {
+    const folder = this.#findChart(chart, version);
+    if (folder === undefined) return undefined;
+    const path = this.#workspace.absolute(`/fetched/${chart.replaceAll("://", "/")}`);
+    this.add(path, folder);
+    return path;
+  }
+
   /** Where Helm's LocateChart finds nothing, its message. */
   locate(path: string, version: string): string | undefined {
     if (this.folder(path) !== undefined || this.#workspace.isFile(path)) return undefined;

@@ -1,6 +1,14 @@
 import { byteStringToBytes, fromByteString } from "@tiphys/gotemplate";
 import { HelmError } from "@tiphys/helm";
-import type { HelmEngine, Profile, RenderedDocument, RenderResult, SetFlag, ValuesLayer } from "@tiphys/helm";
+import type {
+  HelmEngine,
+  Profile,
+  RenderedDocument,
+  RenderRequest,
+  RenderResult,
+  SetFlag,
+  ValuesLayer,
+} from "@tiphys/helm";
 import type { CommandOutput } from "../app/result.ts";
 import { exitMessage, indent } from "../session/command-runner.ts";
 import type { Session } from "../session/session.ts";
@@ -21,6 +29,8 @@ interface Ended {
 export interface HelmOptions {
   readonly profile: Profile;
   readonly findChart?: (chart: string, version: string) => ChartFolder | undefined;
+  /** Clock, zone and randomness of one rendering; default: those of the session. */
+  readonly context?: () => NonNullable<RenderRequest["context"]>;
 }
 
 /** helm as helmfile sees it (pkg/helmexec/exec.go of 1.8.0): it notes every call and renders with the built-in engine. */
@@ -31,17 +41,19 @@ export class Helm {
   extra: readonly string[] = [];
   /** Put before the verb of every call. */
   kubeContext = "";
-  readonly #engine: HelmEngine;
+  readonly #engine: Pick<HelmEngine, "render">;
   readonly profile: Profile;
   readonly #output: CommandOutput;
+  readonly #context: HelmOptions["context"];
   /** Content of temporary files by path. */
   readonly #temporary = new Map<string, string>();
 
-  constructor(session: Session, engine: HelmEngine, output: CommandOutput, options: HelmOptions) {
+  constructor(session: Session, engine: Pick<HelmEngine, "render">, output: CommandOutput, options: HelmOptions) {
     this.session = session;
     this.#engine = engine;
     this.profile = options.profile;
     this.#output = output;
+    this.#context = options.context;
     this.charts = new ChartStore(session.workspace, options);
   }
 
@@ -171,7 +183,7 @@ export class Helm {
       noHooks: parsed.noHooks,
       skipSchemaValidation: parsed.skipSchemaValidation,
       profile: this.profile,
-      context: {
+      context: this.#context?.() ?? {
         now: this.session.callContext.now,
         timeZone: this.session.callContext.timeZone,
         random: this.session.callContext.random,

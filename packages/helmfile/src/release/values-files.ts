@@ -131,6 +131,15 @@ function secretValuesFiles(state: HelmState, release: ReleaseSpec): ValuesFile[]
   return files;
 }
 
+/** The encrypted files of a release that are there; undefined for one that stands in the state file. Throws `HelmfileError`. */
+export function secretPathsOf(state: HelmState, release: ReleaseSpec): (string | undefined)[] {
+  return (release.secrets ?? []).flatMap((secret) => {
+    if (typeof secret !== "string") return [undefined];
+    const path = secretPath(state, release, secret);
+    return path === undefined ? [] : [path];
+  });
+}
+
 function expandSecretRefs(state: HelmState, text: string): string {
   const { session } = state;
   return session.yaml.marshal(
