@@ -8,7 +8,13 @@ install();
 await build();
 const { status } = spawnSync(
   process.execPath,
-  ["--stack-size=8000", join(root, "tools", "dist", `${name}.js`), ...args],
+  [
+    "--stack-size=8000",
+    // As the command line runs.
+    `--require=${join(root, "packages", "cli", "bin", "compile-later.js")}`,
+    join(root, "tools", "dist", `${name}.js`),
+    ...args,
+  ],
   {
     stdio: "inherit",
     cwd: process.env.INIT_CWD ?? root,

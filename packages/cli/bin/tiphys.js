@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 "use strict";
 // CommonJS, because Node starts it some milliseconds sooner than a module.
+require("./compile-later.js");
 const { loadCommandLine } = require("./load.js");
 
 process.stdout.on("error", (error) => {

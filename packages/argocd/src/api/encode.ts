@@ -1,34 +1,52 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import { cloneJson } from "./json.ts";
-import { type GoType, structType, type StructType } from "./schema.ts";
+import { type Field, type GoType, structType, type StructType } from "./schema.ts";
+
+/** How a field is written: `absent` is what stands for one without a value, undefined where encoding/json leaves it out. */
+interface EncodedField {
+  readonly name: string;
+  readonly type: GoType;
+  readonly omitEmpty: boolean;
+  readonly omitZero: boolean;
+  readonly absent: GoValue | undefined;
+}
 
 /**
  * What encoding/json writes for a decoded struct, as a Map with sorted keys: omitempty fields that are empty are left out, others
  * appear with Go's zero value. Nothing of it is shared with `value`.
  */
-export function encodeStruct(value: Map<string, GoValue>, type: StructType): Map<string, GoValue> {
+export function encodeStruct(value: ReadonlyMap<string, GoValue>, type: StructType): Map<string, GoValue> {
   const result = new Map<string, GoValue>();
-  for (const field of sortedFields(type)) {
+  for (const field of encodedFields(type)) {
     const present = value.get(field.name);
-    const empty = present === undefined || (field.omitEmpty && isEmpty(present, field.type));
-    if (empty && field.omitEmpty && field.type.kind !== "struct") continue;
-    const encoded = present === undefined ? encodeZero(field.type) : encode(present, field.type);
+    if (present === undefined) {
+      if (field.absent !== undefined) result.set(field.name, cloneJson(field.absent));
+      continue;
+    }
+    if (field.omitEmpty && isEmpty(present, field.type)) continue;
+    const encoded = encode(present, field.type);
     if (field.omitZero && encoded instanceof Map && encoded.size === 0) continue;
-    if (field.type.kind === "time" && field.omitZero && empty) continue;
     result.set(field.name, encoded);
   }
   return result;
 }
 
-const sorted = new WeakMap<StructType, StructType["fields"]>();
+const encodedFieldsOf = new WeakMap<StructType, readonly EncodedField[]>();
 
-function sortedFields(type: StructType): StructType["fields"] {
-  let fields = sorted.get(type);
+function encodedFields(type: StructType): readonly EncodedField[] {
+  let fields = encodedFieldsOf.get(type);
   if (!fields) {
-    fields = [...type.fields].sort((a, b) => (a.name < b.name ? -1 : 1));
-    sorted.set(type, fields);
+    fields = [...type.fields].sort((a, b) => (a.name < b.name ? -1 : 1)).map(encodedField);
+    encodedFieldsOf.set(type, fields);
   }
   return fields;
+}
+
+/** omitempty never leaves out a struct; omitzero does when nothing of it is written. */
+function encodedField({ name, type, omitEmpty, omitZero }: Field): EncodedField {
+  const zero = omitEmpty && type.kind !== "struct" ? undefined : encodeZero(type);
+  const isLeftOut = omitZero && (type.kind === "time" || (zero instanceof Map && zero.size === 0));
+  return { name, type, omitEmpty: omitEmpty && type.kind !== "struct", omitZero, absent: isLeftOut ? undefined : zero };
 }
 
 function encode(value: GoValue, type: GoType): GoValue {

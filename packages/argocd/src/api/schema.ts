@@ -76,7 +76,7 @@ function declare(table: string, goPackage: string): void {
     if (line === "") continue;
     const field = /^ {2}(\w+)(\?)?(0)? (\S+)(?: strategy=(\w+))?(?: key=(\w+))?$/.exec(line);
     if (field) {
-      const declared = declareField(field);
+      const declared = new DeclaredField(field);
       fields.push(declared);
       byName.set(declared.name, declared);
       continue;
@@ -92,18 +92,29 @@ function declare(table: string, goPackage: string): void {
   }
 }
 
-function declareField(match: RegExpExecArray): Field {
-  let type: GoType | undefined;
-  return {
-    name: match[1]!,
-    omitEmpty: match[2] !== undefined,
-    omitZero: match[3] !== undefined,
-    get type() {
-      return (type ??= goType(match[4]!));
-    },
-    patchStrategy: match[5] ?? "",
-    patchMergeKey: match[6] ?? "",
-  };
+/** A field as its line says; the types of other tables are looked up when they are first asked for. */
+class DeclaredField implements Field {
+  readonly name: string;
+  readonly omitEmpty: boolean;
+  readonly omitZero: boolean;
+  readonly patchStrategy: string;
+  readonly patchMergeKey: string;
+  private readonly expression: string;
+  private known: GoType | undefined;
+
+  constructor([, name, omitEmpty, omitZero, expression, strategy, key]: RegExpExecArray) {
+    this.name = name!;
+    this.omitEmpty = omitEmpty !== undefined;
+    this.omitZero = omitZero !== undefined;
+    this.patchStrategy = strategy ?? "";
+    this.patchMergeKey = key ?? "";
+    this.expression = expression!;
+    this.known = undefined;
+  }
+
+  get type(): GoType {
+    return (this.known ??= goType(this.expression));
+  }
 }
 
 /** The type that a Go type expression of the tables names. */

@@ -27,21 +27,20 @@ export function applyTemplatePatch(
   return result.set("spec", spec);
 }
 
-/** Patches that were read and found good, by their text: many Applications often have the same one. */
-export type KnownPatches = Map<string, Patch>;
+/** Patches that were read and found good, by their text: many Applications often have the same one. Undefined stands for one that was met once. */
+export type KnownPatches = Map<string, Patch | undefined>;
 
 const mostKnownPatches = 64;
 
 /** A patch of its own to use up. */
 function knownPatch(text: string, known: KnownPatches): Patch {
-  let patch = known.get(text);
-  if (!patch) {
-    patch = readPatch(text);
-    assertApplication(patch);
-    if (known.size < mostKnownPatches) known.set(text, patch);
-    else return patch;
-  }
-  return { value: cloneJson(patch.value), json: patch.json };
+  const kept = known.get(text);
+  if (kept) return { value: cloneJson(kept.value), json: kept.json };
+  const patch = readPatch(text);
+  assertApplication(patch);
+  if (known.has(text)) known.set(text, { value: cloneJson(patch.value), json: patch.json });
+  else if (known.size < mostKnownPatches) known.set(text, undefined);
+  return patch;
 }
 
 function assertApplication({ value, json }: Patch): void {
@@ -102,7 +101,8 @@ function readPatch(patch: string): Patch {
   }
   try {
     const { value } = readYaml(patch);
-    return { value, json: () => marshalJson(value) };
+    // Merging uses the value up, so a message reads the text once more.
+    return { value, json: () => marshalJson(readYaml(patch).value) };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     throw new ArgoError(
