@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { filesOf, tiphys, workspaceOf } from "./pivot/workspace.ts";
 
 /** One release `web` of one chart, with these files beside. */
@@ -116,4 +116,89 @@ test("encrypted values are refused, with an ExternalSecret to fill in, and never
   expect([...filesOf(folder)].filter(([path, text]) => path.startsWith("gitops/") && text.includes("ENC["))).toEqual(
     [],
   );
+});
+
+describe("manifests that helmfile's hooks apply", () => {
+  const issuer =
+    "# The only issuer.\napiVersion: cert-manager.io/v1\nkind: ClusterIssuer\nmetadata:\n  name: letsencrypt\nspec:\n  acme: { email: ops@acme.example }\n";
+  const pool =
+    "---\napiVersion: metallb.io/v1beta1\nkind: IPAddressPool\nmetadata:\n  name: main\nspec: { addresses: [192.0.2.1/32] }\n";
+  const files = {
+    "helmfile.yaml": `environments:
+  dev: {}
+  prod: {}
+---
+releases:
+  - name: web
+    namespace: shop
+    chart: ./charts/web
+    hooks:
+      - events: [presync]
+        kubectlApply: { filename: raw/issuer.yaml }
+      - events: [postsync]
+        command: kubectl
+        args: [apply, --server-side, --namespace=pools, -f, "raw/{{ .Environment.Name }}"]
+  - name: after
+    namespace: shop
+    chart: ./charts/web
+    needs: [shop/web]
+`,
+    "raw/issuer.yaml": issuer,
+    "raw/dev/pool.yaml": pool,
+    "raw/prod/pool.yaml": pool.replace("192.0.2.1", "192.0.2.99"),
+  };
+  const component = (environment: string, name: string): string =>
+    `gitops/environments/${environment}/components/apps/helmfile/${name}`;
+
+  test("become components in waves before and after the release, and are proven", async () => {
+    const folder = estate(files);
+    await moveAndProve(folder);
+    expect(read(folder, `${component("dev", "web-presync")}/manifests.yaml`)).toBe(
+      `---\n# Source: raw/issuer.yaml\n${issuer}`,
+    );
+    expect(read(folder, `${component("prod", "web-postsync")}/manifests.yaml`)).toContain("192.0.2.99/32");
+    const late = read(folder, `${component("prod", "web-postsync")}/component.yaml`);
+    expect(late).toContain("namespace: pools\n");
+    expect(late).toContain("ServerSideApply=true");
+    const waves = ["web-presync", "web", "web-postsync", "after"].map((name) =>
+      Number(/wave: "(\d+)"/.exec(read(folder, `${component("dev", name)}/component.yaml`))![1]),
+    );
+    expect(waves.map((wave) => wave - waves[0]!)).toEqual([0, 1, 2, 3]);
+    const { stdout } = await tiphys(folder, "prove");
+    expect(stdout).toMatch(/helmfile\/shop\/web \(presync\) +apps-web-presync +proven +1\/1/);
+  });
+
+  test("are compared for good: what changes in the file or in the component is found", async () => {
+    const folder = estate(files);
+    await moveAndProve(folder);
+    writeFileSync(join(folder, "raw/issuer.yaml"), issuer.replace("ops@", "other@"));
+    const { code, stdout } = await tiphys(folder, "prove", "-e", "dev");
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/spec\.acme\.email: "other@acme\.example"/);
+    expect((await tiphys(folder, "migrate")).stdout).toContain(`+ ${component("dev", "web-presync")}/manifests.yaml`);
+  });
+
+  test.each([
+    ["another cluster", "[apply, --context, other, -f, raw/issuer.yaml]"],
+    ["an address", "[apply, -f, https://example.com/x.yaml]"],
+    ["what is not here", "[apply, -f, raw/nosuch.yaml]"],
+    ["what leaves the workspace", "[apply, -f, ../../x.yaml]"],
+    ["another verb", "[replace, -f, raw/issuer.yaml]"],
+    ["a namespace that the object contradicts", "[apply, -n, shop, -f, raw/elsewhere.yaml]"],
+    ["an encrypted file", "[apply, -f, raw/secret.yaml]"],
+    ["a hook of Argo CD", "[apply, -f, raw/hook.yaml]"],
+  ])("are a blocker for %s", async (_, args) => {
+    const object = (more: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: x, ${more} }\n`;
+    const folder = estate(
+      {
+        "raw/issuer.yaml": issuer,
+        "raw/elsewhere.yaml": object("namespace: other"),
+        "raw/secret.yaml": `${object("")}sops: { mac: x }\n`,
+        "raw/hook.yaml": object("annotations: { argocd.argoproj.io/hook: Sync }"),
+      },
+      { release: `    hooks: [{ events: [presync], command: kubectl, args: ${args} }]\n` },
+    );
+    const { code, stdout } = await tiphys(folder, "migrate", "--write");
+    expect([code, stdout.includes("!helmfile-hook:presync")], stdout).toEqual([1, true]);
+  });
 });

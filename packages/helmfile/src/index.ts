@@ -18,6 +18,7 @@ export type { NeedsOptions, RenderingOptions, TemplateCommandOptions } from "./a
 export { readHelmfile, releaseValues } from "./app/read-helmfile.ts";
 export { makeChart } from "./app/make-chart.ts";
 export type { GivenChart, MakeChartOptions } from "./app/make-chart.ts";
+export type { HelmfileHook } from "./app/read-hooks.ts";
 export type { ChartEdit, HelmfileReading, HelmfileRelease, ReleaseAnswer, WithheldValue } from "./app/read-helmfile.ts";
 export { effectiveValues, helmArguments } from "./app/effective-values.ts";
 export type { EffectiveLeaf, EffectiveValues, ValueRead, ValueSource } from "./app/effective-values.ts";

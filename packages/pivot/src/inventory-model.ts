@@ -1,6 +1,7 @@
 import type { HelmfileRelease, WithheldValue } from "@tiphys/helmfile";
 import type { ChartReference, Installation } from "@tiphys/helm";
 import type { Diagnostic, Origin } from "@tiphys/source";
+import type { HookManifests, SortedHooks } from "./translate/hook-manifests.ts";
 import type { FoundReason } from "./reasons.ts";
 
 /** One Helmfile release over all environments. */
@@ -30,6 +31,10 @@ export interface ReleaseOccurrence {
   /** Ids of releases in the same layer. */
   readonly needs: readonly string[];
   readonly hooks: readonly string[];
+  /** Manifests that hooks apply before and after the release; what its other hooks do is among the reasons. */
+  readonly hookManifests: readonly HookManifests[];
+  /** The hooks that remain commands, event by event. */
+  readonly hookCommands: SortedHooks["commands"];
   /** Names of the value layers, lowest first. */
   readonly valueFiles: readonly string[];
   readonly createNamespace: boolean;

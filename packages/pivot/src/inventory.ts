@@ -8,6 +8,8 @@ import { unknownNeeds } from "./faults.ts";
 import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
 import type { Inventory } from "./pivot.ts";
 import type { FoundReason } from "./reasons.ts";
+import type { SortedHooks } from "./translate/hook-manifests.ts";
+import { sortHooks } from "./translate/hook-manifests.ts";
 
 export interface InventoryOptions {
   readonly tree: FileTree;
@@ -39,7 +41,7 @@ export function takeInventory(options: InventoryOptions): Inventory {
       const id = inventoryId(release);
       const known = releases.get(id) ?? { first: release, occurrences: [] };
       releases.set(id, known);
-      known.occurrences.push(occurrence(release, environment));
+      known.occurrences.push(occurrence(release, environment, options.tree));
     }
   }
   const found = [...releases].map(([id, { first, occurrences }]): InventoryRelease => ({
@@ -95,8 +97,9 @@ export function layerName(file: string): string {
   return stem === "helmfile" || stem === "state" ? (parts.at(-2) ?? stem) : stem;
 }
 
-function occurrence(release: HelmfileRelease, environment: EnvironmentSettings): ReleaseOccurrence {
+function occurrence(release: HelmfileRelease, environment: EnvironmentSettings, tree: FileTree): ReleaseOccurrence {
   const { source } = release.installation;
+  const hooks = sortHooks(release.hooks, { tree, folder: folderOf(release.file) });
   const layer = layerName(release.file);
   return {
     environment: environment.name,
@@ -108,6 +111,8 @@ function occurrence(release: HelmfileRelease, environment: EnvironmentSettings):
     labels: release.labels,
     needs: release.needs.map((need) => `${layer}/${needNamespaceAndName(need)}`),
     hooks: release.hooks.map((hook) => `${hook.events.join(",")}: ${hook.command}`),
+    hookManifests: hooks.manifests,
+    hookCommands: hooks.commands,
     valueFiles: source.kind === "helm" ? source.valuesLayers.map((file) => file.origin.path ?? file.origin.file) : [],
     createNamespace: release.createNamespace,
     repositoryURL: release.repository?.url,
@@ -115,7 +120,7 @@ function occurrence(release: HelmfileRelease, environment: EnvironmentSettings):
     installation: { ...release.installation, environment: environment.name },
     madeBy: release.chartEdits.length > 0 ? release : undefined,
     furtherCharts: release.adhocDependencies,
-    reasons: helmfileReasons(release),
+    reasons: helmfileReasons(release, hooks),
     withheld: release.withheld,
     secretFiles: release.secrets.filter((secret) => secret !== "(inline)"),
     diagnostics: release.diagnostics,
@@ -130,10 +135,11 @@ function needNamespaceAndName(need: string): string {
   return `${namespace}/${name}`;
 }
 
-function helmfileReasons(release: HelmfileRelease): FoundReason[] {
+function helmfileReasons(release: HelmfileRelease, hooks: SortedHooks): FoundReason[] {
   const reasons: FoundReason[] = [];
-  for (const hook of release.hooks)
-    for (const event of hook.events) reasons.push({ code: "helmfile-hook", detail: event });
+  for (const { event } of hooks.commands) reasons.push({ code: "helmfile-hook", detail: event });
+  for (const { event } of hooks.manifests) reasons.push({ code: "helmfile-hook-manifests", detail: event });
+  for (const event of release.fileHooks) reasons.push({ code: "helmfile-file-hook", detail: event });
   for (const withheld of release.withheld) {
     const code =
       withheld.code === "sops-secrets" || withheld.code === "secret-reference" ? withheld.code : "exec-in-values";

@@ -27,6 +27,8 @@ import type { SmokePlan } from "./translate/smoke.ts";
 import { annotateChart, canAnnotate, isThirdPartyChart, planSmoke } from "./translate/smoke.ts";
 import { renderOccurrence } from "./render-occurrence.ts";
 import { componentNames, tierOf } from "./tiers.ts";
+import { companionsOf } from "./translate/plan-companions.ts";
+import { waveItems } from "./wave-items.ts";
 import { planWaves } from "./waves.ts";
 
 /** Everything that helmfile says about the workspace, over all environments. */
@@ -112,15 +114,15 @@ export function decide(input: PivotInput): PivotView {
       .map((list) => findComponent(list, release, names.get(release.id)!))
       .find((found) => found !== undefined);
   const { waves, diagnostics: waveFaults } = planWaves(
-    input.inventory.releases
-      .filter((release) => releaseSettings(input.estateFile, release)?.source !== "stay")
-      .map((release) => ({
-        id: release.id,
-        layer: release.layer,
-        tier: tiers.get(release.id)!.name,
-        needs: release.occurrences.flatMap((occurrence) => occurrence.needs),
-        fixed: fixedWave(releaseSettings(input.estateFile, release)?.wave ?? existing(release)?.wave),
-      })),
+    waveItems(
+      input.inventory.releases.filter((release) => releaseSettings(input.estateFile, release)?.source !== "stay"),
+      {
+        tier: (release) => tiers.get(release.id)!.name,
+        component: (release) => existing(release)?.name ?? names.get(release.id)!,
+        waveOf: (name) => [...components.values()].flat().find((component) => component.name === name)?.wave,
+        asked: (release) => releaseSettings(input.estateFile, release)?.wave,
+      },
+    ),
     {
       tiers: new Map([...input.estateFile.tiers].map(([name, tier]) => [name, tier.waves])),
       layers: new Map(
@@ -152,7 +154,7 @@ export function decide(input: PivotInput): PivotView {
       wave: String(wave),
       smoke,
       companions:
-        classification.class === "stays" ? [] : companionsOf({ classification, component, wave, tier, smoke }),
+        classification.class === "stays" ? [] : companionsOf({ classification, component, wave, tier, smoke, waves }),
       renderings: new Map(rendered.map(({ occurrence, rendering }) => [occurrence.environment, rendering])),
       renderAgain: rendersAgain(input, rendered),
       charts: classification.class === "helm" ? placed : new Map<string, PlacedChart>(),
@@ -184,39 +186,6 @@ function smokeOf(input: PivotInput, { release, rendered, tier }: SmokeQuestion):
       release.occurrences.some(({ madeBy }) => madeBy !== undefined),
     isThirdParty,
   });
-}
-
-interface CompanionQuestion {
-  readonly classification: Classification;
-  readonly component: string;
-  readonly wave: number;
-  readonly tier: TierSettings;
-  readonly smoke: SmokePlan | undefined;
-}
-
-function companionsOf({ classification, component, wave, tier, smoke }: CompanionQuestion): Companion[] {
-  const { release, reasons } = classification;
-  const shared = {
-    namespace: release.namespace === "" ? "default" : release.namespace,
-    release: release.id,
-    mode: smoke?.mode ?? ("ignore" as const),
-  };
-  const companions: Companion[] = [];
-  if (reasons.some(({ code }) => code === "crds-component"))
-    companions.push({
-      ...shared,
-      kind: "crds",
-      name: `${component}-crds`,
-      wave: String(Math.max(tier.waves[0], wave - 1)),
-    });
-  if (smoke?.place === "companion")
-    companions.push({
-      ...shared,
-      kind: "smoke",
-      name: `${component}-smoke`,
-      wave: String(Math.min(tier.waves[1], wave + 1)),
-    });
-  return companions;
 }
 
 /** Charts of our own whose tests run as PostSync hooks, with the annotation; whoever else uses such a chart gets the same files. */
@@ -268,10 +237,6 @@ function tierSettings(estateFile: EstateFile, release: InventoryRelease): TierSe
   const labels = release.occurrences[0]?.labels ?? new Map<string, string>();
   const name = tierOf({ layer: release.layer, namespace: release.namespace, name: release.name, labels }, estateFile);
   return estateFile.tiers.get(name) ?? { name, project: name, source: "helm", waves: [0, 99], group: undefined };
-}
-
-function fixedWave(text: string | undefined): number | undefined {
-  return text === undefined || text === "" ? undefined : Number(text);
 }
 
 function renderOccurrences(input: PivotInput, release: InventoryRelease): RenderedOccurrence[] {

@@ -10,7 +10,7 @@ import type { PlacedChart } from "./translate/place-chart.ts";
 import { adoptComponentText, componentText, releaseAnnotation } from "./translate/component-text.ts";
 import type { ComponentChartContent } from "./translate/component-text.ts";
 import type { Companion } from "./translate/companion.ts";
-import { companionAnnotation, manifestsOfCompanion } from "./translate/companion.ts";
+import { companionAnnotation, isHookCompanion, manifestsOfCompanion, manifestsOfHook } from "./translate/companion.ts";
 import type { SmokePlan } from "./translate/smoke.ts";
 import { convertTestsInText } from "./translate/smoke.ts";
 import { translateValues } from "./translate/translate-values.ts";
@@ -34,6 +34,8 @@ export interface PlannedMove {
   readonly wave: string;
   /** Environments in which the component is written, and whether it is parked there. */
   readonly environments: readonly { readonly environment: string; readonly parked: boolean }[];
+  /** Components beside it. */
+  readonly companions: readonly Companion[];
   readonly files: readonly PlannedFile[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -92,6 +94,7 @@ export function planMove(input: MoveInput): PlannedMove {
     tier: input.tier,
     wave: input.wave,
     environments,
+    companions: input.companions ?? [],
     files: files.filter((file) => !isUnchanged(input.tree, file)),
     diagnostics,
   };
@@ -195,9 +198,13 @@ function companionFiles(
   { occurrence, parked }: PlannedOccurrence,
 ): PlannedFile[] {
   const { release } = input.classification;
-  const rendered = input.manifests.get(occurrence.environment);
-  const manifests = rendered === undefined ? undefined : manifestsOfCompanion(companion, rendered);
+  const { environment } = occurrence;
+  const rendered = input.manifests.get(environment);
+  const manifests = isHookCompanion(companion)
+    ? manifestsOfHook(companion, input.tree, environment)
+    : rendered && manifestsOfCompanion(companion, rendered);
   if (parked || manifests === undefined) return [];
+  const hook = isHookCompanion(companion) ? companion.byEnvironment.get(environment) : undefined;
   const components = input.existing.get(occurrence.environment) ?? [];
   const own =
     findComponent(components, release, input.component)?.file.replace(/\/[^/]+$/, "") ??
@@ -209,10 +216,10 @@ function companionFiles(
     name: companion.name,
     tier: input.tier.name,
     project: input.tier.project,
-    namespace: companion.namespace,
+    namespace: isHookCompanion(companion) ? (hook?.namespace ?? "default") : companion.namespace,
     wave: companion.wave,
     chart: undefined,
-    syncOptions: [],
+    syncOptions: hook?.isServerSide === true ? ["ServerSideApply=true"] : [],
     release: companion.release,
     annotation: companionAnnotation,
   });

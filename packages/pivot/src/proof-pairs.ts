@@ -1,12 +1,12 @@
 import type { ExpandedApplication, RenderedArgoApplication, Rendering } from "@tiphys/estate";
-import { ArgocdSide } from "@tiphys/estate";
+import { ArgocdSide, renderInstallation } from "@tiphys/estate";
 import type { Diagnostic } from "@tiphys/source";
-import type { Companion } from "./translate/companion.ts";
-import { objectsOfCompanion } from "./translate/companion.ts";
+import type { Companion, HookCompanion, RenderedCompanion } from "./translate/companion.ts";
+import { isHookCompanion, objectsOfCompanion } from "./translate/companion.ts";
 import type { SmokePlan } from "./translate/smoke.ts";
 import { findComponent } from "./plan.ts";
 import type { PivotInput, PivotView, ReleaseDecision } from "./pivot.ts";
-import { proofContext } from "./pivot.ts";
+import { proofContext, renderContext } from "./pivot.ts";
 
 /** One release in one environment with what stands for it under Argo CD. */
 export interface ProofPair {
@@ -25,7 +25,7 @@ export interface ProofPair {
   readonly smoke?: SmokePlan | undefined;
   readonly companions?: readonly Companion[];
   /** Set when the pair is about a companion: only its objects count on the left. */
-  readonly companion?: Companion;
+  readonly companion?: RenderedCompanion;
   /** The decision has a reason why there is no component. */
   readonly stays: string;
 }
@@ -59,7 +59,7 @@ export function proofPairs(
     const applications = new Map(side.applications.map((application) => [application.name, application]));
     for (const decision of selection.decisions) {
       const pair = pairOf(decision, { environment: environment.name, view, applications, side });
-      if (pair !== undefined) pairs.push(pair, ...companionPairs(decision, pair, { applications, side }));
+      if (pair !== undefined) pairs.push(pair, ...companionPairs(decision, pair, { applications, side, input }));
     }
   }
   return { pairs, diagnostics };
@@ -101,24 +101,46 @@ function pairOf(decision: ReleaseDecision, context: PairContext): ProofPair | un
 function companionPairs(
   decision: ReleaseDecision,
   pair: ProofPair,
-  { applications, side }: Pick<PairContext, "applications" | "side">,
+  { applications, side, input }: Pick<PairContext, "applications" | "side"> & { readonly input: PivotInput },
 ): ProofPair[] {
   const { left } = pair;
   if (left === undefined || left.status !== "rendered" || pair.component === undefined) return [];
-  return decision.companions
-    .filter((companion) => objectsOfCompanion(companion, left.objects).length > 0)
-    .map((companion): ProofPair => {
-      const application = applications.get(companion.name);
-      return {
-        environment: pair.environment,
-        release: `${pair.release} (${companion.kind === "smoke" ? "tests" : "CRDs"})`,
-        layer: pair.layer,
-        component: application === undefined ? undefined : companion.name,
-        left,
-        leftAgain: pair.leftAgain,
-        right: application === undefined ? undefined : () => side.render(application),
-        stays: "",
-        companion,
-      };
-    });
+  return decision.companions.flatMap((companion): ProofPair[] => {
+    const application = applications.get(companion.name);
+    const shared = {
+      environment: pair.environment,
+      release: `${pair.release} (${companionLabels[companion.kind]})`,
+      layer: pair.layer,
+      component: application === undefined ? undefined : companion.name,
+      right: application === undefined ? undefined : () => side.render(application),
+      stays: "",
+    };
+    if (isHookCompanion(companion)) {
+      const applied = appliedByHook(companion, { pair, left, input });
+      return applied === undefined ? [] : [{ ...shared, left: applied, leftAgain: undefined }];
+    }
+    if (objectsOfCompanion(companion, left.objects).length === 0) return [];
+    return [{ ...shared, left, leftAgain: pair.leftAgain, companion }];
+  });
+}
+
+const companionLabels = { smoke: "tests", crds: "CRDs", presync: "presync", postsync: "postsync" } as const;
+
+/** What kubectl applies in a hook, as helmfile would call it. */
+function appliedByHook(
+  { byEnvironment, kind }: HookCompanion,
+  { pair, left, input }: { readonly pair: ProofPair; readonly left: Rendering; readonly input: PivotInput },
+): Rendering | undefined {
+  const hook = byEnvironment.get(pair.environment);
+  if (hook === undefined) return undefined;
+  const { installation } = left;
+  return renderInstallation(
+    {
+      ...installation,
+      id: `${installation.id}/${kind}`,
+      namespace: hook.namespace,
+      source: { kind: "manifests", path: "", files: hook.files },
+    },
+    renderContext(input),
+  );
 }

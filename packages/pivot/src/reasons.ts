@@ -73,8 +73,24 @@ const table: readonly Reason[] = [
     code: "helmfile-hook",
     effect: "blocker",
     summary: "helmfile runs a command around the release (`hooks:`).",
-    does: "Nothing: a command on somebody's machine has no place in Argo CD.",
-    person: "Replace it by a Job in a chart, then list `helmfile-hook` under `releases.NAME.accept` in tiphys.yaml.",
+    does: "Nothing is run. `tiphys migrate --plan -o markdown` shows the command, and a Job to fill in.",
+    person:
+      "Replace it by a Job in a chart, or see that nothing needs it (a wave starts when what came before is healthy); then list `helmfile-hook` under `releases.NAME.accept` in tiphys.yaml.",
+  },
+  {
+    code: "helmfile-hook-manifests",
+    effect: "convert",
+    summary: "A hook of helmfile applies manifests of this workspace (`kubectl apply -f`) before or after the release.",
+    does: "A rendered component `NAME-presync` or `NAME-postsync`, in a wave before or after the release, holds them; it is proven by itself.",
+    person:
+      "Objects that name no namespace go to that of the command, else to `default`: check that kubectl's configuration named no other.",
+  },
+  {
+    code: "helmfile-file-hook",
+    effect: "person",
+    summary: "The release's helmfile runs a command around all of its releases (`hooks:` at the top).",
+    does: "Nothing: it belongs to no release, so it holds none up, and Argo CD does not run it.",
+    person: "See that nothing needs it any more.",
   },
   {
     code: "sops-secrets",
@@ -273,6 +289,21 @@ export interface FoundReason {
 /** `helmfile-hook:presync`. */
 export function reasonText(found: FoundReason): string {
   return found.detail === undefined ? found.code : `${found.code}:${found.detail}`;
+}
+
+/** The same for several, with the details of one code together: `helmfile-hook:presync,postsync`. */
+export function reasonTexts(found: readonly FoundReason[]): string[] {
+  return groupReasonTexts(found.map(reasonText));
+}
+
+/** `reasonTexts` of what `reasonText` made. */
+export function groupReasonTexts(texts: readonly string[]): string[] {
+  const details = new Map<string, string[]>();
+  for (const text of texts) {
+    const [code = "", ...detail] = text.split(":");
+    details.set(code, [...(details.get(code) ?? []), ...(detail.length === 0 ? [] : [detail.join(":")])]);
+  }
+  return [...details].map(([code, all]) => (all.length === 0 ? code : `${code}:${all.join(",")}`));
 }
 
 export function reasonEffect(found: FoundReason): ReasonEffect {

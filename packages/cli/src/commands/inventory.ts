@@ -1,5 +1,5 @@
 import type { PivotView, ReleaseDecision } from "@tiphys/pivot";
-import { decide, reasonText } from "@tiphys/pivot";
+import { decide, groupReasonTexts, reasonText } from "@tiphys/pivot";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
 import type { PivotWorkspace } from "../pivot-workspace.ts";
@@ -127,7 +127,10 @@ function print(rows: readonly InventoryRow[], format: "table" | "json" | "yaml" 
     row.enabled && row.installed ? "yes" : "no",
     row.class,
     row.class === "stays" ? "-" : row.wave,
-    (row.blockers.length > 0 ? row.blockers.map((code) => `!${code}`) : row.reasons).join(" ") || "-",
+    (row.blockers.length > 0
+      ? groupReasonTexts(row.blockers).map((code) => `!${code}`)
+      : groupReasonTexts(row.reasons)
+    ).join(" ") || "-",
   ]);
   return format === "markdown" ? markdownTable(headings, cells) : textTable(headings, cells);
 }

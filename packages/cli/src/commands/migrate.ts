@@ -1,24 +1,14 @@
-import type { MigrationPlan, PivotView, PlannedMove } from "@tiphys/pivot";
-import {
-  decide,
-  externalSecretSkeleton,
-  planClean,
-  planMigration,
-  proofPairs,
-  prove,
-  reasons,
-  reasonText,
-  releaseSettings,
-} from "@tiphys/pivot";
-import type { Diagnostic, FileTree } from "@tiphys/source";
+import type { MigrationPlan, PivotView } from "@tiphys/pivot";
+import { decide, planClean, planMigration, proofPairs, prove, releaseSettings } from "@tiphys/pivot";
+import type { Diagnostic } from "@tiphys/source";
 import type { CommandModule, CommandRun, Io } from "../command.ts";
 import { UserError } from "../command.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
 import type { PivotWorkspace } from "../pivot-workspace.ts";
 import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
-import { jsonText, outputFormat } from "../reporters/structured.ts";
-import { markdownTable, textTable } from "../reporters/table.ts";
+import { printPlan } from "../reporters/plan.ts";
+import { outputFormat } from "../reporters/structured.ts";
 import { assertLayers, selectReleases } from "../select-releases.ts";
 import { conflicts } from "../write/conflicts.ts";
 import { writeFiles } from "../write/journal.ts";
@@ -144,107 +134,4 @@ function write(io: Io, pivot: PivotWorkspace, plan: MigrationPlan, forced: reado
       ? "nothing to write: all is as planned\n"
       : `wrote ${plan.files.length} files below ${pivot.workspace.root}\n`,
   );
-}
-
-function printPlan(plan: MigrationPlan, format: "text" | "json" | "markdown", tree: FileTree): string {
-  if (format === "json") return jsonText(planData(plan));
-  return format === "markdown" ? markdownPlan(plan, tree) : textPlan(plan);
-}
-
-function planData(plan: MigrationPlan): unknown {
-  return {
-    moves: plan.moves.map((move) => ({
-      ...moveCells(move),
-      environments: move.environments,
-      files: move.files.map(({ path }) => path),
-    })),
-    files: plan.files.map(({ path, content, purpose, release }) => ({
-      path,
-      action: content === undefined ? "delete" : "write",
-      purpose,
-      release,
-    })),
-  };
-}
-
-interface MoveCells {
-  readonly release: string;
-  readonly class: string;
-  readonly component: string;
-  readonly tier: string;
-  readonly wave: string;
-  readonly reasons: readonly string[];
-  readonly blockers: readonly string[];
-}
-
-function moveCells({ classification, component, tier, wave }: PlannedMove): MoveCells {
-  return {
-    release: classification.release.id,
-    class: classification.class,
-    component,
-    tier: tier.name,
-    wave,
-    reasons: classification.reasons.map(reasonText),
-    blockers: classification.blockers.map(reasonText),
-  };
-}
-
-function textPlan(plan: MigrationPlan): string {
-  const rows = plan.moves.map((move) => {
-    const cells = moveCells(move);
-    const where = move.environments
-      .map(({ environment, parked }) => (parked ? `${environment} (parked)` : environment))
-      .join(", ");
-    return [
-      cells.release,
-      cells.class,
-      cells.class === "stays" ? "-" : cells.component,
-      cells.class === "stays" ? "-" : cells.wave,
-      where === "" ? "-" : where,
-      cells.blockers.map((code) => `!${code}`).join(" "),
-    ];
-  });
-  const changed = plan.files.map(({ path, content }) => `${content === undefined ? "-" : "+"} ${path}\n`).join("");
-  return `${textTable(["RELEASE", "CLASS", "COMPONENT", "WAVE", "ENVIRONMENTS", "BLOCKED BY"], rows)}\n${changed === "" ? "nothing changes\n" : changed}`;
-}
-
-function markdownPlan(plan: MigrationPlan, tree: FileTree): string {
-  const moving = plan.moves.filter((move) => move.classification.class !== "stays");
-  const staying = plan.moves.filter((move) => move.classification.class === "stays");
-  const rows = moving.map((move) => {
-    const cells = moveCells(move);
-    return [
-      `\`${cells.release}\``,
-      cells.class,
-      `\`${cells.component}\``,
-      cells.tier,
-      cells.wave,
-      move.environments.map(({ environment, parked }) => (parked ? `${environment} (parked)` : environment)).join(", "),
-      cells.reasons.join(", "),
-    ];
-  });
-  let text = `# Plan of the move\n\n${moving.length} of ${plan.moves.length} releases move, ${plan.files.length} files change.\n\n## What moves\n\n${markdownTable(["Release", "Class", "Component", "Tier", "Wave", "Environments", "Why"], rows)}`;
-  text += "\n## What becomes of it\n";
-  for (const code of [
-    ...new Set(moving.flatMap((move) => move.classification.reasons.map(({ code: reason }) => reason))),
-  ]) {
-    const reason = reasons.get(code);
-    if (reason !== undefined)
-      text += `\n* **${code}**: ${reason.summary} ${reason.does}${reason.person === "" ? "" : ` *You: ${reason.person}*`}`;
-  }
-  text += "\n\n## What stays\n\n";
-  if (staying.length === 0) text += "Nothing.\n";
-  for (const move of staying) {
-    text += `* \`${move.classification.release.id}\`\n`;
-    if (move.classification.blockers.length === 0) text += "  * stays because tiphys.yaml says so\n";
-    for (const blocker of move.classification.blockers) {
-      const reason = reasons.get(blocker.code);
-      text += `  * **${reasonText(blocker)}**: ${reason?.summary ?? ""} ${reason?.person ?? ""}\n`;
-    }
-    const skeleton = externalSecretSkeleton(move.classification.release, tree);
-    if (skeleton !== undefined)
-      text += `\n  To fill in, and to be read by the chart instead of values:\n\n\`\`\`yaml\n${skeleton}\`\`\`\n\n`;
-  }
-  const changed = plan.files.map(({ path, content }) => `${content === undefined ? "-" : "+"} ${path}\n`).join("");
-  return `${text}\n## Files\n\n\`\`\`diff\n${changed}\`\`\`\n`;
 }

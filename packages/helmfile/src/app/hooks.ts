@@ -28,11 +28,21 @@ export function triggerGlobalHooks(state: HelmState, event: HookEvent): void {
 /** Runs a release's hooks for an event. Throws `HelmfileError` when one fails. */
 export function triggerReleaseHooks(state: HelmState, release: ReleaseSpec, event: HookEvent): void {
   if ((release.hooks ?? []).length === 0) return;
-  trigger(state, release.hooks!, event, {
+  trigger(state, release.hooks!, event, releaseContext(state, release, event.command));
+}
+
+/** The words of a release's hook as helmfile would run it for an event of `sync`. Throws `HelmfileError` where its templates fail. */
+export function releaseHookWords(state: HelmState, release: ReleaseSpec, hook: Hook, event: string): string[] {
+  const { words } = preparedHook(state, hook, { name: event, command: "sync" }, releaseContext(state, release, "sync"));
+  return words;
+}
+
+function releaseContext(state: HelmState, release: ReleaseSpec, command: string): Readonly<Record<string, GoValue>> {
+  return {
     Values: state.renderedValues,
     Release: new StructObject(releaseSpecSchema, release as Struct, true),
-    HelmfileCommand: event.command,
-  });
+    HelmfileCommand: command,
+  };
 }
 
 function trigger(
@@ -49,7 +59,18 @@ function trigger(
   }
 }
 
-function runHook(state: HelmState, given: Hook, event: HookEvent, context: Readonly<Record<string, GoValue>>): void {
+interface PreparedHook {
+  readonly name: string;
+  readonly place: { readonly file: string; readonly line: number; readonly path: string };
+  readonly words: string[];
+}
+
+function preparedHook(
+  state: HelmState,
+  given: Hook,
+  event: HookEvent,
+  context: Readonly<Record<string, GoValue>>,
+): PreparedHook {
   const { session } = state;
   const name = given.name !== "" ? given.name : given.kubectlApply === undefined ? given.command : "kubectlApply";
   const hook = given.kubectlApply === undefined ? given : kubectlHook(state, given, name);
@@ -68,13 +89,18 @@ function runHook(state: HelmState, given: Hook, event: HookEvent, context: Reado
       throw new HelmfileError(`hook[${name}]: ${error.message}`, error);
     }
   };
-  const command = render(hook.command);
-  const args = (hook.args ?? []).map(render);
+  return { name, place, words: [hook.command, ...(hook.args ?? [])].map(render) };
+}
+
+function runHook(state: HelmState, hook: Hook, event: HookEvent, context: Readonly<Record<string, GoValue>>): void {
+  const { session } = state;
+  const { name, place, words } = preparedHook(state, hook, event, context);
+  const [command = "", ...args] = words;
   const run = session.permissions.exec;
   if (run === undefined) {
     session.withheld.add({
       code: "helmfile-hook",
-      what: [command, ...args].join(" "),
+      what: words.join(" "),
       asker: { function: `hook ${event.name}`, place },
     });
     return;

@@ -25,6 +25,8 @@ import { releasesOf } from "../state/helm-state.ts";
 import type { HelmState } from "../state/helm-state.ts";
 import { isLocalChart, normalizeChart } from "../files/chart-path.ts";
 import { isPlainFolder } from "./chartify-release.ts";
+import { readHooks } from "./read-hooks.ts";
+import type { HelmfileHook } from "./read-hooks.ts";
 import { startRun } from "./options.ts";
 import type { HelmfileOptions } from "./options.ts";
 import { isPatched } from "./prepare-charts.ts";
@@ -53,7 +55,9 @@ export interface HelmfileRelease {
   readonly labels: ReadonlyMap<string, string>;
   /** Ids of releases of the same file. */
   readonly needs: readonly string[];
-  readonly hooks: readonly { readonly events: readonly string[]; readonly command: string }[];
+  readonly hooks: readonly HelmfileHook[];
+  /** Events of the hooks of the whole file, which belong to no release. */
+  readonly fileHooks: readonly string[];
   readonly createNamespace: boolean;
   /** `--skip-crds` of sync. */
   readonly skipCrds: boolean;
@@ -223,10 +227,8 @@ function readRelease(state: HelmState, release: ReleaseSpec, environment: string
     installed: isDesired(release),
     labels: new Map([...(release.labels ?? [])].map(([key, value]) => [text(key), text(value)])),
     needs: (release.needs ?? []).map(text),
-    hooks: (release.hooks ?? []).map((hook) => ({
-      events: (hook.events ?? []).map(text),
-      command: [hook.command, ...(hook.args ?? [])].map(text).join(" "),
-    })),
+    hooks: readHooks(state, release, origin),
+    fileHooks: (state.spec.hooks ?? []).flatMap((hook) => (hook.events ?? []).map(text)),
     createNamespace: release.createNamespace?.value ?? state.spec.helmDefaults.createNamespace?.value ?? true,
     skipCrds: state.spec.helmDefaults.skipCRDs,
     postRenderer: text(release.postRenderer?.value ?? state.spec.helmDefaults.postRenderer?.value ?? ""),
