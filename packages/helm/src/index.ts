@@ -7,6 +7,7 @@ export type { LoadChartOptions } from "./chart/load.ts";
 export type { Dependency, Metadata } from "./chart/metadata.ts";
 export { HelmError } from "./error.ts";
 export { HelmEngine } from "./helm-engine.ts";
+export { formatLogLine } from "./log-line.ts";
 export type {
   ChartReference,
   HelmSource,

@@ -48,6 +48,8 @@ export interface RenderRequest {
   readonly skipTests?: boolean;
   readonly noHooks?: boolean;
   readonly skipSchemaValidation?: boolean;
+  /** `--debug`: what Helm 4 logs of its work on the chart stands among the lines of stderr. */
+  readonly isDebug?: boolean;
   /** Helm's version; default 4.3.1. */
   readonly profile?: Profile;
   /** Clock, zone and randomness of the template functions; default: 1970, UTC, a fixed seed. */
@@ -278,7 +280,12 @@ function prepareTemplates(render: Render, chart: ChartNode, values: Table): Map<
     throw error;
   }
   if (request.skipSchemaValidation !== true) {
-    validateAgainstSchema(chart, coalesced, { engine, profile, log: context.log });
+    validateAgainstSchema(chart, coalesced, {
+      engine,
+      profile,
+      log: context.log,
+      isDebug: request.isDebug === true,
+    });
   }
   const required = chart.metadata.kubeVersion;
   if (required !== "" && !isCompatibleRange(required, version.normalized)) {
@@ -366,11 +373,14 @@ function errorOrigin(error: HelmError): Origin | undefined {
 
 function said({ lines, profile }: Render): Pick<RenderResult, "warnings" | "stderr"> {
   return {
-    warnings: lines.map((line) => ({
-      code: line.level === "INFO" ? "helm-notice" : "helm-warning",
-      severity: line.level === "INFO" ? "info" : "warning",
-      message: fromByteString(line.message),
-    })),
+    warnings: lines.map(({ level, message }) => {
+      const isNotice = level === "INFO" || level === "DEBUG";
+      return {
+        code: isNotice ? "helm-notice" : "helm-warning",
+        severity: isNotice ? "info" : "warning",
+        message: fromByteString(message),
+      };
+    }),
     stderr: lines.map((line) => formatLogLine(line, profile)).join(""),
   };
 }

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChartReference } from "@tiphys/helm";
 import { loadChartArchive } from "@tiphys/helm";
 import { fetchCharts, repositoryReference } from "./fetch-charts.ts";
+import { helmSettings } from "./helm-settings.ts";
 import { repositoryEntry } from "./repositories-file.ts";
 import { chartArchive, indexEntry, testIo, type TestIo } from "./testing/chart-fixtures.ts";
 import { startRegistry, type LoopbackRegistry, type RegistryBehaviour } from "./testing/loopback-registry.ts";
@@ -262,8 +263,8 @@ describe("credentials", () => {
       `repositories:\n- name: ours\n  url: ${url}\n  username: me\n  password: s3cret\n`,
     );
     expect(await fetchOne(reference)).toBe("web@1.0.0");
-    expect(repositoryReference(io, "ours/web", "1")).toEqual(fromRepository(url, "web", "1"));
-    expect(repositoryReference(io, "theirs/web", "1")).toBeUndefined();
+    expect(repositoryReference(helmSettings(io), "ours/web", "1")).toEqual(fromRepository(url, "web", "1"));
+    expect(repositoryReference(helmSettings(io), "theirs/web", "1")).toBeUndefined();
   });
 
   it("never go to another origin, by URL or by redirect, and never into messages", async () => {

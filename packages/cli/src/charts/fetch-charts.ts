@@ -248,7 +248,7 @@ class ChartFetcher {
     let found = this.#repositories.get(url);
     if (found === undefined) {
       const repository = new ChartRepository(this.#entry(url), { http: this.#http, cache: this.#cache });
-      found = { repository, index: repository.index(this.#names.get(url) ?? new Set()) };
+      found = { repository, index: indexOf(repository, url, this.#names.get(url) ?? new Set()) };
       this.#repositories.set(url, found);
     }
     return found;
@@ -284,15 +284,26 @@ class ChartFetcher {
   }
 }
 
+/** `FindChartInRepoURL` (pkg/repo/v1/chartrepo.go): the index, or why it is none. */
+async function indexOf(repository: ChartRepository, url: string, names: ReadonlySet<string>): Promise<FetchedIndex> {
+  try {
+    return await repository.index(names);
+  } catch (error) {
+    if (!(error instanceof ChartFetchError) || error.message.startsWith("looks like ")) throw error;
+    const message = `looks like "${displayUrl(url)}" is not a valid chart repository or cannot be reached: ${error.message}`;
+    throw new ChartFetchError(error.code, message, error.fix);
+  }
+}
+
 /** The reference of `repo/name` by Helm's `repositories.yaml`; undefined when no repository has that name. */
 export function repositoryReference(
-  io: Pick<Io, "environment">,
+  { repositoryConfig }: Pick<HelmSettings, "repositoryConfig">,
   alias: string,
   version: string,
 ): RemoteReference | undefined {
   const slash = alias.indexOf("/");
   if (slash <= 0) return undefined;
-  const entries = readRepositoriesFile(helmSettings(io).repositoryConfig);
+  const entries = readRepositoriesFile(repositoryConfig);
   const entry = entries.find(({ name }) => name === alias.slice(0, slash));
   return entry && { kind: "repository", repoURL: entry.url, chart: alias.slice(slash + 1), version };
 }

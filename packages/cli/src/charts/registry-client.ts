@@ -128,7 +128,12 @@ export class RegistryClient {
 
   /** A manifest with Helm's config; of an index, the first such. */
   async #chartManifest(repository: RegistryRepository, name: string): Promise<{ manifest: Json; digest: string }> {
-    const top = await this.#manifest(repository, name);
+    const top = await this.#manifest(repository, name).catch((error: unknown) => {
+      if (!(error instanceof ChartFetchError) || !error.message.startsWith("Get ")) throw error;
+      // oras.Copy names the step in which no answer came.
+      const message = `failed to perform "FetchReference" on source: ${error.message}`;
+      throw new ChartFetchError(error.code, message, error.fix);
+    });
     if (!Array.isArray(top.manifest["manifests"])) return checkConfig(top);
     for (const { digest } of descriptors(top.manifest["manifests"]).slice(0, mostManifests)) {
       const inner = await this.#manifest(repository, digest);
@@ -219,7 +224,7 @@ export class RegistryClient {
     } catch (error) {
       const cause = (error as Error).cause;
       const isPlain = cause === "EPROTO" || cause === "ECONNRESET" || cause === "ERR_SSL_WRONG_VERSION_NUMBER";
-      if (error instanceof ChartFetchError && isPlain) return "http";
+      if (error instanceof ChartFetchError) return isPlain ? "http" : "https";
       throw error;
     }
   }

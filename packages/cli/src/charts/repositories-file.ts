@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
 import { readYaml, toPlain, YamlError } from "@tiphys/source";
 import { UserError } from "../command.ts";
+import { systemReason } from "./system-reason.ts";
 import { equalUrls } from "./urls.ts";
 
 /** One repository of `repositories.yaml` (pkg/repo/v1/chartrepo.go `Entry`), or one that a helmfile declares. */
@@ -16,6 +17,16 @@ export interface RepositoryEntry {
   readonly insecureSkipTLSVerify: boolean;
   /** Gives the credentials to the hosts of chart URLs too. */
   readonly passCredentialsAll: boolean;
+}
+
+/** A `repositories.yaml` that cannot be read. */
+export class RepositoriesFileError extends UserError {
+  /** What Helm says of it. */
+  readonly helmMessage: string;
+  constructor(path: string, reason: string, helmMessage: string) {
+    super(`error: couldn't load repositories file (${path}): ${reason}`);
+    this.helmMessage = helmMessage;
+  }
 }
 
 /** An entry with nothing but what is given. */
@@ -33,7 +44,7 @@ export function repositoryEntry(entry: Partial<RepositoryEntry> & { readonly url
   };
 }
 
-/** The repositories of Helm's `repositories.yaml`; none when there is no file. Throws `UserError` when it is no YAML. */
+/** The repositories of Helm's `repositories.yaml`; none when there is no file. Throws `RepositoriesFileError` when it is no YAML. */
 export function readRepositoriesFile(path: string): RepositoryEntry[] {
   let bytes: Uint8Array;
   try {
@@ -41,14 +52,16 @@ export function readRepositoriesFile(path: string): RepositoryEntry[] {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR" || path === "") return [];
-    throw new UserError(`error: couldn't load repositories file (${path}): ${(error as Error).message}`);
+    const reason = `${code === "EISDIR" ? "read" : "open"} ${path}: ${systemReason(error)}`;
+    throw new RepositoriesFileError(path, reason, `couldn't load repositories file (${path}): ${reason}`);
   }
   let file: unknown;
   try {
     file = toPlain(readYaml(bytesToByteString(bytes)).value);
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    throw new UserError(`error: couldn't load repositories file (${path}): ${fromByteString(error.message)}`);
+    const reason = fromByteString(error.message);
+    throw new RepositoriesFileError(path, reason, reason);
   }
   const list = isObject(file) && Array.isArray(file["repositories"]) ? (file["repositories"] as unknown[]) : [];
   return list.filter(isObject).map((item) => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import {
@@ -10,17 +10,14 @@ import {
   type GoValue,
 } from "@tiphys/gotemplate";
 import { sprigFunctions } from "@tiphys/gotemplate/sprig";
-import { HelmError, type SetFlag, type ValuesLayer } from "@tiphys/helm";
+import type { SetFlag } from "@tiphys/helm";
 import { readYaml, YamlError } from "@tiphys/source";
 import type { Io } from "../command.ts";
-import type { ParsedFlags } from "./helm-flags.ts";
+import { TemplateArgumentError } from "./argument-error.ts";
+import { isGiven, type ParsedFlags } from "./flags/flag-reader.ts";
+import { parseBool, quoted } from "./flags/flag-value.ts";
 
 /* What `helm template` makes of its words before it loads the chart (pkg/cmd/install.go, pkg/action/install.go). */
-
-/** A command line that Helm refuses; `message` is Helm's, a byte string. */
-export class TemplateArgumentError extends Error {
-  override readonly name = "TemplateArgumentError";
-}
 
 /** `NameAndChart`: the release's name and the chart's reference. Throws `TemplateArgumentError`. */
 export function nameAndChart(flags: ParsedFlags, io: Io): { name: string; chart: string } {
@@ -28,7 +25,7 @@ export function nameAndChart(flags: ParsedFlags, io: Io): { name: string; chart:
   const generates = flags.switches.get("generate-name") === true;
   const nameTemplate = flags.texts.get("name-template") ?? "";
   if (others.length > 0) {
-    throw new TemplateArgumentError(`expected at most two arguments, unexpected arguments: ${others.join(", ")}`);
+    throw TemplateArgumentError.of(`expected at most two arguments, unexpected arguments: ${others.join(", ")}`);
   }
   if (second !== undefined) {
     if (generates) throw new TemplateArgumentError("cannot set --generate-name and also specify a name");
@@ -67,49 +64,14 @@ export function localChart(chart: string, flags: ParsedFlags, io: Io): string | 
   const name = chart.trim();
   if ((flags.texts.get("repo") ?? "") !== "") return undefined;
   const path = resolve(io.cwd, name);
-  if (existsSync(path)) return path;
-  if (isAbsolute(name) || name.startsWith("."))
-    throw new TemplateArgumentError(`path ${JSON.stringify(name)} not found`);
+  const stats = name === "" ? undefined : statSync(path, { throwIfNoEntry: false });
+  if (stats !== undefined) {
+    if (flags.switches.get("verify") !== true) return path;
+    if (stats.isDirectory()) throw new TemplateArgumentError("unpacked charts cannot be verified");
+    throw new TemplateArgumentError("unsupported: --verify: provenance files are not checked");
+  }
+  if (isAbsolute(name) || name.startsWith(".")) throw TemplateArgumentError.of(`path ${quoted(name)} not found`);
   return undefined;
-}
-
-/** The value files in order. Throws `TemplateArgumentError` with the system's reason. */
-export function valuesLayers(flags: ParsedFlags, io: Io): ValuesLayer[] {
-  return (flags.lists.get("values") ?? []).map((path): ValuesLayer => ({
-    kind: "file",
-    name: toByteString(path),
-    origin: { file: path.trim() === "-" ? "<stdin>" : path },
-    content: readUserFile(path, io),
-  }));
-}
-
-function readUserFile(path: string, io: Io): Uint8Array {
-  if (path.trim() === "-") return io.stdin();
-  if (/^(?:https?|oci):\/\//.test(path) && !existsSync(resolve(io.cwd, path))) {
-    throw new TemplateArgumentError(`unsupported: values from an address: ${path}`);
-  }
-  try {
-    const absolute = resolve(io.cwd, path);
-    if (statSync(absolute).isDirectory()) throw new TemplateArgumentError(`read ${path}: is a directory`);
-    return readFileSync(absolute);
-  } catch (error) {
-    if (error instanceof TemplateArgumentError) throw error;
-    throw new TemplateArgumentError(`open ${path}: ${systemReason(error)}`);
-  }
-}
-
-/** Linux' words for what went wrong with a file. */
-function systemReason(error: unknown): string {
-  const code = (error as { code?: string }).code;
-  const reasons: Record<string, string> = {
-    ENOENT: "no such file or directory",
-    EACCES: "permission denied",
-    ENOTDIR: "not a directory",
-    EISDIR: "is a directory",
-    ELOOP: "too many levels of symbolic links",
-    ENAMETOOLONG: "file name too long",
-  };
-  return (code !== undefined ? reasons[code] : undefined) ?? String(error);
 }
 
 const setKinds = ["set-json", "set", "set-string", "set-file", "set-literal"] as const;
@@ -123,20 +85,6 @@ export function setFlags(flags: ParsedFlags): SetFlag[] {
       origin: { file: `--${kind}` },
     })),
   );
-}
-
-/** Reads the files of `--set-file`. */
-export function setFileReader(io: Io): (path: string) => GoValue {
-  return (path) => {
-    try {
-      return Buffer.from(readUserFile(fromByteString(path), io)).toString("latin1");
-    } catch (error) {
-      if (error instanceof TemplateArgumentError) {
-        throw new HelmError("set-flag-invalid", `failed parsing --set-file data: ${toByteString(error.message)}`);
-      }
-      throw error;
-    }
-  };
 }
 
 /** The namespace: `--namespace`, `HELM_NAMESPACE`, that of the current context in the kubeconfig, or `default`. */
@@ -190,4 +138,35 @@ export function checkLabels(flags: ParsedFlags): void {
   throw new TemplateArgumentError(
     `user supplied labels contains system reserved label name. System labels: [${systemLabels.join(" ")}]`,
   );
+}
+
+/** Flags of which only one may be given, in the order of cobra's looking at them. */
+const exclusiveFlags = [
+  ["force", "force-conflicts"],
+  ["force-replace", "force-conflicts"],
+  ["validate", "dry-run"],
+] as const;
+
+/** cobra's `ValidateFlagGroups`. Throws `TemplateArgumentError`. */
+export function checkFlagGroups(flags: ParsedFlags): void {
+  for (const group of exclusiveFlags) {
+    const given = group.filter((name) => isGiven(flags, name)).sort();
+    if (given.length < 2) continue;
+    throw new TemplateArgumentError(
+      `if any flags in the group [${group.join(" ")}] are set none of the others can be; [${given.join(" ")}] were all set`,
+    );
+  }
+}
+
+/** `cmdGetDryRunFlagStrategy` (pkg/cmd/helpers.go): what is said of the flag. Throws `TemplateArgumentError` for what `template` cannot do. */
+export function dryRunWarning(flags: ParsedFlags): string | undefined {
+  const value = flags.texts.get("dry-run") ?? "client";
+  if (value === "client") return undefined;
+  if (value === "server") throw new TemplateArgumentError("unsupported: --dry-run=server: a cluster is never asked");
+  if (value === "unset") return "--dry-run is deprecated and should be replaced with '--dry-run=client'";
+  const isOn = parseBool(value);
+  if (isOn === true)
+    return `boolean '--dry-run=${value}' flag is deprecated and must be replaced with '--dry-run=client'`;
+  const allowed = value === "none" || isOn === false ? '"server" or "client"' : '"none", "server", or "client"';
+  throw TemplateArgumentError.of(`invalid dry-run value (${quoted(value)}). Must be ${allowed}`);
 }

@@ -173,7 +173,7 @@ describe("tiphys deps", () => {
   });
 
   it("refuses what it does not do, by name", async () => {
-    putChart([]);
+    putChart([`name: web, version: 1.0.0, repository: "${server.url}/charts"`]);
     expect(await ours("update", "app", "--verify")).toMatchObject({
       code: 1,
       err: expect.stringContaining("unsupported: --verify") as string,

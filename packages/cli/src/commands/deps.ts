@@ -1,13 +1,20 @@
 import { posix } from "node:path";
-import { Option, type Command } from "commander";
 import { ChartFetchError } from "../charts/fetch-error.ts";
-import { helmSettings } from "../charts/helm-settings.ts";
+import { FlagError, readFlags, type Flag, type ParsedFlags } from "../charts/flags/flag-reader.ts";
+import { isSwitch } from "../charts/flags/flag-value.ts";
+import { dependencyFlags, ownDependencyFlags } from "../charts/flags/helm-flags.ts";
+import { checkDriver, HelmStartError, startHelm, type HelmGlobals } from "../charts/helm-start.ts";
 import { listDependencies } from "../charts/dependencies/list.ts";
 import { DependencyManager } from "../charts/dependencies/manager.ts";
-import type { CommandModule, CommandRun } from "../command.ts";
+import { RepositoriesFileError } from "../charts/repositories-file.ts";
+import { tlsFilesFault } from "../charts/tls-files.ts";
+import type { CommandModule, CommandRun, Io } from "../command.ts";
 import { UserError } from "../command.ts";
+import { defaultProfile, findProfile, type Profile } from "@tiphys/helm";
 
-const actions: Readonly<Record<string, "build" | "update" | "list">> = {
+type Action = "build" | "update" | "list";
+
+const actions: Readonly<Record<string, Action>> = {
   build: "build",
   update: "update",
   up: "update",
@@ -19,80 +26,104 @@ const actions: Readonly<Record<string, "build" | "update" | "list">> = {
 export const command: CommandModule = {
   configure(command) {
     command
-      .argument("<action>", "build (from Chart.lock), update (from Chart.yaml) or list")
-      .argument("[chart]", "folder of the chart; list takes a .tgz too", ".")
-      .option("--skip-refresh", "do not refresh the local repository cache")
-      .option("--max-col-width <number>", "list: maximum column width of the table", "80");
-    addHelmFlags(command);
-    command.addHelpText(
-      "after",
-      "\nCharts come from https repositories, OCI registries (oci://) and folders (file://), as in helm dependency.",
-    );
+      .usage("build|update|list [CHART] [flags]")
+      .argument("[words...]")
+      .allowUnknownOption()
+      .allowExcessArguments()
+      .addHelpText(
+        "after",
+        `\nbuild brings charts/ in line with Chart.lock, update with Chart.yaml; list shows a table. CHART is a folder, "." by default; list takes a .tgz too.\nCharts come from https repositories, OCI registries (oci://) and folders (file://), as in helm dependency.\n\nFlags of build and update, as helm dependency has them:\n${flagHelp(dependencyFlags.update)}\n\nFlag of list:\n${flagHelp(dependencyFlags.list.slice(0, 1))}\n\nOwn flag:\n${flagHelp(ownDependencyFlags)}`,
+      );
   },
-  run,
+  run: async ({ io, rawArguments }: CommandRun) => dependency(io, rawArguments),
 };
 
-function addHelmFlags(command: Command): void {
-  command
-    .option("--repository-config <file>", "Helm's file of repository names and URLs")
-    .option("--repository-cache <folder>", "Helm's folder of cached repository indexes")
-    .option("--registry-config <file>", "Helm's file of registry logins")
-    .option("--username <text>", "user at OCI registries")
-    .option("--password <text>", "password at OCI registries")
-    .option("--ca-file <file>", "verify certificates of registries using this CA bundle")
-    .option("--cert-file <file>", "identify to registries using this certificate")
-    .option("--key-file <file>", "key of --cert-file")
-    .option("--insecure-skip-tls-verify", "skip tls certificate checks for registries")
-    .option("--plain-http", "use insecure HTTP connections for registries")
-    .option("--debug", "say more")
-    .addOption(new Option("--verify", "refused: signatures are not verified here"))
-    .addOption(new Option("--keyring <file>").hideHelp())
-    .addOption(new Option("--content-cache <folder>").hideHelp());
+function flagHelp(flags: readonly Flag[]): string {
+  return flags
+    .filter(({ help }) => help !== undefined)
+    .map(({ name, kind, help }) => `  ${`--${name}${isSwitch(kind) ? "" : ` <${kind}>`}`.padEnd(32)} ${help}`)
+    .join("\n");
 }
 
-async function run({ io, arguments: words, options }: CommandRun): Promise<number> {
-  const [word = "", given = "."] = words;
+async function dependency(io: Io, words: readonly string[]): Promise<number> {
+  const every = [...dependencyFlags.update, ...dependencyFlags.list, ...ownDependencyFlags];
+  const { positional, texts } = readFlags(words, every, { isLenient: true });
+  const word = positional[0] ?? "";
   const action = Object.hasOwn(actions, word) ? actions[word] : undefined;
   if (action === undefined) throw new UserError(`error: deps has no ${word}: use build, update or list`);
-  if (options["verify"] === true)
-    throw new UserError("Error: unsupported: --verify: signatures of charts are not verified", 1);
-  const chartPath = posix.normalize(given).replace(/(.)\/$/, "$1");
+  try {
+    const profile = profileOf(texts.get("helm-version"));
+    const globals = startHelm(words, io, profile);
+    const flags = readFlags(withoutFirst(words, word), [...dependencyFlags[action], ...ownDependencyFlags]);
+    checkDriver(io, profile);
+    return await run(action, { io, flags, globals, profile });
+  } catch (error) {
+    if (error instanceof HelmStartError) {
+      io.stderr.write(Buffer.from(error.line, "latin1"));
+      return 1;
+    }
+    if (error instanceof FlagError) throw new UserError(`Error: ${error.message}`, 1);
+    if (error instanceof RepositoriesFileError) throw new UserError(`Error: ${error.helmMessage}`, 1);
+    if (!(error instanceof ChartFetchError)) throw error;
+    throw new UserError(`Error: ${error.message}${error.fix === undefined ? "" : `\n${error.fix}`}`, 1);
+  }
+}
+
+function profileOf(version: string | undefined): Profile {
+  const profile = version === undefined ? defaultProfile : findProfile(version);
+  if (!profile) throw new FlagError(`unsupported: --helm-version ${version}`);
+  return profile;
+}
+
+function withoutFirst(words: readonly string[], word: string): string[] {
+  const at = words.indexOf(word);
+  return words.filter((_, index) => index !== at);
+}
+
+interface DependencyCall {
+  readonly io: Io;
+  readonly flags: ParsedFlags;
+  readonly globals: HelmGlobals;
+  readonly profile: Profile;
+}
+
+async function run(action: Action, { io, flags, globals, profile }: DependencyCall): Promise<number> {
+  if (flags.positional.length > 1)
+    throw new FlagError(
+      `"helm dependency ${action}" accepts at most 1 argument\n\nUsage:  helm dependency ${action} CHART [flags]`,
+    );
+  // filepath.Clean, to which nothing is ".".
+  const chartPath = posix.normalize(flags.positional[0] ?? ".").replace(/(.)\/$/, "$1");
   if (action === "list") {
-    const width = Number(options["maxColWidth"]);
-    if (!Number.isSafeInteger(width) || width < 0)
-      throw new UserError(`error: --max-col-width takes a whole number, not ${String(options["maxColWidth"])}`);
-    listDependencies(io, chartPath, width);
+    const width = flags.texts.get("max-col-width") ?? "80";
+    listDependencies(io, chartPath, { maxColumnWidth: Number(width), profile });
     return 0;
   }
-  const text = (name: string): string | undefined => options[name] as string | undefined;
-  const settings = helmSettings(io);
+  const fault = tlsFilesFault(flags, io);
+  if (fault !== undefined) throw new FlagError(fault);
+  const text = (name: string): string => flags.texts.get(name) ?? "";
+  const isOn = (name: string): boolean => flags.switches.get(name) === true;
   const manager = new DependencyManager({
     io,
     chartPath,
-    settings: {
-      ...settings,
-      repositoryConfig: text("repositoryConfig") ?? settings.repositoryConfig,
-      repositoryCache: text("repositoryCache") ?? settings.repositoryCache,
-      registryConfig: text("registryConfig") ?? settings.registryConfig,
-    },
+    settings: globals.settings,
     access: {
-      username: text("username") ?? "",
-      password: text("password") ?? "",
-      caFile: text("caFile") ?? "",
-      certFile: text("certFile") ?? "",
-      keyFile: text("keyFile") ?? "",
-      insecureSkipTLSVerify: options["insecureSkipTlsVerify"] === true,
-      plainHttp: options["plainHttp"] === true,
+      username: text("username"),
+      password: text("password"),
+      caFile: text("ca-file"),
+      certFile: text("cert-file"),
+      keyFile: text("key-file"),
+      insecureSkipTLSVerify: isOn("insecure-skip-tls-verify"),
+      plainHttp: isOn("plain-http"),
     },
-    skipRefresh: options["skipRefresh"] === true,
-    isDebug: options["debug"] === true,
+    skipRefresh: isOn("skip-refresh"),
+    isVerified: isOn("verify"),
+    isDebug: globals.isDebug,
+    profile,
   });
   try {
     await manager[action]();
     return 0;
-  } catch (error) {
-    if (!(error instanceof ChartFetchError)) throw error;
-    throw new UserError(`Error: ${error.message}${error.fix === undefined ? "" : `\n${error.fix}`}`, 1);
   } finally {
     manager.close();
   }

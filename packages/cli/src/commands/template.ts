@@ -1,44 +1,42 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
 import { fromByteString, toByteString } from "@tiphys/gotemplate";
 import {
   defaultProfile,
   findProfile,
+  formatLogLine,
   HelmEngine,
   HelmError,
-  loadChart,
   loadChartArchive,
   mergeUserValues,
   parseKubeVersion,
   showOnly,
   type Chart,
-  type ChartWarning,
   type Profile,
   type RenderRequest,
   type RenderResult,
 } from "@tiphys/helm";
 import { FileTreeError } from "@tiphys/source";
-import { ChartFolder } from "../charts/chart-folder.ts";
-import {
-  FlagError,
-  helmTemplateFlags,
-  ownTemplateFlags,
-  parseHelmFlags,
-  type ParsedFlags,
-} from "../charts/helm-flags.ts";
+import { TemplateArgumentError } from "../charts/argument-error.ts";
+import { FlagError, readFlags, type ParsedFlags } from "../charts/flags/flag-reader.ts";
+import { isSwitch } from "../charts/flags/flag-value.ts";
+import { helmTemplateFlags, ownTemplateFlags } from "../charts/flags/helm-flags.ts";
+import { checkDriver, HelmStartError, startHelm, type HelmGlobals } from "../charts/helm-start.ts";
 import { nodeGunzip } from "../charts/node-gunzip.ts";
 import { nodeRandom } from "../charts/node-random.ts";
+import { openChart } from "../charts/open-chart.ts";
 import { writeOutputDirectory } from "../charts/output-directory.ts";
+import type { RemoteAccess } from "../charts/remote-chart.ts";
 import {
+  checkFlagGroups,
   checkLabels,
+  dryRunWarning,
   localChart,
   nameAndChart,
   namespaceOf,
-  setFileReader,
   setFlags,
-  TemplateArgumentError,
-  valuesLayers,
 } from "../charts/template-request.ts";
+import { tlsFilesFault } from "../charts/tls-files.ts";
+import { UserFiles } from "../charts/user-files.ts";
 import type { CommandModule, CommandRun, Io } from "../command.ts";
 
 /** What gotemplate says when the stack is at its end, as Go would 100,000 templates deep. */
@@ -62,22 +60,38 @@ export const command: CommandModule = {
 
 function flagHelp(flags: typeof helmTemplateFlags): string {
   return flags
-    .filter((flag) => flag.deprecated === undefined)
+    .filter((flag) => flag.deprecated === undefined && flag.help !== undefined)
     .map((flag) => {
-      const name = `${flag.shorthand === undefined ? "    " : `-${flag.shorthand}, `}--${flag.name}${flag.kind === "bool" ? "" : ` <${flag.kind}>`}`;
+      const name = `${flag.shorthand === undefined ? "    " : `-${flag.shorthand}, `}--${flag.name}${isSwitch(flag.kind) ? "" : ` <${flag.kind}>`}`;
       return `  ${name.padEnd(36)} ${flag.help}`;
     })
     .join("\n");
 }
 
+/** What one call has to go by. */
+interface Call {
+  readonly io: Io;
+  readonly flags: ParsedFlags;
+  readonly profile: Profile;
+  readonly globals: HelmGlobals;
+}
+
 /** One call, Helm's order of work kept: whatever is wrong first is what Helm would complain about. */
 async function template(io: Io, words: readonly string[]): Promise<number> {
   try {
-    const flags = parseHelmFlags(words);
-    for (const notice of flags.notices) io.stderr.write(`${notice}\n`);
-    if (flags.texts.get("engine") === "helm") return runHelm(io, words);
-    return await render(io, flags);
+    const own = readFlags(words, [...helmTemplateFlags, ...ownTemplateFlags], { isLenient: true }).texts;
+    if (own.get("engine") === "helm") return runHelm(io, words);
+    const profile = profileOf(own);
+    const globals = startHelm(words, io, profile);
+    const onNotice = (line: string): void => io.stderr.write(`${line}\n`);
+    const flags = readFlags(words, [...helmTemplateFlags, ...ownTemplateFlags], { onNotice });
+    checkDriver(io, profile);
+    return await render({ io, flags, profile, globals });
   } catch (error) {
+    if (error instanceof HelmStartError) {
+      io.stderr.write(bytes(error.line));
+      return 1;
+    }
     if (error instanceof FlagError || error instanceof FileTreeError) return fail(io, toByteString(error.message));
     if (error instanceof HelmError) return fail(io, error.helmText);
     if (error instanceof TemplateArgumentError) return fail(io, error.message);
@@ -94,41 +108,60 @@ function bytes(text: string): Uint8Array {
   return Buffer.from(text, "latin1");
 }
 
-function checkFlags(io: Io, flags: ParsedFlags): Profile {
-  for (const { name, reason } of flags.refused) throw new FlagError(`unsupported: --${name}: ${reason}`);
-  const engine = flags.texts.get("engine") ?? "tiphys";
+function profileOf(texts: ReadonlyMap<string, string>): Profile {
+  const engine = texts.get("engine") ?? "tiphys";
   if (engine !== "tiphys") throw new FlagError(`unknown engine "${engine}": tiphys and helm are known`);
-  const dryRun = flags.texts.get("dry-run") ?? "client";
-  if (dryRun === "server") throw new FlagError("unsupported: --dry-run=server: a cluster is never asked");
-  if (dryRun === "unset") {
-    io.stderr.write("level=WARN msg=\"--dry-run is deprecated and should be replaced with '--dry-run=client'\"\n");
-  }
-  const version = flags.texts.get("helm-version");
+  const version = texts.get("helm-version");
   const profile = version === undefined ? defaultProfile : findProfile(version);
   if (!profile) throw new FlagError(`unsupported: --helm-version ${version}`);
-  if (flags.positional.length === 0) {
-    throw new FlagError('"helm template" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]');
-  }
   return profile;
 }
 
-async function render(io: Io, flags: ParsedFlags): Promise<number> {
-  const profile = checkFlags(io, flags);
+/** What cobra and the start of the command look at (pkg/cmd/template.go). */
+function checkFlags({ io, flags, profile }: Call): void {
+  if (flags.positional.length === 0) {
+    throw new FlagError('"helm template" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]');
+  }
+  checkFlagGroups(flags);
+  if (flags.texts.has("post-renderer"))
+    throw new FlagError("unsupported: --post-renderer: post-renderers run other programs");
+  for (const { name, reason } of flags.refused) throw new FlagError(`unsupported: --${name}: ${reason}`);
   const kubeVersion = flags.texts.get("kube-version") ?? "";
   if (kubeVersion !== "") parseKubeVersion(toByteString(kubeVersion), profile);
+  const fault = tlsFilesFault(flags, io);
+  if (fault !== undefined) throw TemplateArgumentError.of(fault);
+  const warning = dryRunWarning(flags);
+  if (warning !== undefined) io.stderr.write(formatLogLine({ level: "WARN", message: warning }, profile));
+}
+
+/** Says with `--debug` what Helm 4 logs of its work. */
+function debug({ io, globals, profile }: Call, message: string, ...attributes: (readonly [string, string])[]): void {
+  if (globals.isDebug) io.stderr.write(bytes(formatLogLine({ level: "DEBUG", message, attributes }, profile)));
+}
+
+async function render(call: Call): Promise<number> {
+  const { io, flags, profile, globals } = call;
+  checkFlags(call);
+  const isOn = (flag: string): boolean => flags.switches.get(flag) === true;
+  const version = flags.texts.get("version") ?? "";
+  debug(call, "Original chart version", ["version", toByteString(version)]);
+  if (version === "" && isOn("devel")) debug(call, "setting version to >0.0.0-0");
   const { name, chart: reference } = nameAndChart(flags, io);
   const path = localChart(reference, flags, io);
-  const fetched = path === undefined ? await remoteChart(reference, profile, { flags, io }) : undefined;
-  const layers = valuesLayers(flags, io);
+  const remote = { ...call, ...globals };
+  const fetched = path === undefined ? await remoteChart(reference, remote) : undefined;
+  if (path !== undefined) debug(call, "Chart path", ["path", toByteString(path)]);
+  const files = new UserFiles(io);
   const sets = setFlags(flags);
-  const readSetFile = setFileReader(io);
-  mergeUserValues(layers, sets, { profile, readSetFile });
+  const { layers, readSetFile } = await files.withAddresses(() => {
+    const read = files.layers(flags.lists.get("values") ?? []);
+    const reader = files.setFileReader();
+    mergeUserValues(read, sets, { profile, readSetFile: reader });
+    return { layers: read, readSetFile: files.setFileReader() };
+  });
   const chart =
-    path === undefined
-      ? loadChartArchive(fetched!, { profile, gunzip: nodeGunzip })
-      : await localChartOf(path, profile, { flags, io });
+    path === undefined ? loadChartArchive(fetched!, { profile, gunzip: nodeGunzip }) : await localChartOf(path, remote);
   checkLabels(flags);
-  const isOn = (flag: string): boolean => flags.switches.get(flag) === true;
   const request: RenderRequest = {
     chart,
     valuesLayers: layers,
@@ -136,114 +169,69 @@ async function render(io: Io, flags: ParsedFlags): Promise<number> {
     readSetFile,
     release: { name, namespace: namespaceOf(flags, io), isUpgrade: isOn("is-upgrade") },
     capabilities: {
-      kubeVersion: toByteString(kubeVersion),
+      kubeVersion: toByteString(flags.texts.get("kube-version") ?? ""),
       apiVersions: (flags.lists.get("api-versions") ?? []).map(toByteString),
     },
     includeCrds: isOn("include-crds"),
     skipTests: isOn("skip-tests"),
     noHooks: isOn("no-hooks"),
     skipSchemaValidation: isOn("skip-schema-validation"),
+    isDebug: globals.isDebug,
     profile,
     context: { now: io.now(), timeZone: io.environment["TZ"] ?? "UTC", random: nodeRandom },
   };
   const result = new HelmEngine().render(request);
   if (io.withDeepStack !== undefined && result.error?.helmText.includes(depthError)) return io.withDeepStack();
-  return print(io, flags, { result, profile, release: name });
+  return print(call, result, name);
 }
 
 /** What fetches charts is loaded only for a chart that is not here. */
-async function remoteChart(
-  reference: string,
-  profile: Profile,
-  of: { flags: ParsedFlags; io: Io },
-): Promise<Uint8Array> {
+async function remoteChart(reference: string, of: RemoteAccess): Promise<Uint8Array> {
   const { fetchRemoteChart } = await import("../charts/remote-chart.ts");
-  return fetchRemoteChart(reference, profile, of);
+  return fetchRemoteChart(reference, of);
 }
 
 /** The chart on this disk, with `--dependency-update` after what it wants has been fetched. */
-async function localChartOf(path: string, profile: Profile, of: { flags: ParsedFlags; io: Io }): Promise<Chart> {
-  const chart = openChart(path, profile, of.io);
+async function localChartOf(path: string, of: RemoteAccess): Promise<Chart> {
+  const chart = openChart(path, of.profile, of.io);
   if (of.flags.switches.get("dependency-update") !== true) return chart;
   const { updateMissingDependencies } = await import("../charts/remote-chart.ts");
-  return (await updateMissingDependencies(path, chart, of)) ? openChart(path, profile, of.io) : chart;
+  return (await updateMissingDependencies(path, chart, of)) ? openChart(path, of.profile, of.io) : chart;
 }
 
-/** Loads the chart and says on stderr what Helm says while it does. */
-function openChart(path: string, profile: Profile, io: Io): Chart {
-  if (!statSync(path).isDirectory()) return openArchive(path, profile);
-  const folder = new ChartFolder(path, io.cwd);
-  return withLinks(loadChart(folder, "", { profile, gunzip: nodeGunzip, displayPath: toByteString(path) }), folder);
-}
+/** What Helm adds to an error when there is something to show with `--debug`. */
+const debugHint = "\n\nUse --debug flag to render out invalid YAML";
 
-function withLinks(chart: Chart, folder: ChartFolder): Chart {
-  const links = folder.links.map(({ path, resolved }): ChartWarning => ({
-    level: "INFO",
-    message: "found symbolic link in path. Contents of linked file included and used",
-    attributes: [
-      ["path", toByteString(path)],
-      ["resolved", toByteString(resolved)],
-    ],
-  }));
-  return links.length === 0 ? chart : { ...chart, warnings: [...links, ...chart.warnings] };
-}
-
-function openArchive(path: string, profile: Profile): Chart {
-  const content = readFileSync(path);
-  const name = toByteString(path);
-  if (content[0] !== 0x1f || content[1] !== 0x8b || content[2] !== 0x08) {
-    const reason = /\.ya?ml$/.test(path)
-      ? "seems to be a YAML file, but expected a gzipped archive"
-      : `does not appear to be a gzipped archive; got '${contentType(content)}'`;
-    throw new TemplateArgumentError(`file '${name}' ${reason}`);
-  }
-  return loadChartArchive(content, { profile, gunzip: nodeGunzip, displayPath: name });
-}
-
-/** The few answers of Go's http.DetectContentType that a file in place of a chart gets. */
-function contentType(content: Uint8Array): string {
-  // Helm looks at a buffer of 512 bytes, which a shorter file leaves full of zeros.
-  const head = Buffer.from(content.subarray(0, 512)).toString("latin1").padEnd(512, "\0");
-  if (head.startsWith("PK\x03\x04")) return "application/zip";
-  if (head.startsWith("%PDF-")) return "application/pdf";
-  if (/^[\t\n\f\r ]*<(?:!doctype html|html|head|body|script)[ >]/i.test(head)) return "text/html; charset=utf-8";
-  if (/^[\t\n\f\r ]*<\?xml/.test(head)) return "text/xml; charset=utf-8";
-  return /[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]/.test(head) ? "application/octet-stream" : "text/plain; charset=utf-8";
-}
-
-interface Printed {
-  readonly result: RenderResult;
-  readonly profile: Profile;
-  readonly release: string;
-}
-
-function print(io: Io, flags: ParsedFlags, { result, profile, release }: Printed): number {
+function print({ io, flags, profile, globals }: Call, result: RenderResult, release: string): number {
   io.stderr.write(bytes(result.stderr));
-  const isDebug = flags.switches.get("debug") === true;
-  if (result.error && !isDebug) return fail(io, result.error.helmText);
+  const { isDebug } = globals;
+  const { error } = result;
+  if (error && !isDebug) return fail(io, error.helmText);
+  let helmText = error?.helmText.replace(debugHint, "");
   const directory = flags.texts.get("output-dir") ?? "";
-  let manifests = result.error ? (result.invalidManifests ?? "") : result.manifests;
-  if (directory !== "" && !result.error) {
+  let manifests = error ? (result.invalidManifests ?? "") : result.manifests;
+  if (directory !== "" && !error) {
     const useRelease = flags.switches.get("release-name") === true;
-    manifests = toByteString(
-      writeOutputDirectory(result, { directory, cwd: io.cwd, release: useRelease ? fromByteString(release) : "" }),
-    );
+    const target = { directory, cwd: io.cwd, release: useRelease ? fromByteString(release) : "" };
+    const fault = writeOutputDirectory(result, target, (line) => io.stdout.write(line));
+    if (fault !== undefined && !(isDebug && fault.isOfManifest))
+      return fail(io, toByteString(fault.message) + (fault.isOfManifest ? debugHint : ""));
+    helmText = fault === undefined ? undefined : toByteString(fault.message);
+    manifests = "\n";
   }
   const patterns = flags.lists.get("show-only") ?? [];
   const shown = patterns.length > 0 ? showOnly(manifests, patterns.map(toByteString), profile) : manifests;
   io.stdout.write(bytes(shown));
-  return result.error
-    ? fail(io, result.error.helmText.replace(/\n\nUse --debug flag to render out invalid YAML$/, ""))
-    : 0;
+  return helmText === undefined ? 0 : fail(io, helmText);
 }
 
 /** `--engine helm`: the binary on PATH gets the same words, without our own flags. */
 function runHelm(io: Io, words: readonly string[]): number {
-  const own = new Set(ownTemplateFlags.map(({ name }) => `--${name}`));
+  const own = new Map(ownTemplateFlags.map(({ name, kind }) => [`--${name}`, kind]));
   const rest: string[] = [];
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!;
-    if (own.has(word)) i++;
+    if (own.has(word)) i += own.get(word) === "bool" ? 0 : 1;
     else if (!own.has(word.split("=", 1)[0]!)) rest.push(word);
   }
   const { status, stdout, stderr, error } = spawnSync("helm", ["template", ...rest], {

@@ -18,6 +18,7 @@ import { urlFunctions } from "./url.ts";
 export { encodeJson, type JsonEncodeOptions, type JsonMarshaler } from "./json-encode.ts";
 export { decodeJson, decodeJsonAt, JsonSyntaxError, type DecodedJson } from "./json-decode.ts";
 export { strval, toFloat64, toInt64 } from "./cast.ts";
+export { parseUrl, type Url } from "./url.ts";
 export { isEmpty } from "./defaults.ts";
 export { type Libraries, provideLibraries } from "./libraries.ts";
 export { compileGoRegexp, type GoRegexp, type SubmatchIndex } from "./go-regexp.ts";

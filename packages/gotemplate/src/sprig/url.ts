@@ -13,7 +13,7 @@ interface Userinfo {
   readonly password?: string;
 }
 
-interface Url {
+export interface Url {
   readonly scheme: string;
   readonly opaque: string;
   readonly user?: Userinfo;
@@ -153,7 +153,7 @@ function parsing<T>(text: string, step: () => T): T {
 }
 
 /** `url.Parse`. Throws FunctionError with Go's text. */
-function parseUrl(text: string): Url {
+export function parseUrl(text: string): Url {
   const [before, fragment] = cut(text, "#");
   const url = parsing(before, () => parseWithoutFragment(before));
   return fragment === "" ? url : { ...url, fragment: parsing(text, () => unescape(fragment, "fragment")) };

@@ -77,6 +77,7 @@ export function cleanPath(path: string): string {
 
 function decompress(bytes: Uint8Array, gunzip: GunzipFunction): Uint8Array {
   if (bytes.length === 0) throw fail("EOF");
+  if (bytes.length < 10) throw new HelmError("chart-archive", "unexpected EOF");
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) throw new HelmError("chart-archive", "gzip: invalid header");
   // Headers and padding of tar need room besides the files.
   const limit = maxChartSize + 16 * 1024 * 1024;

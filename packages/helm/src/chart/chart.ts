@@ -24,7 +24,7 @@ export interface Chart {
 
 /** A line for stderr. `attributes` are slog's. */
 export interface ChartWarning {
-  readonly level: "INFO" | "WARN" | "ERROR";
+  readonly level: "DEBUG" | "INFO" | "WARN" | "ERROR";
   readonly message: string;
   readonly attributes?: readonly (readonly [name: string, value: string])[];
 }

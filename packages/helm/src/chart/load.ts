@@ -1,4 +1,4 @@
-import { readYaml, YamlError, type FileTree } from "@tiphys/source";
+import { YamlError, type FileTree } from "@tiphys/source";
 import { fromByteString, toByteString } from "@tiphys/gotemplate";
 import { HelmError } from "../error.ts";
 import { defaultProfile, type Profile } from "../profile.ts";
@@ -9,7 +9,7 @@ import { maxChartSize, readArchive, withoutBom, type GunzipFunction } from "./ar
 import { ChartFile, type Chart, type ChartWarning } from "./chart.ts";
 import { hashFiles } from "./content-hash.ts";
 import { parseIgnoreRules, type IgnoreRules } from "./ignore.ts";
-import { readApiVersion, readMetadata, type RawMetadata } from "./read-metadata.ts";
+import { checkLock, readApiVersion, readMetadata, type RawMetadata } from "./read-metadata.ts";
 import { validateMetadata } from "./validate-metadata.ts";
 
 /* pkg/chart/loader/load.go and pkg/chart/v2/loader/{directory,load}.go (Helm 4.2.4 and 4.3.1). */
@@ -21,6 +21,8 @@ export interface LoadChartOptions {
   readonly gunzip?: GunzipFunction;
   /** The folder as messages show it; default the path in the tree. */
   readonly displayPath?: string;
+  /** Takes Helm's loader of v1 and v2 charts without asking Chart.yaml for its apiVersion first, as `helm dependency` does. */
+  readonly isDependencyCommand?: boolean;
 }
 
 /** Deeper nests of charts in charts are refused: no real chart has them, an archive of archives might. */
@@ -30,19 +32,23 @@ const maxChartDepth = 32;
 export function loadChart(tree: FileTree, path: string, options: LoadChartOptions = {}): Chart {
   const profile = options.profile ?? defaultProfile;
   const prefix = path === "" || path === "." ? "" : `${path}/`;
-  const chartFile = tree.read(`${prefix}Chart.yaml`);
-  const display = options.displayPath ?? path;
-  if (chartFile === undefined) {
-    const name = `${display}/Chart.yaml`;
-    throw new HelmError("chart-missing", `unable to detect chart at ${name}: open ${name}: no such file or directory`);
+  if (options.isDependencyCommand !== true) {
+    const chartFile = tree.read(`${prefix}Chart.yaml`);
+    if (chartFile === undefined) {
+      const name = `${options.displayPath ?? path}/Chart.yaml`;
+      const message = `unable to detect chart at ${name}: open ${name}: no such file or directory`;
+      throw new HelmError("chart-missing", message);
+    }
+    checkApiVersion(new ChartFile("Chart.yaml", chartFile).text, profile);
   }
-  checkApiVersion(new ChartFile("Chart.yaml", chartFile).text, profile);
   return loadFiles(readFolder(tree, prefix, profile), { profile, gunzip: options.gunzip, depth: 0 });
 }
 
 /** The chart in a `.tgz`. Throws `HelmError` with Helm's text. */
 export function loadChartArchive(bytes: Uint8Array, options: LoadChartOptions = {}): Chart {
   const profile = options.profile ?? defaultProfile;
+  if (options.isDependencyCommand === true)
+    return loadFiles(readArchive(bytes, profile, options.gunzip), { profile, gunzip: options.gunzip, depth: 0 });
   const files = readWholeArchive(bytes, profile, options);
   const chartFile = files.find((file) => file.name === "Chart.yaml");
   if (!chartFile) throw new HelmError("chart-missing", "unable to detect chart version, no Chart.yaml found");
@@ -191,7 +197,7 @@ class FileSorter {
   add(file: ChartFile): void {
     const { name } = file;
     if (name === "Chart.yaml") return;
-    if (name === "Chart.lock") inFile(name, () => readYaml(file.text));
+    if (name === "Chart.lock") inFile(name, () => checkLock(file.text, this.#profile));
     else if (name === "values.yaml") this.values = inFile(name, () => loadValues(file.text, this.#profile));
     else if (name === "values.schema.json") this.schema = file;
     else if (name === "requirements.yaml") this.#addRequirements(file);
@@ -214,7 +220,7 @@ class FileSorter {
   }
 
   #addRequirementsLock(file: ChartFile): void {
-    inFile(file.name, () => readYaml(file.text));
+    inFile(file.name, () => checkLock(file.text, this.#profile));
     if (this.metadata?.apiVersion === "v1") {
       this.files.push(file);
       return;

@@ -42,6 +42,17 @@ const metadataShape = struct("v2.Metadata", {
   type: string,
 });
 
+const lockShape = struct("v2.Lock", {
+  generated: { kind: "any" },
+  digest: string,
+  dependencies: { kind: "slice", type: "[]*v2.Dependency", element: dependencyShape },
+});
+
+/** Reads a Chart.lock for its faults alone. Throws `YamlError` and `DecodeError`. */
+export function checkLock(content: string, profile: Profile): void {
+  decodeYaml(content, lockShape, profile);
+}
+
 const chartBaseShape = struct("loader.chartBase", { apiVersion: string });
 
 /** The apiVersion of a Chart.yaml, which decides who reads the rest. Throws `YamlError` and `DecodeError`. */

@@ -13,6 +13,7 @@ export interface SchemaContext {
   readonly engine: HelmEngine;
   readonly profile: Profile;
   readonly log: (line: ChartWarning) => void;
+  readonly isDebug: boolean;
 }
 
 /**
@@ -32,10 +33,20 @@ export function validateAgainstSchema(chart: ChartNode, values: Table, context: 
 function describe(chart: ChartNode, values: Table, context: SchemaContext): string {
   let text = "";
   const { schema } = chart.source;
+  const debug = (message: string, ...attributes: (readonly [string, string])[]): void => {
+    if (context.isDebug) context.log({ level: "DEBUG", message, attributes });
+  };
   if (schema) {
+    debug("chart name", ["chart-name", chart.name]);
+    debug("unmarshalled JSON schema", ["schema", schema.text]);
     const failure = checkSchema(schema.text, values, context);
     if (failure !== undefined) text += `${chart.name}:\n${failure}`;
   }
+  debug(
+    "number of dependencies in the chart",
+    ["chart", chart.name],
+    ["dependencies", String(chart.dependencies.length)],
+  );
   for (const subchart of chart.dependencies) {
     const part = values.get(subchart.name);
     if (part === undefined || part === null) continue;

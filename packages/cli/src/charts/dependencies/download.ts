@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, join, posix, resolve } from "node:path";
 import { fromByteString } from "@tiphys/gotemplate";
-import { HelmError, loadChartArchive } from "@tiphys/helm";
+import { HelmError, loadChartArchive, type Profile } from "@tiphys/helm";
 import { UserError, type Io } from "../../command.ts";
 import { ChartRepository, type ChartRepositoryOptions } from "../chart-repository.ts";
 import { ChartFetchError } from "../fetch-error.ts";
@@ -23,6 +23,9 @@ export interface DownloadContext {
   readonly io: Io;
   readonly chartPath: string;
   readonly isDebug: boolean;
+  /** What is downloaded would have to be verified. */
+  readonly isVerified: boolean;
+  readonly profile: Profile;
   readonly entries: readonly RepositoryEntry[];
   readonly repositories: RepositoryCache;
   readonly repositoryOptions: Omit<ChartRepositoryOptions, "onIndexPart">;
@@ -87,17 +90,19 @@ class Download {
       if (isDebug) io.stdout.write(`Archiving ${each.name} from repo ${each.repository}\n`);
       return { ...each, version: this.#packLocal(each) };
     }
+    if (this.#context.isVerified)
+      throw new SaveError("unsupported: --verify: provenance files of downloaded charts are not checked");
     if (each.repository.startsWith("oci://")) await this.#pull(each);
     else await this.#fetch(each);
     return each;
   }
 
   #checkUnpacked(each: WantedDependency): void {
-    const { io, chartPath } = this.#context;
+    const { io, chartPath, profile } = this.#context;
     const path = join(chartPath, "charts", each.name);
     let version: string;
     try {
-      version = fromByteString(loadChartAt(io.cwd, path).metadata.version);
+      version = fromByteString(loadChartAt(io.cwd, path, profile).metadata.version);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       throw new UserError(`Error: unable to load chart '${path}': ${error.message.replace(/^Error: /, "")}`, 1);
@@ -109,9 +114,9 @@ class Download {
   }
 
   #packLocal(each: WantedDependency): string {
-    const { io, chartPath } = this.#context;
+    const { io, chartPath, profile } = this.#context;
     const folder = localPath(each.repository, { cwd: io.cwd, chartPath });
-    const chart = loadChartAt(io.cwd, folder);
+    const chart = loadChartAt(io.cwd, folder, profile, true);
     const version = fromByteString(chart.metadata.version);
     if (!dependencyConstraint(each).allows(version))
       throw new SaveError(`can't get a valid version for dependency ${each.name}`);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fromByteString } from "@tiphys/gotemplate";
 import { parseStrictVersion } from "@tiphys/gotemplate/sprig";
-import type { Chart } from "@tiphys/helm";
+import type { Chart, Profile } from "@tiphys/helm";
 import { compareBytewise, GlobError, pathMatch } from "@tiphys/source";
 import { UserError, type Io } from "../../command.ts";
 import { ChartFetchError } from "../fetch-error.ts";
@@ -13,8 +13,12 @@ import { wantedDependency, type WantedDependency } from "./lock-file.ts";
 /* pkg/action/dependency.go (Helm 4.2.4). */
 
 /** `helm dependency list`: the table, and warnings about charts that nothing declares. Throws `UserError`. */
-export function listDependencies(io: Io, chartPath: string, maxColumnWidth: number): void {
-  const chart = loadChartAt(io.cwd, chartPath);
+export function listDependencies(
+  io: Io,
+  chartPath: string,
+  { maxColumnWidth, profile }: { readonly maxColumnWidth: number; readonly profile: Profile },
+): void {
+  const chart = loadChartAt(io.cwd, chartPath, profile);
   const { dependencies } = chart.metadata;
   if (dependencies === undefined) {
     io.stdout.write(`WARNING: no dependencies at ${join(chartPath, "charts")}\n`);
@@ -25,21 +29,25 @@ export function listDependencies(io: Io, chartPath: string, maxColumnWidth: numb
     each.name,
     each.version,
     each.repository,
-    dependencyStatus(io.cwd, chartPath, { wanted: each, chart }),
+    dependencyStatus(io.cwd, chartPath, { wanted: each, chart, profile }),
   ]);
   io.stdout.write(`${table([["NAME", "VERSION", "REPOSITORY", "STATUS"], ...rows], maxColumnWidth)}\n\n`);
   for (const name of chartsFolder(io.cwd, chartPath)) {
     const path = join(chartPath, "charts", name);
     if (!statSync(resolve(io.cwd, path), { throwIfNoEntry: false })?.isDirectory() && !name.endsWith(".tgz")) continue;
-    const found = tryLoad(io.cwd, path);
+    const found = tryLoad(io.cwd, path, profile);
     if (found === undefined) io.stdout.write(`WARNING: "${path}" is not a chart.\n`);
     else if (!wanted.some((each) => each.name === chartName(found)))
       io.stdout.write(`WARNING: "${path}" is not in Chart.yaml.\n`);
   }
 }
 
-function dependencyStatus(cwd: string, chartPath: string, of: { wanted: WantedDependency; chart: Chart }): string {
-  const { wanted, chart } = of;
+function dependencyStatus(
+  cwd: string,
+  chartPath: string,
+  of: { wanted: WantedDependency; chart: Chart; profile: Profile },
+): string {
+  const { wanted, chart, profile } = of;
   let archives: string[];
   try {
     archives = chartsFolder(cwd, chartPath).filter((name) => pathMatch(`${wanted.name}-*.tgz`, name));
@@ -51,7 +59,8 @@ function dependencyStatus(cwd: string, chartPath: string, of: { wanted: WantedDe
     archives = archives.filter((name) => isStrictVersion(name.slice(wanted.name.length + 1, -".tgz".length)));
     if (archives.length > 1) return "too many matches";
   }
-  if (archives.length === 1) return archiveStatus(tryLoad(cwd, join(chartPath, "charts", archives[0]!)), wanted);
+  if (archives.length === 1)
+    return archiveStatus(tryLoad(cwd, join(chartPath, "charts", archives[0]!), profile), wanted);
   const unpacked = chart.dependencies.findLast((each) => chartName(each) === wanted.name);
   return unpacked === undefined ? "missing" : (versionStatus(unpacked, wanted) ?? "unpacked");
 }
@@ -84,9 +93,9 @@ function chartsFolder(cwd: string, chartPath: string): string[] {
   return existsSync(folder) && statSync(folder).isDirectory() ? readdirSync(folder).sort(compareBytewise) : [];
 }
 
-function tryLoad(cwd: string, path: string): Chart | undefined {
+function tryLoad(cwd: string, path: string, profile: Profile): Chart | undefined {
   try {
-    return loadChartAt(cwd, path);
+    return loadChartAt(cwd, path, profile);
   } catch (error) {
     if (error instanceof UserError) return undefined;
     throw error;

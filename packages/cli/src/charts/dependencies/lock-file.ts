@@ -60,7 +60,9 @@ export function readLock(chart: Chart): Lock | undefined {
     if (!(error instanceof YamlError)) throw error;
     throw new UserError(`Error: cannot load ${file.name}: ${fromByteString(error.message)}`, 1);
   }
-  const lock = (value ?? {}) as Readonly<Record<string, unknown>>;
+  // An empty file is no lock to Helm.
+  if (value === null) return undefined;
+  const lock = value as Readonly<Record<string, unknown>>;
   const list = Array.isArray(lock["dependencies"]) ? (lock["dependencies"] as unknown[]) : [];
   return {
     generated: text(lock["generated"]),

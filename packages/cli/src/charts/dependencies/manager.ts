@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
-import type { Chart } from "@tiphys/helm";
+import type { Chart, Profile } from "@tiphys/helm";
 import { UserError, type Io } from "../../command.ts";
 import { ContentCache } from "../content-cache.ts";
 import { ChartFetchError } from "../fetch-error.ts";
@@ -37,6 +37,9 @@ export interface ManagerOptions {
   readonly access: ChartAccess;
   readonly skipRefresh: boolean;
   readonly isDebug: boolean;
+  /** `--verify`. */
+  readonly isVerified: boolean;
+  readonly profile: Profile;
 }
 
 /** Brings the charts/ folder of a chart in line with its Chart.yaml or Chart.lock, as `helm dependency` does. Call `close` in the end. */
@@ -59,6 +62,8 @@ export class DependencyManager {
       io,
       chartPath: options.chartPath,
       isDebug: options.isDebug,
+      isVerified: options.isVerified,
+      profile: options.profile,
       entries: this.#entries,
       repositories: new RepositoryCache(settings.repositoryCache, repositoryOptions),
       repositoryOptions,
@@ -106,7 +111,13 @@ export class DependencyManager {
     await this.#addUnmanaged(wanted, names);
     if (!skipRefresh) await this.#updateRepositories();
     const { repositories, registry } = this.#context;
-    const locked = await resolveDependencies(wanted, names, { cwd: io.cwd, chartPath, repositories, registry });
+    const locked = await resolveDependencies(wanted, names, {
+      cwd: io.cwd,
+      chartPath,
+      repositories,
+      registry,
+      profile: this.#options.profile,
+    });
     const dependencies = await downloadAll(locked, this.#context);
     const digest = lockDigest(wanted, dependencies);
     if (readLock(chart)?.digest === digest) return;
@@ -120,7 +131,7 @@ export class DependencyManager {
     if (stats === undefined)
       throw new UserError(`Error: could not find ${chartPath}: stat ${chartPath}: no such file or directory`, 1);
     if (!stats.isDirectory()) throw new UserError("Error: only unpacked charts can be updated", 1);
-    return loadChartAt(io.cwd, chartPath);
+    return loadChartAt(io.cwd, chartPath, this.#options.profile);
   }
 
   /** `resolveRepoNames`: dependencies with the URLs of aliases in place, and the name of each one's repository. */
@@ -188,6 +199,11 @@ export class DependencyManager {
     unmanaged: ((entry: RepositoryEntry) => string) | undefined,
   ): Promise<void> {
     const byUrl = new Map(entries.map((entry) => [entry.url.replace(/\/$/, ""), entry]));
+    for (const { url } of byUrl.values()) {
+      const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase() ?? "";
+      if (!["http", "https", "oci"].includes(scheme))
+        throw new UserError(`Error: could not find protocol handler for: ${scheme}`, 1);
+    }
     const results = [...byUrl.values()].map(async (entry) => {
       const quoted = JSON.stringify(entry.name);
       const ours = unmanaged?.(entry);
@@ -243,9 +259,7 @@ function createRegistry(
 
 /** Go's `url.ParseRequestURI` takes it: absolute, or a path from the root. */
 function isRequestUri(text: string): boolean {
-  return (
-    text.startsWith("/") || (URL.canParse(text) && /^[a-z][a-z0-9+.-]*:/i.test(text) && !/^(?:alias|@):/.test(text))
-  );
+  return text.startsWith("/") || (URL.canParse(text) && /^[a-z][a-z0-9+.-]*:/i.test(text));
 }
 
 function noDefinition(missing: readonly string[]): UserError {

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { fromByteString } from "@tiphys/gotemplate";
+import type { Profile } from "@tiphys/helm";
 import { UserError } from "../../command.ts";
 import { ChartFetchError } from "../fetch-error.ts";
 import { parseOciReference } from "../oci-reference.ts";
@@ -13,6 +14,7 @@ import type { RepositoryCache } from "./repository-cache.ts";
 /* internal/resolver/resolver.go (Helm 4.2.4). */
 
 export interface ResolveContext {
+  readonly profile: Profile;
   readonly cwd: string;
   readonly chartPath: string;
   readonly repositories: RepositoryCache;
@@ -63,7 +65,7 @@ async function lockedVersion(
     return each.version;
   }
   if (each.repository.startsWith("file://")) {
-    const { metadata } = loadChartAt(context.cwd, localPath(each.repository, context));
+    const { metadata } = loadChartAt(context.cwd, localPath(each.repository, context), context.profile, true);
     const version = fromByteString(metadata.version);
     return constraint.allows(version) ? version : undefined;
   }
