@@ -50,8 +50,11 @@ async function dependency(io: Io, words: readonly string[]): Promise<number> {
   const { positional, texts } = readFlags(words, every, { isLenient: true });
   const word = positional[0] ?? "";
   const action = Object.hasOwn(actions, word) ? actions[word] : undefined;
-  if (action === undefined) throw new UserError(`error: deps has no ${word}: use build, update or list`);
   try {
+    if (action === undefined) {
+      readFlags(words, every);
+      throw new UserError(`error: deps has no ${word}: use build, update or list`);
+    }
     const profile = profileOf(texts.get("helm-version"));
     const globals = startHelm(words, io, profile);
     const flags = readFlags(withoutFirst(words, word), [...dependencyFlags[action], ...ownDependencyFlags]);
