@@ -202,3 +202,40 @@ releases:
     expect([code, stdout.includes("!helmfile-hook:presync")], stdout).toEqual([1, true]);
   });
 });
+
+describe("a chart of ours that depends on charts elsewhere", () => {
+  const files = {
+    "charts/web/Chart.yaml":
+      "apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies:\n  - { name: db, version: ^1.0.0, repository: 'oci://registry.example/charts' }\n  - { name: cache, version: 2.x.x, repository: 'https://charts.example/stable' }\n",
+    "charts/web/Chart.lock":
+      "dependencies:\n  - { name: db, version: 1.2.3, repository: 'oci://registry.example/charts' }\n  - { name: cache, version: 2.0.1, repository: 'https://charts.example/stable' }\n",
+    "vendor/db/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.2.3\n",
+    "vendor/db/templates/db.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}-db\n",
+    "vendor/cache/Chart.yaml": "apiVersion: v2\nname: cache\nversion: 2.0.1\n",
+    "vendor/cache/templates/cache.yaml":
+      "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}-cache\n",
+  };
+
+  test("wants them in the version of its lock file, by name", async () => {
+    const folder = estate(files, {
+      settings: "charts: { overrides: { 'https://charts.example/stable cache': vendor/cache } }\n",
+    });
+    const { code, stdout } = await tiphys(folder, "migrate", "-o", "markdown");
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      "* `helmfile/shop/web`: chart-wanted\n  * wanted: `oci://registry.example/charts/db@1.2.3`\n",
+    );
+  });
+
+  test("takes them from where overrides say, and they move with it", async () => {
+    const folder = estate(files, {
+      settings:
+        "charts: { overrides: { 'https://charts.example/stable cache': vendor/cache, 'oci://registry.example/charts/*': 'vendor/*' } }\n",
+    });
+    await moveAndProve(folder);
+    expect(read(folder, "gitops/sources/charts/apps/web/charts/db/templates/db.yaml")).toBe(
+      files["vendor/db/templates/db.yaml"],
+    );
+    expect((await tiphys(folder, "prove", "-e", "dev")).stdout).toMatch(/proven +3\/3/);
+  });
+});

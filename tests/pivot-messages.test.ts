@@ -29,6 +29,38 @@ test("migrate says when the address of the GitOps repository is not known, and o
   expect(readFileSync(set, "utf8")).toContain("repoURL: https://git.example/platform/gitops.git");
 });
 
+test("init names every environment of the helmfile, and says what the default one is", async () => {
+  const folder = workspaceOf({
+    ...estate,
+    "helmfile.yaml": estate["helmfile.yaml"].replace("  dev: {}\n", "  default: {}\n  dev: {}\n"),
+  });
+  const { code, stdout } = await tiphys(folder, "init");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /environments:\n\s+# What helmfile takes without --environment.*\n\s+default: .*\n\s+dev: \{ values: \[_shared, dev\], helmfile: dev \}\n/,
+  );
+});
+
+test("a variable that helmfile requires is asked for by name, and where it counts is said", async () => {
+  const folder = workspaceOf({
+    ...estate,
+    "helmfile.yaml":
+      "environments:\n  dev: {}\n---\nreleases:\n  - name: web\n    chart: ./charts/web\n    values: [web.yaml.gotmpl]\n  - name: other\n    chart: ./charts/web\n",
+    "web.yaml.gotmpl": 'token: {{ requiredEnv "WEB_TOKEN" }}\nlevel: {{ env "WEB_LEVEL" | default "info" }}\n',
+  });
+  const without = await tiphys(folder, "inventory");
+  expect(without.stderr).toContain(
+    "fix: set it for this run with --env WEB_TOKEN=VALUE, or in tiphys.yaml: environments: { dev: { env: { WEB_TOKEN: VALUE } } }",
+  );
+  const { stdout } = await tiphys(folder, "inventory", "--env", "WEB_TOKEN=abc", "-o", "json");
+  const rows = JSON.parse(stdout) as { readonly name: string; readonly reasons: readonly string[] }[];
+  const variables = rows.map(({ name, reasons }) => [name, reasons.filter((code) => code.startsWith("environment-"))]);
+  expect(variables).toEqual([
+    ["web", ["environment-variable:WEB_TOKEN", "environment-variable:WEB_LEVEL"]],
+    ["other", []],
+  ]);
+});
+
 test("how a component could be written better is said by check, once, and by nothing else", async () => {
   const folder = workspaceOf({ ...estate, "tiphys.yaml": withAddress });
   await tiphys(folder, "migrate", "--write");

@@ -28,7 +28,7 @@ import type { Chart, ChartReference, Installation, Profile, RenderRequest, Rende
 import { defaultProfile, loadChart, readArchive } from "@tiphys/helm";
 import type { Diagnostic, FileTree, Origin, Plain } from "@tiphys/source";
 import { MemoryTree, toPlain } from "@tiphys/source";
-import type { ChartFinder } from "./charts.ts";
+import type { ChartFinder } from "./chart-answer.ts";
 import type { EnvironmentSettings, EstateFile } from "./estate-file.ts";
 import type { RenderedChart } from "./explain/field-cause.ts";
 import type { RenderedObject } from "./objects.ts";

@@ -1,28 +1,10 @@
-import type { Chart, ChartReference } from "@tiphys/helm";
+import type { ChartReference } from "@tiphys/helm";
 import { HelmError, loadChart, loadChartArchive } from "@tiphys/helm";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
+import type { ChartAnswer, ChartFinder, ChartPlace } from "./chart-answer.ts";
+import type { DependencySource } from "./vendor-dependencies.ts";
 import { vendorDependencies } from "./vendor-dependencies.ts";
-
-/** The answer to a chart reference. */
-export type ChartAnswer =
-  | { readonly kind: "chart"; readonly chart: Chart; readonly place: ChartPlace }
-  /** Not here; the face may fetch it and ask again. */
-  | { readonly kind: "wanted"; readonly reference: ChartReference; readonly text: string }
-  | { readonly kind: "failed"; readonly diagnostic: Diagnostic };
-
-/** Where a chart's files are. */
-export interface ChartPlace {
-  readonly tree: FileTree;
-  /** Folder or archive in the tree. */
-  readonly path: string;
-  readonly isArchive: boolean;
-}
-
-/** What finds charts: the workspace, the overrides of tiphys.yaml, and what a face has fetched. */
-export interface ChartFinder {
-  find(reference: ChartReference, alias?: string): ChartAnswer;
-}
 
 export interface ChartFinderOptions {
   /** The workspace; chart paths are relative to its root. */
@@ -58,11 +40,11 @@ export function createChartFinder(options: ChartFinderOptions): ChartFinder {
     const key = `${place.tree.label}\0${place.path}`;
     const known = loaded.get(key);
     if (known !== undefined) return known;
-    const answer = loadAt(place);
+    const answer = loadAt(place, { find: finder.find, repositoryNames: options.repositoryNames ?? new Map() });
     loaded.set(key, answer);
     return answer;
   };
-  return {
+  const finder: ChartFinder = {
     find(reference, alias) {
       const target = overrideFor(options.overrides, referenceNames(reference, alias, options.repositoryNames));
       if (target !== undefined) {
@@ -75,6 +57,7 @@ export function createChartFinder(options: ChartFinderOptions): ChartFinder {
       return place === undefined ? { kind: "wanted", reference, text: referenceText(reference) } : load(place);
     },
   };
+  return finder;
 }
 
 function findPath(tree: FileTree, path: string, load: (place: ChartPlace) => ChartAnswer): ChartAnswer {
@@ -92,14 +75,16 @@ function findPath(tree: FileTree, path: string, load: (place: ChartPlace) => Cha
   };
 }
 
-function loadAt(place: ChartPlace): ChartAnswer {
+function loadAt(place: ChartPlace, source: DependencySource): ChartAnswer {
   try {
     if (place.isArchive)
       return { kind: "chart", chart: loadChartArchive(place.tree.read(place.path) ?? new Uint8Array()), place };
     const chart = loadChart(place.tree, place.path);
-    const vendored = vendorDependencies(place.tree, place.path, chart);
+    const vendored = vendorDependencies(place, chart, source);
     if (vendored === undefined) return { kind: "chart", chart, place };
-    return { kind: "chart", chart: loadChart(vendored, place.path), place: { ...place, tree: vendored } };
+    if (vendored.kind !== "tree") return vendored;
+    const { tree } = vendored;
+    return { kind: "chart", chart: loadChart(tree, place.path), place: { ...place, tree } };
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
     const message = fromByteString(error.message);

@@ -10,7 +10,7 @@ import type {
 } from "@tiphys/helm";
 import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
-import type { ChartFinder } from "./charts.ts";
+import type { ChartFinder } from "./chart-answer.ts";
 import { referenceText } from "./charts.ts";
 import type { RenderedChart } from "./explain/field-cause.ts";
 import type { RenderedDocument, RenderedObject } from "./objects.ts";
@@ -50,6 +50,8 @@ export interface Rendering {
   readonly chart: Chart | undefined;
   /** Exactly what `helm template` prints, or the committed manifests, as a byte string. */
   readonly manifests: string;
+  /** The chart that is not here, when the status is `wanted`. */
+  readonly wanted?: string;
   /** The chart as it was rendered, for who wants to know where a field comes from; undefined for manifests. */
   readonly renderedChart?: RenderedChart;
   readonly diagnostics: readonly Diagnostic[];
@@ -76,13 +78,14 @@ export function renderInstallation(installation: Installation, context: RenderCo
 function renderHelm(installation: Installation, source: HelmSource, context: RenderContext): Rendering {
   const answer = context.charts.find(source.chart, source.chartAlias);
   if (answer.kind === "wanted") {
-    return failure(installation, "wanted", {
+    const wanted = failure(installation, "wanted", {
       code: "chart-wanted",
       severity: "error",
       message: `chart wanted: ${answer.text}`,
       origin: installation.origin,
       fix: "map it to a folder or archive under charts.overrides in tiphys.yaml, or let it be fetched",
     });
+    return { ...wanted, wanted: answer.text };
   }
   if (answer.kind === "failed") return failure(installation, "failed", withWho(answer.diagnostic, installation));
   const kubeVersion = source.kubeVersion ?? context.kubeVersion;

@@ -1,25 +1,49 @@
 import { fromByteString } from "@tiphys/gotemplate";
-import type { Chart } from "@tiphys/helm";
-import { HelmError, loadChart } from "@tiphys/helm";
+import type { Chart, ChartReference } from "@tiphys/helm";
+import { defaultProfile, HelmError, loadChart, readArchive } from "@tiphys/helm";
 import type { FileTree } from "@tiphys/source";
-import { MemoryTree, normalizePath } from "@tiphys/source";
+import { MemoryTree, normalizePath, readYaml, toPlain, YamlError } from "@tiphys/source";
+import type { ChartAnswer, ChartFinder, ChartPlace } from "./chart-answer.ts";
 
 /** Charts that need charts that need charts …: deeper is a cycle. */
 const maximumDepth = 16;
 
-/**
- * The chart's folder with its `file://` dependencies below `charts/`, as `helm dependency build` (which helmfile runs before it renders) puts
- * them there; undefined when none is missing. Throws `HelmError` where one is not where Chart.yaml says.
- */
-export function vendorDependencies(tree: FileTree, folder: string, chart: Chart): FileTree | undefined {
-  if (missingFolders(folder, chart).length === 0) return undefined;
-  return new MemoryTree(
-    filesWithDependencies(tree, folder, 0).map(([path, bytes]) => [`${folder}/${path}`, bytes] as const),
-    `${tree.label} with dependencies`,
-  );
+/** Where dependencies come from that do not lie in the workspace. */
+export interface DependencySource {
+  readonly find: ChartFinder["find"];
+  /** Repository URL → the names that helmfiles give it, for dependencies that say `@name`. */
+  readonly repositoryNames: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-function filesWithDependencies(tree: FileTree, folder: string, depth: number): [string, Uint8Array][] {
+/**
+ * The chart's folder with its dependencies below `charts/`, as `helm dependency build` (which helmfile runs before it renders) puts them there:
+ * `file://` ones from the workspace, others from where charts are found, in the version of the lock file. Undefined when none is missing; what is not
+ * here is wanted. Throws `HelmError` where one is not where Chart.yaml says.
+ */
+export function vendorDependencies(
+  { tree, path: folder }: ChartPlace,
+  chart: Chart,
+  source: DependencySource,
+): { readonly kind: "tree"; readonly tree: FileTree } | Exclude<ChartAnswer, { kind: "chart" }> | undefined {
+  if (missingDependencies(folder, chart, source).length === 0) return undefined;
+  const files = filesWithDependencies({ tree, source }, folder, 0);
+  if (!Array.isArray(files)) return files;
+  const entries = files.map(([path, bytes]) => [`${folder}/${path}`, bytes] as const);
+  return { kind: "tree", tree: new MemoryTree(entries, `${tree.label} with dependencies`) };
+}
+
+type Files = [string, Uint8Array][];
+
+interface Vendoring {
+  readonly tree: FileTree;
+  readonly source: DependencySource;
+}
+
+function filesWithDependencies(
+  { tree, source }: Vendoring,
+  folder: string,
+  depth: number,
+): Files | Exclude<ChartAnswer, { kind: "chart" }> {
   if (depth > maximumDepth)
     throw new HelmError(
       "chart-missing",
@@ -27,30 +51,108 @@ function filesWithDependencies(tree: FileTree, folder: string, depth: number): [
       { place: { file: `${folder}/Chart.yaml` } },
     );
   const files = filesBelow(tree, folder, "");
-  const chart = loadChart(tree, folder);
-  for (const { name, path } of missingFolders(folder, chart)) {
-    if (path === undefined || tree.kind(`${path}/Chart.yaml`) !== "file") {
-      throw new HelmError(
-        "chart-missing",
-        `dependency ${name} of ${folder}: there is no chart at ${path ?? "a place in the workspace"}`,
-        { place: { file: `${folder}/Chart.yaml` } },
-      );
-    }
-    for (const [file, bytes] of filesWithDependencies(tree, path, depth + 1))
-      files.push([`charts/${name}/${file}`, bytes]);
+  for (const missing of missingDependencies(folder, loadChart(tree, folder), source)) {
+    const found =
+      missing.kind === "remote"
+        ? remoteFiles(missing.reference, source)
+        : localFiles({ tree, source }, { folder, depth, missing });
+    if (!Array.isArray(found)) return found;
+    for (const [file, bytes] of found) files.push([`charts/${missing.name}/${file}`, bytes]);
   }
   return files;
 }
 
-/** Dependencies by `file://` that `charts/` does not hold. */
-function missingFolders(folder: string, chart: Chart): { name: string; path: string | undefined }[] {
+interface LocalDependency {
+  readonly kind: "local";
+  readonly name: string;
+  readonly path: string | undefined;
+}
+
+type MissingDependency =
+  | LocalDependency
+  | { readonly kind: "remote"; readonly name: string; readonly reference: ChartReference };
+
+function localFiles(
+  vendoring: Vendoring,
+  at: { readonly folder: string; readonly depth: number; readonly missing: LocalDependency },
+): ReturnType<typeof filesWithDependencies> {
+  const { name, path } = at.missing;
+  if (path === undefined || vendoring.tree.kind(`${path}/Chart.yaml`) !== "file") {
+    throw new HelmError(
+      "chart-missing",
+      `dependency ${name} of ${at.folder}: there is no chart at ${path ?? "a place in the workspace"}`,
+      { place: { file: `${at.folder}/Chart.yaml` } },
+    );
+  }
+  return filesWithDependencies(vendoring, path, at.depth + 1);
+}
+
+function remoteFiles(reference: ChartReference, { find }: DependencySource): ReturnType<typeof filesWithDependencies> {
+  const answer = find(reference);
+  if (answer.kind !== "chart") return answer;
+  const { tree, path, isArchive } = answer.place;
+  if (!isArchive) return filesBelow(tree, path, "");
+  return readArchive(tree.read(path) ?? new Uint8Array(), defaultProfile).map((file) => [
+    fromByteString(file.name),
+    file.bytes,
+  ]);
+}
+
+/** Dependencies that `charts/` does not hold. */
+function missingDependencies(folder: string, chart: Chart, { repositoryNames }: DependencySource): MissingDependency[] {
+  const declared = chart.metadata.dependencies ?? [];
   const there = new Set(chart.dependencies.map(({ metadata }) => metadata.name));
-  return (chart.metadata.dependencies ?? [])
-    .filter(({ name, repository }) => (repository ?? "").startsWith("file://") && !there.has(name))
-    .map(({ name, repository = "" }) => ({
-      name: fromByteString(name),
-      path: pathFrom(folder, fromByteString(repository.slice("file://".length))),
-    }));
+  // Aliases of one chart share it.
+  const missing = declared.filter(
+    ({ name }, index) => !there.has(name) && declared.findIndex((other) => other.name === name) === index,
+  );
+  if (missing.length === 0) return [];
+  const locked = lockedVersions(chart);
+  return missing.flatMap((dependency): MissingDependency[] => {
+    const name = fromByteString(dependency.name);
+    const repository = fromByteString(dependency.repository ?? "");
+    if (repository.startsWith("file://"))
+      return [{ kind: "local", name, path: pathFrom(folder, repository.slice("file://".length)) }];
+    const reference = remoteReference(repository, repositoryNames, {
+      name,
+      version: locked.get(name) ?? fromByteString(dependency.version),
+    });
+    return reference === undefined ? [] : [{ kind: "remote", name, reference }];
+  });
+}
+
+/** Undefined where Chart.yaml gives no address: then the chart must be in `charts/`. */
+function remoteReference(
+  repository: string,
+  repositoryNames: DependencySource["repositoryNames"],
+  { name, version }: { readonly name: string; readonly version: string },
+): ChartReference | undefined {
+  if (repository.startsWith("oci://"))
+    return { kind: "oci", reference: `${repository.replace(/\/+$/, "")}/${name}`, version };
+  const named = /^(?:@|alias:)(.+)$/.exec(repository)?.[1];
+  const repoURL = named === undefined ? repository : [...repositoryNames].find(([, names]) => names.has(named))?.[0];
+  return repoURL === undefined || !repoURL.includes("://")
+    ? undefined
+    : { kind: "repository", repoURL, chart: name, version };
+}
+
+/** Versions that `helm dependency build` takes, by name. */
+function lockedVersions(chart: Chart): Map<string, string> {
+  const file =
+    chart.raw.findLast(({ name }) => name === "requirements.lock") ??
+    chart.raw.findLast(({ name }) => name === "Chart.lock");
+  const versions = new Map<string, string>();
+  if (file === undefined) return versions;
+  try {
+    const { dependencies = [] } = (toPlain(readYaml(file.text).value) ?? {}) as {
+      readonly dependencies?: readonly { readonly name?: unknown; readonly version?: unknown }[];
+    };
+    for (const { name, version } of dependencies)
+      if (typeof name === "string" && typeof version === "string") versions.set(name, version);
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+  }
+  return versions;
 }
 
 /** Undefined for a path that leaves the workspace. */
@@ -65,8 +167,8 @@ function pathFrom(folder: string, path: string): string | undefined {
   return normalizePath(parts.join("/"));
 }
 
-function filesBelow(tree: FileTree, folder: string, below: string): [string, Uint8Array][] {
-  return (tree.list(below === "" ? folder : `${folder}/${below}`) ?? []).flatMap((entry): [string, Uint8Array][] => {
+function filesBelow(tree: FileTree, folder: string, below: string): Files {
+  return (tree.list(below === "" ? folder : `${folder}/${below}`) ?? []).flatMap((entry): Files => {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
     return entry.kind === "directory"
       ? filesBelow(tree, folder, path)

@@ -20,6 +20,8 @@ export interface Classification {
   readonly reasons: readonly FoundReason[];
   /** The reasons that stop the move. */
   readonly blockers: readonly FoundReason[];
+  /** The charts that are not here. */
+  readonly wanted: readonly string[];
 }
 
 /** The class of a release with every reason code, in the order of the manual and without repeats. */
@@ -63,6 +65,9 @@ export function classify(
     class: stays ? "stays" : source === "rendered" || isGate || isMade ? "rendered" : "helm",
     reasons,
     blockers,
+    wanted: [
+      ...new Set(rendered.flatMap(({ rendering }) => (rendering.wanted === undefined ? [] : [rendering.wanted]))),
+    ],
   };
 }
 

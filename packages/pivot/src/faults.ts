@@ -110,3 +110,13 @@ export function unknownNeeds(releases: readonly InventoryRelease[]): Diagnostic[
   }
   return faults;
 }
+
+/** A fault of a variable that is not set, with where to set it. */
+export function withEnvironmentFix(fault: Diagnostic, environment: string): Diagnostic {
+  const name = /required env var `([^`]+)` is not set/.exec(fault.message)?.[1];
+  if (name === undefined || fault.fix !== undefined) return fault;
+  return {
+    ...fault,
+    fix: `set it for this run with --env ${name}=VALUE, or in tiphys.yaml: environments: { ${environment}: { env: { ${name}: VALUE } } }`,
+  };
+}

@@ -4,7 +4,7 @@ import { readHelmfile } from "@tiphys/helmfile";
 import type { EnvironmentSettings } from "@tiphys/estate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import { readYaml, YamlError } from "@tiphys/source";
-import { unknownNeeds } from "./faults.ts";
+import { unknownNeeds, withEnvironmentFix } from "./faults.ts";
 import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
 import type { Inventory } from "./pivot.ts";
 import type { FoundReason } from "./reasons.ts";
@@ -36,7 +36,7 @@ export function takeInventory(options: InventoryOptions): Inventory {
   const diagnostics: Diagnostic[] = [];
   for (const { environment, reading } of readings) {
     for (const file of [...reading.files, ...reading.skippedFiles]) helmfiles.add(file);
-    diagnostics.push(...reading.diagnostics);
+    diagnostics.push(...reading.diagnostics.map((fault) => withEnvironmentFix(fault, environment.name)));
     for (const release of reading.releases) {
       const id = inventoryId(release);
       const known = releases.get(id) ?? { first: release, occurrences: [] };
@@ -123,7 +123,7 @@ function occurrence(release: HelmfileRelease, environment: EnvironmentSettings, 
     reasons: helmfileReasons(release, hooks),
     withheld: release.withheld,
     secretFiles: release.secrets.filter((secret) => secret !== "(inline)"),
-    diagnostics: release.diagnostics,
+    diagnostics: release.diagnostics.map((fault) => withEnvironmentFix(fault, environment.name)),
   };
 }
 
@@ -154,6 +154,7 @@ function helmfileReasons(release: HelmfileRelease, hooks: SortedHooks): FoundRea
     if (source.sets.some((set) => set.kind !== "set-file")) reasons.push({ code: "set-values" });
     if (source.sets.some((set) => set.kind === "set-file")) reasons.push({ code: "set-file" });
   }
+  for (const name of release.environmentVariables) reasons.push({ code: "environment-variable", detail: name });
   if (release.templatedValues) reasons.push({ code: "gotmpl-values" });
   if (release.enabled && release.installed && release.diagnostics.length > 0)
     reasons.push({ code: "values-unreadable" });

@@ -180,8 +180,8 @@ const table: readonly Reason[] = [
   {
     code: "chart-wanted",
     effect: "blocker",
-    summary: "The chart is not here.",
-    does: "The release stays in the inventory, not proven.",
+    summary: "The chart, or one that it depends on, is not here.",
+    does: "The release stays in the inventory, not proven; the plan names the chart.",
     person: "Map it to a folder or archive under `charts.overrides` in tiphys.yaml, or run without --offline.",
   },
   {
@@ -264,9 +264,10 @@ const table: readonly Reason[] = [
   {
     code: "environment-variable",
     effect: "person",
-    summary: "A value depends on an environment variable.",
-    does: "The value that holds here is written down.",
-    person: "Check that it is the right one for every environment.",
+    summary: "A value may depend on an environment variable.",
+    does: "What holds here is written down, also where the variable is not set.",
+    person:
+      "Check that it is right for every environment; give variables with `--env NAME=VALUE` or `environments.NAME.env` in tiphys.yaml. A secret must not come this way: move it to a Secret that an ExternalSecret fills.",
   },
   {
     code: "already-migrated",

@@ -1,4 +1,4 @@
-import type { ChartFinder } from "@tiphys/estate";
+import type { ChartFinder, ChartPlace } from "@tiphys/estate";
 import { createChartFinder, repositoryKey } from "@tiphys/estate";
 import type { ChartReference } from "@tiphys/helm";
 import type { Inventory } from "@tiphys/pivot";
@@ -26,9 +26,31 @@ export async function wantedCharts(
     ...chartFinderOptions(workspace.root, workspace.tree, workspace.estateFile),
     repositoryNames: repositoryNames(request.inventory),
   };
-  const charts = createChartFinder(options);
+  let charts = createChartFinder(options);
+  if (request.offline) return { charts, diagnostics: [] };
+  const fetched = new Map<string, ChartPlace>();
+  const asked = new Set<string>();
+  const diagnostics: Diagnostic[] = [];
+  // A chart that is here may want others: its dependencies.
+  for (;;) {
+    const wanted = [...wantedOf(request.inventory, charts)].filter(([text]) => !asked.has(text));
+    if (wanted.length === 0) break;
+    for (const [text] of wanted) asked.add(text);
+    const { fetchCharts } = await import("./fetch-charts.ts");
+    const answer = await fetchCharts(
+      wanted.map(([, reference]) => reference),
+      { io },
+    );
+    for (const [text, place] of answer.fetched) fetched.set(text, place);
+    diagnostics.push(...answer.diagnostics);
+    charts = createChartFinder({ ...options, fetched });
+  }
+  return { charts, diagnostics: diagnostics.map((diagnostic) => ({ ...diagnostic, severity: "warning" })) };
+}
+
+function wantedOf(inventory: Inventory, charts: ChartFinder): Map<string, ChartReference> {
   const wanted = new Map<string, ChartReference>();
-  for (const release of request.inventory.releases) {
+  for (const release of inventory.releases) {
     for (const { installation, furtherCharts } of release.occurrences) {
       const { source } = installation;
       const asked = furtherCharts.map(({ chart, reference }) => charts.find(reference, chart));
@@ -36,13 +58,7 @@ export async function wantedCharts(
       for (const answer of asked) if (answer.kind === "wanted") wanted.set(answer.text, answer.reference);
     }
   }
-  if (wanted.size === 0 || request.offline) return { charts, diagnostics: [] };
-  const { fetchCharts } = await import("./fetch-charts.ts");
-  const { fetched, diagnostics } = await fetchCharts([...wanted.values()], { io });
-  return {
-    charts: createChartFinder({ ...options, fetched }),
-    diagnostics: diagnostics.map((diagnostic) => ({ ...diagnostic, severity: "warning" })),
-  };
+  return wanted;
 }
 
 /** The names that the helmfiles give to repositories, by URL: the first part of `repo/chart`. */

@@ -54,8 +54,15 @@ function estateText({ tree, estateFile }: Workspace): string {
   const found = findHelmfile(tree, estateFile);
   if (found.path === undefined)
     throw new UserError(`error: ${found.diagnostics[0]?.message ?? "no helmfile was found"}`);
-  const environments = helmfileEnvironments(tree, found.path).filter((name) => name !== "default");
+  const environments = helmfileEnvironments(tree, found.path);
   const names = environments.length === 0 ? ["default"] : environments;
+  const line = (name: string): string => {
+    const note =
+      name === "default" && names.length > 1
+        ? "  # What helmfile takes without --environment; leave it out if nothing is installed with it.\n"
+        : "";
+    return `${note}  ${yamlString(name)}: { values: [_shared, ${yamlString(name)}], helmfile: ${yamlString(name)} }\n`;
+  };
   return `# yaml-language-server: $schema=https://tiphys.dev/schemas/v1alpha1/estate.schema.json
 apiVersion: tiphys.dev/v1alpha1
 kind: Estate
@@ -66,7 +73,7 @@ gitops:
   repoURL: https://git.example/platform/gitops.git
   targetRevision: main
 environments:
-${names.map((name) => `  ${yamlString(name)}: { values: [_shared, ${yamlString(name)}], helmfile: ${yamlString(name)} }\n`).join("")}argocd: { version: "3.6" }
+${names.map(line).join("")}argocd: { version: "3.6" }
 `;
 }
 

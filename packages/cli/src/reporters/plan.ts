@@ -115,7 +115,7 @@ function stayingRelease({ classification }: PlannedMove, tree: FileTree, seen: S
   const { release, blockers } = classification;
   const lines = [`* \`${release.id}\`: ${reasonTexts(blockers).join(", ") || "tiphys.yaml leaves it with Helmfile"}\n`];
   const isBlocked = (code: string): boolean => blockers.some((blocker) => blocker.code === code);
-  if (isBlocked("chart-wanted")) for (const chart of wantedCharts(classification)) lines.push(`  * wanted: ${chart}\n`);
+  for (const chart of classification.wanted) lines.push(`  * wanted: \`${chart}\`\n`);
   for (const line of withheldValues(classification, isBlocked)) lines.push(`  * ${line}\n`);
   if (isBlocked("helmfile-hook"))
     for (const { event, command, origin, advice, job } of hookAdvice(release)) {
@@ -151,15 +151,4 @@ function withheldValues({ release }: Classification, isBlocked: (code: string) =
 
 function fenced(yaml: string): string {
   return `\n${`\`\`\`yaml\n${yaml}\`\`\``.replaceAll(/^(?=.)/gm, "    ")}\n\n`;
-}
-
-function wantedCharts({ release }: Classification): string[] {
-  return [
-    ...new Set(
-      release.occurrences.map(
-        ({ chart, version, repositoryURL }) =>
-          `\`${chart}\`${version === "" ? "" : ` ${version}`}${repositoryURL === undefined ? "" : ` from ${repositoryURL}`}`,
-      ),
-    ),
-  ];
 }

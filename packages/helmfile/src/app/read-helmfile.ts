@@ -74,6 +74,11 @@ export interface HelmfileRelease {
   readonly templatedValues: boolean;
   /** What in the values was neither run nor read. */
   readonly withheld: readonly WithheldValue[];
+  /**
+   * Environment variables that the release may depend on: what templates of its own values ask for, and what templates of the state ask for
+   * where that is not set or its value is found in what Helm gets.
+   */
+  readonly environmentVariables: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -108,6 +113,8 @@ export function readHelmfile(options: HelmfileOptions): HelmfileReading {
   const skippedFiles: string[] = [];
   const releases: HelmfileRelease[] = [];
   const diagnostics: Diagnostic[] = [];
+  const { variables } = run.session;
+  const askedByStates = new Set<string>();
   const fault = (error: Error, file: string): void => void diagnostics.push(diagnosticOf(error, { file }));
   try {
     visitStates(
@@ -121,8 +128,9 @@ export function readHelmfile(options: HelmfileOptions): HelmfileReading {
           if (!isUserFault(error)) throw error;
           fault(error, state.session.workspace.displayPath(state.filePath));
         }
+        variables.takeAsked().forEach((name) => askedByStates.add(name));
         for (const spec of releasesOf(state)) {
-          const release = readRelease(state, spec, run.settings.environment);
+          const release = readRelease(state, spec, { environment: run.settings.environment, askedByStates });
           sources.set(release, { state, spec, directory: state.session.workspace.workingDirectory });
           releases.push(release);
         }
@@ -183,7 +191,17 @@ function diagnosticOf(error: Error, fallback: Origin | undefined): Diagnostic {
   };
 }
 
-function readRelease(state: HelmState, release: ReleaseSpec, environment: string): HelmfileRelease {
+interface ReleaseReading {
+  readonly environment: string;
+  /** Variables that templates of state files have asked for. */
+  readonly askedByStates: ReadonlySet<string>;
+}
+
+function readRelease(
+  state: HelmState,
+  release: ReleaseSpec,
+  { environment, askedByStates }: ReleaseReading,
+): HelmfileRelease {
   const { workspace } = state.session;
   const file = workspace.displayPath(state.filePath);
   const origin: Origin = {
@@ -202,11 +220,11 @@ function readRelease(state: HelmState, release: ReleaseSpec, environment: string
   };
   const files = attempt(() => valuesFilesOf(state, release), []);
   const sets = attempt(() => setArguments(state, release), []);
+  const askedByValues = state.session.variables.takeAsked();
+  const texts = [...files.map(({ content }) => content), ...sets.map(({ expression }) => expression)];
+  texts.push(release.name, release.namespace, release.chart, release.version);
   const found = new Set<Withheld>();
-  for (const each of files) state.session.withheld.inText(each.content).forEach((entry) => found.add(entry));
-  for (const each of sets) state.session.withheld.inText(each.expression).forEach((entry) => found.add(entry));
-  for (const text of [release.name, release.namespace, release.chart, release.version])
-    state.session.withheld.inText(text).forEach((entry) => found.add(entry));
+  for (const each of texts) state.session.withheld.inText(each).forEach((entry) => found.add(entry));
   const text = fromByteString;
   const repository = repositoryOf(state, release.chart);
   const shared = {
@@ -247,8 +265,23 @@ function readRelease(state: HelmState, release: ReleaseSpec, environment: string
     }),
     templatedValues: files.some((each) => each.kind === "inline" || each.source.endsWith(".gotmpl")),
     withheld: [...found].map(({ code, what, asker }) => ({ code, what: text(what), origin: asker.place })),
+    environmentVariables: [
+      ...new Set([...askedByValues, ...dependsOn(askedByStates, state.session.environment, texts)]),
+    ].map(text),
     diagnostics,
   };
+}
+
+/** Of the variables that states ask for: those that are not set, and those whose value is somewhere in a release's texts. */
+function dependsOn(
+  asked: ReadonlySet<string>,
+  environment: ReadonlyMap<string, string>,
+  texts: readonly string[],
+): string[] {
+  return [...asked].filter((name) => {
+    const value = environment.get(name) ?? "";
+    return value === "" || texts.some((each) => each.includes(value));
+  });
 }
 
 interface ReleaseInput {

@@ -6,6 +6,7 @@ import type { Place } from "../template/renderer.ts";
 import { Workspace } from "../files/workspace.ts";
 import { exitMessage } from "./command-runner.ts";
 import type { CommandRequest, CommandRunner } from "./command-runner.ts";
+import { RecordedVariables } from "./recorded-variables.ts";
 import { RefExpander } from "./refs.ts";
 import type { RefReader } from "./refs.ts";
 import { WithheldRegistry } from "./withheld.ts";
@@ -62,6 +63,8 @@ const levels: readonly LogLevel[] = ["info", "warn", "error"];
 export class Session {
   readonly workspace: Workspace;
   readonly environment: ReadonlyMap<string, string>;
+  /** The same for templates. */
+  readonly variables: RecordedVariables;
   readonly permissions: Permissions;
   readonly withheld = new WithheldRegistry();
   readonly refs: RefExpander;
@@ -78,6 +81,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.workspace = options.workspace;
     this.environment = options.environment;
+    this.variables = new RecordedVariables(options.environment);
     this.permissions = options.permissions;
     this.refs = new RefExpander(this);
     this.yaml = new YamlCodec(parseBool(options.environment.get("HELMFILE_GO_YAML_V3")) ?? true);
@@ -88,7 +92,7 @@ export class Session {
     this.callContext = {
       now: options.now,
       timeZone: options.timeZone,
-      environment: options.environment,
+      environment: this.variables,
       random: options.random,
     };
   }
