@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
-import { join, sep } from "node:path";
+import type { Stats } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { sep } from "node:path";
 import { compareBytewise, type FileTree, FileTreeError, normalizePath, type TreeEntry } from "@tiphys/source";
 
 type Kind = "file" | "directory";
@@ -11,6 +12,7 @@ type Kind = "file" | "directory";
 export class DiskTree implements FileTree {
   readonly label: string;
   private readonly root: string;
+  private readonly reals = new Map<string, string>();
   private readonly kinds = new Map<string, Kind | undefined>();
   private readonly lists = new Map<string, readonly TreeEntry[] | undefined>();
   private readonly contents = new Map<string, Uint8Array | undefined>();
@@ -47,9 +49,8 @@ export class DiskTree implements FileTree {
     const normal = normalizePath(path);
     if (this.kinds.has(normal)) return this.kinds.get(normal);
     const real = this.resolve(normal);
-    const kind = real === undefined ? undefined : kindOf(real);
-    this.kinds.set(normal, kind);
-    return kind;
+    if (!this.kinds.has(normal)) this.kinds.set(normal, real === undefined ? undefined : kindOf(statSync(real, quiet)));
+    return this.kinds.get(normal);
   }
 
   list(path: string): readonly TreeEntry[] | undefined {
@@ -62,6 +63,7 @@ export class DiskTree implements FileTree {
 
   /** Drops everything that is remembered. */
   forget(): void {
+    this.reals.clear();
     this.kinds.clear();
     this.lists.clear();
     this.contents.clear();
@@ -92,30 +94,59 @@ export class DiskTree implements FileTree {
     }
   }
 
-  /** The real path; undefined when nothing is there. Throws `FileTreeError` when a link leaves the root. */
+  /**
+   * The real path; undefined when nothing is there. Throws `FileTreeError` when a link leaves the root. Only the last name is looked at:
+   * its folder was resolved before, as a rule.
+   */
   private resolve(normal: string): string | undefined {
-    let real: string;
-    try {
-      real = realpathSync(join(this.root, normal));
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-      throw new FileTreeError(normal, `cannot read ${normal}: ${systemText(error)}`);
-    }
-    if (real !== this.root && !real.startsWith(this.root === sep ? sep : this.root + sep)) {
+    if (normal === "") return this.root;
+    const known = this.reals.get(normal);
+    if (known !== undefined) return known;
+    const slash = normal.lastIndexOf("/");
+    const folder = this.resolve(slash < 0 ? "" : normal.slice(0, slash));
+    if (folder === undefined) return undefined;
+    const path = (folder.endsWith(sep) ? folder : folder + sep) + normal.slice(slash + 1);
+    const stats = lookAt(path, normal);
+    if (stats === undefined) return undefined;
+    const isLink = stats.isSymbolicLink();
+    if (!isLink) this.kinds.set(normal, kindOf(stats));
+    const real = isLink ? targetOf(path, normal) : path;
+    if (real === undefined) return undefined;
+    if (real !== path && real !== this.root && !real.startsWith(this.root === sep ? sep : this.root + sep)) {
       throw new FileTreeError(normal, `link leaves the tree: ${normal}`);
     }
+    this.reals.set(normal, real);
     return real;
+  }
+}
+
+const quiet = { throwIfNoEntry: false } as const;
+
+/** What stands at a path, a link not followed; undefined when nothing does. */
+function lookAt(path: string, normal: string): Stats | undefined {
+  return orNothing(normal, () => lstatSync(path, quiet));
+}
+
+/** The real path behind a link; undefined when it dangles. */
+function targetOf(path: string, normal: string): string | undefined {
+  return orNothing(normal, () => realpathSync(path));
+}
+
+function orNothing<T>(normal: string, ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw new FileTreeError(normal, `cannot read ${normal}: ${systemText(error)}`);
   }
 }
 
 const maxCachedFile = 1 << 20;
 const maxCachedBytes = 256 << 20;
 
-function kindOf(real: string): Kind | undefined {
-  const stats = statSync(real, { throwIfNoEntry: false });
-  if (stats === undefined) return undefined;
-  return stats.isFile() ? "file" : stats.isDirectory() ? "directory" : undefined;
+function kindOf(stats: Stats | undefined): Kind | undefined {
+  return stats?.isFile() === true ? "file" : stats?.isDirectory() === true ? "directory" : undefined;
 }
 
 function systemText(error: unknown): string {

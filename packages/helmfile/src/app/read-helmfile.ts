@@ -17,7 +17,7 @@ import { setArguments } from "../release/set-flags.ts";
 import { secretPathsOf, valuesFilesOf } from "../release/values-files.ts";
 import type { ValuesFile } from "../release/values-files.ts";
 import type { Withheld } from "../session/withheld.ts";
-import { originsOf } from "../spec/release-origins.ts";
+import { lateOrigin, originsOf } from "../spec/release-origins.ts";
 import { isDesired } from "../spec/release-spec.ts";
 import type { ReleaseSpec } from "../spec/release-spec.ts";
 import { HelmfileError, isUserFault, NoMatchingHelmfileError } from "../state/error.ts";
@@ -204,10 +204,10 @@ function readRelease(
 ): HelmfileRelease {
   const { workspace } = state.session;
   const file = workspace.displayPath(state.filePath);
-  const origin: Origin = {
-    ...(originsOf(release)?.origin ?? { file }),
-    path: `releases[name=${fromByteString(release.name)}]`,
-  };
+  const places = originsOf(release);
+  const path = `releases[name=${fromByteString(release.name)}]`;
+  const origin: Origin =
+    places === undefined ? { file, path } : lateOrigin({ file: places.file, path }, () => places.origin);
   const diagnostics: Diagnostic[] = [];
   const attempt = <Result>(action: () => Result, otherwise: Result): Result => {
     try {
@@ -330,26 +330,26 @@ function installationOf(
 }
 
 function valuesLayer(state: HelmState, file: ValuesFile, release: Origin): ValuesLayer {
-  const content = byteStringToBytes(file.content);
-  if (file.source === "")
-    return {
-      kind: "file",
-      name: `${release.path ?? ""}.values[${file.index}]`,
-      origin: { ...release, path: `${release.path ?? ""}.values[${file.index}]` },
-      content,
-    };
+  const path = `${release.path ?? ""}.values[${file.index}]`;
+  const isInline = file.source === "";
+  let content: Uint8Array | undefined;
   return {
     kind: "file",
-    name: fromByteString(file.source),
-    origin: { file: state.session.workspace.displayPath(file.source) },
-    content,
+    name: isInline ? path : fromByteString(file.source),
+    origin: isInline
+      ? lateOrigin({ file: release.file, path }, () => release)
+      : { file: state.session.workspace.displayPath(file.source) },
+    get content() {
+      return (content ??= byteStringToBytes(file.content));
+    },
   };
 }
 
 /** `--set-file` gets the content in place of the path. */
 function setFlag(state: HelmState, set: ReturnType<typeof setArguments>[number], origin: Origin): SetFlag {
   const kind = set.flag === "--set" ? "set" : set.flag === "--set-string" ? "set-string" : "set-file";
-  const place = { ...origin, path: `${origin.path ?? ""}.${kind === "set-string" ? "setString" : "set"}` };
+  const path = `${origin.path ?? ""}.${kind === "set-string" ? "setString" : "set"}`;
+  const place = lateOrigin({ file: origin.file, path }, () => origin);
   if (kind !== "set-file") return { kind, expression: set.expression, origin: place };
   const equals = set.expression.indexOf("=");
   const content = state.session.workspace.read(set.expression.slice(equals + 1)) ?? "";

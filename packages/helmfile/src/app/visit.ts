@@ -1,7 +1,7 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import { baseOf, dirOf, joinPaths } from "../files/filepath.ts";
 import { isRemote } from "../files/remote.ts";
-import { entryOriginOf, setEntryOrigin } from "../provenance/environment-sources.ts";
+import { copyEntryOrigin } from "../provenance/environment-sources.ts";
 import { executeReleaseTemplates } from "../release/execute-templates.ts";
 import { withLabels, withOverrides } from "../release/overrides.ts";
 import { checkDuplicates, selectedReleases } from "../release/select.ts";
@@ -72,8 +72,7 @@ function copiedEntries(session: Session, entries: readonly GoValue[]): GoValue[]
   const copies = (session.yaml.unmarshal(session.yaml.marshal([...entries])) ?? []) as GoValue[];
   copies.forEach((copy, index) => {
     const entry = entries[index];
-    const origin = isMap(entry) ? entryOriginOf(entry) : undefined;
-    if (isMap(copy) && origin !== undefined) setEntryOrigin(copy, origin);
+    if (isMap(copy) && isMap(entry)) copyEntryOrigin(entry, copy);
   });
   return copies;
 }

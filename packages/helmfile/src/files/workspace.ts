@@ -1,6 +1,6 @@
 import { bytesToByteString, fromByteString, toByteString } from "@tiphys/gotemplate";
 import { FileTreeError, pathMatch } from "@tiphys/source";
-import type { FileTree } from "@tiphys/source";
+import type { FileTree, TreeEntry } from "@tiphys/source";
 import { cleanPath, hasGlobMeta, isAbsolute, joinPaths } from "./filepath.ts";
 
 /**
@@ -11,8 +11,14 @@ export class Workspace {
   readonly tree: FileTree;
   /** The tree's root as an absolute path, without a trailing slash; "" when it is `/`. */
   readonly root: string;
-  /** Absolute. */
-  workingDirectory: string;
+  /** By working directory: the paths inside the tree of all that was asked for in it. */
+  readonly #treePaths = new Map<string, Map<string, string | undefined>>();
+  #treePathsHere = new Map<string, string | undefined>();
+  #workingDirectory = "";
+  /** Lists as byte strings, for those that the tree remembers. */
+  readonly #lists = new WeakMap<readonly TreeEntry[], readonly TreeEntry[]>();
+  /** Names in a list that match a pattern. */
+  readonly #matches = new WeakMap<readonly TreeEntry[], Map<string, readonly string[]>>();
   /** What may be read outside of the tree: paths without their leading slash. */
   readonly #outside: FileTree | undefined;
 
@@ -23,12 +29,32 @@ export class Workspace {
     this.workingDirectory = workingDirectory;
   }
 
+  /** Absolute. */
+  get workingDirectory(): string {
+    return this.#workingDirectory;
+  }
+
+  set workingDirectory(path: string) {
+    this.#workingDirectory = path;
+    let paths = this.#treePaths.get(path);
+    if (paths === undefined) this.#treePaths.set(path, (paths = new Map()));
+    this.#treePathsHere = paths;
+  }
+
   absolute(path: string): string {
     return isAbsolute(path) ? cleanPath(path) : joinPaths(this.workingDirectory, path);
   }
 
   /** The path inside the tree, as UTF-16 text; undefined when it lies outside. */
   treePath(path: string): string | undefined {
+    const known = this.#treePathsHere.get(path);
+    if (known !== undefined || this.#treePathsHere.has(path)) return known;
+    const found = this.#findTreePath(path);
+    this.#treePathsHere.set(path, found);
+    return found;
+  }
+
+  #findTreePath(path: string): string | undefined {
     const absolute = this.absolute(path);
     if (absolute === this.root || (this.root === "" && absolute === "/")) return "";
     return absolute.startsWith(`${this.root}/`) ? fromByteString(absolute.slice(this.root.length + 1)) : undefined;
@@ -70,9 +96,14 @@ export class Workspace {
     return this.kind(path) === "directory";
   }
 
-  list(path: string): readonly { readonly name: string; readonly kind: "file" | "directory" }[] | undefined {
+  /** The same array again, while the tree has the same. */
+  list(path: string): readonly TreeEntry[] | undefined {
     const entries = this.#look(path, (tree, inside) => tree.list(inside));
-    return entries?.map((entry) => ({ name: toByteString(entry.name), kind: entry.kind }));
+    if (entries === undefined) return undefined;
+    let list = this.#lists.get(entries);
+    if (list === undefined)
+      this.#lists.set(entries, (list = entries.map(({ name, kind }) => ({ name: toByteString(name), kind }))));
+    return list;
   }
 
   /** Go's filepath.Glob. */
@@ -86,8 +117,16 @@ export class Workspace {
   }
 
   #globIn(folder: string, pattern: string): string[] {
-    const names = (this.list(folder) ?? []).map((entry) => entry.name);
-    return names.filter((name) => pathMatch(pattern, name)).map((name) => joinPaths(folder, name));
+    const entries = this.list(folder);
+    if (entries === undefined) return [];
+    let matches = this.#matches.get(entries);
+    if (matches === undefined) this.#matches.set(entries, (matches = new Map()));
+    let names = matches.get(pattern);
+    if (names === undefined) {
+      names = entries.map(({ name }) => name).filter((name) => pathMatch(pattern, name));
+      matches.set(pattern, names);
+    }
+    return names.map((name) => joinPaths(folder, name));
   }
 
   /** Runs `action` inside `folder`, as helmfile does for a single state file. */

@@ -30,15 +30,17 @@ export interface EnvironmentOrigin extends ValuePlace {
 }
 
 const levels = ["defaults", "environment", "command-line"] as const;
-const entries = new WeakMap<ValueMap, EntryOrigin>();
+const entries = new WeakMap<ValueMap, () => EntryOrigin | undefined>();
 
-/** Remembers where a map of a `values:` list is written. */
-export function setEntryOrigin(map: ValueMap, origin: EntryOrigin): void {
-  entries.set(map, origin);
+/** Remembers where a map of a `values:` list is written; the place is looked for when somebody asks. */
+export function setEntryOrigin(map: ValueMap, find: () => EntryOrigin | undefined): void {
+  entries.set(map, find);
 }
 
-export function entryOriginOf(map: ValueMap): EntryOrigin | undefined {
-  return entries.get(map);
+/** Lets a copy of a map stand where the map is written. */
+export function copyEntryOrigin(map: ValueMap, copy: ValueMap): void {
+  const find = entries.get(map);
+  if (find !== undefined) entries.set(copy, find);
 }
 
 /** A map that stands in a `values:` list itself. */
@@ -48,7 +50,7 @@ export function inlineSource(map: ValueMap, file: string): EnvironmentSource {
     level: "environment",
     values: map,
     place: (path) => {
-      const entry = entries.get(map);
+      const entry = entries.get(map)?.();
       return placeOf(entry?.at(path) ?? entry?.origin ?? { file });
     },
   };

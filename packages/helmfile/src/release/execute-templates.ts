@@ -1,7 +1,7 @@
 import { formatGo } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
 import { cloneStruct } from "../spec/clone.ts";
-import { originsOf, setOrigins } from "../spec/release-origins.ts";
+import { lateOrigins, originsOf, setOrigins } from "../spec/release-origins.ts";
 import type { ListField } from "../spec/release-origins.ts";
 import { releaseSpecSchema } from "../spec/release-spec.ts";
 import type { ReleaseSpec, SetValue } from "../spec/release-spec.ts";
@@ -57,17 +57,19 @@ function settle(state: HelmState, release: ReleaseSpec): ReleaseSpec {
       `failed executing templates in release "${state.filePath}"."${release.name}": ${reason}`,
       details ?? { code: "release-template", origin: { file: state.session.workspace.displayPath(state.filePath) } },
     );
+  const copy = cloneStruct(releaseSpecSchema, release as Struct) as ReleaseSpec;
   let previous = release;
   for (let round = 0; round < maxRounds; round++) {
     let rendered: ReleaseSpec;
+    let hasTemplates: boolean;
     try {
-      rendered = renderRelease(state, release, previous);
+      ({ rendered, hasTemplates } = renderRelease(state, copy, previous));
     } catch (error) {
       if (error instanceof HelmfileError) throw failed(error.message, error);
       throw error;
     }
-    // The first round always differs for Go: it compares with what was not cloned yet.
-    if (round > 0 && structsEqual(releaseSpecSchema, previous as Struct, rendered as Struct)) {
+    // The first round always differs for Go: it compares with what was not cloned yet. Without templates the second would not.
+    if (!hasTemplates || (round > 0 && structsEqual(releaseSpecSchema, previous as Struct, rendered as Struct))) {
       try {
         applyTemplatedFlags(state, rendered);
       } catch (error) {
@@ -81,14 +83,22 @@ function settle(state: HelmState, release: ReleaseSpec): ReleaseSpec {
   throw failed("recursive references can't be resolved");
 }
 
-/** ReleaseSpec.ExecuteTemplateExpressions: a copy of `release` with its templates rendered, seen from `previous`. */
-function renderRelease(state: HelmState, release: ReleaseSpec, previous: ReleaseSpec): ReleaseSpec {
+/**
+ * ReleaseSpec.ExecuteTemplateExpressions: a copy of `release` with its templates rendered, seen from `previous`. What has no templates is
+ * shared with `release`, which must be nobody else's.
+ */
+function renderRelease(
+  state: HelmState,
+  release: ReleaseSpec,
+  previous: ReleaseSpec,
+): { readonly rendered: ReleaseSpec; readonly hasTemplates: boolean } {
   const renderer = state.session.renderer(state.basePath);
-  const result = cloneStruct(releaseSpecSchema, release as Struct) as ReleaseSpec;
-  const data = releaseTemplateData(state, previous);
+  const result: ReleaseSpec = { ...release };
+  let data: GoValue | undefined;
   const file = state.session.workspace.displayPath(state.filePath);
   const render = (field: string, text: string, shown = text): string => {
     if (!text.includes("{{")) return text;
+    data ??= releaseTemplateData(state, previous);
     try {
       return renderer.render(text, data, { file, line: 1, path: `release "${release.name}".${field}` });
     } catch (error) {
@@ -121,14 +131,17 @@ function renderRelease(state: HelmState, release: ReleaseSpec, previous: Release
     prependOrigins(result, "setTemplate", "set");
   }
   result.needs = result.needs?.map((need, index) => render(`needs[${index}]`, need));
-  return result;
+  return { rendered: result, hasTemplates: data !== undefined };
 }
 
 function prependOrigins(result: ReleaseSpec, from: ListField, to: ListField): void {
   const origins = originsOf(result);
   if (origins === undefined) return;
-  const lists = new Map(origins.lists).set(to, [...(origins.lists.get(from) ?? []), ...(origins.lists.get(to) ?? [])]);
-  setOrigins(result, { origin: origins.origin, lists });
+  const late = lateOrigins(origins.file, () => {
+    const lists = new Map(origins.lists);
+    return { origin: origins.origin, lists: lists.set(to, [...(lists.get(from) ?? []), ...(lists.get(to) ?? [])]) };
+  });
+  setOrigins(result, late);
 }
 
 type Render = (field: string, text: string, shown?: string) => string;

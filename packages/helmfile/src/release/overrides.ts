@@ -13,26 +13,39 @@ export function releaseId(release: ReleaseSpec): string {
 }
 
 /** Command-line and top-level overrides, and `needs` as full IDs. Writes into `release` and warns of needs that are not there. */
-export function applyOverrides(state: HelmState, release: ReleaseSpec): void {
+export function applyOverrides(
+  state: HelmState,
+  release: ReleaseSpec,
+  installed: () => ReadonlyMap<string, boolean> = () => installedReleases(state),
+): void {
   if (state.spec.kubeContext !== "") release.kubeContext = state.spec.kubeContext;
   if (state.spec.namespace !== "") release.namespace = state.spec.namespace;
-  release.needs = fullNeeds(state, release);
+  release.needs = fullNeeds(state, release, installed);
 }
 
-function fullNeeds(state: HelmState, release: ReleaseSpec): string[] | undefined {
-  if (release.needs === undefined || release.needs.length === 0) return undefined;
+/** The releases that `needs` may name, and whether they are installed. */
+function installedReleases(state: HelmState): Map<string, boolean> {
   const installed = new Map<string, boolean>();
   for (const each of state.originReleases) {
     const kubeContext = state.spec.kubeContext !== "" ? state.spec.kubeContext : each.kubeContext;
     const namespace = state.spec.namespace !== "" ? state.spec.namespace : each.namespace;
     installed.set(`${kubeContext}/${namespace}/${each.name}`, isDesired(each));
   }
+  return installed;
+}
+
+function fullNeeds(
+  state: HelmState,
+  release: ReleaseSpec,
+  installed: () => ReadonlyMap<string, boolean>,
+): string[] | undefined {
+  if (release.needs === undefined || release.needs.length === 0) return undefined;
   return release.needs.map((need) => {
     const parts = need.split("/");
     const name = parts.at(-1)!;
     const namespace = parts.length > 1 ? parts.at(-2)! : release.namespace;
     const kubeContext = parts.length > 2 ? parts.slice(0, -2).join("/") : release.kubeContext;
-    if (isDesired(release) && installed.get(`${kubeContext}/${namespace}/${name}`) !== true) {
+    if (isDesired(release) && installed().get(`${kubeContext}/${namespace}/${name}`) !== true) {
       state.session.say(
         "warn",
         `WARNING: release ${release.name} needs ${name}, but ${name} is not installed due to installed: false. Either mark ${name} as installed or remove ${name} from ${release.name}'s needs`,
@@ -48,9 +61,11 @@ function fullNeeds(state: HelmState, release: ReleaseSpec): string[] | undefined
 
 /** Applies the overrides to every release, on copies. */
 export function withOverrides(state: HelmState): void {
+  let known: ReadonlyMap<string, boolean> | undefined;
+  const installed = (): ReadonlyMap<string, boolean> => (known ??= installedReleases(state));
   state.spec.releases = releasesOf(state).map((release) => {
     const copy = { ...release };
-    applyOverrides(state, copy);
+    applyOverrides(state, copy, installed);
     return copy;
   });
 }

@@ -168,13 +168,15 @@ function embeddedSecret(state: HelmState, secret: GoValue): string | undefined {
 }
 
 function valuesFile(state: HelmState, release: ReleaseSpec, file: Omit<ValuesFile, "path">): ValuesFile {
-  const id = [
-    ...(release.namespace === "" ? [] : [release.namespace]),
-    release.name,
-    "values",
-    hash(file.content + file.source + file.index),
-  ].join("-");
-  return { ...file, path: `${state.session.temporaryFolder}/helmfile${hash(release.namespace + release.name)}/${id}` };
+  const { temporaryFolder } = state.session;
+  const { namespace, name } = release;
+  return {
+    ...file,
+    get path() {
+      const prefix = namespace === "" ? name : `${namespace}-${name}`;
+      return `${temporaryFolder}/helmfile${hash(namespace + name)}/${prefix}-values-${hash(file.content + file.source + file.index)}`;
+    },
+  };
 }
 
 /** A short name for a temporary file; helmfile hashes the whole release instead. */

@@ -25,6 +25,8 @@ export interface EntryOrigin {
 
 /** Where a release and the items of its lists are written. */
 export interface ReleaseOrigins {
+  /** The file of `origin`, known without looking for it. */
+  readonly file: string;
   readonly origin: Origin;
   readonly lists: ReadonlyMap<ListField, readonly EntryOrigin[]>;
 }
@@ -40,6 +42,36 @@ export function originsOf(release: ReleaseSpec): ReleaseOrigins | undefined {
   return (release as WithOrigins)[originsKey];
 }
 
+/** Places that are looked for when somebody asks for them. */
+export function lateOrigins(file: string, find: () => Omit<ReleaseOrigins, "file">): ReleaseOrigins {
+  let found: Omit<ReleaseOrigins, "file"> | undefined;
+  const get = (): Omit<ReleaseOrigins, "file"> => (found ??= find());
+  return {
+    file,
+    get origin() {
+      return get().origin;
+    },
+    get lists() {
+      return get().lists;
+    },
+  };
+}
+
+/** A place whose line and column are looked for when somebody asks for them. */
+export function lateOrigin(known: { readonly file: string; readonly path: string }, find: () => Origin): Origin {
+  let found: Origin | undefined;
+  const get = (): Origin => (found ??= find());
+  return {
+    ...known,
+    get line() {
+      return get().line;
+    },
+    get column() {
+      return get().column;
+    },
+  } as Origin;
+}
+
 export function setOrigins(release: Struct | ReleaseSpec, origins: ReleaseOrigins | undefined): void {
   if (origins !== undefined) (release as WithOrigins)[originsKey] = origins;
 }
@@ -51,16 +83,22 @@ export function appendOrigins(
   dropped: ReadonlySet<string> = new Set(),
 ): ReleaseOrigins | undefined {
   if (added === undefined) return base;
-  const lists = new Map<ListField, readonly EntryOrigin[]>();
-  for (const field of listFields) {
-    const items = [...(base?.lists.get(field) ?? []), ...(dropped.has(field) ? [] : (added.lists.get(field) ?? []))];
-    if (items.length > 0) lists.set(field, items);
-  }
-  return { origin: added.origin, lists };
+  return lateOrigins(added.file, () => {
+    const lists = new Map<ListField, readonly EntryOrigin[]>();
+    for (const field of listFields) {
+      const items = [...(base?.lists.get(field) ?? []), ...(dropped.has(field) ? [] : (added.lists.get(field) ?? []))];
+      if (items.length > 0) lists.set(field, items);
+    }
+    return { origin: added.origin, lists };
+  });
 }
 
-/** Reads the places of a release off its node. */
+/** The places of a release by its node; `file` is the one that `locate` speaks of. */
 export function readOrigins(node: YamlNode, locate: Locate, file: string): ReleaseOrigins {
+  return lateOrigins(file, () => findOrigins(node, locate, file));
+}
+
+function findOrigins(node: YamlNode, locate: Locate, file: string): Omit<ReleaseOrigins, "file"> {
   const place = (at: YamlNode): Origin => locate(at.line, at.column) ?? { file };
   const lists = new Map<ListField, readonly EntryOrigin[]>();
   for (const field of listFields) {

@@ -36,7 +36,7 @@ export function parseState(session: Session, content: string, file: string, loca
   let index = 1;
   try {
     for (const node of session.yaml.documents(content)) {
-      const next = decodeDocument(session, node, locate);
+      const next = decodeDocument(session, node, { locate, file: session.workspace.displayPath(file) });
       next.filepath = file;
       mergeStructs(helmStateSchema, state as Struct, next as Struct, { override: true, appendSlice: true });
       index++;
@@ -56,25 +56,28 @@ export function parseState(session: Session, content: string, file: string, loca
 }
 
 /** HelmState.UnmarshalYAML: once into a map, which finds doubled keys, then strictly. */
-function decodeDocument(session: Session, node: YamlNode, locate: Locate): HelmStateSpec {
+function decodeDocument(
+  session: Session,
+  node: YamlNode,
+  { locate, file }: { readonly locate: Locate; readonly file: string },
+): HelmStateSpec {
   session.yaml.decodeStrictly(node, { kind: "map", of: anyType }, new Map());
   return session.yaml.decodeStrictly(
     node,
     { kind: "struct", schema: helmStateSchema },
     stateUnmarshalers,
     (schema, at, value) => {
-      if (schema === releaseSpecSchema || schema === templateSpecSchema) setOrigins(value, readOrigins(at, locate, ""));
+      if (schema === releaseSpecSchema || schema === templateSpecSchema)
+        setOrigins(value, readOrigins(at, locate, file));
       else if (schema === environmentSpecSchema || schema === helmStateSchema || schema === subHelmfileSpecMapSchema)
-        rememberEntries(value["values"], readOrigins(at, locate, ""));
+        rememberEntries(value["values"], readOrigins(at, locate, file));
     },
   ) as HelmStateSpec;
 }
 
 function rememberEntries(values: unknown, origins: ReleaseOrigins): void {
-  const places = origins.lists.get("values") ?? [];
   ((values ?? []) as GoValue[]).forEach((entry, index) => {
-    const place = places[index];
-    if (isMap(entry) && place !== undefined) setEntryOrigin(entry, place);
+    if (isMap(entry)) setEntryOrigin(entry, () => origins.lists.get("values")?.[index]);
   });
 }
 

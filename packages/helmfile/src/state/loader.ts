@@ -247,21 +247,47 @@ export class StateLoader {
   }
 
   #render(request: FileRequest, at: PartRequest): LocatedText {
-    const { session, environment: name, namespace } = this.#settings;
+    const { session } = this.#settings;
     const id = `${at.path}.part.${at.index}`;
-    const start = at.context ?? (request.overrides === undefined ? newEnvironment(name) : undefined);
-    const environment = mergeEnvironments(start, request.overrides)!;
-    const values = mergedValues(environment);
-    const data = environmentTemplateData(environment, namespace, values);
+    const { data, roots } = this.#templateData(request, at);
     try {
       const renderer = session.renderer(request.baseDir);
       const place = { file: session.workspace.displayPath(at.path), line: at.line };
-      if (session.tracesStateFiles) return renderer.renderTraced(at.part, data, place, new Map([[".Values", values]]));
-      return { text: renderer.render(at.part, data, place), locate: () => ({ file: place.file }) };
+      // What a template runs must not be run twice.
+      if (session.tracesStateFiles && session.permissions.exec !== undefined)
+        return renderer.renderTraced(at.part, data, place, roots);
+      const text = renderer.render(at.part, data, place);
+      return { text, locate: this.#lateLocate({ request, at, text, place }) };
     } catch (error) {
       if (!(error instanceof HelmfileError)) throw error;
       throw new HelmfileError(`error during ${id} parsing: ${error.message}`, error);
     }
+  }
+
+  /** The dot of a part, new each time: what a template sets does not reach the next. */
+  #templateData(request: FileRequest, at: PartRequest): { data: GoValue; roots: ReadonlyMap<string, object> } {
+    const { environment: name, namespace } = this.#settings;
+    const start = at.context ?? (request.overrides === undefined ? newEnvironment(name) : undefined);
+    const environment = mergeEnvironments(start, request.overrides)!;
+    const values = mergedValues(environment);
+    return { data: environmentTemplateData(environment, namespace, values), roots: new Map([[".Values", values]]) };
+  }
+
+  /** The way back to the template, by rendering it once more, traced, when somebody first asks for a place. */
+  #lateLocate({ request, at, text, place }: RenderedPart): Locate {
+    const { session } = this.#settings;
+    if (!session.tracesStateFiles) return () => ({ file: place.file });
+    const directory = session.workspace.workingDirectory;
+    let locate: Locate | undefined;
+    const trace = (): Locate => {
+      const { data, roots } = this.#templateData(request, at);
+      const traced = session.workspace.within(directory, () =>
+        session.renderer(request.baseDir).retrace(at.part, data, place, roots),
+      );
+      // Random texts differ, in what they say only.
+      return traced?.text.length === text.length ? traced.locate : () => undefined;
+    };
+    return (line, column) => (locate ??= trace())(line, column);
   }
 
   #expandHelmfiles(state: HelmState): SubHelmfileSpec[] {
@@ -295,6 +321,13 @@ interface FileRequest {
   readonly baseDir: string;
   readonly file: string;
   readonly isBase: boolean;
+}
+
+interface RenderedPart {
+  readonly request: FileRequest;
+  readonly at: PartRequest;
+  readonly text: string;
+  readonly place: { readonly file: string; readonly line: number };
 }
 
 /** The text of a part and the way back to the file. */

@@ -1,5 +1,5 @@
-import { parseTemplate, TemplateError, TemplateSet, TraceRecorder } from "@tiphys/gotemplate";
-import type { CallContext, GoValue, ParsedTemplate, TraceOrigin } from "@tiphys/gotemplate";
+import { parseTemplate, seededRandom, TemplateError, TemplateSet, TraceRecorder } from "@tiphys/gotemplate";
+import type { CallContext, GoValue, ParsedTemplate, RandomSource, TraceOrigin } from "@tiphys/gotemplate";
 import type { Origin } from "@tiphys/source";
 import { joinPaths } from "../files/filepath.ts";
 import { HelmfileError } from "../state/error.ts";
@@ -63,7 +63,12 @@ export class Renderer {
     return this.#execute(template, data, place);
   }
 
-  #execute(template: string, data: GoValue, place: Place | undefined, trace?: TraceRecorder): string {
+  #execute(
+    template: string,
+    data: GoValue,
+    place: Place | undefined,
+    tracing: Partial<Pick<CallContext, "trace" | "random">> = {},
+  ): string {
     const set = new TemplateSet({ functions: templateFunctions(), missingKey: "error", name: templateName });
     for (const helper of this.session.helperTemplates(this.basePath)) {
       try {
@@ -77,11 +82,7 @@ export class Renderer {
       }
     }
     const render: RenderContext = { session: this.session, basePath: this.basePath, set, includes: new Map(), place };
-    const context: CallContext = {
-      ...this.session.callContext,
-      engine: render,
-      ...(trace === undefined ? {} : { trace }),
-    };
+    const context: CallContext = { ...this.session.callContext, engine: render, ...tracing };
     try {
       if (template !== "" || !set.has(templateName)) set.add(parse(template));
       return set.execute(templateName, data, context);
@@ -96,6 +97,7 @@ export class Renderer {
     data: GoValue,
     place: Place,
     roots: ReadonlyMap<string, object> = new Map(),
+    random: RandomSource = this.session.callContext.random,
   ): TracedText {
     if (!template.includes("{{"))
       return {
@@ -105,7 +107,7 @@ export class Renderer {
       };
     const recorder = new TraceRecorder();
     for (const [name, container] of roots) recorder.root(container, name);
-    const text = this.#execute(template, data, place, recorder);
+    const text = this.#execute(template, data, place, { trace: recorder, random });
     const trace = recorder.latest;
     const starts = lineStarts(text);
     const originAt = (line: number, column: number): TraceOrigin | undefined =>
@@ -120,6 +122,16 @@ export class Renderer {
       },
       originAt,
     };
+  }
+
+  /** `renderTraced` of what was rendered before: it draws on no randomness of the run. Undefined when the template fails this time. */
+  retrace(template: string, data: GoValue, place: Place, roots: ReadonlyMap<string, object>): TracedText | undefined {
+    try {
+      return this.renderTraced(template, data, place, roots, seededRandom("helmfile"));
+    } catch (error) {
+      if (error instanceof HelmfileError) return undefined;
+      throw error;
+    }
   }
 
   /** A file's bytes; rendered when its name ends in `.gotmpl`. Throws `HelmfileError`. */
