@@ -1,29 +1,21 @@
 import {
   annotationOption,
   deepCopy,
-  finalizersOf,
-  generateNameOf,
   groupOf,
-  hasAnnotationOption,
   isBeingDeleted,
   kindOf,
-  nameOf,
-  namespaceOf,
   removeNested,
   resourceKeyOf,
   resourceKeyText,
-  setNested,
   type ResourceKey,
   type Unstructured,
 } from "../unstructured.ts";
-import { hasHookFinalizer, hookFinalizer, isHook, isIgnored, syncPhases, type SyncPhase } from "./hook.ts";
 import { objectName, type SyncStep } from "./sync-step.ts";
 import {
   isDeletedBeforeCreation,
   isPrune,
-  newTask,
   resultKey,
-  sortTasks,
+  syncOptionsAnnotation,
   taskIsHook,
   taskKey,
   taskObject,
@@ -32,39 +24,40 @@ import {
   type ResultCode,
   type SyncTask,
 } from "./sync-task.ts";
+import { isNamespace, syncTasks, type SyncTaskSettings } from "./sync-tasks.ts";
 
-export interface SyncOperationSettings {
+/** What goes wrong with an object: the API server refuses it, or it degrades. */
+export interface SyncFailure {
+  readonly at: "sync" | "health";
+  readonly message: string;
+}
+
+export interface SyncOperationSettings extends SyncTaskSettings {
   readonly prune: boolean;
-  readonly pruneLast: boolean;
   readonly defaultPruneOption: string | undefined;
   readonly pruneConfirmed: boolean;
-  readonly skipHooks: boolean;
-  readonly namespace: string;
-  readonly revision: string;
-  readonly startedAt: number;
-  readonly isClusterScoped: (group: string, kind: string) => boolean;
+  readonly failureOf: (object: Unstructured) => SyncFailure | undefined;
 }
 
 interface SyncResult {
   readonly key: ResourceKey;
   status: ResultCode | "";
   state: OperationState;
+  message: string;
 }
 
-const syncOptions = "argocd.argoproj.io/sync-options";
-/** More rounds than this only happen while an operation waits for somebody. */
-const maxRounds = 100_000;
-
 /**
- * A sync operation on a cluster in which whatever is applied is healthy at once. Round after round it does what
- * gitops-engine v3.6.1 pkg/sync/sync_context.go (Sync) does in one reconciliation.
+ * A sync operation on a cluster in which whatever is applied is at once healthy, or degraded where the settings say so. Round
+ * after round it does what gitops-engine v3.6.1 pkg/sync/sync_context.go (Sync) does in one reconciliation.
  */
 export class SyncOperation {
   phase: "Running" | "Succeeded" | "Failed" = "Running";
   message = "";
-  /** A deleted object is still there. */
-  private isLeaving = false;
+  /** Grows whenever the cluster or a result changes. */
+  private changes = 0;
   private readonly cluster = new Map<string, Unstructured>();
+  /** Made by the operation, but not the Application's: a namespace that CreateNamespace made. */
+  private readonly untracked = new Set<string>();
   private readonly results = new Map<string, SyncResult>();
   private readonly reported = new Set<string>();
   private readonly targets: readonly Unstructured[];
@@ -79,65 +72,128 @@ export class SyncOperation {
   /** Runs to the end, or until the operation waits for a confirmation or for an object that does not go, and returns what was done. */
   run(): SyncStep[] {
     const steps: SyncStep[] = [];
-    for (let round = 0; round < maxRounds && this.phase === "Running"; round++) {
-      const before = this.results.size + this.cluster.size;
-      const step = this.sync();
-      if (step !== undefined) steps.push(step);
-      if (
-        this.phase === "Running" &&
-        (this.isLeaving || this.message.startsWith("waiting for pruning confirmation")) &&
-        before === this.results.size + this.cluster.size
-      )
-        break;
+    for (let before = -1; this.phase === "Running" && before !== this.changes;) {
+      before = this.changes;
+      steps.push(...this.sync());
     }
     return steps;
   }
 
-  private put(object: Unstructured): void {
+  private put(object: Unstructured): string {
     const copy = deepCopy(object);
     if (this.settings.isClusterScoped(groupOf(copy), kindOf(copy))) removeNested(copy, "metadata", "namespace");
-    this.cluster.set(resourceKeyText(resourceKeyOf(copy)), copy);
+    const key = resourceKeyText(resourceKeyOf(copy));
+    this.cluster.set(key, copy);
+    this.changes++;
+    return key;
   }
 
-  private sync(): SyncStep | undefined {
+  private delete(object: Unstructured): boolean {
+    const isThere = this.cluster.delete(resourceKeyText(resourceKeyOf(object)));
+    if (isThere) this.changes++;
+    return isThere;
+  }
+
+  private tasks(): SyncTask[] {
+    const live = new Map([...this.cluster].filter(([key]) => !this.untracked.has(key)));
+    const tasks = syncTasks(this.targets, live, this.cluster, this.settings);
+    for (const task of tasks) Object.assign(task, this.stateOf(task));
+    return tasks;
+  }
+
+  private stateOf(task: SyncTask): Pick<SyncTask, "status" | "state" | "message"> | undefined {
+    const result = this.results.get(resultKey(task));
+    return result && { status: result.status, state: result.state, message: result.message };
+  }
+
+  private sync(): SyncStep[] {
     const tasks = this.tasks();
     if (this.results.size === 0) {
       // The destination namespace is made before the dry run of all others.
       const namespaceTask = tasks.find(
-        (task) => task.live === undefined && task.target !== undefined && this.isOwnNamespace(task.target),
+        ({ live, target }) =>
+          live === undefined && target !== undefined && isNamespace(target, this.settings.namespace),
       );
-      if (namespaceTask !== undefined) this.runTasks([namespaceTask]);
+      if (namespaceTask !== undefined && this.runTasks([namespaceTask]) === "failed") {
+        this.fail([namespaceTask], "the namespace failed to apply");
+        return this.steps(namespaceTask);
+      }
     }
-    const first = tasks[0];
-    const last = tasks[tasks.length - 1];
-    for (const task of tasks) {
-      if (task.state === "Running" && task.live !== undefined) this.setResult(task, task.status, "Succeeded");
-    }
+    for (const task of tasks) if (task.state === "Running" && task.live !== undefined) this.updateHealth(task);
+    const [first, last] = [tasks[0], tasks[tasks.length - 1]];
     const multiStep =
       first !== undefined && last !== undefined && (taskWave(first) !== taskWave(last) || first.phase !== last.phase);
-    if (tasks.some((task) => (multiStep || taskIsHook(task)) && task.state === "Running")) return undefined;
+    const running = tasks.filter((task) => (multiStep || taskIsHook(task)) && task.state === "Running");
+    if (running.length > 0) {
+      for (const task of running) if (task.live === undefined && !this.isInCluster(task)) this.setMissing(task);
+      this.message = this.waitingMessage(running, false);
+      return this.settings.createNamespace === false ? [] : this.steps(running[0]);
+    }
     const leaving = tasks.filter(
       ({ status, live }) => status === "Pruned" && live !== undefined && isBeingDeleted(live),
     );
-    this.isLeaving = leaving.length > 0;
-    if (this.isLeaving) {
-      this.message = waitingText("deletion of", leaving);
-      return undefined;
+    if (leaving.length > 0) {
+      this.message = this.waitingMessage(leaving, true);
+      return [];
     }
-    const pending = tasks.filter((task) => task.phase !== "SyncFail" && task.state === "");
+    const failureTasks = tasks.filter(({ phase }) => phase === "SyncFail");
+    const others = tasks.filter(({ phase }) => phase !== "SyncFail");
+    if (others.some(({ state }) => state === "Failed")) {
+      this.runFailureTasks(failureTasks, others, "one or more synchronization tasks completed unsuccessfully");
+      return this.steps(failureTasks[0]);
+    }
+    const pending = others.filter(({ state }) => state === "");
     const next = pending[0];
     if (next === undefined) {
       this.finish("successfully synced (no more tasks)");
-      return undefined;
+      return this.settings.createNamespace === false ? [] : this.steps(tasks[0]);
     }
-    const phase = next.phase;
-    const wave = taskWave(next);
-    const group = pending.filter((task) => task.phase === phase && taskWave(task) === wave);
-    const done = this.runTasks(group);
-    if (!done) this.message = this.waitingMessage(group);
-    else if (pending.length === group.length && !group.some(taskIsHook))
-      this.finish("successfully synced (all tasks run)");
-    return { phase, wave, tasks: this.report() };
+    return this.runWave(next, pending, failureTasks);
+  }
+
+  private runWave(next: SyncTask, pending: readonly SyncTask[], failureTasks: readonly SyncTask[]): SyncStep[] {
+    const group = pending.filter((task) => task.phase === next.phase && taskWave(task) === taskWave(next));
+    const place = { phase: next.phase, wave: taskWave(next) };
+    switch (this.runTasks(group)) {
+      case "failed": {
+        const tasks = this.report();
+        const running = group.filter(({ state }) => state === "Running");
+        if (running.length === 0 || failureTasks.length > 0) {
+          const isDone = this.runFailureTasks(failureTasks, group, "one or more objects failed to apply");
+          if (!isDone) running.push(...failureTasks);
+        }
+        if (running.length > 0 && this.phase === "Running") this.message = this.waitingMessage(running, false);
+        return [{ ...place, tasks }, ...this.steps(failureTasks[0])];
+      }
+      case "pending": {
+        const blocking = group.filter((task) => isDeletedBeforeCreation(task) || (isPrune(task) && task.state === ""));
+        this.message = this.waitingMessage(blocking, true);
+        break;
+      }
+      case "successful":
+        if (pending.length === group.length && !group.some(taskIsHook))
+          this.finish("successfully synced (all tasks run)");
+        else this.message = this.waitingMessage(group, false);
+    }
+    return [{ ...place, tasks: this.report() }];
+  }
+
+  private updateHealth(task: SyncTask): void {
+    const failure = this.settings.failureOf(task.live as Unstructured);
+    if (failure?.at === "health") this.setResult(task, task.status, "Failed", failure.message);
+    else this.setResult(task, task.status, "Succeeded");
+  }
+
+  private isInCluster(task: SyncTask): boolean {
+    const key = taskKey(task);
+    const namespace = this.settings.isClusterScoped(key.group, key.kind) ? "" : key.namespace;
+    return this.cluster.has(resourceKeyText({ ...key, namespace }));
+  }
+
+  private setMissing(task: SyncTask): void {
+    const { group, kind, name } = taskKey(task);
+    const message = `Resource ${group}/${kind}/${name} is missing, it might have been deleted`;
+    this.setResult(task, "SyncFailed", "Failed", message);
   }
 
   private finish(message: string): void {
@@ -145,163 +201,104 @@ export class SyncOperation {
     this.message = message;
   }
 
-  private isOwnNamespace(object: Unstructured): boolean {
-    return groupOf(object) === "" && kindOf(object) === "Namespace" && nameOf(object) === this.settings.namespace;
+  private fail(failed: readonly SyncTask[], message: string): void {
+    this.phase = "Failed";
+    this.message = withReasons(message, failed);
   }
 
-  /** Upstream: reconcile.go and getSyncTasks. */
-  private tasks(): SyncTask[] {
-    const resources = this.reconcile();
-    const tasks: SyncTask[] = [];
-    for (const { target, live } of resources.values()) {
-      const object = (target ?? live) as Unstructured;
-      if (isHook(object)) continue;
-      for (const phase of syncPhases(object)) tasks.push(newTask(phase, target, live));
+  /** Starts the SyncFail hooks; true when there are none or all are done, and the operation has failed. Upstream: executeSyncFailPhase. */
+  private runFailureTasks(failureTasks: readonly SyncTask[], tasks: readonly SyncTask[], message: string): boolean {
+    const failed = tasks.filter(({ status }) => status === "SyncFailed");
+    if (failureTasks.every(({ state }) => state === "Succeeded" || state === "Failed")) {
+      this.fail(failed, message);
+      const failedHooks = failureTasks.filter(({ status }) => status === "SyncFailed");
+      if (failedHooks.length > 0) this.message += `\n${withReasons("one or more SyncFail hooks failed", failedHooks)}`;
+      return true;
     }
-    if (!this.settings.skipHooks) tasks.push(...this.hookTasks());
-    for (const task of tasks) {
-      if (task.target === undefined) continue;
-      if (namespaceOf(task.target) === "") {
-        // Cluster-scoped objects get the namespace too, as upstream.
-        task.target = deepCopy(task.target);
-        setNested(task.target, this.settings.namespace, "metadata", "namespace");
-      }
-      task.live ??= this.findLive(resources, task.target);
-    }
-    this.overrideWaves(tasks);
-    sortTasks(tasks);
-    for (const task of tasks) {
-      const result = this.results.get(resultKey(task));
-      if (result === undefined) continue;
-      task.status = result.status;
-      task.state = result.state;
-    }
-    return tasks;
-  }
-
-  private reconcile(): Map<string, { target: Unstructured | undefined; live: Unstructured | undefined }> {
-    const rest = new Map(this.cluster);
-    const resources = new Map<string, { target: Unstructured | undefined; live: Unstructured | undefined }>();
-    for (const target of this.targets) {
-      if (isIgnored(target) || isHook(target)) continue;
-      const key = { ...resourceKeyOf(target) };
-      const namespace = this.settings.isClusterScoped(key.group, key.kind)
-        ? ""
-        : key.namespace || this.settings.namespace;
-      const liveKey = resourceKeyText({ ...key, namespace });
-      const live = rest.get(liveKey);
-      rest.delete(liveKey);
-      resources.set(live === undefined ? resourceKeyText(key) : liveKey, { target, live });
-    }
-    for (const [key, live] of rest) resources.set(key, { target: undefined, live });
-    return resources;
-  }
-
-  private hookTasks(): SyncTask[] {
-    const tasks: SyncTask[] = [];
-    for (const hook of this.targets) {
-      if (isIgnored(hook) || !isHook(hook)) continue;
-      for (const phase of syncPhases(hook)) {
-        const target = deepCopy(hook);
-        if (nameOf(target) === "") setNested(target, this.generatedName(hook, phase), "metadata", "name");
-        if (!hasHookFinalizer(target))
-          setNested(target, [...finalizersOf(target), hookFinalizer], "metadata", "finalizers");
-        tasks.push(newTask(phase, target));
-      }
-    }
-    return tasks;
-  }
-
-  private generatedName(hook: Unstructured, phase: SyncPhase): string {
-    const { revision, startedAt } = this.settings;
-    const short = revision.length >= 8 ? revision.slice(0, 7) : revision;
-    return generateNameOf(hook) + `${short}-${phase}-${startedAt}`.toLowerCase();
-  }
-
-  private findLive(
-    resources: ReadonlyMap<string, { live: Unstructured | undefined }>,
-    target: Unstructured,
-  ): Unstructured | undefined {
-    const key = resourceKeyOf(target);
-    const found = resources.get(resourceKeyText({ ...key, namespace: "" })) ?? resources.get(resourceKeyText(key));
-    return found?.live;
-  }
-
-  /** Deletions go through their waves backwards; PruneLast ones come after all. */
-  private overrideWaves(tasks: readonly SyncTask[]): void {
-    const byWave = new Map<number, SyncTask[]>();
-    for (const task of tasks) {
-      if (!isPrune(task)) continue;
-      const wave = taskWave(task);
-      byWave.set(wave, [...(byWave.get(wave) ?? []), task]);
-    }
-    const waves = [...byWave.keys()].sort((a, b) => a - b);
-    waves.forEach((wave, index) => {
-      const opposite = waves[waves.length - 1 - index] as number;
-      if (opposite === wave) return;
-      for (const task of byWave.get(wave) ?? []) task.waveOverride = opposite;
-    });
-    let lastWave = 0;
-    for (const task of tasks) if (task.phase === "Sync") lastWave = Math.max(lastWave, taskWave(task));
-    for (const task of tasks) {
-      if (!isPrune(task)) continue;
-      if (this.settings.pruneLast || hasAnnotationOption(taskObject(task), syncOptions, "PruneLast=true"))
-        task.waveOverride = lastWave + 1;
-    }
+    const pending = failureTasks.filter(({ state }) => state === "");
+    this.runTasks(pending);
+    this.message = this.waitingMessage(pending, false);
+    return false;
   }
 
   private pruneOption(task: SyncTask): string | undefined {
-    return annotationOption(taskObject(task), syncOptions, "Prune") ?? this.settings.defaultPruneOption;
+    return annotationOption(taskObject(task), syncOptionsAnnotation, "Prune") ?? this.settings.defaultPruneOption;
   }
 
   private needsConfirmation(task: SyncTask): boolean {
     return !this.settings.pruneConfirmed && isPrune(task) && this.pruneOption(task) === "confirm";
   }
 
-  /** False while something has to be deleted or confirmed first. Upstream: runTasks. */
-  private runTasks(tasks: readonly SyncTask[]): boolean {
+  /** "pending" while something has to be deleted or confirmed first. */
+  private runTasks(tasks: readonly SyncTask[]): "successful" | "pending" | "failed" {
     const prunes = tasks.filter(isPrune);
     const creations = tasks.filter((task) => !isPrune(task));
-    if (prunes.some((task) => this.needsConfirmation(task))) return false;
+    if (prunes.some((task) => this.needsConfirmation(task))) return "pending";
     for (const task of prunes) {
       const live = task.live as Unstructured;
       if (!this.settings.prune || this.pruneOption(task) === "false") {
         this.setResult(task, "PruneSkipped", "Succeeded");
         continue;
       }
-      if (!isBeingDeleted(live)) this.cluster.delete(resourceKeyText(resourceKeyOf(live)));
+      if (!isBeingDeleted(live)) this.delete(live);
       this.setResult(task, "Pruned", "Succeeded");
     }
-    const outdatedHooks = creations.filter(isDeletedBeforeCreation);
-    if (outdatedHooks.length > 0) {
-      for (const task of outdatedHooks) this.cluster.delete(resourceKeyText(resourceKeyOf(task.live as Unstructured)));
+    let isDeleting = false;
+    for (const task of creations.filter(isDeletedBeforeCreation)) {
+      // What was pruned a moment ago need not be waited for.
+      if (this.delete(task.live as Unstructured)) isDeleting = true;
+      else task.live = undefined;
+    }
+    if (isDeleting) return "pending";
+    let isFailed = false;
+    for (const task of creations) if (!this.apply(task)) isFailed = true;
+    return isFailed ? "failed" : "successful";
+  }
+
+  private apply(task: SyncTask): boolean {
+    const target = task.target as Unstructured;
+    const failure = this.settings.failureOf(target);
+    if (failure?.at === "sync") {
+      this.setResult(task, "SyncFailed", "Failed", failure.message);
       return false;
     }
-    for (const task of creations) {
-      this.put(task.target as Unstructured);
-      this.setResult(task, "Synced", "Running");
-    }
+    const key = this.put(target);
+    if (task.isCreatedNamespace) this.untracked.add(key);
+    else this.untracked.delete(key);
+    this.setResult(task, "Synced", "Running");
     return true;
   }
 
-  private setResult(task: SyncTask, status: ResultCode | "", state: OperationState): void {
+  private setResult(task: SyncTask, status: ResultCode | "", state: OperationState, message = ""): void {
+    if (message !== "") task.message = message;
     task.status = status;
     task.state = state;
+    this.changes++;
     const key = resultKey(task);
     const known = this.results.get(key);
-    if (known === undefined) {
-      this.results.set(key, { key: taskKey(task), status, state });
-      return;
-    }
-    known.status = status;
-    known.state = state;
+    if (known === undefined) this.results.set(key, { key: taskKey(task), status, state, message: task.message });
+    else Object.assign(known, { status, state, message: task.message });
   }
 
-  private waitingMessage(tasks: readonly SyncTask[]): string {
+  /** Upstream: setRunningPhase. */
+  private waitingMessage(tasks: readonly SyncTask[], isDeletion: boolean): string {
+    const hooks = tasks.filter(taskIsHook);
+    const first = hooks[0] ?? tasks[0];
+    if (first === undefined) return "";
     const unconfirmed = tasks.filter((task) => this.needsConfirmation(task));
-    const waiting = unconfirmed.length > 0 ? unconfirmed : tasks.filter(isDeletedBeforeCreation);
-    if (waiting.length === 0) return "";
-    return waitingText(unconfirmed.length > 0 ? "pruning confirmation of" : "deletion of hook", waiting);
+    let reason = hooks.length > 0 ? "completion of hook" : "healthy state of";
+    if (isDeletion) reason = hooks.length > 0 ? "deletion of hook" : "deletion of";
+    if (unconfirmed.length > 0) reason = "pruning confirmation of";
+    const { group, kind, name } = taskKey(unconfirmed[0] ?? first);
+    const more = (unconfirmed.length || tasks.length) - 1;
+    const others = more > 0 ? ` and ${more} more ${hooks.length === tasks.length ? "hooks" : "resources"}` : "";
+    return `waiting for ${reason} ${group}/${kind}/${name}${others}`;
+  }
+
+  /** What has been run outside of a wave, as a step of its own. */
+  private steps(first: SyncTask | undefined): SyncStep[] {
+    const tasks = this.report();
+    return first === undefined || tasks.length === 0 ? [] : [{ phase: first.phase, wave: taskWave(first), tasks }];
   }
 
   /** Results that no step has shown yet; what the engine does at the same time goes by name. */
@@ -311,17 +308,15 @@ export class SyncOperation {
       if (this.reported.has(key)) continue;
       this.reported.add(key);
       const name = objectName(result.key.group, result.key.kind, result.key.namespace, result.key.name);
-      names.push(result.status === "Pruned" || result.status === "PruneSkipped" ? `${result.status} ${name}` : name);
+      names.push(result.status === "Synced" || result.status === "" ? name : `${result.status} ${name}`);
     }
     return sortParallel(names);
   }
 }
 
-function waitingText(reason: string, tasks: readonly SyncTask[]): string {
-  const first = tasks[0] as SyncTask;
-  const { group, kind, name } = taskKey(first);
-  const more = tasks.length > 1 ? ` and ${tasks.length - 1} more ${taskIsHook(first) ? "hooks" : "resources"}` : "";
-  return `waiting for ${reason} ${group}/${kind}/${name}${more}`;
+function withReasons(message: string, failed: readonly SyncTask[]): string {
+  const reasons = [...new Set(failed.map((task) => task.message))];
+  return reasons.length === 0 ? message : `${message}, reason: ${reasons.join(",")}`;
 }
 
 function sortParallel(names: readonly string[]): string[] {

@@ -12,7 +12,7 @@ import {
   type HookType,
 } from "./hook.ts";
 import { isClusterScopedKind } from "./scope.ts";
-import { SyncOperation } from "./sync-operation.ts";
+import { SyncOperation, type SyncFailure } from "./sync-operation.ts";
 import { objectName, type SyncStep } from "./sync-step.ts";
 
 /** What a desired object is to Argo CD. */
@@ -48,6 +48,10 @@ export interface SyncPlanOptions {
   /** The operator has confirmed deletions marked `Prune=confirm`. */
   readonly pruneConfirmed?: boolean;
   readonly skipHooks?: boolean;
+  /** Sync option CreateNamespace=true; "managed" where the Application has `managedNamespaceMetadata` too. */
+  readonly createNamespace?: boolean | "managed";
+  /** Objects that the API server refuses, or that degrade; none by default. */
+  readonly failureOf?: (object: Unstructured) => SyncFailure | undefined;
   /** Destination namespace. */
   readonly namespace?: string;
   /** Revision, for names made from `generateName`. */
@@ -60,7 +64,7 @@ export interface SyncPlanOptions {
 
 /**
  * The phases, waves and order in which Argo CD applies `objects` to a cluster that holds `live` (objects that belong to
- * the Application), when everything turns healthy at once. Mirrors gitops-engine v3.6.1 pkg/sync.
+ * the Application), when everything but `failureOf` turns healthy at once. Mirrors gitops-engine v3.6.1 pkg/sync.
  */
 export function syncPlan(
   objects: readonly Unstructured[],
@@ -77,6 +81,8 @@ export function syncPlan(
       defaultPruneOption: options.defaultPruneOption,
       pruneConfirmed: options.pruneConfirmed ?? false,
       skipHooks: options.skipHooks ?? false,
+      createNamespace: options.createNamespace ?? false,
+      failureOf: options.failureOf ?? (() => undefined),
       namespace: options.namespace ?? "default",
       revision: options.revision ?? "0000000000000000",
       startedAt: options.startedAt ?? 1_700_000_000,

@@ -4,7 +4,7 @@ import type { SyncPhase } from "./hook.ts";
 export interface SyncStep {
   readonly phase: SyncPhase;
   readonly wave: number;
-  /** `Kind.group namespace/name`; deletions begin with `Pruned ` or `PruneSkipped `. Empty: only old hooks were deleted. */
+  /** `Kind.group namespace/name`; deletions begin with `Pruned ` or `PruneSkipped `, what was refused with `SyncFailed `. Empty: only old hooks were deleted. */
   readonly tasks: readonly string[];
 }
 

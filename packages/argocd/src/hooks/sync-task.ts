@@ -14,7 +14,9 @@ import { hookDeletePolicies, isHook, syncWave, type HookDeletePolicy, type SyncP
 import { kindOrder } from "./kind-order.ts";
 
 export type ResultCode = "Synced" | "SyncFailed" | "Pruned" | "PruneSkipped";
-export type OperationState = "" | "Running" | "Succeeded";
+export type OperationState = "" | "Running" | "Succeeded" | "Failed";
+
+export const syncOptionsAnnotation = "argocd.argoproj.io/sync-options";
 
 /** One object in one phase. Mirrors gitops-engine v3.6.1 pkg/sync/sync_task.go. */
 export interface SyncTask {
@@ -24,10 +26,17 @@ export interface SyncTask {
   waveOverride: number | undefined;
   status: ResultCode | "";
   state: OperationState;
+  message: string;
+  /** The namespace that CreateNamespace makes, which no Application owns. */
+  readonly isCreatedNamespace: boolean;
 }
 
-export function newTask(phase: SyncPhase, target: Unstructured | undefined, live?: Unstructured): SyncTask {
-  return { phase, target, live, waveOverride: undefined, status: "", state: "" };
+export function newTask(
+  phase: SyncPhase,
+  { target, live }: { readonly target: Unstructured | undefined; readonly live?: Unstructured | undefined },
+  isCreatedNamespace = false,
+): SyncTask {
+  return { phase, target, live, waveOverride: undefined, status: "", state: "", message: "", isCreatedNamespace };
 }
 
 export function taskObject(task: SyncTask): Unstructured {
@@ -69,7 +78,17 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Phase, wave, kind, name; where upstream's order is that of a Go map, group and namespace decide. */
+/** The order of resources that upstream takes from a Go map: what the engine's own order leaves open is then defined. */
+export function compareByKey(a: SyncTask, b: SyncTask): number {
+  const [left, right] = [taskKey(a), taskKey(b)];
+  return (
+    compareText(left.group, right.group) ||
+    compareText(left.kind, right.kind) ||
+    compareText(left.namespace, right.namespace)
+  );
+}
+
+/** Phase, wave, kind, name; equal ones stay as they are: resources, then hooks in the order of the manifests. */
 function compareTasks(a: SyncTask, b: SyncTask): number {
   const left = taskObject(a);
   const right = taskObject(b);
@@ -77,10 +96,7 @@ function compareTasks(a: SyncTask, b: SyncTask): number {
     phaseOrder[a.phase] - phaseOrder[b.phase] ||
     taskWave(a) - taskWave(b) ||
     kindOrder(kindOf(left)) - kindOrder(kindOf(right)) ||
-    compareText(nameOf(left), nameOf(right)) ||
-    compareText(groupOf(left), groupOf(right)) ||
-    compareText(kindOf(left), kindOf(right)) ||
-    compareText(namespaceOf(left), namespaceOf(right))
+    compareText(nameOf(left), nameOf(right))
   );
 }
 
