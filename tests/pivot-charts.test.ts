@@ -227,6 +227,22 @@ describe("a chart of ours that depends on charts elsewhere", () => {
     );
   });
 
+  test("takes each version from its own folder where overrides name one", async () => {
+    const folder = estate(
+      {
+        ...files,
+        "old/db/Chart.yaml": files["vendor/db/Chart.yaml"],
+        "old/db/templates/db.yaml": files["vendor/db/templates/db.yaml"].replace("-db", "-old-db"),
+      },
+      {
+        settings:
+          "charts: { overrides: { 'https://charts.example/stable cache': vendor/cache, 'oci://registry.example/charts/*': 'vendor/*', 'oci://registry.example/charts/*@1.2.3': 'old/*' } }\n",
+      },
+    );
+    await moveAndProve(folder);
+    expect(read(folder, "gitops/sources/charts/apps/web/charts/db/templates/db.yaml")).toContain("-old-db");
+  });
+
   test("takes them from where overrides say, and they move with it", async () => {
     const folder = estate(files, {
       settings:

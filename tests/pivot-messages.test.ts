@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { tiphys, workspaceOf } from "./pivot/workspace.ts";
+import { filesOf, tiphys, workspaceOf } from "./pivot/workspace.ts";
 
 const estate = {
   "helmfile.yaml":
@@ -54,11 +54,15 @@ test("a variable that helmfile requires is asked for by name, and where it count
   );
   const { stdout } = await tiphys(folder, "inventory", "--env", "WEB_TOKEN=abc", "-o", "json");
   const rows = JSON.parse(stdout) as { readonly name: string; readonly reasons: readonly string[] }[];
-  const variables = rows.map(({ name, reasons }) => [name, reasons.filter((code) => code.startsWith("environment-"))]);
+  const variables = rows.map(({ name, reasons }) => [name, reasons.filter((code) => code.includes("-variable:"))]);
   expect(variables).toEqual([
-    ["web", ["environment-variable:WEB_TOKEN", "environment-variable:WEB_LEVEL"]],
+    ["web", ["secret-variable:WEB_TOKEN", "environment-variable:WEB_LEVEL"]],
     ["other", []],
   ]);
+  const plan = await tiphys(folder, "migrate", "--write", "--env", "WEB_TOKEN=not-for-git", "-o", "markdown");
+  expect(plan.stdout).toContain("* `helmfile/default/web`: secret-variable:WEB_TOKEN\n");
+  expect(plan.stdout).toContain("property: WEB_TOKEN }");
+  expect([...filesOf(folder).values()].join("\n")).not.toContain("not-for-git");
 });
 
 test("how a component could be written better is said by check, once, and by nothing else", async () => {

@@ -46,7 +46,8 @@ export function createChartFinder(options: ChartFinderOptions): ChartFinder {
   };
   const finder: ChartFinder = {
     find(reference, alias) {
-      const target = overrideFor(options.overrides, referenceNames(reference, alias, options.repositoryNames));
+      const names = referenceNames(reference, alias, options.repositoryNames);
+      const target = overrideFor(options.overrides, names, "version" in reference ? reference.version : "");
       if (target !== undefined) {
         const place = options.resolveOverride(target);
         if (place !== undefined) return load(place);
@@ -105,14 +106,30 @@ function overrideMissing(target: string, reference: ChartReference): Diagnostic 
   };
 }
 
-/** The override for a chart: its alias (`repo/name`), its reference with or without version, or a pattern with one `*`. */
-function overrideFor(overrides: ReadonlyMap<string, string>, names: readonly string[]): string | undefined {
+/**
+ * The override for a chart: its alias (`repo/name`) or reference, followed by `@version` or not, or a pattern with one `*` in place of the
+ * chart's name. What says a version wins.
+ */
+function overrideFor(
+  overrides: ReadonlyMap<string, string>,
+  names: readonly string[],
+  version: string,
+): string | undefined {
+  const exact = version === "" ? [] : names.map((name) => `${name}@${version}`);
+  return nameOverride(overrides, exact, (pattern) => pattern.endsWith(`@${version}`)) ?? nameOverride(overrides, names);
+}
+
+function nameOverride(
+  overrides: ReadonlyMap<string, string>,
+  names: readonly string[],
+  isPattern: (name: string) => boolean = () => true,
+): string | undefined {
   for (const name of names) {
     const exact = overrides.get(name);
     if (exact !== undefined) return exact;
     for (const [pattern, target] of overrides) {
       const star = pattern.indexOf("*");
-      if (star < 0) continue;
+      if (star < 0 || !isPattern(pattern)) continue;
       const [before, after] = [pattern.slice(0, star), pattern.slice(star + 1)];
       if (name.length >= pattern.length - 1 && name.startsWith(before) && name.endsWith(after)) {
         return target.replaceAll("*", name.slice(before.length, name.length - after.length));

@@ -1,5 +1,6 @@
 export { buildState } from "./app/build.ts";
 export { listReleases } from "./app/list.ts";
+export { environmentNames } from "./app/environment-names.ts";
 export type { ListedRelease, ListOptions } from "./app/list.ts";
 export type { HelmfileOptions } from "./app/options.ts";
 export { printEnvironment } from "./app/print-env.ts";

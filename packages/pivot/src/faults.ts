@@ -48,14 +48,12 @@ export function releaseFaults(input: PivotInput, decisions: readonly ReleaseDeci
 
 function unreadable(release: InventoryRelease): Diagnostic[] {
   return release.occurrences.flatMap((occurrence) =>
-    occurrence.enabled && occurrence.installed
-      ? occurrence.diagnostics.map((fault) => placed(fault, occurrence.origin))
-      : [],
+    occurrence.enabled && occurrence.installed ? occurrence.diagnostics : [],
   );
 }
 
 /** A fault that only names the state file is about the release in it. */
-function placed(fault: Diagnostic, release: Origin): Diagnostic {
+export function placedAtRelease(fault: Diagnostic, release: Origin): Diagnostic {
   return fault.origin === undefined || (fault.origin.file === release.file && fault.origin.line === undefined)
     ? { ...fault, origin: release }
     : fault;

@@ -1,10 +1,10 @@
 import { bytesToByteString } from "@tiphys/gotemplate";
 import type { HelmfileOptions, HelmfileReading, HelmfileRelease } from "@tiphys/helmfile";
-import { readHelmfile } from "@tiphys/helmfile";
+import { environmentNames, readHelmfile } from "@tiphys/helmfile";
 import type { EnvironmentSettings } from "@tiphys/estate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import { readYaml, YamlError } from "@tiphys/source";
-import { unknownNeeds, withEnvironmentFix } from "./faults.ts";
+import { placedAtRelease, unknownNeeds, withEnvironmentFix } from "./faults.ts";
 import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
 import type { Inventory } from "./pivot.ts";
 import type { FoundReason } from "./reasons.ts";
@@ -123,7 +123,9 @@ function occurrence(release: HelmfileRelease, environment: EnvironmentSettings, 
     reasons: helmfileReasons(release, hooks),
     withheld: release.withheld,
     secretFiles: release.secrets.filter((secret) => secret !== "(inline)"),
-    diagnostics: release.diagnostics.map((fault) => withEnvironmentFix(fault, environment.name)),
+    diagnostics: release.diagnostics.map((fault) =>
+      withEnvironmentFix(placedAtRelease(fault, release.origin), environment.name),
+    ),
   };
 }
 
@@ -154,11 +156,19 @@ function helmfileReasons(release: HelmfileRelease, hooks: SortedHooks): FoundRea
     if (source.sets.some((set) => set.kind !== "set-file")) reasons.push({ code: "set-values" });
     if (source.sets.some((set) => set.kind === "set-file")) reasons.push({ code: "set-file" });
   }
-  for (const name of release.environmentVariables) reasons.push({ code: "environment-variable", detail: name });
+  for (const name of release.environmentVariables)
+    reasons.push({ code: isSecretVariable(name) ? "secret-variable" : "environment-variable", detail: name });
   if (release.templatedValues) reasons.push({ code: "gotmpl-values" });
   if (release.enabled && release.installed && release.diagnostics.length > 0)
     reasons.push({ code: "values-unreadable" });
   return reasons;
+}
+
+/** Whether a variable is called as secrets are. */
+function isSecretVariable(name: string): boolean {
+  return /(?:^|_)(?:PASS(?:WORD|WD|PHRASE)?|PWD|SECRET|TOKEN|CREDENTIALS?|(?:API|PRIVATE|ACCESS|ENCRYPTION)_?KEY)(?:_|$)/i.test(
+    name,
+  );
 }
 
 function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
@@ -172,12 +182,17 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 }
 
 /**
- * The environments that a helmfile defines, in its order; `default` only when it is written down. Reads the file's parts and bases as
- * YAML, and line by line where a template is in the way.
+ * The environments that a helmfile defines, in its order; `default` only when it is written down. What helmfile would read comes first; where
+ * a template cannot be rendered, the file's parts and bases are looked at as YAML, and line by line.
  */
 export function helmfileEnvironments(tree: FileTree, file: string): string[] {
   const names = new Set<string>();
-  for (const path of stateFiles(tree, file)) collectEnvironments(tree, { path, names, depth: 0 });
+  for (const path of stateFiles(tree, file)) {
+    const [, workingDirectory, name] = /^(?:(.*)\/)?([^/]+)$/.exec(path) ?? [];
+    for (const found of environmentNames({ tree, workingDirectory: workingDirectory ?? "", file: name ?? path }))
+      names.add(found);
+    collectEnvironments(tree, { path, names, depth: 0 });
+  }
   return [...names];
 }
 

@@ -107,18 +107,20 @@ function isUnchanged(tree: FileTree, file: PlannedFile): boolean {
   return current.length === file.content.length && current.every((byte, index) => byte === file.content![index]);
 }
 
-/** The component that stands for the release in an environment: by annotation, by release name and namespace, or by name. */
+/**
+ * The component that stands for the release in an environment: by annotation, by name, or by release name and namespace; never one that says
+ * that it stands for another release.
+ */
 export function findComponent(
   components: readonly Component[],
   release: { readonly id: string; readonly name: string; readonly namespace: string },
   name: string,
 ): Component | undefined {
+  const free = components.filter(({ annotations }) => !annotations.has(releaseAnnotation));
   return (
     components.find((component) => component.annotations.get(releaseAnnotation) === release.id) ??
-    components.find((component) => component.name === name) ??
-    components.find(
-      (component) => component.chart?.releaseName === release.name && component.namespace === release.namespace,
-    )
+    free.find((component) => component.name === name) ??
+    free.find((component) => component.chart?.releaseName === release.name && component.namespace === release.namespace)
   );
 }
 

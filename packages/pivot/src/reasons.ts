@@ -267,7 +267,15 @@ const table: readonly Reason[] = [
     summary: "A value may depend on an environment variable.",
     does: "What holds here is written down, also where the variable is not set.",
     person:
-      "Check that it is right for every environment; give variables with `--env NAME=VALUE` or `environments.NAME.env` in tiphys.yaml. A secret must not come this way: move it to a Secret that an ExternalSecret fills.",
+      "Check that it is right for every environment; give variables with `--env NAME=VALUE` or `environments.NAME.env` in tiphys.yaml.",
+  },
+  {
+    code: "secret-variable",
+    effect: "blocker",
+    summary: "A value may depend on an environment variable that is called as secrets are (`…_TOKEN`, `…_PASSWORD`).",
+    does: "Nothing is written in the clear.",
+    person:
+      "Move the value to a Secret that an ExternalSecret fills; where it is no secret, list `secret-variable` under `releases.NAME.accept` in tiphys.yaml.",
   },
   {
     code: "already-migrated",

@@ -40,29 +40,55 @@ export function tierOf(question: TierQuestion, estateFile: EstateFile): string {
   return [...tiers.keys()].at(-1) ?? "apps";
 }
 
-/** The component's name: asked for in tiphys.yaml, or `<tier>-<release>`, with the namespace where that is not unique. */
+/**
+ * The component's name: asked for in tiphys.yaml, or `<tier>-<release>`, with the namespace where that is not unique, and with the layer where
+ * that is not, either. Releases that are each in one environment, and in different ones, are the same component there and share the name.
+ */
 export function componentNames(
   releases: readonly {
     readonly id: string;
     readonly tier: string;
+    readonly layer: string;
     readonly namespace: string;
     readonly name: string;
+    readonly occurrences: readonly { readonly environment: string }[];
   }[],
   estateFile: EstateFile,
 ): Map<string, string> {
-  const names = new Map<string, string>();
-  const wanted = releases.map((release) => {
+  type Named = (typeof releases)[number];
+  const wanted = new Map<Named, string>();
+  for (const release of releases) {
     const settings =
       estateFile.releases.get(`${release.namespace}/${release.name}`) ?? estateFile.releases.get(release.name);
-    return (
+    wanted.set(
+      release,
       settings?.component ??
-      (release.name.startsWith(`${release.tier}-`) ? release.name : `${release.tier}-${release.name}`)
+        (release.name.startsWith(`${release.tier}-`) ? release.name : `${release.tier}-${release.name}`),
     );
-  });
-  for (const [index, release] of releases.entries()) {
-    const name = wanted[index]!;
-    const unique = wanted.filter((other) => other === name).length === 1;
-    names.set(release.id, unique ? name : `${release.tier}-${release.namespace || "default"}-${release.name}`);
   }
-  return names;
+  const withNamespace = renamed(wanted, ({ tier, namespace, name }) => `${tier}-${namespace || "default"}-${name}`);
+  const withLayer = renamed(
+    withNamespace,
+    ({ tier, layer, namespace, name }) => `${tier}-${layer}-${namespace || "default"}-${name}`,
+  );
+  return new Map([...withLayer].map(([release, name]) => [release.id, name]));
+}
+
+/** The names, with another in place of each that several releases cannot share. */
+function renamed<Release extends { readonly occurrences: readonly { readonly environment: string }[] }>(
+  names: ReadonlyMap<Release, string>,
+  otherwise: (release: Release) => string,
+): Map<Release, string> {
+  const groups = new Map<string, Release[]>();
+  for (const [release, name] of names) groups.set(name, [...(groups.get(name) ?? []), release]);
+  return new Map(
+    [...names].map(([release, name]) => [release, canShare(groups.get(name)!) ? name : otherwise(release)]),
+  );
+}
+
+/** One release, or several that are each in one environment of their own: more would read each other's shared values. */
+function canShare(releases: readonly { readonly occurrences: readonly { readonly environment: string }[] }[]): boolean {
+  if (releases.length === 1) return true;
+  const environments = releases.flatMap(({ occurrences }) => occurrences.map(({ environment }) => environment));
+  return environments.length === releases.length && new Set(environments).size === environments.length;
 }

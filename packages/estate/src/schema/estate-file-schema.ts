@@ -123,7 +123,7 @@ export const estateFileSchema: JsonSchema = {
           type: "object",
           additionalProperties: { type: "string" },
           description:
-            "Chart reference (repo/name, URL, OCI reference; a `*` stands for the chart's name) to a folder or .tgz.",
+            "Chart reference (repo/name, URL, OCI reference; `@version` may follow; a `*` stands for the chart's name) to a folder or .tgz.",
         },
       },
     },

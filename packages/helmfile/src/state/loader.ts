@@ -31,6 +31,8 @@ export interface LoaderSettings {
   readonly kustomizeBinary: string;
   /** HELMFILE_RENDER_YAML: plain `.yaml` is a template too. */
   readonly rendersYaml: boolean;
+  /** Hears the environments that a state file defines as far as it was read, part by part. */
+  readonly onEnvironments?: (names: readonly string[]) => void;
 }
 
 /** What the file's parent, or the command line for the root, gives to one state file. */
@@ -231,6 +233,7 @@ export class StateLoader {
         }),
       );
     }
+    if (!request.isBase) this.#settings.onEnvironments?.([...(spec.environments?.keys() ?? [])]);
     const storage = { session, filePath: path, basePath: request.baseDir };
     // A base that comes first gives its own path to messages about environment values.
     const env = loadEnvironment({ storage: { ...storage, filePath: spec.filepath }, spec, name, context });

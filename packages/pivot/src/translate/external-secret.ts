@@ -7,10 +7,13 @@ import type { InventoryRelease } from "../inventory-model.ts";
 export function externalSecretSkeleton(release: InventoryRelease, tree: FileTree): string | undefined {
   const files = [...new Set(release.occurrences.flatMap(({ secretFiles }) => secretFiles))];
   const isSecret = release.occurrences.some(({ reasons }) =>
-    reasons.some(({ code }) => code === "sops-secrets" || code === "secret-reference"),
+    reasons.some(({ code }) => code === "sops-secrets" || code === "secret-reference" || code === "secret-variable"),
   );
   if (!isSecret) return undefined;
-  const keys = [...new Set(files.flatMap((file) => keysOf(tree, file)))].toSorted();
+  const variables = release.occurrences.flatMap(({ reasons }) =>
+    reasons.flatMap(({ code, detail }) => (code === "secret-variable" && detail !== undefined ? [detail] : [])),
+  );
+  const keys = [...new Set([...files.flatMap((file) => keysOf(tree, file)), ...variables])].toSorted();
   const name = `${release.name}-values`;
   const entry = (key: string): string =>
     `    - secretKey: ${key.replace(/[^\w.-]/g, "_")}\n      remoteRef: { key: FILL-IN/${release.name}, property: ${key} }\n`;
