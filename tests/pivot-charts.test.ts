@@ -255,3 +255,28 @@ describe("a chart of ours that depends on charts elsewhere", () => {
     expect((await tiphys(folder, "prove", "-e", "dev")).stdout).toMatch(/proven +3\/3/);
   });
 });
+
+test("a chart that stands in for another version is said, and the version that was asked for is written", async () => {
+  const folder = workspaceOf({
+    "tiphys.yaml":
+      "gitops: { root: gitops, repoURL: https://git.example/gitops.git }\ncharts: { overrides: { 'stable/*': charts/web } }\n",
+    "helmfile.yaml":
+      "environments:\n  dev: {}\n---\nrepositories:\n  - { name: stable, url: https://charts.example/stable }\nreleases:\n  - { name: older, chart: stable/older, version: 0.9.0 }\n  - { name: range, chart: stable/range, version: ~2.1.0 }\n  - { name: right, chart: stable/right, version: ^1.0.0 }\n",
+    "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "charts/web/templates/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\n",
+  });
+  const { stdout } = await tiphys(folder, "migrate", "--write", "-o", "json");
+  const { moves } = JSON.parse(stdout) as { moves: { release: string; reasons: string[] }[] };
+  const found = moves.map(({ release, reasons }) => [
+    release.split("/").at(-1),
+    reasons.filter((code) => code.startsWith("chart-")).join(" "),
+    /version: "?([^"\n]+)/.exec(
+      read(folder, `gitops/environments/dev/components/apps/${release.replace("/default/", "/")}/component.yaml`),
+    )?.[1],
+  ]);
+  expect(found).toEqual([
+    ["older", "chart-stand-in:1.0.0", "0.9.0"],
+    ["range", "chart-not-pinned chart-stand-in:1.0.0", "~2.1.0"],
+    ["right", "chart-not-pinned", "1.0.0"],
+  ]);
+});

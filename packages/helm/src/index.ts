@@ -34,3 +34,4 @@ export { parseKubeVersion } from "./capabilities.ts";
 export { printDocument, showOnly } from "./manifests/output.ts";
 export { mergeUserValues } from "./values/merge-layers.ts";
 export { readManifests } from "./manifests/read.ts";
+export { isCompatibleRange } from "./chart/version.ts";

@@ -185,6 +185,13 @@ const table: readonly Reason[] = [
     person: "Map it to a folder or archive under `charts.overrides` in tiphys.yaml, or run without --offline.",
   },
   {
+    code: "chart-stand-in",
+    effect: "person",
+    summary: "`charts.overrides` gives the chart in another version than the one that the release asks for.",
+    does: "The version that was asked for is written down; the proof is about the one that is here.",
+    person: "Prove again with the right chart before Argo CD takes it.",
+  },
+  {
     code: "chart-tgz",
     effect: "convert",
     summary: "The chart is a committed archive, which the repo server does not read.",

@@ -1,3 +1,4 @@
+import { isCompatibleRange } from "@tiphys/helm";
 import type { EstateFile, ChartAnswer } from "@tiphys/estate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import { gitopsPrefix } from "../application-sets.ts";
@@ -38,8 +39,12 @@ export function placeChart(placement: ChartPlacement): PlacedChart {
   const version = fromMetadata(answer.chart.metadata.version);
   const reasons: FoundReason[] = [];
   if (reference?.kind === "oci" || reference?.kind === "repository") {
-    if (!/^v?\d+\.\d+\.\d+/.test(occurrence.version)) reasons.push({ code: "chart-not-pinned" });
-    const pinned = /^v?\d+\.\d+\.\d+/.test(occurrence.version) ? occurrence.version : version;
+    const asked = occurrence.version;
+    const isPinned = /^v?\d+\.\d+\.\d+/.test(asked);
+    if (!isPinned) reasons.push({ code: "chart-not-pinned" });
+    const isStandIn = asked !== "" && asked !== version && !isCompatibleRange(asked, version);
+    if (isStandIn) reasons.push({ code: "chart-stand-in", detail: version });
+    const pinned = isPinned || isStandIn ? asked : version;
     const slash = reference.kind === "oci" ? reference.reference.lastIndexOf("/") : -1;
     const content =
       reference.kind === "oci"
