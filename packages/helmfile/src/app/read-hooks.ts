@@ -1,6 +1,6 @@
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Origin } from "@tiphys/source";
-import { originsOf } from "../spec/release-origins.ts";
+import { lateOrigin, originsOf } from "../spec/release-origins.ts";
 import type { Hook, ReleaseSpec } from "../spec/release-spec.ts";
 import { isUserFault } from "../state/error.ts";
 import type { HelmState } from "../state/helm-state.ts";
@@ -18,7 +18,7 @@ export interface HelmfileHook {
 
 /** The hooks of a release. Nothing is run. */
 export function readHooks(state: HelmState, release: ReleaseSpec, origin: Origin): HelmfileHook[] {
-  const places = originsOf(release)?.lists.get("hooks");
+  const places = originsOf(release);
   return (release.hooks ?? []).map((hook, index) => {
     const events = (hook.events ?? []).map(fromByteString);
     const applied = hook.kubectlApply;
@@ -30,7 +30,10 @@ export function readHooks(state: HelmState, release: ReleaseSpec, origin: Origin
       events,
       command: written.map(fromByteString).join(" "),
       words: new Map(events.flatMap((event) => wordsOf(state, release, { hook, event }))),
-      origin: places?.[index]?.origin ?? origin,
+      origin:
+        places === undefined
+          ? origin
+          : lateOrigin({ file: places.file }, () => places.lists.get("hooks")?.[index]?.origin ?? origin),
     };
   });
 }

@@ -6,13 +6,13 @@ import type { GoType, Pointer, Struct, StructSchema } from "./schema.ts";
 
 /** A copy as a round trip through YAML makes it: nothing shared, empty lists and maps gone where `omitempty` drops them. */
 export function cloneStruct(schema: StructSchema, value: Struct): Struct {
-  const out: Struct = {};
-  // Symbol keys hold what is known beside the struct itself: places.
-  for (const symbol of Object.getOwnPropertySymbols(value))
-    (out as Record<symbol, unknown>)[symbol] = (value as Record<symbol, unknown>)[symbol];
-  for (const [key, field] of schema.fields) {
-    const isDropped = field.hidden === true || (field.omitEmpty && isZero(field.type, value[key]));
-    out[key] = isDropped ? zeroOf(field.type) : cloneField(field.type, value[key]);
+  // Texts, numbers and booleans, and under symbol keys what is known beside the struct itself: places.
+  const out: Struct = { ...value };
+  for (const { key, field } of schema.composite) {
+    const own = value[key];
+    if (own === undefined) continue;
+    const isDropped = field.hidden === true || (field.omitEmpty && isZero(field.type, own));
+    out[key] = isDropped ? zeroOf(field.type) : cloneField(field.type, own);
   }
   return out;
 }

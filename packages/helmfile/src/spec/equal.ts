@@ -4,8 +4,10 @@ import type { GoType, Pointer, Struct, StructSchema } from "./schema.ts";
 
 /** reflect.DeepEqual of two structs, where an empty list or map equals a nil one. */
 export function structsEqual(schema: StructSchema, a: Struct, b: Struct): boolean {
-  for (const [key, field] of schema.fields) {
-    if (!fieldsEqual(field.type, a[key], b[key])) return false;
+  for (const { key, field } of schema.list) {
+    const left = a[key];
+    const right = b[key];
+    if (left !== right && !fieldsEqual(field.type, left, right)) return false;
   }
   return true;
 }

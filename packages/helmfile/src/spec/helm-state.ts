@@ -110,10 +110,10 @@ export type SubHelmfileSpec = StructOf<typeof subHelmfileSpecSchema>;
 
 /** The anonymous struct into which UnmarshalYAML decodes; its name shows in errors. */
 export const subHelmfileSpecMapSchema = {
+  ...subHelmfileSpecSchema,
   name:
     'struct { Path string "yaml:\\"path\\""; Selectors []string "yaml:\\"selectors\\""; SelectorsInherited bool "yaml:\\"selectorsInherited\\""; ' +
     'Inherits []string "yaml:\\"inherits\\""; Environment state.SubhelmfileEnvironmentSpec "yaml:\\",inline\\"" }',
-  fields: subHelmfileSpecSchema.fields,
 };
 
 const llmConfigSchema = structSchema("llm.Config", {

@@ -16,8 +16,11 @@ export interface MergeOptions {
  * through it: that is how a release changes the template that it inherits from.
  */
 export function mergeStructs(schema: StructSchema, target: Struct, source: Struct, options: MergeOptions): void {
-  for (const [key, field] of schema.fields) {
-    target[key] = mergeField(field.type, target[key], source[key], options);
+  for (const { key, field } of schema.list) {
+    const value = source[key];
+    // Nil, an empty text, zero and false never count; there are no fields of type `any`.
+    if (value === undefined || value === "" || value === 0 || value === false) continue;
+    target[key] = mergeField(field.type, target[key], value, options);
   }
 }
 

@@ -58,7 +58,7 @@ export function lateOrigins(file: string, find: () => Omit<ReleaseOrigins, "file
 }
 
 /** A place whose line and column are looked for when somebody asks for them. */
-export function lateOrigin(known: { readonly file: string; readonly path: string }, find: () => Origin): Origin {
+export function lateOrigin(known: Pick<Origin, "file" | "path">, find: () => Origin): Origin {
   let found: Origin | undefined;
   const get = (): Origin => (found ??= find());
   return {

@@ -41,18 +41,40 @@ export interface StructSchema {
   readonly name: string;
   /** By YAML key, in order of declaration. */
   readonly fields: ReadonlyMap<string, Field>;
+  /** The same as a list. */
+  readonly list: readonly NamedField[];
+  /** Fields that are no plain texts, numbers or booleans, or that YAML never has. */
+  readonly composite: readonly NamedField[];
+  /** Every field at Go's zero, but for structs within. */
+  readonly zero: Struct;
+}
+
+export interface NamedField {
+  readonly key: string;
+  readonly field: Field;
 }
 
 export type Struct = Record<string, unknown>;
 
 export type ValueOf<F> = { -readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
 
+const scalarKinds: ReadonlySet<GoType["kind"]> = new Set(["string", "bool", "int", "float32"]);
+
+const isStruct = (field: Field): boolean => field.type.kind === "struct";
+
 /** Builds a schema; the value type follows from the fields. */
 export function structSchema<F extends Record<string, Field<any>>>(
   name: string,
   fields: F,
 ): StructSchema & { readonly shape?: ValueOf<F> } {
-  return { name, fields: new Map(Object.entries(fields)) };
+  const list = Object.entries(fields).map(([key, field]) => ({ key, field }));
+  return {
+    name,
+    fields: new Map(Object.entries(fields)),
+    list,
+    composite: list.filter(({ field }) => field.hidden === true || !scalarKinds.has(field.type.kind)),
+    zero: Object.fromEntries(list.map(({ key, field }) => [key, isStruct(field) ? undefined : field.zero()])),
+  };
 }
 
 /** The TypeScript type of a schema's values. */
@@ -135,8 +157,8 @@ export function hidden<T>(field: Field<T>): Field<T> {
 
 /** A value with every field at Go's zero. */
 export function zeroStruct<S extends StructSchema>(schema: S): StructOf<S> {
-  const out: Struct = {};
-  for (const [key, field] of schema.fields) out[key] = field.zero();
+  const out: Struct = { ...schema.zero };
+  for (const { key, field } of schema.composite) if (isStruct(field)) out[key] = field.zero();
   return out as StructOf<S>;
 }
 
@@ -178,9 +200,7 @@ export function isZero(type: GoType, value: unknown): boolean {
       return value === undefined || (value as Map<string, unknown>).size === 0;
     case "struct": {
       const struct = value as Struct;
-      for (const [key, field] of type.schema.fields) {
-        if (!isZero(field.type, struct[key])) return false;
-      }
+      for (const { key, field } of type.schema.list) if (!isZero(field.type, struct[key])) return false;
       return true;
     }
   }

@@ -17,7 +17,7 @@ import type { ValueMap } from "../values/mergo.ts";
 import { setEntryOrigin } from "../provenance/environment-sources.ts";
 import type { EnvironmentSource } from "../provenance/environment-sources.ts";
 import { loadEnvironmentValues } from "./environment-values-loader.ts";
-import { joinSources, mergedValues, mergeEnvironments, newEnvironment } from "./environment.ts";
+import { joinSources, newEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { loadEnvironmentSecrets } from "./environment-secrets.ts";
 import { HelmfileError, isUserFault, wrapError } from "./error.ts";
@@ -145,6 +145,7 @@ export function loadEnvironment(request: EnvironmentRequest): Environment {
     onSource: (source) => defaultSources.push({ ...source, level: "defaults" }),
   });
   environment.sources = joinSources(environment.sources, defaultSources);
+  if (defaults.size === 0) return environment;
   const merged = copyMap(environment.defaults);
   mergeValues(merged, defaults);
   environment.defaults = merged;
@@ -196,7 +197,7 @@ function loadSpecValues(storage: Storage, spec: HelmStateSpec, own: EnvironmentS
     storage,
     handler: own.missingFileHandler?.value,
     entries: own.values ?? [],
-    context: mergeEnvironments(at.context, undefined),
+    context: at.context,
     environmentName: at.name,
     mergeStrategy: own.mergeStrategy,
     onSource: at.onSource,
@@ -204,9 +205,4 @@ function loadSpecValues(storage: Storage, spec: HelmStateSpec, own: EnvironmentS
   mergeValues(values, secrets);
   secretSources.forEach(at.onSource);
   return values;
-}
-
-/** A state whose values are computed from its environment. */
-export function finishState(parts: Omit<HelmState, "renderedValues" | "originReleases" | "selectors">): HelmState {
-  return { ...parts, renderedValues: mergedValues(parts.env), originReleases: [], selectors: [] };
 }

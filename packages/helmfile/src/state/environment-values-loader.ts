@@ -9,7 +9,7 @@ import { castKeys } from "../values/cast-keys.ts";
 import { mergeMaps } from "../values/merge-maps.ts";
 import { copyMap, isMap, mergeValues } from "../values/mergo.ts";
 import type { ValueMap } from "../values/mergo.ts";
-import { environmentTemplateData, mergedValues, newEnvironment } from "./environment.ts";
+import { copyEnvironment, environmentTemplateData, mergedValues, newEnvironment, sharedValues } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { HelmfileError, isUserFault } from "./error.ts";
 import { resolveFile } from "./storage.ts";
@@ -70,15 +70,18 @@ function loadFile(request: ValuesRequest, file: string, soFar: ValueMap): ValueM
   const { session } = request.storage;
   const environment = request.context ?? newEnvironment(request.environmentName);
   let text: string;
-  const seen = (): ValueMap => {
-    const values = mergedValues(environment);
+  const seen = (mayChange: boolean): ValueMap => {
+    const values = mayChange ? mergedValues(environment) : sharedValues(environment);
     if (request.mergeStrategy !== "fallback" || soFar.size === 0) return values;
     const enriched = copyMap(soFar);
     mergeValues(enriched, values);
     return enriched;
   };
   try {
-    text = session.renderer(dirOf(file)).renderFile(file, () => environmentTemplateData(environment, "", seen()));
+    text = session.renderer(dirOf(file)).renderFile(file, (mayChange) => {
+      const own = mayChange ? copyEnvironment(environment) : environment;
+      return environmentTemplateData(own, "", seen(mayChange));
+    });
   } catch (error) {
     if (!(error instanceof HelmfileError)) throw error;
     throw new HelmfileError(`failed to load environment values file "${file}": ${error.message}`, error);
@@ -90,8 +93,8 @@ function loadFile(request: ValuesRequest, file: string, soFar: ValueMap): ValueM
         file,
         text,
         values,
-        seen,
-        data: (known) => environmentTemplateData(environment, "", known),
+        seen: () => seen(true),
+        data: (known) => environmentTemplateData(copyEnvironment(environment), "", known),
       }),
     );
     return values;

@@ -66,6 +66,15 @@ export function mergedValues(environment: Environment): ValueMap {
   return castKeys(mergeMaps(levels, environment.cliOverrides, "merge")) as ValueMap;
 }
 
+const shared = new WeakMap<Environment, ValueMap>();
+
+/** `mergedValues`, the same map each time: for who writes neither into it nor, any more, into the environment. */
+export function sharedValues(environment: Environment): ValueMap {
+  let values = shared.get(environment);
+  if (values === undefined) shared.set(environment, (values = mergedValues(environment)));
+  return values;
+}
+
 /** The environment as `.Environment` of a template. */
 export function environmentObject(environment: Environment): FieldsObject {
   return new FieldsObject("environment.Environment", {

@@ -8,10 +8,17 @@ import type { Locate } from "../spec/release-origins.ts";
 import type { Struct } from "../spec/schema.ts";
 import type { GoValue } from "@tiphys/gotemplate";
 import type { ValueMap } from "../values/mergo.ts";
-import { finishState, loadEnvironment, mergeBases, parseState } from "./create.ts";
+import { loadEnvironment, mergeBases, parseState } from "./create.ts";
 import type { EnvironmentSource } from "../provenance/environment-sources.ts";
 import { loadEnvironmentValues } from "./environment-values-loader.ts";
-import { environmentTemplateData, mergedValues, mergeEnvironments, newEnvironment } from "./environment.ts";
+import {
+  copyEnvironment,
+  environmentTemplateData,
+  mergedValues,
+  mergeEnvironments,
+  newEnvironment,
+  sharedValues,
+} from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { HelmfileError, UndefinedEnvironmentError } from "./error.ts";
 import type { HelmState } from "./helm-state.ts";
@@ -140,7 +147,7 @@ export class StateLoader {
   }
 
   #loadContent(request: FileRequest, path: string, content: string): HelmState {
-    const { session, environment } = this.#settings;
+    const { session } = this.#settings;
     const text = content.replaceAll("\r\n", "\n");
     const complaint = checkPolicy(path, text);
     if (complaint !== undefined) {
@@ -159,13 +166,10 @@ export class StateLoader {
       if (final === undefined) {
         final = current;
       } else {
-        final.spec.renderedvalues = undefined;
         mergeStructs(helmStateSchema, final.spec as Struct, current.spec as Struct, {
           override: true,
           appendSlice: false,
         });
-        final.spec.renderedvalues = current.spec.renderedvalues;
-        final.renderedValues = current.renderedValues;
         // mergo merges the environments too; the later one has all of the earlier one already.
         final.env = current.env;
       }
@@ -181,12 +185,16 @@ export class StateLoader {
         throw undefinedEnvironment(final.filePath, context.name);
       }
     }
-    return this.#finish(final!, request, environment);
+    return this.#finish(final!, request);
   }
 
-  #finish(state: HelmState, request: FileRequest, _environment: string): HelmState {
+  #finish(state: HelmState, request: FileRequest): HelmState {
     const { spec } = state;
     if (!request.isBase) {
+      // Release templates may write into it, and other files inherit the same.
+      if (request.inherited !== undefined) state.env = copyEnvironment(state.env);
+      state.renderedValues = mergedValues(state.env);
+      spec.renderedvalues = state.renderedValues;
       const { helmBinary, kustomizeBinary } = this.#settings;
       if (helmBinary !== "" && helmBinary !== "helm") spec.helmBinary = helmBinary;
       else if (spec.helmBinary === "") spec.helmBinary = "helm";
@@ -213,7 +221,7 @@ export class StateLoader {
     const { path } = at;
     const shouldRender = extensionOf(path) === ".gotmpl" || this.#settings.rendersYaml;
     const content = shouldRender ? this.#render(request, at) : this.#plain(at);
-    const context = mergeEnvironments(at.context, request.overrides);
+    const context = request.overrides === undefined ? at.context : mergeEnvironments(at.context, request.overrides);
     let spec = parseState(session, content.text, path, content.locate);
     if (request.isBase) {
       if ((spec.bases ?? []).length > 0) {
@@ -238,8 +246,7 @@ export class StateLoader {
     // A base that comes first gives its own path to messages about environment values.
     const env = loadEnvironment({ storage: { ...storage, filePath: spec.filepath }, spec, name, context });
     spec.filepath = path;
-    const state = finishState({ session, basePath: request.baseDir, filePath: path, spec, env });
-    spec.renderedvalues = state.renderedValues;
+    const state: HelmState = { ...storage, spec, env, renderedValues: new Map(), originReleases: [], selectors: [] };
     spec.helmfiles = this.#expandHelmfiles(state);
     return state;
   }
@@ -267,12 +274,14 @@ export class StateLoader {
     }
   }
 
-  /** The dot of a part, new each time: what a template sets does not reach the next. */
+  /** The dot of a part; a copy where the template may write into it, because what one sets does not reach the next. */
   #templateData(request: FileRequest, at: PartRequest): { data: GoValue; roots: ReadonlyMap<string, object> } {
-    const { environment: name, namespace } = this.#settings;
+    const { session, environment: name, namespace } = this.#settings;
     const start = at.context ?? (request.overrides === undefined ? newEnvironment(name) : undefined);
-    const environment = mergeEnvironments(start, request.overrides)!;
-    const values = mergedValues(environment);
+    const mayChange = session.renderer(request.baseDir).mayChangeData(at.part);
+    const isShared = !mayChange && start !== undefined && request.overrides === undefined;
+    const environment = isShared ? start : mergeEnvironments(start, request.overrides)!;
+    const values = isShared ? sharedValues(environment) : mergedValues(environment);
     return { data: environmentTemplateData(environment, namespace, values), roots: new Map([[".Values", values]]) };
   }
 

@@ -1,5 +1,5 @@
 import { parseTemplate, seededRandom, TemplateError, TemplateSet, TraceRecorder } from "@tiphys/gotemplate";
-import type { CallContext, GoValue, ParsedTemplate, RandomSource, TraceOrigin } from "@tiphys/gotemplate";
+import type { CallContext, GoFunction, GoValue, ParsedTemplate, TraceOrigin } from "@tiphys/gotemplate";
 import type { Origin } from "@tiphys/source";
 import { joinPaths } from "../files/filepath.ts";
 import { HelmfileError } from "../state/error.ts";
@@ -35,17 +35,49 @@ export interface RenderContext {
 }
 
 const templateName = "stringTemplate";
-const parsedTemplates = new Map<string, ParsedTemplate>();
-const maxParsed = 4096;
 
-function parse(text: string): ParsedTemplate {
-  let parsed = parsedTemplates.get(text);
-  if (parsed === undefined) {
-    parsed = parseTemplate(templateName, text, { functions: templateFunctions() });
-    if (parsedTemplates.size >= maxParsed) parsedTemplates.clear();
-    parsedTemplates.set(text, parsed);
+/** A parsed text, and whether what it calls may write into the maps that it is given. */
+interface KnownTemplate {
+  readonly parsed: ParsedTemplate;
+  readonly mayChangeData: boolean;
+}
+
+const knownTemplates = new Map<string, KnownTemplate>();
+const maxKnown = 4096;
+
+/** Functions that write into a map, or render a text of which nothing is known. */
+const changingFunctions: ReadonlySet<string> = new Set([
+  "expandSecretRefs",
+  "merge",
+  "mergeOverwrite",
+  "mustMerge",
+  "mustMergeOverwrite",
+  "set",
+  "setValueAtPath",
+  "tpl",
+  "unset",
+]);
+
+/** The function table, with an ear for what a parser asks it for. */
+class AskedFunctions extends Map<string, GoFunction> {
+  mayChangeData = false;
+
+  override has(name: string): boolean {
+    if (changingFunctions.has(name)) this.mayChangeData = true;
+    return templateFunctions().has(name);
   }
-  return parsed;
+}
+
+function parse(text: string): KnownTemplate {
+  let known = knownTemplates.get(text);
+  if (known === undefined) {
+    const functions = new AskedFunctions();
+    const parsed = parseTemplate(templateName, text, { functions });
+    known = { parsed, mayChangeData: functions.mayChangeData };
+    if (knownTemplates.size >= maxKnown) knownTemplates.clear();
+    knownTemplates.set(text, known);
+  }
+  return known;
 }
 
 /** pkg/tmpl/file_renderer.go of helmfile 1.8.0: templates of one folder, each with the folder's `_*.tpl` files at hand. */
@@ -67,12 +99,12 @@ export class Renderer {
     template: string,
     data: GoValue,
     place: Place | undefined,
-    tracing: Partial<Pick<CallContext, "trace" | "random">> = {},
+    tracing: Partial<Pick<CallContext, "trace" | "random" | "environment">> = {},
   ): string {
     const set = new TemplateSet({ functions: templateFunctions(), missingKey: "error", name: templateName });
     for (const helper of this.session.helperTemplates(this.basePath)) {
       try {
-        set.add(parse(helper.text));
+        set.add(parse(helper.text).parsed);
       } catch (error) {
         throw asHelmfileError(
           error,
@@ -84,7 +116,7 @@ export class Renderer {
     const render: RenderContext = { session: this.session, basePath: this.basePath, set, includes: new Map(), place };
     const context: CallContext = { ...this.session.callContext, engine: render, ...tracing };
     try {
-      if (template !== "" || !set.has(templateName)) set.add(parse(template));
+      if (template !== "" || !set.has(templateName)) set.add(parse(template).parsed);
       return set.execute(templateName, data, context);
     } catch (error) {
       throw asHelmfileError(error, place, "");
@@ -97,7 +129,7 @@ export class Renderer {
     data: GoValue,
     place: Place,
     roots: ReadonlyMap<string, object> = new Map(),
-    random: RandomSource = this.session.callContext.random,
+    surroundings: Partial<Pick<CallContext, "random" | "environment">> = {},
   ): TracedText {
     if (!template.includes("{{"))
       return {
@@ -107,7 +139,7 @@ export class Renderer {
       };
     const recorder = new TraceRecorder();
     for (const [name, container] of roots) recorder.root(container, name);
-    const text = this.#execute(template, data, place, { trace: recorder, random });
+    const text = this.#execute(template, data, place, { ...surroundings, trace: recorder });
     const trace = recorder.latest;
     const starts = lineStarts(text);
     const originAt = (line: number, column: number): TraceOrigin | undefined =>
@@ -124,18 +156,34 @@ export class Renderer {
     };
   }
 
-  /** `renderTraced` of what was rendered before: it draws on no randomness of the run. Undefined when the template fails this time. */
+  /**
+   * `renderTraced` of what was rendered before: it takes nothing from the run's randomness and asks for no variable in the run's name.
+   * Undefined when the template fails this time.
+   */
   retrace(template: string, data: GoValue, place: Place, roots: ReadonlyMap<string, object>): TracedText | undefined {
     try {
-      return this.renderTraced(template, data, place, roots, seededRandom("helmfile"));
+      const surroundings = { random: seededRandom("helmfile"), environment: this.session.environment };
+      return this.renderTraced(template, data, place, roots, surroundings);
     } catch (error) {
       if (error instanceof HelmfileError) return undefined;
       throw error;
     }
   }
 
-  /** A file's bytes; rendered when its name ends in `.gotmpl`. Throws `HelmfileError`. */
-  renderFile(path: string, data: () => GoValue): string {
+  /** Whether rendering a text may write into its dot. True also for a text that is no template. */
+  mayChangeData(template: string): boolean {
+    if (!template.includes("{{")) return false;
+    try {
+      const helpers = this.session.helperTemplates(this.basePath);
+      return parse(template).mayChangeData || helpers.some((helper) => parse(helper.text).mayChangeData);
+    } catch (error) {
+      if (error instanceof TemplateError) return true;
+      throw error;
+    }
+  }
+
+  /** A file's bytes; rendered when its name ends in `.gotmpl`, with a dot that is told whether it may be changed. Throws `HelmfileError`. */
+  renderFile(path: string, data: (mayChange: boolean) => GoValue): string {
     const content = this.session.readFile(path, (message) =>
       path.endsWith(".gotmpl")
         ? `failed to render [${path}], because of ${message}`
@@ -143,7 +191,10 @@ export class Renderer {
     );
     if (!/(^|\.)gotmpl$/.test(path)) return content;
     try {
-      return this.render(content, data(), { file: this.session.workspace.displayPath(path), line: 1 });
+      return this.render(content, data(this.mayChangeData(content)), {
+        file: this.session.workspace.displayPath(path),
+        line: 1,
+      });
     } catch (error) {
       if (!(error instanceof HelmfileError)) throw error;
       throw new HelmfileError(`failed to render [${path}], because of ${error.message}`, error);
