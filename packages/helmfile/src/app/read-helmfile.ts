@@ -16,24 +16,26 @@ import { conditionEnabled } from "../release/select.ts";
 import { setArguments } from "../release/set-flags.ts";
 import { secretPathsOf, valuesFilesOf } from "../release/values-files.ts";
 import type { ValuesFile } from "../release/values-files.ts";
-import type { Withheld } from "../session/withheld.ts";
 import { lateOrigin, originsOf } from "../spec/release-origins.ts";
 import { isDesired } from "../spec/release-spec.ts";
 import type { ReleaseSpec } from "../spec/release-spec.ts";
-import { HelmfileError, isUserFault, NoMatchingHelmfileError } from "../state/error.ts";
+import { isUserFault, NoMatchingHelmfileError } from "../state/error.ts";
 import { releasesOf } from "../state/helm-state.ts";
 import type { HelmState } from "../state/helm-state.ts";
 import { isLocalChart, normalizeChart } from "../files/chart-path.ts";
 import { isPlainFolder } from "./chartify-release.ts";
 import { readHooks } from "./read-hooks.ts";
 import type { HelmfileHook } from "./read-hooks.ts";
+import { diagnosticOf } from "./diagnostic-of.ts";
+import { lateValues } from "./late-values.ts";
+import type { ReadValues } from "./late-values.ts";
 import { startRun } from "./options.ts";
 import type { HelmfileOptions } from "./options.ts";
 import { isPatched } from "./prepare-charts.ts";
 import { visitStates } from "./visit.ts";
 import { mergeFiles } from "./write-values.ts";
 
-/** One release as helmfile would hand it to Helm, in UTF-16 text. */
+/** One release as helmfile would hand it to Helm, in UTF-16 text. Its values are read when something that depends on them is first asked for. */
 export interface HelmfileRelease {
   readonly name: string;
   readonly namespace: string;
@@ -129,8 +131,9 @@ export function readHelmfile(options: HelmfileOptions): HelmfileReading {
           fault(error, state.session.workspace.displayPath(state.filePath));
         }
         variables.takeAsked().forEach((name) => askedByStates.add(name));
+        const reading = { environment: run.settings.environment, askedByStates: new Set(askedByStates) };
         for (const spec of releasesOf(state)) {
-          const release = readRelease(state, spec, { environment: run.settings.environment, askedByStates });
+          const release = readRelease(state, spec, reading);
           sources.set(release, { state, spec, directory: state.session.workspace.workingDirectory });
           releases.push(release);
         }
@@ -180,17 +183,6 @@ export function askRelease<T>(release: HelmfileRelease, ask: (source: ReleaseSou
   }
 }
 
-function diagnosticOf(error: Error, fallback: Origin | undefined): Diagnostic {
-  const origin =
-    (error instanceof HelmfileError ? error.origin : undefined) ?? (fallback?.file === "" ? undefined : fallback);
-  return {
-    code: error instanceof HelmfileError ? error.code : "helmfile-error",
-    severity: "error",
-    message: fromByteString([error.message, ...(error instanceof HelmfileError ? error.causes : [])].join(": ")),
-    ...(origin === undefined ? {} : { origin }),
-  };
-}
-
 interface ReleaseReading {
   readonly environment: string;
   /** Variables that templates of state files have asked for. */
@@ -208,23 +200,8 @@ function readRelease(
   const path = `releases[name=${fromByteString(release.name)}]`;
   const origin: Origin =
     places === undefined ? { file, path } : lateOrigin({ file: places.file, path }, () => places.origin);
-  const diagnostics: Diagnostic[] = [];
-  const attempt = <Result>(action: () => Result, otherwise: Result): Result => {
-    try {
-      return action();
-    } catch (error) {
-      if (!isUserFault(error)) throw error;
-      diagnostics.push(diagnosticOf(error, origin));
-      return otherwise;
-    }
-  };
-  const files = attempt(() => valuesFilesOf(state, release), []);
-  const sets = attempt(() => setArguments(state, release), []);
-  const askedByValues = state.session.variables.takeAsked();
-  const texts = [...files.map(({ content }) => content), ...sets.map(({ expression }) => expression)];
-  texts.push(release.name, release.namespace, release.chart, release.version);
-  const found = new Set<Withheld>();
-  for (const each of texts) state.session.withheld.inText(each).forEach((entry) => found.add(entry));
+  const values = lateValues(state, release, { origin, askedByStates });
+  const condition = readCondition(state, release, origin);
   const text = fromByteString;
   const repository = repositoryOf(state, release.chart);
   const shared = {
@@ -233,6 +210,12 @@ function readRelease(
     kubeContext: text(kubeContextOf(state, release)),
     origin,
   };
+  let installed: Installation | undefined;
+  const directory = workspace.workingDirectory;
+  const installation = (): Installation =>
+    (installed ??= workspace.within(directory, () =>
+      installationOf(state, release, { environment, values: values(), shared }),
+    ));
   return {
     ...shared,
     id: text(releaseId(release)),
@@ -241,7 +224,7 @@ function readRelease(
     version: text(release.version),
     chartReference: chartReference(state, release),
     repository: repository === undefined ? undefined : { url: text(repository.url), oci: repository.oci },
-    enabled: attempt(() => conditionEnabled(release, state.renderedValues), false),
+    enabled: condition.enabled,
     installed: isDesired(release),
     labels: new Map([...(release.labels ?? [])].map(([key, value]) => [text(key), text(value)])),
     needs: (release.needs ?? []).map(text),
@@ -256,38 +239,40 @@ function readRelease(
       reference: chartReference(state, { chart, version }),
     })),
     secrets: secretsOf(state, release),
-    // Markers are no values: Argo CD gets those from elsewhere, and what accepts to go without them must not write them down.
-    installation: installationOf(state, release, {
-      environment,
-      files: files.filter((each) => each.kind !== "secret" || state.session.permissions.decrypt !== undefined),
-      sets,
-      shared,
-    }),
-    templatedValues: files.some((each) => each.kind === "inline" || each.source.endsWith(".gotmpl")),
-    withheld: [...found].map(({ code, what, asker }) => ({ code, what: text(what), origin: asker.place })),
-    environmentVariables: [
-      ...new Set([...askedByValues, ...dependsOn(askedByStates, state.session.environment, texts)]),
-    ].map(text),
-    diagnostics,
+    get installation() {
+      return installation();
+    },
+    get templatedValues() {
+      return values().files.some((each) => each.kind === "inline" || each.source.endsWith(".gotmpl"));
+    },
+    get withheld() {
+      return values().withheld.map(({ code, what, asker }) => ({ code, what: text(what), origin: asker.place }));
+    },
+    get environmentVariables() {
+      return values().environmentVariables.map(text);
+    },
+    get diagnostics() {
+      return [...values().diagnostics, ...condition.diagnostics];
+    },
   };
 }
 
-/** Of the variables that states ask for: those that are not set, and those whose value is somewhere in a release's texts. */
-function dependsOn(
-  asked: ReadonlySet<string>,
-  environment: ReadonlyMap<string, string>,
-  texts: readonly string[],
-): string[] {
-  return [...asked].filter((name) => {
-    const value = environment.get(name) ?? "";
-    return value === "" || texts.some((each) => each.includes(value));
-  });
+function readCondition(
+  state: HelmState,
+  release: ReleaseSpec,
+  origin: Origin,
+): { readonly enabled: boolean; readonly diagnostics: readonly Diagnostic[] } {
+  try {
+    return { enabled: conditionEnabled(release, state.renderedValues), diagnostics: [] };
+  } catch (error) {
+    if (!isUserFault(error)) throw error;
+    return { enabled: false, diagnostics: [diagnosticOf(error, origin)] };
+  }
 }
 
 interface ReleaseInput {
   readonly environment: string;
-  readonly files: readonly ValuesFile[];
-  readonly sets: ReturnType<typeof setArguments>;
+  readonly values: ReadValues;
   readonly shared: {
     readonly name: string;
     readonly namespace: string;
@@ -300,8 +285,12 @@ interface ReleaseInput {
 function installationOf(
   state: HelmState,
   release: ReleaseSpec,
-  { environment, files, sets, shared }: ReleaseInput,
+  { environment, values, shared }: ReleaseInput,
 ): Installation {
+  // Markers are no values: Argo CD gets those from elsewhere, and what accepts to go without them must not write them down.
+  const files = values.files.filter(
+    (each) => each.kind !== "secret" || state.session.permissions.decrypt !== undefined,
+  );
   const kubeVersion = fromByteString(kubeVersionOf(state, release, ""));
   const templateArguments = effectiveTemplateArgs(state, "").split(" ");
   const alias = isLocalChart(release.chart) ? undefined : fromByteString(release.chart);
@@ -318,7 +307,7 @@ function installationOf(
       ...(alias === undefined ? {} : { chartAlias: alias }),
       releaseName: shared.name,
       valuesLayers: files.map((file) => valuesLayer(state, file, shared.origin)),
-      sets: sets.map((set) => setFlag(state, set, shared.origin)),
+      sets: values.sets.map((set) => setFlag(state, set, shared.origin)),
       includeCrds: !state.spec.helmDefaults.skipCRDs,
       skipTests: templateArguments.includes("--skip-tests"),
       noHooks: templateArguments.includes("--no-hooks"),
