@@ -5,13 +5,13 @@ import { DecodeError, decodeStruct } from "./api/decode.ts";
 import { encodeApplication } from "./api/encode.ts";
 import { marshalJson } from "./api/json.ts";
 import { structType } from "./api/schema.ts";
-import { type ControllerVerdict, validateApplications } from "./controller.ts";
+import { type ControllerVerdict, type RefusedApplication, validateApplications } from "./controller.ts";
 import { ArgoError, ArgoPanic, NotKnownOffline, wrapError } from "./fault.ts";
 import { type ClusterSecret, controlPlane } from "./generators/clusters.ts";
 import { type Fixture, Fixtures } from "./generators/fixtures.ts";
 import type { GeneratorContext } from "./generators/generator.ts";
 import { cloneParams } from "./generators/matrix.ts";
-import type { ParamSet } from "./generators/param-set.ts";
+import { assertParamSets, type ParamSet } from "./generators/param-set.ts";
 import { Repositories, type RepositoryResolver } from "./generators/repository.ts";
 import type { TransformResult } from "./generators/nested.ts";
 import { transform } from "./generators/transform.ts";
@@ -75,6 +75,8 @@ export interface Expansion {
   readonly warnings: readonly string[];
   /** Given where the controller does not create every generated Application. */
   readonly controller?: ControllerVerdict;
+  /** Those that it does not create, in the order of generation; given with `controller`. */
+  readonly refused?: readonly RefusedApplication[];
   /** Given where the API server objects. */
   readonly admission?: Admission;
 }
@@ -175,11 +177,15 @@ class Expanding {
     const applications: GeneratedApplication[] = [];
     const params: Map<string, GoValue>[][] = [];
     const faults = new FirstFault();
+    let generated = 0;
     try {
       this.generators().forEach((generator, index) => {
-        const results = faults.guard("ApplicationGenerationFromParamsError", ["spec", "generators", index], () =>
-          this.transform(generator, index),
-        );
+        const results = faults.guard("ApplicationGenerationFromParamsError", ["spec", "generators", index], () => {
+          const transformed = this.transform(generator, index);
+          generated += transformed.reduce((count, { sets }) => count + sets.length, 0);
+          assertParamSets(generated);
+          return transformed;
+        });
         for (const result of results ?? []) {
           const kept = result.sets.map((set) => this.kept(set.params));
           params.push(kept);
@@ -203,13 +209,15 @@ class Expanding {
         ...failed(error, reason, error.origin ?? placeOf(this.document, [...path, ...(error.templatePath ?? [])])),
       };
     }
-    const controller = validateApplications({
+    const verdict = validateApplications({
       name: identity.name,
       applications: applications.map(({ application }) => application),
       projects: this.context.projects,
       clusters: this.context.clusters,
     });
-    return { ...identity, applications, params, ...(controller ? { controller } : {}) };
+    if (verdict === undefined) return { ...identity, applications, params };
+    const { refused, ...controller } = verdict;
+    return { ...identity, applications, params, controller, refused };
   }
 
   /** The parameters as generated: templates that call `set` or `merge` change the ones that they are given. */

@@ -10,6 +10,16 @@ export interface ControllerVerdict {
   readonly message: string;
 }
 
+/** A generated Application that is not created, and why. */
+export interface RefusedApplication {
+  /** Position among the generated ones. */
+  readonly index: number;
+  /** Of two Applications with one name both are refused; the project or cluster may only be unknown here. */
+  readonly reason: "name" | "project" | "destination";
+  /** Argo CD's text, UTF-16. */
+  readonly message: string;
+}
+
 export interface ControllerInput {
   /** The ApplicationSet's name. */
   readonly name: string;
@@ -22,8 +32,10 @@ export interface ControllerInput {
  * validateGeneratedApplications and what follows (applicationset/controllers/applicationset_controller.go): Applications without a
  * name, with a name that another has, of a project or for a cluster that does not exist are left out. undefined when all is well.
  */
-export function validateApplications(input: ControllerInput): ControllerVerdict | undefined {
-  const errors = new Map<string, string>();
+export function validateApplications(
+  input: ControllerInput,
+): (ControllerVerdict & { readonly refused: readonly RefusedApplication[] }) | undefined {
+  const errors = new Map<string, Fault>();
   const names = new Set<string>();
   const clusters = clusterNames(input.clusters);
   for (const application of input.applications) {
@@ -32,9 +44,18 @@ export function validateApplications(input: ControllerInput): ControllerVerdict 
   }
   if (errors.size === 0) return undefined;
   const last = [...errors.keys()].sort().at(-1)!;
-  const message = errors.get(last)! + (errors.size > 1 ? ` (and ${errors.size - 1} more)` : "");
+  const message = errors.get(last)!.message + (errors.size > 1 ? ` (and ${errors.size - 1} more)` : "");
   const created = input.applications.map(nameOf).filter((name) => !errors.has(name));
-  return { created: created.sort().map(fromByteString), message: fromByteString(message) };
+  const refused = input.applications.flatMap((application, index) => {
+    const fault = errors.get(nameOf(application));
+    return fault === undefined ? [] : [{ index, reason: fault.reason, message: fromByteString(fault.message) }];
+  });
+  return { created: created.sort().map(fromByteString), message: fromByteString(message), refused };
+}
+
+interface Fault {
+  readonly reason: RefusedApplication["reason"];
+  readonly message: string;
 }
 
 function applicationFault(
@@ -42,17 +63,21 @@ function applicationFault(
   { name: set, projects }: ControllerInput,
   names: Set<string>,
   clusters: ReadonlyMap<string, string>,
-): string | undefined {
+): Fault | undefined {
   const name = nameOf(application);
+  const of = (reason: Fault["reason"], message: string): Fault => ({ reason, message });
   if (name === "") {
-    return `ApplicationSet ${set} contains an application with no name; a name must be set in the template's metadata.name or via a templatePatch (generateName is not supported)`;
+    return of(
+      "name",
+      `ApplicationSet ${set} contains an application with no name; a name must be set in the template's metadata.name or via a templatePatch (generateName is not supported)`,
+    );
   }
-  if (names.has(name)) return `ApplicationSet ${set} contains applications with duplicate name: ${name}`;
+  if (names.has(name)) return of("name", `ApplicationSet ${set} contains applications with duplicate name: ${name}`);
   names.add(name);
   const project = nestedString(application, "spec", "project");
-  if (!projects.has(project)) return `application references project ${project} which does not exist`;
+  if (!projects.has(project)) return of("project", `application references project ${project} which does not exist`);
   const fault = destinationFault(application, clusters);
-  return fault === undefined ? undefined : `application destination spec is invalid: ${fault}`;
+  return fault === undefined ? undefined : of("destination", `application destination spec is invalid: ${fault}`);
 }
 
 /** Server → name; the cluster that Argo CD runs in is always known. */

@@ -2,7 +2,6 @@ import { fromPlain, MemoryTree, toPlain } from "@tiphys/source";
 import { describe, expect, it } from "vitest";
 import { expandApplicationSet } from "./application-set.ts";
 import { type ArgoDocument, discoverArgo } from "./discover.ts";
-import { nestedString } from "./unstructured.ts";
 
 const manifest = (kind: string, name: string, spec: object = {}) => ({
   apiVersion: "argoproj.io/v1alpha1",
@@ -28,7 +27,7 @@ describe("discoverArgo", () => {
     return discoverArgo({
       tree,
       expand: (document) => expandApplicationSet({ document, repositories: () => ({ tree }) }),
-      render: (application) => ({ documents: rendered[nestedString(application, "metadata", "name")] ?? [] }),
+      render: ({ name }) => ({ documents: rendered[name] ?? [] }),
     });
   };
 
@@ -63,7 +62,8 @@ describe("discoverArgo", () => {
       },
     );
     expect(cycles).toEqual([["Application argocd/a", "Application argocd/b"], ["Application argocd/b"]]);
-    expect(diagnostics.map(({ code }) => code)).toEqual(["applications-in-a-cycle", "applications-in-a-cycle"]);
+    // b may well manage itself.
+    expect(diagnostics.map(({ code }) => code)).toEqual(["applications-in-a-cycle"]);
   });
 
   it("reports a broken file and goes on", () => {

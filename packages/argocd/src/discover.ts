@@ -2,6 +2,7 @@ import { bytesToByteString, fromByteString, type GoValue } from "@tiphys/gotempl
 import { type Diagnostic, type FileTree, type Origin, readYamlDocuments, YamlError } from "@tiphys/source";
 import type { ApplicationSetDocument, Expansion } from "./application-set.ts";
 import { findCycles } from "./discover/cycles.ts";
+import { expansionDiagnostics, refusedNames } from "./discover/expansion-diagnostics.ts";
 import { isMap, kindOf, nameOf, namespaceOf, nestedSlice, type Unstructured } from "./unstructured.ts";
 
 /** Kinds that Argo CD's own API has and that decide what is installed. */
@@ -42,7 +43,7 @@ export interface DiscoverOptions {
   readonly paths?: readonly string[];
   readonly expand: (document: ApplicationSetDocument) => Expansion;
   /** Renders an Application's sources, for applications of applications; without it only files and ApplicationSets are followed. */
-  readonly render?: (application: Unstructured, origin: Origin) => RenderedManifests;
+  readonly render?: (application: ArgoNode) => RenderedManifests;
   /** Namespace of what names none; default `argocd`. */
   readonly controlPlane?: string;
 }
@@ -66,6 +67,7 @@ export function discoverArgo(options: DiscoverOptions): Discovery {
   const discovering = new Discovering(options);
   for (const document of readDocuments(options.tree, options.paths ?? [""], discovering.diagnostics))
     discovering.add(document, undefined, 0);
+  discovering.follow();
   return discovering.result();
 }
 
@@ -75,6 +77,8 @@ class Discovering {
   readonly options: DiscoverOptions;
   readonly nodes = new Map<string, MutableNode>();
   readonly diagnostics: Diagnostic[] = [];
+  /** What is to be followed yet: files come first, since a file says more of a place than a rendering of it. */
+  readonly pending: { readonly node: MutableNode; readonly depth: number }[] = [];
 
   constructor(options: DiscoverOptions) {
     this.options = options;
@@ -112,22 +116,24 @@ class Discovering {
       });
       return;
     }
-    if (kind === "ApplicationSet") this.expand(node, depth);
-    else if (kind === "Application") this.render(node, depth);
+    this.pending.push({ node, depth });
+  }
+
+  follow(): void {
+    for (let next = this.pending.shift(); next !== undefined; next = this.pending.shift()) {
+      const { node, depth } = next;
+      if (node.kind === "ApplicationSet") this.expand(node, depth);
+      else if (node.kind === "Application") this.render(node, depth);
+    }
   }
 
   expand(node: MutableNode, depth: number): void {
     const expansion = this.options.expand(node);
     node.expansion = expansion;
-    if (expansion.error) {
-      this.diagnostics.push({
-        code: "applicationset-generates-nothing",
-        severity: "error",
-        message: `${node.id} generates nothing: ${expansion.error.message}`,
-        origin: expansion.error.origin,
-      });
-    }
-    for (const { application, params, generatorIndex, origins } of expansion.applications) {
+    this.diagnostics.push(...expansionDiagnostics(node, expansion));
+    const nameless = new Set(refusedNames(expansion).map(({ index }) => index));
+    for (const [index, { application, params, generatorIndex, origins }] of expansion.applications.entries()) {
+      if (nameless.has(index)) continue;
       this.add({ value: application, origin: origins[0] ?? node.origin }, node.id, depth + 1, {
         params,
         generatorIndex,
@@ -137,7 +143,7 @@ class Discovering {
   }
 
   render(node: MutableNode, depth: number): void {
-    const rendered = this.options.render?.(node.value, node.origin);
+    const rendered = this.options.render?.(node);
     if (!rendered) return;
     if ("reason" in rendered) {
       this.diagnostics.push({
@@ -155,11 +161,15 @@ class Discovering {
     const nodes = [...this.nodes.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
     const cycles = findCycles(new Map(nodes.map(({ id, parents }) => [id, parents])));
     for (const cycle of cycles) {
+      // An Application may well manage itself.
+      if (cycle.length === 1) continue;
       this.diagnostics.push({
         code: "applications-in-a-cycle",
         severity: "error",
         message: `${[...cycle, cycle[0]].join(" → ")} produce each other`,
         origin: this.nodes.get(cycle[0]!)!.origin,
+        fix: "let one of them stand in a file that nothing else produces",
+        related: cycle.slice(1).map((id) => ({ origin: this.nodes.get(id)!.origin, message: id })),
       });
     }
     return { nodes, cycles, diagnostics: this.diagnostics };
@@ -188,13 +198,17 @@ function* readDocuments(tree: FileTree, paths: readonly string[], diagnostics: D
       if (!(error instanceof YamlError)) throw error;
       diagnostics.push({
         code: "manifest-not-yaml",
-        severity: "warning",
+        severity: templateOfOthers.test(text) ? "warning" : "error",
         message: fromByteString(error.message),
         origin: { file, ...(error.line === undefined ? {} : { line: error.line }) },
+        fix: "correct the YAML; what the file declares is left out until then",
       });
     }
   }
 }
+
+/** Marks of template languages outside of quotes: such a file is what something else makes YAML of. */
+const templateOfOthers = /^\s*(?:- )?\{[{%]|:\s+\{\{|\$\{\{|\{%/m;
 
 type PlaceOf = (path: readonly (string | number)[]) => Origin | undefined;
 

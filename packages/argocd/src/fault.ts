@@ -7,6 +7,8 @@ export class ArgoError extends Error {
   origin: Origin | undefined;
   /** The field at fault below the Application's template. */
   templatePath: readonly (string | number)[] | undefined;
+  /** The field at fault below the Application's source. */
+  sourcePath: readonly (string | number)[] | undefined;
 }
 
 /** A panic of Argo CD, which its controllers catch; `message` starts with `panic: `. */
@@ -30,6 +32,23 @@ export function wrapError(prefix: string, error: unknown): Error {
   if (error instanceof ArgoError) {
     wrapped.origin = error.origin;
     wrapped.templatePath = error.templatePath;
+    wrapped.sourcePath = error.sourcePath;
   }
   return wrapped;
+}
+
+/** Runs `read`; an `ArgoError` of it that knows no field of the source gets `path` for one. */
+export function atSourceField<Result>(path: readonly (string | number)[], read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ArgoError) error.sourcePath ??= path;
+    throw error;
+  }
+}
+
+/** The line that a YAML error names. */
+export function lineIn(message: string): { readonly line?: number } {
+  const line = /yaml: line (\d+)/.exec(message)?.[1];
+  return line === undefined ? {} : { line: Number(line) };
 }

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { ArgoError, readClusterSecrets, readFixtures } from "@tiphys/argocd";
 import type { ClusterSecret, Fixture } from "@tiphys/argocd";
-import type { EnvironmentSettings, ExpandedApplication } from "@tiphys/estate";
+import type { ChartFinder, EnvironmentSettings, ExpandedApplication, RenderEngine } from "@tiphys/estate";
 import { ArgocdSide } from "@tiphys/estate";
 import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
 import { HelmEngine } from "@tiphys/helm";
@@ -12,6 +12,7 @@ import { readYaml, readYamlDocuments, YamlError } from "@tiphys/source";
 import { seededRandomWithKeys } from "./charts/seeded-keys.ts";
 import type { CommandRun } from "./command.ts";
 import { UserError } from "./command.ts";
+import { renderEngine } from "./engine-choice.ts";
 import { kustomizeOnPath } from "./kustomize.ts";
 import type { WorkspaceCommandOptions } from "./options.ts";
 import { addWorkspaceOptions, selectEnvironments } from "./options.ts";
@@ -42,40 +43,59 @@ export function addArgocdOptions(command: Command, formats: readonly string[]): 
     .option("--fixtures <file>", "recorded parameters of generators that need a network; format in docs/fixtures.md");
 }
 
+/** What a workspace with helmfiles knows already. */
+export interface KnownWorkspace {
+  readonly workspace: Workspace;
+  /** The environments that the command is about. */
+  readonly selected: readonly EnvironmentSettings[];
+  /** With the charts that were fetched. */
+  readonly charts: ChartFinder;
+  readonly engine: RenderEngine;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /** Expands every selected environment; charts are rendered with one engine and one seed, when they are. Throws `UserError`. */
-export function openArgocdSides(run: CommandRun, options: WorkspaceCommandOptions): ArgocdSides {
-  const workspace = openWorkspace(run.io, options);
-  const { tree, estateFile, charts } = workspace;
-  const engine = new HelmEngine();
+export function openArgocdSides(
+  run: CommandRun,
+  options: WorkspaceCommandOptions,
+  known: KnownWorkspace = openKnown(run, options),
+): ArgocdSides {
+  const { workspace, charts, engine, selected } = known;
+  const { tree, estateFile } = workspace;
   const clusters = readClusters(run);
   const fixtures = readFixtureFile(run);
   const kustomize = kustomizeOnPath();
   const filters = options.selectors.map(parseUserSelector);
-  const sides = selectEnvironments(options.environments, { estateFile, tree, helmfileEnvironments: [] }).map(
-    (environment) => {
-      const side = new ArgocdSide({
-        tree,
-        estateFile,
-        environment,
-        charts,
-        engine: { label: "tiphys", isSeeded: true, render: (request) => engine.render(request) },
-        context: proofContext({ seededRandom: seededRandomWithKeys }),
-        now: run.io.now(),
-        clusters,
-        fixtures,
-        ...(kustomize === undefined ? {} : { kustomize }),
-      });
-      const applications = side.applications.filter(
-        (application) => filters.length === 0 || filters.some((filter) => matchesLabels(filter, labelsOf(application))),
-      );
-      return { environment, side, applications };
-    },
-  );
+  const sides = selected.map((environment) => {
+    const side = new ArgocdSide({
+      tree,
+      estateFile,
+      environment,
+      charts,
+      engine,
+      context: proofContext({ seededRandom: seededRandomWithKeys }),
+      now: run.io.now(),
+      clusters,
+      fixtures,
+      ...(kustomize === undefined ? {} : { kustomize }),
+    });
+    const applications = side.applications.filter(
+      (application) => filters.length === 0 || filters.some((filter) => matchesLabels(filter, labelsOf(application))),
+    );
+    return { environment, side, applications };
+  });
   return {
     workspace,
     sides,
-    diagnostics: [...workspace.diagnostics, ...sides.flatMap(({ side }) => side.diagnostics)],
+    diagnostics: [...known.diagnostics, ...sides.flatMap(({ side }) => side.diagnostics)],
   };
+}
+
+function openKnown(run: CommandRun, options: WorkspaceCommandOptions): KnownWorkspace {
+  const workspace = openWorkspace(run.io, options);
+  const { tree, estateFile, charts, diagnostics } = workspace;
+  const selected = selectEnvironments(options.environments, { estateFile, tree, helmfileEnvironments: [] });
+  return { workspace, selected, charts, engine: renderEngine(run, new HelmEngine()), diagnostics };
 }
 
 function labelsOf({ labels, name, namespace, project }: ExpandedApplication): Map<string, string> {

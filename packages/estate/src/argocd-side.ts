@@ -1,13 +1,12 @@
 import type {
   ArgocdProfile,
   ArgoNode,
-  ChartResolver,
   ClusterSecret,
   Fixture,
   KustomizeRunner,
   Project,
   RenderedApplication,
-  ResolvedChart,
+  RenderedManifests,
   RolloutStrategy,
 } from "@tiphys/argocd";
 import {
@@ -24,14 +23,17 @@ import {
 } from "@tiphys/argocd";
 import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
-import type { Chart, ChartReference, Installation, Profile, RenderRequest, RenderResult } from "@tiphys/helm";
-import { defaultProfile, loadChart, readArchive } from "@tiphys/helm";
+import type { Chart, Installation, Profile, RenderRequest, RenderResult } from "@tiphys/helm";
+import { loadChart } from "@tiphys/helm";
 import type { Diagnostic, FileTree, Origin, Plain } from "@tiphys/source";
-import { MemoryTree, toPlain } from "@tiphys/source";
+import { fromPlain, toPlain } from "@tiphys/source";
+import { applicationFault, fieldPlace } from "./application-fault.ts";
+import { argocdChartReference, argocdCharts } from "./argocd-charts.ts";
 import type { ChartFinder } from "./chart-answer.ts";
 import type { EnvironmentSettings, EstateFile } from "./estate-file.ts";
 import type { RenderedChart } from "./explain/field-cause.ts";
 import type { RenderedObject } from "./objects.ts";
+import { Producers } from "./may-produce.ts";
 import { describeObject } from "./objects.ts";
 import type { RenderEngine } from "./render.ts";
 import { SubTree } from "./sub-tree.ts";
@@ -110,6 +112,10 @@ export class ArgocdSide {
   readonly #prefix: string;
   readonly #charts = new WeakMap<FileTree, Map<string, Chart>>();
   readonly #chartFolders = new WeakMap<Chart, string>();
+  /** What was found, by the Application's manifest. */
+  readonly #nodes = new WeakMap<Map<string, GoValue>, ArgoNode>();
+  /** What had to be rendered to find what it produces. */
+  readonly #rendered = new WeakMap<Map<string, GoValue>, RenderedArgoApplication>();
 
   constructor(options: ArgocdSideOptions) {
     this.#options = options;
@@ -136,10 +142,19 @@ export class ArgocdSide {
     if (paths.length === 0) return { applications: [], applicationSets: [], projects: new Map(), diagnostics: [] };
     const repositories = new Repositories((repoURL) => this.#repository(repoURL));
     const projects = discoverProjects(this.#gitopsTree, paths);
+    const producers = new Producers({
+      tree: this.#gitopsTree,
+      repoURL: estateFile.gitops.repoURL,
+      chart: (...names) => {
+        const answer = this.#options.charts.find(argocdChartReference(...names));
+        return answer.kind === "chart" ? answer.chart : undefined;
+      },
+    });
     const discovery = discoverArgo({
       tree: this.#gitopsTree,
       paths,
       controlPlane: estateFile.argocd.namespace,
+      render: (node) => this.#produced(node, producers),
       expand: (document) =>
         expandApplicationSet({
           document,
@@ -174,7 +189,22 @@ export class ArgocdSide {
     };
   }
 
+  /** Applications, sets and projects that an Application's sources render to. */
+  #produced(node: ArgoNode, producers: Producers): RenderedManifests {
+    if (!producers.mayProduce(toPlain(node.value.get("spec") ?? null))) return { documents: [] };
+    const rendered = this.render(this.#expanded(node));
+    this.#rendered.set(node.value, rendered);
+    const [fault] = rendered.diagnostics;
+    if (rendered.status !== "rendered") return { reason: fault?.message ?? rendered.status };
+    const documents = rendered.objects.map(({ value, origin }) => ({
+      value: fromPlain(value) as Map<string, GoValue>,
+      origin: { ...origin, file: origin.file.slice(this.#prefix.length) },
+    }));
+    return { documents };
+  }
+
   #expanded(node: ArgoNode): ExpandedApplication {
+    this.#nodes.set(node.value, node);
     const plain = toPlain(node.value) as PlainMap;
     const metadata = mapOf(plain["metadata"]);
     const spec = mapOf(plain["spec"]);
@@ -194,12 +224,14 @@ export class ArgocdSide {
 
   /** Renders one Application with the engine that both sides of a comparison share. */
   render(application: ExpandedApplication): RenderedArgoApplication {
+    const known = this.#rendered.get(application.application);
+    if (known !== undefined) return { ...known, application };
     const { estateFile, engine, context, kustomize } = this.#options;
     const used: RenderRequest[] = [];
     const rendered = renderApplication(application.application, {
       resolvers: {
         repository: (repoURL) => this.#repository(repoURL),
-        charts: this.#chartResolver(),
+        charts: argocdCharts(this.#options.charts),
         ...(kustomize === undefined ? {} : { kustomize }),
       },
       profile: this.#profile,
@@ -252,27 +284,11 @@ export class ArgocdSide {
         source.kind === "manifests" ? source.files.map((file) => this.#prefix + file) : [],
       ),
     };
-    const problem = rendered.notKnown ?? rendered.error;
-    if (problem !== undefined) {
-      const status = problem.startsWith("wanted")
-        ? "wanted"
-        : rendered.notKnown !== undefined
-          ? "unsupported"
-          : "failed";
-      const message = fromByteString(problem);
-      const problemCode =
-        status === "wanted"
-          ? "chart-wanted"
-          : status === "unsupported"
-            ? "application-unsupported"
-            : "application-failed";
-      return {
-        ...common,
-        status,
-        objects: [],
-        diagnostics: [{ code: problemCode, severity: "error", message, origin: application.origin }],
-      };
-    }
+    const fault = applicationFault(rendered, application, {
+      inWorkspace: (origin) => this.#place(origin),
+      node: this.#nodes.get(application.application),
+    });
+    if (fault !== undefined) return { ...common, status: fault.status, objects: [], diagnostics: [fault.diagnostic] };
     const objects = rendered.sources.flatMap((source) =>
       source.manifests.map((manifest) =>
         describeObject(
@@ -302,29 +318,10 @@ export class ArgocdSide {
     return own === "" || normalizeGitUrl(repoURL) === normalizeGitUrl(own) ? { tree: this.#gitopsTree } : undefined;
   }
 
-  #chartResolver(): ChartResolver {
-    return {
-      versions: (repoURL, chart) => {
-        const answer = this.#options.charts.find(reference(repoURL, chart, ""));
-        return answer.kind === "chart" ? [fromByteString(answer.chart.metadata.version)] : undefined;
-      },
-      chart: (repoURL, chart, version): ResolvedChart | undefined => {
-        const answer = this.#options.charts.find(
-          reference(fromByteString(repoURL), fromByteString(chart), fromByteString(version)),
-        );
-        if (answer.kind !== "chart") return undefined;
-        const { place } = answer;
-        if (!place.isArchive) return { tree: place.tree, folder: place.path };
-        const files = readArchive(place.tree.read(place.path) ?? new Uint8Array(), defaultProfile);
-        return {
-          tree: new MemoryTree(
-            files.map((file) => [fromByteString(file.name), file.bytes] as const),
-            place.path,
-          ),
-          folder: "",
-        };
-      },
-    };
+  /** The place of a field of an Application, else of what is nearest above it, else what the Application is made from. */
+  placeOf(application: ExpandedApplication, field: readonly (string | number)[]): Origin {
+    const place = fieldPlace(this.#nodes.get(application.application), field);
+    return place === undefined ? application.origin : this.#place(place);
   }
 
   #inWorkspace(diagnostic: Diagnostic): Diagnostic {
@@ -348,13 +345,6 @@ function nameOf(application: Map<string, GoValue>): string {
   const metadata = application.get("metadata");
   const name = metadata instanceof Map ? metadata.get("name") : undefined;
   return typeof name === "string" ? fromByteString(name) : "";
-}
-
-function reference(repoURL: string, chart: string, version: string): ChartReference {
-  if (!repoURL.includes("://")) return { kind: "oci", reference: `oci://${repoURL}/${chart}`, version };
-  if (repoURL.startsWith("oci://"))
-    return { kind: "oci", reference: `${repoURL.replace(/\/+$/, "")}/${chart}`, version };
-  return { kind: "repository", repoURL, chart, version };
 }
 
 function discoverProjects(tree: FileTree, paths: readonly string[]): string[] {

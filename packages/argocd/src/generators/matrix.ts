@@ -5,7 +5,7 @@ import { printValue } from "./flatten.ts";
 import type { GeneratorContext, GeneratorSpec } from "./generator.ts";
 import { mergeOverride } from "./mergo.ts";
 import { childParams, childSpec, type GenerateChild } from "./nested.ts";
-import { joinOrigins, type ParamSet } from "./param-set.ts";
+import { assertParamSets, joinOrigins, type ParamSet } from "./param-set.ts";
 
 /**
  * applicationset/generators/matrix.go: every set of the first child with every set of the second, which is generated again
@@ -32,6 +32,7 @@ export function matrixParams(
   let inner: readonly ParamSet[] | undefined;
   for (const a of outer) {
     if (!isReusable || inner === undefined) inner = secondParams(() => second ?? child(1), a.params, generate);
+    assertParamSets(isReusable ? outer.length * inner.length : sets.length + inner.length);
     for (const b of inner) {
       const params = context.goTemplate ? mergeParams(a.params, b.params) : combineStrings(a.params, b.params);
       sets.push({ params, origins: joinOrigins(a.origins, b.origins) });

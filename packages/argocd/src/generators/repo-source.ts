@@ -1,7 +1,7 @@
 import { bytesToByteString, fromByteString, type GoValue, typedSlice } from "@tiphys/gotemplate";
 import { type Origin, pathMatch, readYaml, type YamlDocument, YamlError } from "@tiphys/source";
 import { cloneJson } from "../api/json.ts";
-import { ArgoError, wrapError } from "../fault.ts";
+import { ArgoError, lineIn, NotKnownOffline, wrapError } from "../fault.ts";
 import { sanitizeName } from "../template/functions.ts";
 import { decodeYamlMap, decodeYamlMaps } from "../template/sigs-yaml.ts";
 import { nestedSlice, nestedString } from "../unstructured.ts";
@@ -148,12 +148,6 @@ function fileParams(spec: Map<string, GoValue>, source: RepoSource, context: Gen
   return sets;
 }
 
-/** The line that a YAML error names. */
-function lineIn(message: string): { readonly line?: number } {
-  const line = /yaml: line (\d+)/.exec(message)?.[1];
-  return line === undefined ? {} : { line: Number(line) };
-}
-
 interface ParsedFile {
   readonly objects: readonly Map<string, GoValue>[];
   readonly origins: readonly Origin[];
@@ -170,6 +164,7 @@ function parseFile(
 ): ParamSet[] {
   let file = parsed.get(content);
   if (!file) {
+    assertReadable(path, content);
     file = parseObjects(content);
     parsed.set(content, file);
   }
@@ -182,6 +177,18 @@ function parseFile(
     }
     return { params, origins: [{ ...file.origins[index]!, file: fromByteString(path) }] };
   });
+}
+
+/** Bytes of a file that a generator still reads. Upstream has no limit but that of its messages, 100 MB for all files. */
+const largestFile = 10_000_000;
+
+function assertReadable(path: string, content: Uint8Array): void {
+  if (content.length <= largestFile) return;
+  const tooLarge = new NotKnownOffline(
+    `unsupported: the parameter file ${path} has ${content.length} bytes, more than ${largestFile}`,
+  );
+  tooLarge.origin = { file: fromByteString(path) };
+  throw tooLarge;
 }
 
 /** One object, or a list of objects; an empty file is one empty object. */

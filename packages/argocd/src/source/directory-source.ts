@@ -1,7 +1,7 @@
 import { bytesToByteString, FunctionError, toByteString, type GoValue } from "@tiphys/gotemplate";
 import { decodeJsonAt } from "@tiphys/gotemplate/sprig";
 import { compileGobwas, GlobError } from "@tiphys/source";
-import { ArgoError, NotKnownOffline } from "../fault.ts";
+import { ArgoError, lineIn, NotKnownOffline } from "../fault.ts";
 import { nested, nestedString, type Unstructured } from "../unstructured.ts";
 import type { ApplicationSource } from "./application.ts";
 import { treePath, type SourceRoot } from "./source-root.ts";
@@ -92,10 +92,18 @@ function decodeText(bytes: Uint8Array): string {
 }
 
 /** The objects of a directory source. Throws `ArgoError`, `NotKnownOffline` for jsonnet. Mirrors Argo CD v3.6.1 findManifests. */
-export function directoryObjects(files: readonly DirectoryFile[]): Unstructured[] {
+export function directoryObjects(
+  files: readonly DirectoryFile[],
+  placeOf: (file: DirectoryFile) => string,
+): Unstructured[] {
   return files.flatMap((file) => {
-    if (file.name.endsWith(".jsonnet")) throw new NotKnownOffline(`unsupported: jsonnet (${file.path})`);
-    return file.name.endsWith(".json") ? jsonObject(file) : yamlObjects(file);
+    try {
+      if (file.name.endsWith(".jsonnet")) throw new NotKnownOffline(`unsupported: jsonnet (${file.path})`);
+      return file.name.endsWith(".json") ? jsonObject(file) : yamlObjects(file);
+    } catch (error) {
+      if (error instanceof ArgoError) error.origin ??= { file: placeOf(file), ...lineIn(error.message) };
+      throw error;
+    }
   });
 }
 

@@ -1,7 +1,7 @@
 import { byteStringToBytes, bytesToByteString, type GoValue } from "@tiphys/gotemplate";
 import type { ChartReference, HelmSource, SetFlag, ValuesLayer } from "@tiphys/helm";
 import type { Origin } from "@tiphys/source";
-import { NotKnownOffline, wrapError } from "../fault.ts";
+import { atSourceField, NotKnownOffline, wrapError } from "../fault.ts";
 import { isMap, nested, nestedSlice, nestedString } from "../unstructured.ts";
 import type { ApplicationSource } from "./application.ts";
 import { commandLine } from "./command-line.ts";
@@ -36,7 +36,13 @@ export interface HelmCall {
   /** The command as Argo CD reports it: paths shortened. */
   readonly command: string;
   /** What Helm would say about its arguments after `Error: `; nothing can then be rendered. */
-  readonly failure?: string;
+  readonly failure?: MissingFile;
+}
+
+interface MissingFile {
+  readonly text: string;
+  /** The entry of the source that names the file. */
+  readonly field: readonly (string | number)[];
 }
 
 const extraValuesPlaceholder = "<temp file with values from source.helm.values/valuesObject>";
@@ -61,7 +67,7 @@ export function helmCall(source: ApplicationSource, context: HelmContext): HelmC
   };
   const layers = files.map((file) => fileLayer(file));
   const missing = [...layers, ...fileParameters].find((item) => "failure" in item) as
-    | { readonly failure: string }
+    | { readonly failure: MissingFile }
     | undefined;
   const args = (shorten: boolean): string[] => [
     "helm", "template", ".", "--name-template", releaseName,
@@ -125,21 +131,24 @@ function shownPath(file: ResolvedFile, shorten: boolean): string {
 }
 
 /** The content of a file, or what Helm says when it cannot be read. */
-function readResolved(file: ResolvedFile): Uint8Array | { readonly failure: string } {
-  if (file.kind === "remote") throw new NotKnownOffline(`wanted: value file ${file.url}`);
+function readResolved(file: ResolvedFile): Uint8Array | { readonly failure: MissingFile } {
+  const field = file.field ?? ["helm"];
+  if (file.kind === "remote")
+    return atSourceField(field, () => {
+      throw new NotKnownOffline(`wanted: value file ${file.url}`);
+    });
   const path = treePath(file.root, file.path);
   const bytes = file.root.tree.read(path);
   if (bytes !== undefined) return bytes;
   const shown = shownPath(file, false);
-  return {
-    failure:
-      file.root.tree.kind(path) === "directory"
-        ? `read ${shown}: is a directory`
-        : `open ${shown}: no such file or directory`,
-  };
+  const text =
+    file.root.tree.kind(path) === "directory"
+      ? `read ${shown}: is a directory`
+      : `open ${shown}: no such file or directory`;
+  return { failure: { text, field } };
 }
 
-function fileLayer(file: ResolvedFile): ValuesLayer | { readonly failure: string } {
+function fileLayer(file: ResolvedFile): ValuesLayer | { readonly failure: MissingFile } {
   const content = readResolved(file);
   if (!(content instanceof Uint8Array)) return content;
   const path = file.kind === "file" ? treePath(file.root, file.path) : file.url;
@@ -182,7 +191,7 @@ function sorted(flags: Iterable<SetFlag>): SetFlag[] {
 
 type FileParameter = { readonly name: string; readonly file: ResolvedFile } & (
   | { readonly flag: SetFlag }
-  | { readonly failure: string }
+  | { readonly failure: MissingFile }
 );
 
 function setFiles(helm: GoValue, context: HelmContext): readonly FileParameter[] {
@@ -191,19 +200,22 @@ function setFiles(helm: GoValue, context: HelmContext): readonly FileParameter[]
     const name = nestedString(parameter, "name");
     const path = nestedString(parameter, "path");
     const isRef = path.startsWith("$") && context.refs.has(path.split("/")[0] as string);
-    let file: ResolvedFile;
-    try {
-      file = resolveEntry(path, context);
-    } catch (error) {
-      throw wrapError(isRef ? "error resolving set-file path" : "error resolving helm value file path", error);
-    }
+    const field = ["helm", "fileParameters", index, "path"];
+    const resolve = (): ResolvedFile => {
+      try {
+        return { ...resolveEntry(path, context), field };
+      } catch (error) {
+        throw wrapError(isRef ? "error resolving set-file path" : "error resolving helm value file path", error);
+      }
+    };
+    const file = atSourceField(field, resolve);
     const content = readResolved(file);
     const place = { ...context.origin, path: `${context.origin.path ?? ""}.helm.fileParameters[${index}]` };
     parameters.set(
       name,
       content instanceof Uint8Array
         ? { name, file, flag: { kind: "set-file", expression: `${name}=${bytesToByteString(content)}`, origin: place } }
-        : { name, file, failure: `failed parsing --set-file data: ${content.failure}` },
+        : { name, file, failure: { field, text: `failed parsing --set-file data: ${content.failure.text}` } },
     );
   });
   return [...parameters.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

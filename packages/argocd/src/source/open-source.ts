@@ -1,6 +1,6 @@
 import type { ChartReference } from "@tiphys/helm";
 import { FileTreeError } from "@tiphys/source";
-import { ArgoError, NotKnownOffline } from "../fault.ts";
+import { ArgoError, atSourceField, NotKnownOffline } from "../fault.ts";
 import { nestedString } from "../unstructured.ts";
 import { isHelmRepository, isOci, type ApplicationSource } from "./application.ts";
 import { isExactVersion, maxVersion } from "./chart-version.ts";
@@ -31,9 +31,8 @@ export function openSource(
   beforeExtract: (commit: string | undefined) => void,
 ): OpenSource {
   if (isOci(source)) throw new NotKnownOffline(`wanted: OCI artifact ${nestedString(source, "repoURL")}`);
-  return isHelmRepository(source)
-    ? openChart(source, resolvers, beforeExtract)
-    : openGit(source, resolvers, beforeExtract);
+  if (!isHelmRepository(source)) return openGit(source, resolvers, beforeExtract);
+  return atSourceField(["chart"], () => openChart(source, resolvers, beforeExtract));
 }
 
 function openGit(
@@ -45,14 +44,17 @@ function openGit(
   const revision = nestedString(source, "targetRevision");
   const found = repository(repoURL, revision);
   if (found === undefined) throw new NotKnownOffline(`wanted: repository ${repoURL} at ${revision || "HEAD"}`);
-  if (found === "unknown-revision")
-    throw new ArgoError(`unable to resolve '${revision}' to a commit SHA: revision not found`);
+  if (found === "unknown-revision") {
+    return atSourceField(["targetRevision"], () => {
+      throw new ArgoError(`unable to resolve '${revision}' to a commit SHA: revision not found`);
+    });
+  }
   beforeExtract(found.commit);
   const root = gitRoot(found.tree);
   const path = nestedString(source, "path");
   return {
     root,
-    folder: applicationPath(root, path),
+    folder: atSourceField(["path"], () => applicationPath(root, path)),
     revision: found.commit ?? "0".repeat(40),
     commit: found.commit,
     chart: { kind: "path", path },

@@ -1,5 +1,6 @@
+import type { GoValue } from "@tiphys/gotemplate";
 import { nested, nestedSlice, nestedString } from "../unstructured.ts";
-import { ArgoError, NotKnownOffline } from "../fault.ts";
+import { ArgoError, atSourceField, NotKnownOffline } from "../fault.ts";
 import type { RepositoryResolver } from "../generators/repository.ts";
 import { normalizeGitUrl } from "../project/normalize-git-url.ts";
 import type { ApplicationSource } from "./application.ts";
@@ -54,7 +55,10 @@ export interface RefCheck {
 export function openRefs({ source, own }: RefCheck, targets: RefTargets, resolve: RepositoryResolver): RefRoots {
   const roots = new Map<string, SourceRoot>();
   const revisions = new Map<string, { readonly revision: string; readonly name: string }>();
-  for (const path of refCandidates(source)) {
+  for (const { path, field } of refCandidates(source)) atSourceField(field, () => openRef(path));
+  return roots;
+
+  function openRef(path: string): void {
     const name = path.split("/")[0] as string;
     const target = targets.get(name);
     if (target === undefined) {
@@ -71,7 +75,7 @@ export function openRefs({ source, own }: RefCheck, targets: RefTargets, resolve
     const url = normalizeGitUrl(target.repoURL);
     const known = revisions.get(url);
     if (known !== undefined) {
-      if (known.revision === target.targetRevision) continue;
+      if (known.revision === target.targetRevision) return;
       throw new ArgoError(
         `cannot reference multiple revisions for the same repository (${name} references "${target.targetRevision}" while ${known.name} references "${known.revision}")`,
       );
@@ -93,11 +97,21 @@ export function openRefs({ source, own }: RefCheck, targets: RefTargets, resolve
     revisions.set(url, { revision: target.targetRevision, name });
     roots.set(url, gitRoot(found.tree));
   }
-  return roots;
 }
 
-function refCandidates(source: ApplicationSource): readonly string[] {
-  const valueFiles = nestedSlice(source, "helm", "valueFiles");
-  const files = nestedSlice(source, "helm", "fileParameters").map((item) => nested(item, "path"));
-  return [...valueFiles, ...files].filter((item): item is string => typeof item === "string" && item.startsWith("$"));
+interface RefCandidate {
+  readonly path: string;
+  readonly field: readonly (string | number)[];
+}
+
+function refCandidates(source: ApplicationSource): readonly RefCandidate[] {
+  const candidates: RefCandidate[] = [];
+  const add = (path: GoValue | undefined, field: RefCandidate["field"]): void => {
+    if (typeof path === "string" && path.startsWith("$")) candidates.push({ path, field });
+  };
+  nestedSlice(source, "helm", "valueFiles").forEach((path, index) => add(path, ["helm", "valueFiles", index]));
+  nestedSlice(source, "helm", "fileParameters").forEach((item, index) =>
+    add(nested(item, "path"), ["helm", "fileParameters", index, "path"]),
+  );
+  return candidates;
 }

@@ -1,8 +1,5 @@
 import {
   findProfile,
-  HelmEngine,
-  HelmError,
-  loadChart,
   type Chart,
   type Installation,
   type Profile,
@@ -22,17 +19,16 @@ import {
   type ApplicationToRender,
   type SourceType,
 } from "./application.ts";
-import { commandLine } from "./command-line.ts";
 import { directoryFiles, directoryObjects } from "./directory-source.ts";
 import { buildEnvironment, type BuildEnvironment } from "./environment.ts";
-import { buildDependencies } from "./helm-dependencies.ts";
-import { helmCall, type HelmCall } from "./helm-source.ts";
+import { helmCall } from "./helm-source.ts";
 import { parseKubeVersion } from "./kube-version.ts";
 import { buildKustomization } from "./kustomize.ts";
 import { openSource, type OpenSource } from "./open-source.ts";
 import { openRefs, refTargets, type RefRoots, type RefTargets } from "./references.ts";
 import type { SourceResolvers } from "./resolvers.ts";
-import { cachedSource, temporaryFolder, treePath } from "./source-root.ts";
+import { runHelm } from "./run-helm.ts";
+import { treePath } from "./source-root.ts";
 import { discoverType, explicitType, mergeSourceParameters } from "./source-type.ts";
 import { openLists, splitManifests } from "./split-manifests.ts";
 import { remoteText } from "./status.ts";
@@ -89,6 +85,10 @@ export interface RenderedApplication {
   readonly failedSource?: number;
   /** Why it cannot be known here: `unsupported: …` or `wanted: …`. */
   readonly notKnown?: string;
+  /** The Application's field at fault, as far as it is known. */
+  readonly failedField?: readonly (string | number)[];
+  /** The file of the repository at fault, where it is not the Application's own. */
+  readonly failedOrigin?: Origin;
 }
 
 /** What all sources of an Application share. */
@@ -112,11 +112,12 @@ export function renderApplication(object: Unstructured, options: RenderApplicati
       try {
         sources.push(renderSource(source, index, rendering));
       } catch (error) {
-        if (error instanceof NotKnownOffline)
-          return { sources, manifests: [], notKnown: error.message, failedSource: index };
         const fault = asArgoError(error);
+        const place = placeOfFault(fault, application.hasMultipleSources ? ["sources", index] : ["source"]);
+        const failed = { sources, manifests: [], failedSource: index, ...place };
+        if (fault instanceof NotKnownOffline) return { ...failed, notKnown: fault.message };
         const prefix = `failed to generate manifest for source ${index + 1} of ${application.sources.length}`;
-        return { sources, manifests: [], error: `${prefix}: ${remoteText(fault)}`, failedSource: index };
+        return { ...failed, error: `${prefix}: ${remoteText(fault)}` };
       }
     }
     return { sources, manifests: sources.flatMap((source) => source.manifests) };
@@ -124,6 +125,17 @@ export function renderApplication(object: Unstructured, options: RenderApplicati
     if (error instanceof NotKnownOffline) return { sources, manifests: [], notKnown: error.message, failedSource: -1 };
     return { sources, manifests: [], error: asArgoError(error).message, failedSource: -1 };
   }
+}
+
+function placeOfFault(
+  fault: Error,
+  source: readonly (string | number)[],
+): Pick<RenderedApplication, "failedField" | "failedOrigin"> {
+  if (!(fault instanceof ArgoError)) return { failedField: ["spec", ...source] };
+  return {
+    failedField: ["spec", ...source, ...(fault.sourcePath ?? [])],
+    ...(fault.origin === undefined ? {} : { failedOrigin: fault.origin }),
+  };
 }
 
 /** Users' faults of the packages below; anything else is ours and goes on. */
@@ -242,7 +254,8 @@ function rawManifests(type: SourceType, context: SourceContext): RawManifests {
       const files = directoryFiles(context.source, root, folder);
       const paths = files.map((file) => treePath(root, folder === "" ? file.path : `${folder}/${file.path}`));
       const source = { kind: "manifests", path: treePath(root, folder), files: paths } as const;
-      return { objects: directoryObjects(files), commands: [], source, warnings: [] };
+      const objects = directoryObjects(files, (file) => paths[files.indexOf(file)]!);
+      return { objects, commands: [], source, warnings: [] };
     }
     case "Plugin":
       throw new NotKnownOffline(
@@ -272,75 +285,14 @@ function helmManifests(context: SourceContext): RawManifests {
     chart: opened.chart,
     origin: sourceOrigin(context),
   });
-  if (call.failure !== undefined) throw helmFailure(call, `Error: ${call.failure}`);
-  const { manifests, warnings } = runHelm(call, context, helmProfile);
+  const { render, loadChart, resolvers } = options;
+  const { manifests, warnings } = runHelm(call, opened, {
+    profile: helmProfile,
+    render,
+    loadChart,
+    charts: resolvers.charts,
+  });
   return { objects: splitManifests(manifests), commands: [call.command], source: call.source, warnings };
-}
-
-function runHelm(
-  call: HelmCall,
-  context: SourceContext,
-  profile: Profile,
-): { manifests: string; warnings: readonly Diagnostic[] } {
-  const { root, folder } = context.opened;
-  let chart: Chart;
-  try {
-    const load = context.rendering.options.loadChart ?? loadFolder;
-    chart = load(root.tree, treePath(root, folder), profile);
-  } catch (error) {
-    if (error instanceof HelmError) throw helmFailure(call, `Error: ${error.message}`);
-    throw error;
-  }
-  const render = context.rendering.options.render ?? ((request: RenderRequest) => new HelmEngine().render(request));
-  let result = render(renderRequest(call, chart, profile));
-  if (result.error?.code === "chart-dependency-missing") {
-    const charts = context.rendering.options.resolvers.charts;
-    try {
-      chart = buildDependencies(chart, { root, folder, profile, charts });
-    } catch (error) {
-      if (error instanceof HelmError) throw helmFailure(call, `Error: ${error.message}`);
-      throw error;
-    }
-    result = render(renderRequest(call, chart, profile));
-  }
-  if (result.error !== undefined) throw helmFailure(call, `${result.stderr}Error: ${result.error.helmText}`);
-  return { manifests: result.manifests, warnings: result.warnings };
-}
-
-function loadFolder(tree: FileTree, folder: string, profile: Profile): Chart {
-  return loadChart(tree, folder, { profile, displayPath: "." });
-}
-
-function renderRequest({ source, namespace }: HelmCall, chart: Chart, profile: Profile): RenderRequest {
-  return {
-    chart,
-    valuesLayers: source.valuesLayers,
-    sets: source.sets,
-    release: { name: source.releaseName, namespace: namespace === "" ? "default" : namespace },
-    capabilities: {
-      apiVersions: source.apiVersions,
-      ...(source.kubeVersion !== undefined && { kubeVersion: source.kubeVersion }),
-    },
-    includeCrds: source.includeCrds,
-    skipTests: source.skipTests,
-    skipSchemaValidation: source.skipSchemaValidation,
-    profile,
-  };
-}
-
-/** Upstream takes the API versions out of the message: there are hundreds on a real cluster. */
-function helmFailure(call: HelmCall, stderr: string): ArgoError {
-  // Placeholders hold spaces, the paths that they stand for do not.
-  const marks: readonly (readonly [string, string])[] = [
-    [cachedSource, "\x01"],
-    [temporaryFolder, "\x02"],
-  ];
-  const marked = call.args.map((arg) => marks.reduce((text, [shown, mark]) => text.replaceAll(shown, mark), arg));
-  const line = marks.reduce((text, [shown, mark]) => text.replaceAll(mark, shown), commandLine(marked));
-  const short = line.replace(/(--api-versions [^ ]+ )+/g, "<api versions removed> ");
-  return new ArgoError(
-    `failed to execute helm template command: failed running helm: \`${short}\` failed exit status 1: ${stderr.trim()}`,
-  );
 }
 
 function kustomizeManifests(context: SourceContext): RawManifests {

@@ -1,6 +1,6 @@
 import { doublestarMatch, GlobError } from "@tiphys/source";
 import { quoteGo } from "@tiphys/gotemplate";
-import { ArgoError, wrapError } from "../fault.ts";
+import { ArgoError, atSourceField, wrapError } from "../fault.ts";
 import { envsubst, type BuildEnvironment } from "./environment.ts";
 import { normalizeGitUrl } from "../project/normalize-git-url.ts";
 import { refName, type RefRoots, type RefTargets } from "./references.ts";
@@ -8,9 +8,15 @@ import { cleanInside, treePath, type SourceRoot } from "./source-root.ts";
 import { StatusError } from "./status.ts";
 
 /** A file that a source names, inside a root, or a URL that Helm would fetch. */
-export type ResolvedFile =
+export type ResolvedFile = (
   | { readonly kind: "file"; readonly root: SourceRoot; readonly path: string }
-  | { readonly kind: "remote"; readonly url: string };
+  | { readonly kind: "remote"; readonly url: string }
+) & {
+  /** The entry of the source that names it. */
+  readonly field?: FieldPath;
+};
+
+type FieldPath = readonly (string | number)[];
 
 export interface ValueFileContext {
   readonly root: SourceRoot;
@@ -81,7 +87,7 @@ export function resolveValueFiles(paths: readonly string[], context: ValueFileCo
     const key = fileKey(file);
     if (!files.has(key)) files.set(key, file);
   };
-  for (const path of paths) {
+  const addEntry = (path: string, field: FieldPath): void => {
     let file: ResolvedFile;
     try {
       file = resolveEntry(path, context);
@@ -89,13 +95,17 @@ export function resolveValueFiles(paths: readonly string[], context: ValueFileCo
       throw wrapError("error resolving value file path", error);
     }
     if (file.kind === "remote") {
-      add(file);
+      add({ ...file, field });
     } else if (isGlob(file.path)) {
-      for (const match of expandGlob(path, file, context)) if (!explicit.has(fileKey(match))) add(match);
+      for (const match of expandGlob(path, file, context)) if (!explicit.has(fileKey(match))) add({ ...match, field });
     } else if (!context.ignoreMissing || file.root.tree.kind(treePath(file.root, file.path)) !== undefined) {
-      add(file);
+      add({ ...file, field });
     }
-  }
+  };
+  paths.forEach((path, index) => {
+    const field = ["helm", "valueFiles", index];
+    atSourceField(field, () => addEntry(path, field));
+  });
   return [...files.values()];
 }
 

@@ -1,13 +1,15 @@
 import type { ExpandedApplication, ObjectDifference, RenderedArgoApplication } from "@tiphys/estate";
 import { compareObjects, compareValues } from "@tiphys/estate";
+import type { DiffResult } from "@tiphys/argocd";
 import { normalizeAndDiff, objectRole } from "@tiphys/argocd";
 import type { GoValue } from "@tiphys/gotemplate";
-import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
-import type { Diagnostic } from "@tiphys/source";
-import { fromPlain, readYaml, toPlain, YamlError } from "@tiphys/source";
+import { fromByteString } from "@tiphys/gotemplate";
+import type { Diagnostic, FileTree, Origin } from "@tiphys/source";
+import { fromPlain, toPlain } from "@tiphys/source";
 import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
+import { readArgocdCm } from "../health/argocd-cm.ts";
 import type { ReadObject } from "../health/read-objects.ts";
 import { readObjectFiles } from "../health/read-objects.ts";
 import type { WorkspaceCommandOptions } from "../options.ts";
@@ -16,7 +18,6 @@ import type { Sides } from "../reporters/differences.ts";
 import { differenceLines } from "../reporters/differences.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
 import { jsonText, outputFormat } from "../reporters/structured.ts";
-import { readUserFile } from "../workspace.ts";
 
 /** `tiphys diff`: what a sync would change: against live objects in a folder, or against another Git revision. */
 export const command: CommandModule = {
@@ -55,8 +56,8 @@ async function diff(run: CommandRun): Promise<number> {
   const differences =
     live === undefined
       ? againstBase(head, renderSide(run, { ...options, ref: String(base) }, diagnostics))
-      : againstLive(run, head, readObjectFiles(io, String(live)));
-  reportDiagnostics(diagnostics, io);
+      : againstLive(run, head, readObjectFiles(io, String(live)), diagnostics);
+  reportDiagnostics(diagnostics, io, head.tree);
   const showSecrets = run.options["showSecrets"] === true;
   const sides: Sides =
     live === undefined
@@ -73,7 +74,9 @@ async function diff(run: CommandRun): Promise<number> {
         })),
       ),
     );
-  } else io.stdout.write(print(differences, showSecrets, sides));
+  } else if (differences.length > 0 || !hasErrors(diagnostics)) {
+    io.stdout.write(print(differences, showSecrets, sides));
+  }
   if (hasErrors(diagnostics)) return 2;
   return differences.length > 0 ? 1 : 0;
 }
@@ -95,10 +98,13 @@ function print(differences: readonly ApplicationDifference[], showSecrets: boole
 
 interface Side {
   readonly applications: ReadonlyMap<string, RenderedArgoApplication>;
+  readonly tree: FileTree;
+  /** The place of a field of an Application, as near as it is known. */
+  readonly placeOf: (application: ExpandedApplication, field: readonly (string | number)[]) => Origin;
 }
 
 function renderSide(run: CommandRun, options: WorkspaceCommandOptions, diagnostics: Diagnostic[]): Side {
-  const { sides, diagnostics: faults } = openArgocdSides(run, options);
+  const { sides, workspace, diagnostics: faults } = openArgocdSides(run, options);
   diagnostics.push(...faults);
   const applications = new Map<string, RenderedArgoApplication>();
   for (const { environment, side, applications: selected } of sides) {
@@ -109,7 +115,13 @@ function renderSide(run: CommandRun, options: WorkspaceCommandOptions, diagnosti
       applications.set(`${environment.name}\0${application.name}`, rendered);
     }
   }
-  return { applications };
+  return {
+    applications,
+    tree: workspace.tree,
+    placeOf: (application, field) =>
+      sides.find(({ environment }) => environment.name === application.environment)?.side.placeOf(application, field) ??
+      application.origin,
+  };
 }
 
 /** Object by object, Application by Application; an Application that only one side has counts with all its objects. */
@@ -126,8 +138,14 @@ function againstBase(head: Side, base: Side): ApplicationDifference[] {
 const trackingId = "argocd.argoproj.io/tracking-id";
 
 /** As Argo CD's client-side diff: normalised, ignore rules applied, three-way where the last applied state is known. */
-function againstLive(run: CommandRun, head: Side, live: readonly ReadObject[]): ApplicationDifference[] {
-  const argocdCm = readConfigMap(run);
+function againstLive(
+  run: CommandRun,
+  head: Side,
+  live: readonly ReadObject[],
+  diagnostics: Diagnostic[],
+): ApplicationDifference[] {
+  const file = run.options["argocdCm"];
+  const argocdCm = file === undefined ? undefined : readArgocdCm(run.io, String(file)).value;
   const liveByKey = new Map(live.map((object) => [keyOf(object.value), object]));
   const wanted = new Set<string>();
   const differences: ApplicationDifference[] = [];
@@ -144,6 +162,11 @@ function againstLive(run: CommandRun, head: Side, live: readonly ReadObject[]): 
         ignoreDifferences,
         argocdCm,
       });
+      diagnostics.push(
+        ...ruleFaults(`${application.name}: ${key}`, result, (from) =>
+          head.placeOf(application, from === undefined ? ["spec", "ignoreDifferences"] : fieldPath(from)),
+        ),
+      );
       if (!result.modified) continue;
       differences.push({
         environment: application.environment,
@@ -167,6 +190,40 @@ function againstLive(run: CommandRun, head: Side, live: readonly ReadObject[]): 
   return differences;
 }
 
+/** `spec.ignoreDifferences[0]` as keys and indexes. */
+function fieldPath(field: string): (string | number)[] {
+  return [...field.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map((step) => (step[1] === undefined ? step[0] : Number(step[1])));
+}
+
+/** What is wrong with ignore rules: one that does not parse ends the comparison, one that fails is left out. */
+function ruleFaults(
+  object: string,
+  { error, notKnown, warnings }: DiffResult,
+  placeOf: (from?: string) => Origin,
+): Diagnostic[] {
+  const faults: Diagnostic[] = warnings.map(({ from, expression, message }) => ({
+    code: "ignore-rule-failed",
+    severity: "warning",
+    message: `${object}: ${from}: ${fromByteString(expression)}: ${fromByteString(message)}`,
+    origin: placeOf(from),
+    fix: "correct the expression; Argo CD compares without it",
+  }));
+  if (error !== undefined) {
+    faults.push({
+      code: "comparison-failed",
+      severity: "error",
+      message: `${object}: ${fromByteString(error)}`,
+      origin: placeOf(),
+      fix: "correct the ignore rules; until then Argo CD cannot compare the Application and calls it Unknown",
+    });
+  }
+  if (notKnown !== undefined) {
+    const message = `${object}: ${notKnown}`;
+    faults.push({ code: "comparison-unsupported", severity: "error", message, origin: placeOf() });
+  }
+  return faults;
+}
+
 interface LiveComparison {
   readonly found: ReadObject | undefined;
   readonly object: string;
@@ -183,19 +240,6 @@ function ignoreRules(application: ExpandedApplication): readonly GoValue[] {
   const spec = application.application.get("spec");
   const rules = spec instanceof Map ? spec.get("ignoreDifferences") : undefined;
   return Array.isArray(rules) ? rules : [];
-}
-
-function readConfigMap(run: CommandRun): Map<string, GoValue> | undefined {
-  const file = run.options["argocdCm"];
-  if (file === undefined) return undefined;
-  try {
-    const { value } = readYaml(bytesToByteString(readUserFile(run.io, String(file))));
-    if (value instanceof Map) return value;
-  } catch (error) {
-    if (error instanceof YamlError) throw new UserError(`error: ${String(file)}: ${fromByteString(error.message)}`);
-    throw error;
-  }
-  throw new UserError(`error: ${String(file)} is no ConfigMap`);
 }
 
 function keyOf(object: Map<string, GoValue>): string {

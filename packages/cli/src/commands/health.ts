@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { dirname, basename, resolve } from "node:path";
-import type { ResourceHealthOptions, ResourceOverrides } from "@tiphys/argocd";
+import type { ResourceHealth, ResourceHealthOptions, ResourceOverrides } from "@tiphys/argocd";
 import {
   applicationHealth,
   resourceHealth,
@@ -8,16 +8,19 @@ import {
   SettingsError,
   shippedHealthScripts,
 } from "@tiphys/argocd";
-import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
-import { readYaml, YamlError } from "@tiphys/source";
+import { fromByteString } from "@tiphys/gotemplate";
+import type { Diagnostic } from "@tiphys/source";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
+import type { ArgocdCm } from "../health/argocd-cm.ts";
+import { readArgocdCm } from "../health/argocd-cm.ts";
+import type { ReadObject } from "../health/read-objects.ts";
 import { readObjectFiles } from "../health/read-objects.ts";
 import { runSuites } from "../health/suites.ts";
+import { reportDiagnostics } from "../reporters/diagnostics.ts";
 import { jsonText, outputFormat } from "../reporters/structured.ts";
 import { textTable } from "../reporters/table.ts";
 import { DiskTree } from "../trees/disk-tree.ts";
-import { readUserFile } from "../workspace.ts";
 
 /** `tiphys health`: Argo CD's verdict on stored objects; `tiphys health test` runs unit tests of health checks. */
 export const command: CommandModule = {
@@ -40,8 +43,12 @@ function judge(run: CommandRun): number {
   const format = outputFormat(run.options["output"], ["table", "json"]);
   const objects = run.arguments.flatMap((path) => readObjectFiles(io, path));
   if (objects.length === 0) throw new UserError("error: no objects were found");
-  const options = healthOptions(run);
-  const verdicts = objects.map((object) => ({ object, verdict: resourceHealth(object.value, options) }));
+  const file = run.options["argocdCm"];
+  const argocdCm = file === undefined ? undefined : readArgocdCm(io, String(file));
+  const options = healthOptions(run, argocdCm);
+  const verdicts: Judged[] = objects.map((object) => ({ object, verdict: resourceHealth(object.value, options) }));
+  const failed = failedChecks(verdicts, argocdCm);
+  reportDiagnostics(failed, io, new DiskTree(io.cwd));
   const whole = applicationHealth(
     objects.map(({ value }) => ({ live: value })),
     options,
@@ -75,29 +82,53 @@ function judge(run: CommandRun): number {
     );
     return 2;
   }
+  if (failed.length > 0) return 2;
   return whole.status === "Healthy" ? 0 : 1;
 }
 
-function healthOptions({ io, options }: CommandRun): ResourceHealthOptions {
+interface Judged {
+  readonly object: ReadObject;
+  readonly verdict: ResourceHealth;
+}
+
+function healthOptions({ io, options }: CommandRun, argocdCm: ArgocdCm | undefined): ResourceHealthOptions {
   const folder = options["argocd"];
   return {
     now: io.now(),
-    ...(options["argocdCm"] === undefined ? {} : { overrides: readOverrides(io, String(options["argocdCm"])) }),
+    ...(argocdCm === undefined ? {} : { overrides: overridesOf(argocdCm) }),
     ...(folder === undefined ? {} : { shipped: shippedScripts(resolve(io.cwd, String(folder))) }),
   };
 }
 
-function readOverrides(io: CommandRun["io"], file: string): ResourceOverrides {
+function overridesOf({ value, file }: ArgocdCm): ResourceOverrides {
   try {
-    const { value } = readYaml(bytesToByteString(readUserFile(io, file)));
-    if (!(value instanceof Map)) throw new UserError(`error: ${file} is no ConfigMap`);
     return resourceOverrides(value);
   } catch (error) {
     if (error instanceof SettingsError)
       throw new UserError(`error: ${file}: data.${error.key}: ${fromByteString(error.message)}`);
-    if (error instanceof YamlError) throw new UserError(`error: ${file}: ${fromByteString(error.message)}`);
     throw error;
   }
+}
+
+/** The checks that could not be run: Argo CD then calls the object's health Unknown. */
+function failedChecks(judged: readonly Judged[], argocdCm: ArgocdCm | undefined): Diagnostic[] {
+  return judged.flatMap(({ object, verdict }): Diagnostic[] => {
+    const { error, place } = verdict;
+    if (error === undefined) return [];
+    const isOwn = argocdCm !== undefined && place !== undefined && !place.from.endsWith(".lua");
+    const message = `the health check of ${object.kind} ${object.name} failed: ${fromByteString(error)}`;
+    const script = isOwn ? argocdCm.scriptPlace(place.from, place.line) : undefined;
+    return [
+      {
+        code: "health-check-failed",
+        severity: "error",
+        message,
+        origin: script ?? object.origin,
+        ...(script === undefined ? {} : { related: [{ origin: object.origin, message: "judging this object" }] }),
+        fix: "correct the script; `tiphys health test` runs its tests. Argo CD gives it one second",
+      },
+    ];
+  });
 }
 
 /** A checkout, or its `resource_customizations` folder itself. */

@@ -1,19 +1,23 @@
 import type { RenderedArgoApplication, Rendering } from "@tiphys/estate";
-import { ArgocdSide } from "@tiphys/estate";
+import { findHelmfile } from "@tiphys/estate";
 import { byteStringToBytes, toByteString } from "@tiphys/gotemplate";
 import { fromPlain, writeYamlV2 } from "@tiphys/source";
-import type { Diagnostic } from "@tiphys/source";
+import type { Diagnostic, FileTree } from "@tiphys/source";
 import { matchesLabels } from "@tiphys/helmfile";
 import { renderOccurrence } from "@tiphys/pivot";
+import type { ArgocdSides } from "../argocd-sides.ts";
+import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
-import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
+import type { WorkspaceCommandOptions } from "../options.ts";
+import { workspaceOptions } from "../options.ts";
 import type { PivotWorkspace } from "../pivot-workspace.ts";
 import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
 import { parseUserSelector } from "../select-releases.ts";
 import { outputFormat } from "../reporters/structured.ts";
 import { addSecretsOptions, hidesSecrets } from "../secrets.ts";
+import { openWorkspace } from "../workspace.ts";
 import { writeFiles } from "../write/journal.ts";
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
@@ -24,7 +28,7 @@ export const command: CommandModule = {
     const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
     addSecretsOptions(
       addHelmfileOptions(
-        addWorkspaceOptions(command.argument("[names...]", "releases or Applications; default: all"), ["yaml"]),
+        addArgocdOptions(command.argument("[names...]", "releases or Applications; default: all"), ["yaml"]),
       ),
     )
       .option("--helmfile", "render Helmfile's side, as helmfile template prints it")
@@ -46,17 +50,17 @@ async function render(run: CommandRun): Promise<number> {
   const { io } = run;
   const options = workspaceOptions(run);
   outputFormat(options.output, ["yaml"]);
-  const pivot = await openPivot(run, options);
+  const isHelmfile = run.options["helmfile"] === true;
   if (hidesSecrets(run))
     throw new UserError("error: manifests hold the secrets that they are made of; add --show-secrets to print them");
-  const diagnostics: Diagnostic[] = [...pivot.diagnostics];
-  const texts =
-    run.options["helmfile"] === true ? renderHelmfile(run, pivot, diagnostics) : renderArgocd(run, pivot, diagnostics);
-  reportDiagnostics(diagnostics, io, pivot.tree);
+  const { texts, diagnostics, tree } = isHelmfile
+    ? renderHelmfile(run, await openPivot(run, options))
+    : renderArgocd(run, await openSides(run, options));
+  reportDiagnostics(diagnostics, io, tree);
   if (texts.length === 0 && !hasErrors(diagnostics)) throw new UserError("error: nothing matches");
   const folder = run.options["outputDir"];
   // helmfile ends what Helm printed of a release with one more line feed.
-  const end = run.options["helmfile"] === true ? "\n" : "";
+  const end = isHelmfile ? "\n" : "";
   if (folder === undefined) for (const { text } of texts) io.stdout.write(byteStringToBytes(`${text}${end}`));
   else {
     const target = resolve(io.cwd, String(folder));
@@ -70,11 +74,18 @@ async function render(run: CommandRun): Promise<number> {
   return hasErrors(diagnostics) ? 2 : 0;
 }
 
-function renderHelmfile(run: CommandRun, pivot: PivotWorkspace, diagnostics: Diagnostic[]): RenderedText[] {
+/** Everything that a command line renders, and what there is to say of it. */
+interface RenderedTexts {
+  readonly texts: readonly RenderedText[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly tree: FileTree;
+}
+
+function renderHelmfile(run: CommandRun, pivot: PivotWorkspace): RenderedTexts {
   const options = workspaceOptions(run);
   const layers = (run.options["layer"] as string[] | undefined) ?? [];
   const filters = options.selectors.map(parseUserSelector);
-  diagnostics.push(...pivot.inventory.diagnostics);
+  const diagnostics: Diagnostic[] = [...pivot.diagnostics, ...pivot.inventory.diagnostics];
   const texts: RenderedText[] = [];
   for (const { name: environment } of pivot.selected) {
     for (const release of pivot.inventory.releases) {
@@ -97,22 +108,22 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace, diagnostics: Dia
         texts.push({ name: `${environment}/${release.layer}/${release.name}`, text: rendering.manifests });
     }
   }
-  return texts;
+  return { texts, diagnostics, tree: pivot.tree };
 }
 
-function renderArgocd(run: CommandRun, pivot: PivotWorkspace, diagnostics: Diagnostic[]): RenderedText[] {
+/** Argo CD's side; a helmfile of the workspace tells of more charts and environments. */
+async function openSides(run: CommandRun, options: WorkspaceCommandOptions): Promise<ArgocdSides> {
+  const { tree, estateFile } = openWorkspace(run.io, options);
+  const { path, diagnostics } = findHelmfile(tree, estateFile);
+  const hasHelmfile = path !== undefined || diagnostics.length > 0;
+  return openArgocdSides(run, options, hasHelmfile ? await openPivot(run, options) : undefined);
+}
+
+function renderArgocd(run: CommandRun, { sides, workspace, diagnostics: faults }: ArgocdSides): RenderedTexts {
   const texts: RenderedText[] = [];
-  for (const environment of pivot.selected) {
-    const side = new ArgocdSide({
-      tree: pivot.tree,
-      estateFile: pivot.estateFile,
-      environment,
-      charts: pivot.charts,
-      engine: pivot.engine,
-      now: run.io.now(),
-    });
-    diagnostics.push(...side.diagnostics);
-    for (const application of side.applications) {
+  const diagnostics: Diagnostic[] = [...faults];
+  for (const { environment, side, applications } of sides) {
+    for (const application of applications) {
       if (run.arguments.length > 0 && !run.arguments.includes(application.name)) continue;
       const rendered: RenderedArgoApplication = side.render(application);
       diagnostics.push(...rendered.diagnostics);
@@ -124,5 +135,5 @@ function renderArgocd(run: CommandRun, pivot: PivotWorkspace, diagnostics: Diagn
         });
     }
   }
-  return texts;
+  return { texts, diagnostics, tree: workspace.tree };
 }

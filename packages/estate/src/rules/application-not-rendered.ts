@@ -6,9 +6,11 @@ export const applicationNotRendered: EstateRule = {
   check: ({ rendered }) =>
     rendered
       .filter(({ status }) => status !== "rendered")
-      .map(({ application, status, diagnostics }) => ({
+      .map(({ application, status, diagnostics: [fault] }) => ({
         severity: status === "failed" ? ("error" as const) : ("warning" as const),
-        message: `${application.name}: ${diagnostics[0]?.message.split("\n")[0] ?? status}`,
-        origin: application.origin,
+        message: `${application.name}: ${fault?.message.split("\n")[0] ?? status}`,
+        origin: fault?.origin ?? application.origin,
+        ...(fault?.related === undefined ? {} : { related: fault.related }),
+        ...(fault?.fix === undefined ? {} : { fix: fault.fix }),
       })),
 };

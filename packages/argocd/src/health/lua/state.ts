@@ -37,6 +37,8 @@ export const defaultLimits: LuaLimits = { steps: 10_000_000, memory: 256 << 20, 
 
 /** Bytes that one place in a table counts for. */
 const placeSize = 64;
+/** Bytes of a table before anything is in it. */
+const tableSize = 256;
 const maxMetaLoop = 100;
 
 /** One run of a script: its globals, its position and what it may still use. Messages are gopher-lua v1.1.2's. */
@@ -80,7 +82,7 @@ export class LuaState {
 
   /** A new table, counted. */
   table(): LuaTable {
-    this.allocate(placeSize);
+    this.allocate(tableSize);
     return new LuaTable();
   }
 

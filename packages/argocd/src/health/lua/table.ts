@@ -3,19 +3,22 @@ import type { LuaValue } from "./value.ts";
 /** The size of a table's list part, as gopher-lua has it. */
 export const maxArrayIndex = 67108864;
 
-/**
- * A table: a list part and a hash part whose keys come in order of insertion, as in gopher-lua v1.1.2 table.go.
- * A removed key keeps its place in the order.
- */
+/** Keys come in order of insertion; a removed key keeps its place in the order. */
+class HashPart {
+  readonly values = new Map<LuaValue, LuaValue>();
+  readonly keys: LuaValue[] = [];
+  readonly positions = new Map<LuaValue, number>();
+}
+
+/** A table: a list part and a hash part, as in gopher-lua v1.1.2 table.go. */
 export class LuaTable {
   metatable: LuaTable | undefined = undefined;
   readonly array: LuaValue[] = [];
-  private readonly hash = new Map<LuaValue, LuaValue>();
-  private readonly keys: LuaValue[] = [];
-  private readonly positions = new Map<LuaValue, number>();
+  /** Many tables are lists only. */
+  private hash: HashPart | undefined = undefined;
 
   get(key: LuaValue): LuaValue {
-    return typeof key === "number" && isArrayKey(key) ? this.array[key - 1] : this.hash.get(key);
+    return typeof key === "number" && isArrayKey(key) ? this.array[key - 1] : this.hash?.values.get(key);
   }
 
   /** Sets without metamethods; `key` is neither nil nor NaN. Returns by how many places the table grew. */
@@ -27,20 +30,21 @@ export class LuaTable {
       return this.array.length - before;
     }
     if (value === undefined) {
-      this.hash.delete(key);
+      this.hash?.values.delete(key);
       return 0;
     }
-    this.hash.set(key, value);
-    if (this.positions.has(key)) return 0;
-    this.positions.set(key, this.keys.length);
-    this.keys.push(key);
+    const { values, keys, positions } = (this.hash ??= new HashPart());
+    values.set(key, value);
+    if (positions.has(key)) return 0;
+    positions.set(key, keys.length);
+    keys.push(key);
     return 1;
   }
 
   /** By how many places `set` would make the table grow. */
   growth(key: LuaValue): number {
     if (typeof key === "number" && isArrayKey(key)) return Math.max(0, key - this.array.length);
-    return this.positions.has(key) ? 0 : 1;
+    return this.hash?.positions.has(key) === true ? 0 : 1;
   }
 
   /** Position of the last value before a run of nils at the end. */
@@ -71,6 +75,7 @@ export class LuaTable {
 
   /** The pair after `key` (nil: the first one); undefined at the end. */
   next(key: LuaValue): readonly [LuaValue, LuaValue] | undefined {
+    const keys = this.hash?.keys ?? [];
     let position = 0;
     const index = key === undefined ? 0 : key;
     if (
@@ -84,11 +89,11 @@ export class LuaTable {
         if (this.array[at] !== undefined) return [at + 1, this.array[at]];
       }
     } else {
-      position = (this.positions.get(key) ?? this.keys.length) + 1;
+      position = (this.hash?.positions.get(key) ?? keys.length) + 1;
     }
-    for (; position < this.keys.length; position++) {
-      const next = this.keys[position];
-      const value = this.hash.get(next);
+    for (; position < keys.length; position++) {
+      const next = keys[position];
+      const value = this.hash?.values.get(next);
       if (value !== undefined) return [next, value];
     }
     return undefined;
