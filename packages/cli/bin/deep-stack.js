@@ -9,10 +9,11 @@ const stackSizeMb = 64;
 function runWithDeepStack(argv, stdin) {
   return new Promise((resolve, reject) => {
     const worker = new Worker(__filename, { workerData: { argv, stdin }, resourceLimits: { stackSizeMb } });
-    let exitCode = 2;
+    let exitCode;
     worker.on("message", (code) => (exitCode = code));
     worker.on("error", reject);
-    worker.on("exit", () => resolve(exitCode));
+    // Without a message it ended itself: nobody reads its output any more.
+    worker.on("exit", (code) => resolve(exitCode ?? code));
   });
 }
 

@@ -6,20 +6,12 @@ const vm = require("node:vm");
 /** What `scripts/bundle.mjs` writes: one folder for each bundle, and a file that names the newest. */
 const bundles = path.join(__dirname, "..", "dist", "bundle");
 
-/** Milliseconds after which a run is long enough to look whether V8 has compiled more than what is kept of it. */
+/** Milliseconds after which a run is long enough to look whether V8 has compiled more than what is kept of it; others look one time in so many. */
 const longRun = 1000;
-
-/**
- * Bytes of bytecode that a function runs before V8's optimising compiler takes it up, seven times V8's own. The compiler works beside the
- * program, and in a process of half a second it takes more of the processors than its code gives back.
- */
-const interruptBudget = 500_000;
+const oneRunIn = 8;
 
 /** `main` and `processIo`: from the bundle when there is one and it is as new as the modules, else from the modules. */
 async function loadCommandLine() {
-  // Node 20's V8. Newer ones count calls instead, wait longer by themselves, and complain of a flag that they do not know.
-  if (process.versions.v8.startsWith("11."))
-    require("node:v8").setFlagsFromString(`--interrupt-budget=${interruptBudget}`);
   const id = currentBundle();
   if (id === undefined) return import("../dist/main.js");
   return new Bundle(path.join(bundles, id), id).load("./main.cjs");
@@ -100,9 +92,9 @@ class Bundle {
   }
 
   #keepCode() {
-    const isLong = Date.now() - this.#started > longRun;
+    const looks = Date.now() - this.#started > longRun || process.pid % oneRunIn === 0;
     for (const { name, script, kept } of this.#modules.values()) {
-      if (kept > 0 && !isLong) continue;
+      if (kept > 0 && !looks) continue;
       const code = script.createCachedData();
       if (code.length > kept * 1.1 && !this.#write(name, code)) return;
     }

@@ -4,11 +4,6 @@
 require("./compile-later.js");
 const { loadCommandLine } = require("./load.js");
 
-process.stdout.on("error", (error) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
-
 async function start() {
   const { main, processIo } = await loadCommandLine();
   const argv = process.argv.slice(2);

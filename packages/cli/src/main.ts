@@ -4,6 +4,7 @@ import { commands } from "./commands.ts";
 import type { CommandEntry, Io } from "./command.ts";
 import { FileTreeError } from "@tiphys/source";
 import { UserError } from "./command.ts";
+import { standardStream } from "./standard-stream.ts";
 import { version } from "./version.ts";
 
 /**
@@ -106,8 +107,8 @@ function reportError(error: unknown, io: Io): number {
 /** The process's own streams, folder, variables and clock. */
 export function processIo(): Io {
   return {
-    stdout: { write: (data) => void process.stdout.write(data), isTTY: process.stdout.isTTY === true },
-    stderr: { write: (data) => void process.stderr.write(data), isTTY: process.stderr.isTTY === true },
+    stdout: standardStream(1),
+    stderr: standardStream(2),
     stdin: () => readFileSync(0),
     cwd: process.cwd(),
     environment: process.env,

@@ -89,6 +89,12 @@ export interface LexOptions {
 
 const endOfText = -1;
 
+/** Runs of characters, found by one call each: most of a template is parsed once, in code that the engine has not compiled yet. */
+const spaces = /[ \t\r\n]*/y;
+const asciiWord = /\w*/y;
+const plainString = /[^"\\\n]*"/y;
+const plainInteger = /(?:0|[1-9]\d{0,14})(?![\w.+\-\x80-\xff])/y;
+
 function isSpace(code: number): boolean {
   return code === 32 || code === 9 || code === 13 || code === 10;
 }
@@ -102,6 +108,7 @@ export class Lexer {
   readonly #text: string;
   readonly #left: string;
   readonly #right: string;
+  readonly #rightCode: number;
   readonly #options: LexOptions;
   #at = 0;
   #start = 0;
@@ -113,6 +120,7 @@ export class Lexer {
     this.#text = text;
     this.#left = options.leftDelimiter;
     this.#right = options.rightDelimiter;
+    this.#rightCode = this.#right.charCodeAt(0);
     this.#options = options;
   }
 
@@ -216,7 +224,17 @@ export class Lexer {
   }
 
   #skipSpace(): void {
-    while (isSpace(this.#text.charCodeAt(this.#at))) this.#at++;
+    // Mostly there is one, or none.
+    if (!isSpace(this.#text.charCodeAt(this.#at))) return;
+    if (isSpace(this.#text.charCodeAt(++this.#at))) this.#skip(spaces);
+  }
+
+  /** Goes behind what a sticky pattern matches here; false, and nowhere, where it does not match. */
+  #skip(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at;
+    if (!pattern.test(this.#text)) return false;
+    this.#at = pattern.lastIndex;
+    return true;
   }
 
   #lexRightDelimiter(): Item {
@@ -236,13 +254,17 @@ export class Lexer {
   }
 
   #lexInsideAction(): Item {
-    if (this.#text.startsWith(this.#right, this.#at) || this.#hasRightTrimMarker(this.#at)) {
+    const code = this.#text.charCodeAt(this.#at);
+    if (
+      (code === this.#rightCode && this.#text.startsWith(this.#right, this.#at)) ||
+      (isSpace(code) && this.#hasRightTrimMarker(this.#at))
+    ) {
       return this.#parenDepth === 0 ? this.#lexRightDelimiter() : this.#error("unclosed left paren");
     }
-    const rune = this.#rune();
+    if (isSpace(code)) return this.#lexSpace();
+    const rune = code < 0x80 ? code : this.#rune();
     if (rune === endOfText) return this.#error("unclosed action");
-    if (isSpace(rune)) return this.#lexSpace();
-    this.#at += this.#width();
+    this.#at += code < 0x80 ? 1 : this.#width();
     switch (rune) {
       case 61: // =
         return this.#emit("assign");
@@ -295,6 +317,8 @@ export class Lexer {
   }
 
   #skipAlphaNumeric(): void {
+    this.#skip(asciiWord);
+    if (this.#text.charCodeAt(this.#at) < 0x80) return;
     while (isAlphaNumeric(this.#rune())) this.#at += this.#width();
   }
 
@@ -340,6 +364,7 @@ export class Lexer {
 
   /** A literal with backslash escapes; its opening quote has been read. */
   #lexQuoted(quote: number, kind: ItemKind, unterminated: string): Item {
+    if (quote === 34 && this.#skip(plainString)) return this.#emit(kind);
     for (;;) {
       let code = this.#text.charCodeAt(this.#at++);
       if (code === quote) return this.#emit(kind);
@@ -360,6 +385,7 @@ export class Lexer {
   }
 
   #lexNumber(): Item {
+    if (this.#skip(plainInteger)) return this.#emit("number");
     if (!this.#scanNumber()) return this.#badNumber();
     const sign = this.#rune();
     if (sign === 43 || sign === 45) {

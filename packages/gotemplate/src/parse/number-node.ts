@@ -34,6 +34,10 @@ function complexValues(text: string): Values | string {
 }
 
 function numberValues(text: string): Values | string {
+  if (/^(?:0|[1-9]\d{0,14})$/.test(text)) {
+    const whole = BigInt(text);
+    return { int: whole, uint: whole, float: Number(text), complex: undefined };
+  }
   if (text.endsWith("i")) {
     const imaginary = parseFloatLiteral(text.slice(0, -1));
     if (imaginary !== undefined) return simplified(0, imaginary);

@@ -119,11 +119,12 @@ export function baseName(path: string): string {
   return trimmed === "" ? "/" : trimmed.slice(trimmed.lastIndexOf("/") + 1);
 }
 
+const byteValues = Array.from({ length: 256 }, (_, byte) => BigInt(byte));
+
 function toBytes(text: string): GoValue {
-  return typedSlice(
-    "[]uint8",
-    Array.from(text, (character) => BigInt(character.charCodeAt(0))),
-  );
+  const bytes = Array<GoValue>(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = byteValues[text.charCodeAt(at)]!;
+  return typedSlice("[]uint8", bytes);
 }
 
 const base64Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

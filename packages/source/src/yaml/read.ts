@@ -6,6 +6,7 @@ import { YamlError } from "./error.ts";
 import { columnOf } from "./composed-node.ts";
 import type { YamlDialect, YamlNode } from "./node.ts";
 import { Parser } from "./parser.ts";
+import { readPlain } from "./plain.ts";
 import { findNode, type NodeWithKey } from "./places.ts";
 import { publicNode } from "./public-node.ts";
 
@@ -41,7 +42,8 @@ export interface YamlDocument {
 
 /** Reads the first document, as yaml.Unmarshal does; null when there is none. Throws `YamlError` with Go's text. */
 export function readYaml(text: string, options: ReadYamlOptions = {}): YamlDocument {
-  const value = withPrefix(options, () => decode(new Parser(text, options.dialect ?? "v2").next(), options));
+  const [plain] = readPlain(text, options.dialect === "v3", true) ?? [];
+  const value = plain ?? withPrefix(options, () => decode(new Parser(text, options.dialect ?? "v2").next(), options));
   if (options.into !== undefined) checkTarget(value, options.into);
   return new ReadDocument(text, options.dialect ?? "v2", 0, value);
 }
@@ -49,6 +51,8 @@ export function readYaml(text: string, options: ReadYamlOptions = {}): YamlDocum
 /** Reads every document, as a yaml.Decoder in a loop does. Throws `YamlError` with Go's text. */
 export function readYamlDocuments(text: string, options: ReadYamlOptions = {}): YamlDocument[] {
   const dialect = options.dialect ?? "v2";
+  const plain = readPlain(text, dialect === "v3", false);
+  if (plain !== undefined) return plain.map((value, index) => new ReadDocument(text, dialect, index, value));
   return withPrefix(options, () => {
     const parser = new Parser(text, dialect);
     const documents: YamlDocument[] = [];

@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decodeV2 } from "./decode-v2.ts";
+import { decodeV3 } from "./decode-v3.ts";
+import { Parser } from "./parser.ts";
+import { readPlain } from "./plain.ts";
+
+/** What the exact parser makes of a text; undefined when it refuses it. */
+function readExactly(text: string, v3: boolean, onlyFirst: boolean): unknown[] | undefined {
+  try {
+    const parser = new Parser(text, v3 ? "v3" : "v2");
+    const values: unknown[] = [];
+    for (let root = parser.next(); root !== undefined; root = parser.next()) {
+      values.push(v3 ? decodeV3(root, undefined) : decodeV2(root, true));
+      if (onlyFirst) break;
+    }
+    return values;
+  } catch {
+    return undefined;
+  }
+}
+
+function expectSame(text: string): void {
+  for (const v3 of [false, true]) {
+    for (const onlyFirst of [false, true]) {
+      const plain = readPlain(text, v3, onlyFirst);
+      if (plain !== undefined) expect(plain).toEqual(readExactly(text, v3, onlyFirst));
+    }
+  }
+}
+
+const scalar = fc.oneof(
+  fc.constantFrom("a", "word and word", "-x", ":8080", "1", "-1.5e3", "0x1f", "0123", "yes", "~", "null", "2001-01-01"),
+  fc.constantFrom('"a: b"', "'it''s'", '"#"', '""', "[]", "{}", '[a, "b", 1]', "a#b", "a:b", "1_000", ".5", "\xc3\xa9"),
+  fc.stringMatching(/^[ -~]{0,8}$/),
+);
+
+/** Lines of a block: mostly what plain YAML looks like, with anything in between. */
+const line = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.tuple(fc.constantFrom("a", "b", "c.d/e", '"q"', "'s'"), scalar).map((it) => it.join(": ")),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom("a:", "b:", "k: # comment", "-", "- |", "x: |-", "x: >", "y: >+ # c", "z: |2"),
+  },
+  { weight: 4, arbitrary: scalar.map((value) => `- ${value}`) },
+  { weight: 2, arbitrary: fc.tuple(fc.constantFrom("a", "b"), scalar).map(([key, value]) => `- ${key}: ${value}`) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom("", "# comment", "---", "...", "- - a", "more text", "\ttab", "&x a", "? a"),
+  },
+);
+
+const text = fc
+  .array(fc.tuple(fc.nat(4), line), { minLength: 1, maxLength: 12 })
+  .map((lines) => lines.map(([depth, content]) => " ".repeat(depth * 2 - (depth > 3 ? 1 : 0)) + content).join("\n"))
+  .chain((body) => fc.constantFrom(body, `${body}\n`, `---\n${body}\n`, `${body}\n\n  `));
+
+describe("plain YAML", () => {
+  it("is read as the exact parser reads it, or not at all", () => {
+    fc.assert(fc.property(text, expectSame), { numRuns: 3000 });
+  });
+
+  it.each([
+    "a: b\n",
+    "a:\n- b\n- c: d\n  e: f\ng: null\n",
+    "---\n# comment\na: 'it''s' # c\nb: [x, \"y\", 1]\n",
+    "a: one\n  two\n\n  three\nb: c\n",
+    "a: |\n  x\n   y\n\n  z\n\nb: >-\n  folded\n  text\n\n    more\n  end\n",
+    "a:\n  - |+\n    x\n\n  - y\n",
+    "a: \xc3\xa9\xe2\x82\xac\n",
+  ])("is what manifests are made of: %j", (plain) => {
+    expect(readPlain(plain, false, true)).toBeDefined();
+    expectSame(plain);
+  });
+
+  it.each([
+    ["an alias", "a: &x b\nc: *x\n"],
+    ["a double key", "a: b\na: c\n"],
+    ["a tab", "a:\n\tb: c\n"],
+    ["an escape", 'a: "\\n"\n'],
+    ["a line separator", "a: b\xe2\x80\xa8c\n"],
+    ["a key that is no string", "1: a\n"],
+    ["an infinity", "a: .inf\n"],
+    ["a colon in a plain scalar", "a: b: c\n"],
+    ["a document behind the first, in v3", "a: b\n---\nc\n"],
+  ])("leaves %s to the exact parser", (_what, other) => {
+    expect(readPlain(other, true, true)).toBeUndefined();
+  });
+});

@@ -1,0 +1,406 @@
+import type { GoValue } from "@tiphys/gotemplate";
+import { COLON, DASH, HASH, isBlankOrEnd, LF, SPACE } from "./characters.ts";
+import * as R from "./resolve.ts";
+
+/*
+ * The YAML that manifests and values are mostly written in, read by whole lines: block mappings and lists, one-line and folded plain scalars,
+ * quoted scalars without escapes, block scalars, comments, lists of words in brackets. It gives what go-yaml gives or, for everything
+ * else and for every error, nothing: then the exact parser reads the text. All places below are of scannerc.go (go-yaml v2.4.3, v3.0.4).
+ */
+
+/** Thrown where the text leaves what is plain; it never gets out. */
+const notPlain = new Error("not plain YAML");
+
+/** Deeper documents are left to the exact parser, which counts. */
+const mostLevels = 100;
+/** Longer keys are left to the exact parser: a simple key has a limit. */
+const longestKey = 256;
+/** Bytes beyond ASCII in one piece; a pattern is not asked about more. */
+const longestRun = 4096;
+
+const unusual = /[^\n\t\x20-\x7e]/;
+const notAscii = /[^\n\t\x20-\x7e]+/g;
+/** UTF-8 without line breaks (NEL, LS, PS), controls, byte order marks and surrogates. */
+const letters =
+  /^(?:\xc2[\xa0-\xbf]|[\xc3-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|\xe2(?:\x80[\x80-\xa7\xaa-\xbf]|[\x81-\xbf][\x80-\xbf])|[\xe1\xe3-\xec\xee][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2})+$/;
+
+const key = /(?:([\w./][\w./-]*)|"([^"\\\n\t]*)"|'([^'\n\t]*)'):(?=[ \n]|$)/y;
+const doubleQuoted = /"([^"\\\n\t]*)"/y;
+const singleQuoted = /'((?:[^'\n\t]|'')*)'/y;
+const words =
+  /\[ *(?:(?:[\w./][\w./-]*|"[^"\\\n\t]*"|'[^'\n\t]*')(?: *, *(?:[\w./][\w./-]*|"[^"\\\n\t]*"|'[^'\n\t]*'))* *)?\]/y;
+const word = /[\w./][\w./-]*|"[^"]*"|'[^']*'/g;
+const emptyMap = /\{ *\}/y;
+const blockHeader = /([|>])([+-]?)/y;
+const restOfLine = / *(?: #[^\n]*)?(?:\n|$)/y;
+const blankLines = /(?: *(?:#[^\n]*)?\n)*/y;
+const indentation = / */y;
+
+/** The values of all documents of `text`, or only of the first; undefined when the text is more than plain. */
+export function readPlain(text: string, v3: boolean, onlyFirst: boolean): GoValue[] | undefined {
+  if (!isReadable(text)) return undefined;
+  try {
+    return new PlainReader(text, v3).documents(onlyFirst);
+  } catch (error) {
+    if (error === notPlain) return undefined;
+    throw error;
+  }
+}
+
+/** Whether the exact reader takes every character of the text as it is. */
+function isReadable(text: string): boolean {
+  if (!unusual.test(text)) return true;
+  for (const [run] of text.matchAll(notAscii)) if (run.length > longestRun || !letters.test(run)) return false;
+  return true;
+}
+
+class PlainReader {
+  readonly #text: string;
+  readonly #v3: boolean;
+  #at = 0;
+  /** Column of the line's first token, which is at `#at`; -1 at the end of the document. */
+  #column = -1;
+  #levels = 0;
+
+  constructor(text: string, v3: boolean) {
+    this.#text = text;
+    this.#v3 = v3;
+  }
+
+  documents(onlyFirst: boolean): GoValue[] {
+    const values: GoValue[] = [];
+    this.#nextLine();
+    if (this.#column < 0) this.#skipMarker();
+    for (;;) {
+      if (this.#column < 0) throw notPlain;
+      values.push(this.#node(this.#column, -1));
+      if (this.#column >= 0) throw notPlain;
+      if (this.#at >= this.#text.length) return values;
+      if (onlyFirst) {
+        // v3 looks for comments behind the document and sees what is wrong there.
+        if (this.#v3) throw notPlain;
+        return values;
+      }
+      this.#skipMarker();
+    }
+  }
+
+  /** `---` on a line of its own, and what stands before the document's first token. */
+  #skipMarker(): void {
+    if (!this.#text.startsWith("---", this.#at)) throw notPlain;
+    this.#at += 3;
+    this.#endLine();
+  }
+
+  /** From the start of a line to the first token of this or a later one. */
+  #nextLine(): void {
+    const text = this.#text;
+    this.#skip(blankLines);
+    const start = this.#at;
+    this.#skip(indentation);
+    const code = text.charCodeAt(this.#at);
+    this.#column = this.#at - start;
+    if (this.#at >= text.length) this.#column = -1;
+    else if (code === HASH) {
+      // A comment in the last line, without a line break.
+      this.#at = text.length;
+      this.#column = -1;
+    } else if (code === 9) throw notPlain;
+    else if (this.#column === 0 && (code === DASH || code === 46) && this.#isMarker()) this.#column = -1;
+  }
+
+  #isMarker(): boolean {
+    const text = this.#text;
+    if (!text.startsWith("---", this.#at) && !text.startsWith("...", this.#at)) return false;
+    return this.#isBlank(this.#at + 3);
+  }
+
+  #isBlank(at: number): boolean {
+    return at >= this.#text.length || isBlankOrEnd(this.#text, at);
+  }
+
+  #skip(pattern: RegExp): boolean {
+    pattern.lastIndex = this.#at;
+    if (!pattern.test(this.#text)) return false;
+    this.#at = pattern.lastIndex;
+    return true;
+  }
+
+  /** Nothing but a comment may follow in the line. */
+  #endLine(): void {
+    if (!this.#skip(restOfLine)) throw notPlain;
+    this.#nextLine();
+  }
+
+  #isDash(): boolean {
+    return this.#text.charCodeAt(this.#at) === DASH && this.#isBlank(this.#at + 1);
+  }
+
+  /** The node whose first token stands here, in `column`; the block around it is at `parent`. */
+  #node(column: number, parent: number): GoValue {
+    if (++this.#levels > mostLevels) throw notPlain;
+    let value: GoValue;
+    if (this.#isDash()) value = this.#sequence(column, false);
+    else {
+      const first = this.#key();
+      if (first !== undefined) value = this.#mapping(column, first);
+      else if (parent < 0) throw notPlain;
+      else value = this.#scalar(parent);
+    }
+    this.#levels--;
+    return value;
+  }
+
+  /** A key and its colon; undefined, and nowhere, where there is none. */
+  #key(): string | undefined {
+    key.lastIndex = this.#at;
+    const match = key.exec(this.#text);
+    if (match === null) return undefined;
+    this.#at = key.lastIndex;
+    const plain = match[1];
+    const name = plain ?? match[2] ?? match[3]!;
+    if (name.length > longestKey) throw notPlain;
+    if (plain === undefined ? name === "<<" : this.#resolved(plain) !== plain) throw notPlain;
+    return name;
+  }
+
+  #mapping(column: number, first: string): Map<string, GoValue> {
+    const map = new Map<string, GoValue>();
+    let name: string | undefined = first;
+    for (;;) {
+      if (name === undefined || map.has(name)) throw notPlain;
+      map.set(name, this.#valueOfKey(column));
+      if (this.#column !== column) break;
+      name = this.#key();
+    }
+    if (this.#column > column) throw notPlain;
+    return map;
+  }
+
+  #valueOfKey(column: number): GoValue {
+    this.#skip(indentation);
+    if (!this.#isLineEnd()) return this.#scalar(column);
+    this.#endLine();
+    if (this.#column > column) return this.#node(this.#column, column);
+    return this.#column === column && this.#isDash() ? this.#sequence(column, true) : null;
+  }
+
+  /** The end of the line or a comment, in front of which a space has been skipped. */
+  #isLineEnd(): boolean {
+    const code = this.#text.charCodeAt(this.#at);
+    if (code === HASH) this.#at--;
+    return code === HASH || code === LF || this.#at >= this.#text.length;
+  }
+
+  /** A list; `isCompact` when its dashes stand under the key that it belongs to, so that the next key ends it. */
+  #sequence(column: number, isCompact: boolean): GoValue[] {
+    const items: GoValue[] = [];
+    do {
+      this.#at++;
+      items.push(this.#item(column));
+    } while (this.#column === column && this.#isDash());
+    if (this.#column > column || (this.#column === column && !isCompact)) throw notPlain;
+    return items;
+  }
+
+  #item(column: number): GoValue {
+    const start = this.#at;
+    this.#skip(indentation);
+    const inner = column + 1 + this.#at - start;
+    if (!this.#isLineEnd()) return this.#node(inner, column);
+    this.#endLine();
+    return this.#column > column ? this.#node(this.#column, column) : null;
+  }
+
+  /** A scalar, or a collection in brackets, that starts here. */
+  #scalar(parent: number): GoValue {
+    const text = this.#text;
+    switch (text[this.#at]) {
+      case '"':
+        return this.#quoted(doubleQuoted);
+      case "'":
+        return this.#quoted(singleQuoted).replaceAll("''", "'");
+      case "|":
+      case ">":
+        return this.#block(parent);
+      case "[":
+        return this.#words();
+      case "{":
+        if (!this.#skip(emptyMap)) throw notPlain;
+        this.#endLine();
+        return new Map();
+      case "-":
+      case "?":
+      case ":":
+        if (this.#isBlank(this.#at + 1)) throw notPlain;
+        break;
+      case "]":
+      case "}":
+      case ",":
+      case "#":
+      case "&":
+      case "*":
+      case "!":
+      case "%":
+      case "@":
+      case "`":
+      case "\t":
+        throw notPlain;
+    }
+    return this.#resolved(this.#plain(parent));
+  }
+
+  #quoted(pattern: RegExp): string {
+    const start = this.#at + 1;
+    if (!this.#skip(pattern)) throw notPlain;
+    const value = this.#text.slice(start, this.#at - 1);
+    this.#endLine();
+    return value;
+  }
+
+  /** A list of words in one line. */
+  #words(): GoValue[] {
+    const start = this.#at;
+    if (!this.#skip(words)) throw notPlain;
+    const inner = this.#text.slice(start + 1, this.#at - 1);
+    this.#endLine();
+    return (inner.match(word) ?? []).map((item) =>
+      item.startsWith('"') || item.startsWith("'") ? item.slice(1, -1) : this.#resolved(item),
+    );
+  }
+
+  #resolved(text: string): GoValue {
+    const kind = R.scalarKind(text, this.#v3);
+    switch (kind) {
+      case R.STRING:
+        return text;
+      case R.TIMESTAMP:
+        if (this.#v3) throw notPlain;
+        return text;
+      case R.NULL:
+        return null;
+      case R.TRUE:
+        return true;
+      case R.FALSE:
+        return false;
+      case R.INT:
+        return this.#v3 ? R.resolvedValue(R.INT, text, true) : R.integerAsFloat(text, false);
+      case R.FLOAT: {
+        const value = R.resolvedValue(R.FLOAT, text, this.#v3);
+        if (typeof value === "number" && Number.isFinite(value)) return value;
+      }
+    }
+    throw notPlain;
+  }
+
+  /** A plain scalar of one or more lines (yaml_parser_scan_plain_scalar). */
+  #plain(parent: number): string {
+    let value = this.#plainLine();
+    for (;;) {
+      const hasComment = this.#text.charCodeAt(this.#at) === SPACE;
+      const end = this.#text.indexOf("\n", this.#at);
+      this.#at = end < 0 ? this.#text.length : end + 1;
+      const breaks = this.#breaksBefore(parent);
+      if (breaks < 0) break;
+      if (hasComment) throw notPlain;
+      value += (breaks === 0 ? " " : "\n".repeat(breaks)) + this.#plainLine();
+    }
+    this.#nextLine();
+    return value;
+  }
+
+  /** How many empty lines stand before a line that goes on with the scalar, whose first character is then here; -1 when none does. */
+  #breaksBefore(parent: number): number {
+    const text = this.#text;
+    const start = this.#at;
+    for (let breaks = 0, line = start; ; breaks++) {
+      indentation.lastIndex = line;
+      indentation.test(text);
+      const at = indentation.lastIndex;
+      const code = text.charCodeAt(at);
+      if (code === LF) {
+        line = at + 1;
+        continue;
+      }
+      if (code === 9) throw notPlain;
+      if (at >= text.length || at - line <= parent || code === HASH) return -1;
+      this.#at = at;
+      return breaks;
+    }
+  }
+
+  /** The rest of a line as part of a plain scalar, without a comment; leaves off at the blanks behind it. */
+  #plainLine(): string {
+    const text = this.#text;
+    const start = this.#at;
+    const lineEnd = text.indexOf("\n", start);
+    let line = text.slice(start, lineEnd < 0 ? text.length : lineEnd);
+    if (line.includes("\t")) throw notPlain;
+    const comment = line.indexOf(" #");
+    if (comment >= 0) line = line.slice(0, comment);
+    let end = line.length;
+    while (line.charCodeAt(end - 1) === SPACE) end--;
+    line = line.slice(0, end);
+    if (line.charCodeAt(end - 1) === COLON || line.includes(": ")) throw notPlain;
+    this.#at = comment >= 0 ? start + comment : lineEnd < 0 ? text.length : lineEnd;
+    return line;
+  }
+
+  /** A literal or folded scalar (yaml_parser_scan_block_scalar) without an indentation of its own. */
+  #block(parent: number): string {
+    const text = this.#text;
+    const isFolded = text.charCodeAt(this.#at) === 62;
+    this.#skip(blockHeader);
+    const sign = text[this.#at - 1];
+    if (!this.#skip(restOfLine)) throw notPlain;
+    let breaks = this.#emptyLines(0);
+    const indent = this.#spaces();
+    if (indent <= parent || indent === 0 || this.#at + indent >= text.length) throw notPlain;
+    if (text.charCodeAt(this.#at + indent) === 9) throw notPlain;
+    let value = "";
+    let lineBreak = "";
+    let wasBlank = false;
+    while (this.#spaces() >= indent && this.#at + indent < text.length) {
+      const at = this.#at + indent;
+      const end = text.indexOf("\n", at);
+      const line = text.slice(at, end < 0 ? text.length : end);
+      const isBlank = line.charCodeAt(0) === SPACE || line.charCodeAt(0) === 9;
+      if (!isFolded || lineBreak === "" || wasBlank || isBlank) value += lineBreak;
+      else if (breaks === 0) value += " ";
+      value += "\n".repeat(breaks) + line;
+      wasBlank = isBlank;
+      lineBreak = end < 0 ? "" : "\n";
+      this.#at = end < 0 ? text.length : end + 1;
+      breaks = this.#emptyLines(indent);
+    }
+    if (text.charCodeAt(this.#at + this.#spaces()) === 9) throw notPlain;
+    this.#nextLine();
+    return sign === "-" ? value : value + lineBreak + (sign === "+" ? "\n".repeat(breaks) : "");
+  }
+
+  /** Skips lines of spaces and counts them; `indent` is how many spaces belong to the indentation, 0 while that is not known. */
+  #emptyLines(indent: number): number {
+    const text = this.#text;
+    let count = 0;
+    let longest = 0;
+    for (;;) {
+      const spaces = this.#spaces();
+      const end = this.#at + spaces;
+      if (text.charCodeAt(end) !== LF || (indent > 0 && spaces > indent)) {
+        // The indentation would be that of the longest of them.
+        if (indent === 0 && longest > spaces) throw notPlain;
+        return count;
+      }
+      longest = Math.max(longest, spaces);
+      this.#at = end + 1;
+      count++;
+    }
+  }
+
+  /** How many spaces stand here. */
+  #spaces(): number {
+    indentation.lastIndex = this.#at;
+    indentation.test(this.#text);
+    return indentation.lastIndex - this.#at;
+  }
+}
