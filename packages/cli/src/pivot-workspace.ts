@@ -35,9 +35,14 @@ export interface PivotWorkspace extends PivotInput {
 
 /**
  * Opens the workspace that a command line names, reads its helmfile in every environment, and fetches what charts are wanted unless
- * `--offline`. Throws `UserError` when there is no helmfile or an environment is unknown.
+ * `--offline`. `random` is what renderings are made with; who only asks what a release is takes `seededRandomForSigns`. Throws `UserError`
+ * when there is no helmfile or an environment is unknown.
  */
-export async function openPivot(run: CommandRun, options: WorkspaceCommandOptions): Promise<PivotWorkspace> {
+export async function openPivot(
+  run: CommandRun,
+  options: WorkspaceCommandOptions,
+  { random = seededRandomWithKeys }: { readonly random?: NonNullable<PivotInput["seededRandom"]> } = {},
+): Promise<PivotWorkspace> {
   const { io } = run;
   const workspace = openWorkspace(io, options);
   const { tree, estateFile } = workspace;
@@ -68,7 +73,7 @@ export async function openPivot(run: CommandRun, options: WorkspaceCommandOption
     charts,
     engine,
     helmEngine,
-    seededRandom: seededRandomWithKeys,
+    seededRandom: random,
     ...(kustomize === undefined ? {} : { kustomize }),
     diagnostics: [...workspace.diagnostics, ...diagnostics],
   };

@@ -195,6 +195,8 @@ export interface GoFunction {
 export interface CallContext {
   /** Milliseconds since 1970 UTC. */
   readonly now: number;
+  /** Told each time a template asks for the time. */
+  readonly onClock?: () => void;
   /** Local time zone (IANA name), `UTC` unless the face says otherwise. */
   readonly timeZone: string;
   /** Environment variables visible to `env`, as byte strings. */
@@ -212,6 +214,8 @@ export interface RandomSource {
   bytes(count: number): Uint8Array;
   /** A fresh RSA private key in PKCS#1 PEM, where the face has a faster generator than JavaScript; else undefined. */
   rsaPrivateKey?(bits: number): string | undefined;
+  /** The bcrypt hash of a password (UTF-16) with a salt (`$2a$10$…`), where bcrypt itself is not wanted. */
+  bcryptHash?(password: string, salt: string): string;
 }
 
 const encoder = new TextEncoder();

@@ -53,7 +53,7 @@ export interface RenderRequest {
   /** Helm's version; default 4.3.1. */
   readonly profile?: Profile;
   /** Clock, zone and randomness of the template functions; default: 1970, UTC, a fixed seed. */
-  readonly context?: Partial<Pick<CallContext, "now" | "timeZone" | "random">>;
+  readonly context?: Partial<Pick<CallContext, "now" | "onClock" | "timeZone" | "random">>;
 }
 
 /** One document of the output. Texts are byte strings. */

@@ -17,7 +17,7 @@ import { defaultProfile, HelmError, readArchive } from "@tiphys/helm";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import { gitopsPrefix } from "./application-sets.ts";
 import type { Classification, RenderedOccurrence } from "./classify.ts";
-import { classify, mayBeRandom, releaseSettings } from "./classify.ts";
+import { classify, releaseSettings } from "./classify.ts";
 import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
 import { findComponent } from "./plan.ts";
 import type { PlacedChart } from "./translate/place-chart.ts";
@@ -29,6 +29,8 @@ import { renderOccurrence } from "./render-occurrence.ts";
 import { componentNames, tierOf } from "./tiers.ts";
 import { companionsOf } from "./translate/plan-companions.ts";
 import { waveItems } from "./wave-items.ts";
+import { watchRenderings } from "./watched-renderings.ts";
+import type { WatchedRenderings } from "./watched-renderings.ts";
 import { planWaves } from "./waves.ts";
 
 /** Everything that helmfile says about the workspace, over all environments. */
@@ -134,9 +136,10 @@ export function decide(input: PivotInput): PivotView {
     },
   );
   diagnostics.push(...waveFaults);
+  const renderings = watchRenderings(renderContext(input));
   const decisions = input.inventory.releases.map((release) => {
     const tier = tiers.get(release.id)!;
-    const rendered = renderOccurrences(input, release);
+    const rendered = renderOccurrences(renderings, release);
     const placed = placeCharts(input, rendered, tier);
     const smoke = smokeOf(input, { release, rendered, tier });
     const classification = classify(withReasons(release, placed), rendered, {
@@ -239,68 +242,10 @@ function tierSettings(estateFile: EstateFile, release: InventoryRelease): TierSe
   return estateFile.tiers.get(name) ?? { name, project: name, source: "helm", waves: [0, 99], group: undefined };
 }
 
-function renderOccurrences(input: PivotInput, release: InventoryRelease): RenderedOccurrence[] {
+function renderOccurrences(renderings: WatchedRenderings, release: InventoryRelease): RenderedOccurrence[] {
   const installed = release.occurrences.filter((occurrence) => occurrence.enabled && occurrence.installed);
   const looked = installed.length > 0 ? installed : release.occurrences;
-  return looked.map((occurrence) => {
-    const randomness = watchRandomness(input);
-    const rendering = renderOccurrence(occurrence, {
-      ...renderContext(input),
-      context: randomness.context,
-    });
-    return {
-      occurrence,
-      rendering,
-      isRandom: isRandom(input, { occurrence, rendering, usedRandomness: randomness.isUsed() }),
-    };
-  });
-}
-
-/** A context that remembers whether a rendering drew from its randomness. */
-function watchRandomness(input: PivotInput): {
-  context: () => NonNullable<RenderRequest["context"]>;
-  isUsed: () => boolean;
-} {
-  let used = false;
-  const make = proofContext(input);
-  return {
-    isUsed: () => used,
-    context: () => {
-      const { random, ...context } = make();
-      if (random === undefined) return context;
-      const watched: RandomSource = {
-        bytes: (count) => {
-          used = true;
-          return random.bytes(count);
-        },
-        ...(random.rsaPrivateKey === undefined
-          ? {}
-          : {
-              rsaPrivateKey: (bits: number) => {
-                used = true;
-                return random.rsaPrivateKey?.(bits);
-              },
-            }),
-      };
-      return { ...context, random: watched };
-    },
-  };
-}
-
-/** Randomness that was drawn, or an output that another time (or, with an engine outside, another run) changes. */
-function isRandom(
-  input: PivotInput,
-  {
-    occurrence,
-    rendering,
-    usedRandomness,
-  }: { occurrence: ReleaseOccurrence; rendering: Rendering; usedRandomness: boolean },
-): boolean {
-  if (usedRandomness) return true;
-  if (rendering.chart === undefined || rendering.status !== "rendered" || !mayBeRandom(rendering.chart)) return false;
-  const make = proofContext(input);
-  const later = (): NonNullable<RenderRequest["context"]> => ({ ...make(), now: proofTime + 1_000_000_007 });
-  return renderOccurrence(occurrence, { ...renderContext(input), context: later }).manifests !== rendering.manifests;
+  return looked.map((occurrence) => renderings.render(occurrence));
 }
 
 function rendersAgain(input: PivotInput, rendered: readonly RenderedOccurrence[]): Map<string, () => Rendering> {

@@ -25,6 +25,26 @@ export function seededRandomWithKeys(seed: string): RandomSource {
   };
 }
 
+/** Bits of a key that signs a certificate with SHA-256 and is made in no time. */
+const shortKey = 512;
+
+/**
+ * A seeded source for who asks only whether a rendering is random, not what it says: every RSA key is the same short one, and no password
+ * is hashed.
+ */
+export function seededRandomForSigns(seed: string): RandomSource {
+  const random = seededRandom(seed);
+  return {
+    bytes: (length) => random.bytes(length),
+    rsaPrivateKey: () => {
+      let key = keys.get("short");
+      if (key === undefined) keys.set("short", (key = newKey(shortKey)));
+      return key;
+    },
+    bcryptHash: (_password, salt) => `${salt}${".".repeat(31)}`,
+  };
+}
+
 function newKey(bits: number): string {
   return generateKeyPairSync("rsa", {
     modulusLength: bits,

@@ -1,5 +1,6 @@
 import type { PivotView, ReleaseDecision } from "@tiphys/pivot";
 import { decide, groupReasonTexts, reasonText } from "@tiphys/pivot";
+import { seededRandomForSigns } from "../charts/seeded-keys.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
 import type { PivotWorkspace } from "../pivot-workspace.ts";
@@ -26,7 +27,7 @@ export const command: CommandModule = {
 async function takeInventory(run: CommandRun): Promise<number> {
   const options = workspaceOptions(run);
   const format = outputFormat(options.output, ["table", "json", "yaml", "markdown"]);
-  const pivot = await openPivot(run, options);
+  const pivot = await openPivot(run, options, { random: seededRandomForSigns });
   const view = decide(pivot);
   const rows = inventoryRows(pivot, view, options.selectors);
   const diagnostics = [

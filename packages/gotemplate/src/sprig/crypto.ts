@@ -35,7 +35,8 @@ function bcrypt(context: CallContext, password: string): string {
   }
   const { encodeBase64: encodeSalt, hashSync } = library("bcryptjs");
   const salt = `$2a$10$${encodeSalt(context.random.bytes(16), 16)}`;
-  return hashSync(fromByteString(password), salt);
+  const { random } = context;
+  return random.bcryptHash?.(fromByteString(password), salt) ?? hashSync(fromByteString(password), salt);
 }
 
 function aesKey(password: string): Uint8Array {

@@ -129,6 +129,7 @@ function timeFromNanoseconds(nanoseconds: bigint, zone: TimeZone): GoTime {
 
 /** The moment of a context, in its local zone. */
 export function timeNow(context: CallContext): GoTime {
+  context.onClock?.();
   return timeFromNanoseconds(BigInt(Math.trunc(context.now * 1000)) * 1000n, localTimeZone(context.timeZone));
 }
 

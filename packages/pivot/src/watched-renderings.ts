@@ -1,0 +1,138 @@
+import type { RenderContext, RenderEngine, Rendering } from "@tiphys/estate";
+import type { RandomSource } from "@tiphys/gotemplate";
+import { bytesToByteString } from "@tiphys/gotemplate";
+import type { Chart, RenderRequest, RenderResult } from "@tiphys/helm";
+import type { Origin } from "@tiphys/source";
+import { mayBeRandom } from "./classify.ts";
+import type { RenderedOccurrence } from "./classify.ts";
+import type { ReleaseOccurrence } from "./inventory-model.ts";
+import { renderOccurrence } from "./render-occurrence.ts";
+
+type Context = NonNullable<RenderRequest["context"]>;
+
+/** Renders occurrences and tells which depend on more than their input. */
+export interface WatchedRenderings {
+  render(occurrence: ReleaseOccurrence): RenderedOccurrence;
+}
+
+/** What a rendering drew on besides its request. */
+interface Drawn {
+  randomness: boolean;
+  clock: boolean;
+}
+
+/** A second clock: whatever shows the time differs. */
+const laterBy = 1_000_000_007;
+
+/**
+ * Renders with `context`. Requests that are equal are rendered once, where the engine is seeded: what environments have in common is
+ * most of what they are.
+ */
+export function watchRenderings(context: RenderContext): WatchedRenderings {
+  const { engine } = context;
+  const known = engine.isSeeded ? new KnownRequests() : undefined;
+  return {
+    render(occurrence) {
+      const drawn: Drawn = { randomness: false, clock: false };
+      const watched: RenderEngine = {
+        label: engine.label,
+        isSeeded: engine.isSeeded,
+        render: (request) => {
+          const make = (): WatchedResult => renderWatched(engine, request);
+          const found = known === undefined ? make() : known.get(request, make);
+          drawn.randomness ||= found.drawn.randomness;
+          drawn.clock ||= found.drawn.clock;
+          return found.result;
+        },
+      };
+      const rendering = renderOccurrence(occurrence, { ...context, engine: watched });
+      return { occurrence, rendering, isRandom: isRandom(context, { occurrence, rendering, drawn }) };
+    },
+  };
+}
+
+interface WatchedResult {
+  readonly result: RenderResult;
+  readonly drawn: Readonly<Drawn>;
+}
+
+function renderWatched(engine: RenderEngine, request: RenderRequest): WatchedResult {
+  const drawn: Drawn = { randomness: false, clock: false };
+  const { context } = request;
+  if (context === undefined) return { result: engine.render(request), drawn };
+  const watched: Context = {
+    ...context,
+    ...(context.random === undefined
+      ? {}
+      : { random: watchRandomness(context.random, () => (drawn.randomness = true)) }),
+    onClock: () => (drawn.clock = true),
+  };
+  return { result: engine.render({ ...request, context: watched }), drawn };
+}
+
+function watchRandomness(random: RandomSource, onUse: () => void): RandomSource {
+  return {
+    ...random,
+    bytes: (count) => {
+      onUse();
+      return random.bytes(count);
+    },
+    ...(random.rsaPrivateKey === undefined
+      ? {}
+      : {
+          rsaPrivateKey: (bits: number) => {
+            onUse();
+            return random.rsaPrivateKey?.(bits);
+          },
+        }),
+  };
+}
+
+/** Randomness that was drawn, or an output that another time (or, with an engine outside, another run) changes. */
+function isRandom(
+  context: RenderContext,
+  {
+    occurrence,
+    rendering,
+    drawn,
+  }: { readonly occurrence: ReleaseOccurrence; readonly rendering: Rendering; readonly drawn: Drawn },
+): boolean {
+  if (drawn.randomness) return true;
+  // The built-in engine says whether it was asked for the time.
+  if (context.engine.isSeeded && !drawn.clock) return false;
+  if (rendering.chart === undefined || rendering.status !== "rendered" || !mayBeRandom(rendering.chart)) return false;
+  const later = (): Context => {
+    const own = context.context?.() ?? {};
+    return { ...own, now: (own.now ?? 0) + laterBy };
+  };
+  return renderOccurrence(occurrence, { ...context, context: later }).manifests !== rendering.manifests;
+}
+
+/** Results by everything that a request says, but for its context, which is the same for all. */
+class KnownRequests {
+  readonly #results = new WeakMap<Chart, Map<string, WatchedResult>>();
+
+  get(request: RenderRequest, make: () => WatchedResult): WatchedResult {
+    const key = keyOf(request);
+    if (key === undefined) return make();
+    let ofChart = this.#results.get(request.chart);
+    if (ofChart === undefined) this.#results.set(request.chart, (ofChart = new Map()));
+    let result = ofChart.get(key);
+    if (result === undefined) ofChart.set(key, (result = make()));
+    return result;
+  }
+}
+
+/** All of a request but its chart; undefined where values are no files. */
+function keyOf(request: RenderRequest): string | undefined {
+  const { chart: _chart, context: _context, readSetFile, valuesLayers, sets, ...options } = request;
+  if (readSetFile !== undefined) return undefined;
+  const parts: string[] = [];
+  const place = ({ file, path }: Origin): string => `${file}\0${path ?? ""}`;
+  for (const layer of valuesLayers) {
+    if (layer.kind !== "file") return undefined;
+    parts.push(layer.name, place(layer.origin), bytesToByteString(layer.content));
+  }
+  for (const { kind, expression, origin } of sets) parts.push(kind, place(origin), expression);
+  return JSON.stringify([parts.map((part) => part.length), options]) + parts.join("");
+}
