@@ -36,6 +36,29 @@ describe("charts that helmfile makes for build and show-dag", () => {
   });
 });
 
+it("a fetched chart that is patched keeps the conditions of its dependencies, and loses their tags", () => {
+  const sub = (name: string): Record<string, string> => ({
+    [`web/charts/${name}/Chart.yaml`]: `apiVersion: v2\nname: ${name}\nversion: 0.1.0\n`,
+    [`web/charts/${name}/templates/${name}.yaml`]: `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\n`,
+  });
+  const fetched = new MemoryTree({
+    "web/Chart.yaml": chart(
+      "dependencies:\n  - { name: kept, version: 0.1.0, repository: 'https://charts.example', condition: kept.enabled }\n  - { name: gone, version: 0.1.0, repository: 'https://charts.example', condition: gone.enabled }\n  - { name: tagged, version: 0.1.0, repository: 'https://charts.example', tags: [extra] }\n",
+    ),
+    "web/values.yaml": "kept: { enabled: true }\ngone: { enabled: false }\ntags: { extra: false }\n",
+    ...sub("kept"),
+    ...sub("gone"),
+    ...sub("tagged"),
+  });
+  const tree = new MemoryTree({
+    "helmfile.yaml":
+      "repositories: [{ name: example, url: 'https://charts.example' }]\nreleases:\n  - name: web\n    chart: example/web\n    forceNamespace: x\n",
+  });
+  const result = templateReleases({ tree }, { ...rendering, findChart: () => ({ tree: fetched, path: "web" }) });
+  expect(result.exitCode, result.stderr).toBe(0);
+  expect([...result.stdout.matchAll(/name: (\w+)/g)].map(([, name]) => name).toSorted()).toEqual(["kept", "tagged"]);
+});
+
 it("goes on with the other releases after a fault, and tells the first", () => {
   const release = (name: string): string =>
     `  - name: ${name}\n    chart: ./web\n    hooks: [{events: [prepare], command: check, args: [${name}]}]\n`;

@@ -171,7 +171,7 @@ function runKustomize(helm: Helm, request: KustomizeRequest): string {
   });
 }
 
-/** Puts the release's own dependencies beside the chart's; those of a fetched chart are in it already. */
+/** Puts the release's own dependencies beside the chart's. */
 function addAdhoc(files: ChartFiles, request: ChartifyRequest, session: Session): void {
   const { yaml } = session;
   const adhoc = request.dependencies.map((dependency): ValueMap => {
@@ -193,12 +193,18 @@ function addAdhoc(files: ChartFiles, request: ChartifyRequest, session: Session)
     ];
     return new Map(entries.filter(([, value]) => value !== ""));
   });
-  const all = [...(request.isLocal ? declaredDependencies(files, yaml) : []), ...adhoc];
+  const all = [...declaredDependencies(files, yaml).map(knownFields), ...adhoc];
   const metadata = chartMetadata(files, yaml);
   metadata.delete("dependencies");
   if (all.length > 0) metadata.set("dependencies", all);
   files.set("Chart.yaml", yaml.marshal(metadata));
   files.delete("requirements.yaml");
+}
+
+/** What chartify keeps of a dependency; `tags` are lost. */
+function knownFields(dependency: ValueMap): ValueMap {
+  const fields = ["name", "repository", "condition", "alias", "version", "import-values"];
+  return new Map(fields.flatMap((name) => (dependency.has(name) ? [[name, dependency.get(name)!] as const] : [])));
 }
 
 /** Puts the rendered manifests in place of templates and subcharts. Gives their paths. */
