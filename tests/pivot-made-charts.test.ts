@@ -84,6 +84,12 @@ describe.skipIf(!hasKustomize)("charts that helmfile makes, with kustomize on PA
     const proof = await tiphys(folder, "prove");
     expect(proof.stdout).toContain("16 proven, 0 different, 0 not proven, 0 not migrated");
     expect((await tiphys(folder, "migrate")).stdout).toContain("nothing changes");
+    const status = JSON.parse((await tiphys(folder, "status", "-o", "json")).stdout) as {
+      id: string;
+      evidence: string;
+    }[];
+    expect(status.find(({ id }) => id === "rendered")).toMatchObject({ state: "done", evidence: "all 7 are" });
+    expect(status.find(({ id }) => id === "helm-sourced")).toMatchObject({ state: "done", evidence: "all 1 are" });
   });
 
   test("a patch that changes later makes the committed manifests stale, and the proof says so", async () => {

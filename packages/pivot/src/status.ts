@@ -1,5 +1,6 @@
 import type { Component } from "@tiphys/estate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
+import { reasonEffect } from "./reasons.ts";
 import type { Classification } from "./classify.ts";
 import { isFrozen } from "./freeze/freeze.ts";
 import type { ProofSummary } from "./prove.ts";
@@ -116,7 +117,7 @@ function applicationSetsLine({ staleApplicationSets, allComponents }: StatusInpu
 
 /** What is committed as manifests on purpose. */
 function isRendered({ reasons }: Classification): boolean {
-  return reasons.some(({ code }) => code === "foundation-tier" || code === "smoke-gate");
+  return reasons.some((reason) => reasonEffect(reason) === "stay");
 }
 
 /** What tiphys.yaml leaves with Helmfile (`source: stay`) is decided, not open. */
@@ -144,11 +145,16 @@ function renderedLine({ classifications, components }: StatusInput): StatusLine 
   const open = rendered
     .filter(({ release }) => (components.get(release.id) ?? []).length === 0)
     .map(({ release }) => release.id);
-  return line("rendered", "What stays rendered (foundation, gating smoke tests) is a component", "tiphys inventory", {
-    open,
-    done: `all ${rendered.length} are`,
-    evidence: `${rendered.length - open.length} of ${rendered.length} are`,
-  });
+  return line(
+    "rendered",
+    "What stays rendered (foundation, gates, patched charts) is a component",
+    "tiphys inventory",
+    {
+      open,
+      done: `all ${rendered.length} are`,
+      evidence: `${rendered.length - open.length} of ${rendered.length} are`,
+    },
+  );
 }
 
 function provenLine({ proofs }: StatusInput): StatusLine {
