@@ -87,6 +87,18 @@ test("hooks of helmfile and post-renderers are blockers by name, and nothing mov
   }
 });
 
+test("what is accepted for all releases, for a namespace and for one release counts together", async () => {
+  const release = "    hooks: [{ events: [presync], command: ./x.sh }]\n";
+  for (const accepted of ["'*'", "shop/*", "web", "shop/web"]) {
+    const settings = `releases: { ${accepted}: { accept: [helmfile-hook] }, web2: { tier: apps } }\n`;
+    await moveAndProve(estate({}, { release, settings }));
+  }
+  const both = "releases: { '*': { accept: [helmfile-hook] }, web: { accept: [secret-variable], tier: data } }\n";
+  const folder = estate({}, { release, settings: both });
+  await moveAndProve(folder);
+  expect(read(folder, "gitops/environments/dev/components/data/helmfile/web/component.yaml")).toContain("tier: data\n");
+});
+
 test("what Helmfile would apply must be known: accepting a post-renderer in tiphys.yaml does not make it so", async () => {
   const folder = estate(
     {},

@@ -5,6 +5,7 @@ import type { InventoryRelease, ReleaseClass, ReleaseOccurrence } from "./invent
 import type { FoundReason } from "./reasons.ts";
 import type { SmokePlan } from "./translate/smoke.ts";
 import { reasonEffect } from "./reasons.ts";
+import { releaseSettings } from "./release-settings.ts";
 
 /** What a release's chart and rendering add to what the helmfile says. */
 export interface RenderedOccurrence {
@@ -83,14 +84,6 @@ const notKnown: ReadonlySet<string> = new Set([
   "sops-secrets",
   "values-unreadable",
 ]);
-
-/** The overrides of tiphys.yaml for a release: `namespace/name` before `name`. */
-export function releaseSettings(
-  estateFile: EstateFile,
-  release: { readonly namespace: string; readonly name: string },
-) {
-  return estateFile.releases.get(`${release.namespace}/${release.name}`) ?? estateFile.releases.get(release.name);
-}
 
 type AddReason = (code: string, detail?: string) => void;
 

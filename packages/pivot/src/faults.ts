@@ -1,5 +1,5 @@
 import type { Diagnostic, Origin } from "@tiphys/source";
-import { releaseSettings } from "./classify.ts";
+import { releaseSettings } from "./release-settings.ts";
 import type { InventoryRelease } from "./inventory-model.ts";
 import type { PivotInput, ReleaseDecision } from "./pivot.ts";
 

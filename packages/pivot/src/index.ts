@@ -1,6 +1,7 @@
 export { generateApplicationSets, gitopsPrefix, yamlString } from "./application-sets.ts";
 export type { ApplicationSetInput, GeneratedFile, ProjectKinds } from "./application-sets.ts";
-export { classify, mayBeRandom, releaseSettings } from "./classify.ts";
+export { classify, mayBeRandom } from "./classify.ts";
+export { releaseSettings } from "./release-settings.ts";
 export type { Classification, RenderedOccurrence } from "./classify.ts";
 export { releaseFaults } from "./faults.ts";
 export { bannerMark, isFrozen, planFreeze } from "./freeze/freeze.ts";

@@ -1,4 +1,5 @@
 import type { EstateFile } from "@tiphys/estate";
+import { releaseSettings } from "./release-settings.ts";
 
 /** What names a tier by itself when nothing else does; first match wins. */
 const tierWords: readonly (readonly [tier: string, words: RegExp])[] = [
@@ -30,8 +31,8 @@ export interface TierQuestion {
  * (`22-control-plane` and tiers that list their layers), then words in the layer's name, then the last tier.
  */
 export function tierOf(question: TierQuestion, estateFile: EstateFile): string {
-  const { releases, layers, tiers } = estateFile;
-  const settings = releases.get(`${question.namespace}/${question.name}`) ?? releases.get(question.name);
+  const { layers, tiers } = estateFile;
+  const settings = releaseSettings(estateFile, question);
   const named = settings?.tier ?? layers.get(question.layer)?.tier ?? question.labels.get("tier");
   if (named !== undefined && tiers.has(named)) return named;
   for (const [tier, words] of tierWords) {
@@ -58,8 +59,7 @@ export function componentNames(
   type Named = (typeof releases)[number];
   const wanted = new Map<Named, string>();
   for (const release of releases) {
-    const settings =
-      estateFile.releases.get(`${release.namespace}/${release.name}`) ?? estateFile.releases.get(release.name);
+    const settings = releaseSettings(estateFile, release);
     wanted.set(
       release,
       settings?.component ??

@@ -86,7 +86,8 @@ export const estateFileSchema: JsonSchema = {
     },
     releases: {
       type: "object",
-      description: "Overrides for single releases, by name or namespace/name.",
+      description:
+        "Overrides for single releases, by name or namespace/name, or for all of a namespace (`namespace/*`) or of the estate (`*`).",
       additionalProperties: {
         type: "object",
         additionalProperties: false,
