@@ -292,3 +292,23 @@ test("a chart that stands in for another version is said, and the version that w
     ["right", "chart-not-pinned", "1.0.0"],
   ]);
 });
+
+test("a repository that only another helmfile declares is found there, one that none declares holds up its release", async () => {
+  const release = (name: string): string => `  - { name: ${name}, chart: stable/web, version: 1.0.0 }\n`;
+  const folder = workspaceOf({
+    "tiphys.yaml":
+      "gitops: { root: gitops, repoURL: https://git.example/gitops.git }\ncharts: { overrides: { '*/web': charts/web } }\n",
+    "helmfile.yaml": "environments:\n  dev: {}\n---\nhelmfiles: [one.yaml, two.yaml]\n",
+    "one.yaml": `environments:\n  dev: {}\n---\nrepositories:\n  - { name: stable, url: 'https://charts.example/stable' }\nreleases:\n${release("one")}`,
+    "two.yaml": `environments:\n  dev: {}\n---\nreleases:\n${release("two")}  - { name: three, chart: nosuch/web, version: 1.0.0 }\n`,
+    "charts/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "charts/web/templates/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\n",
+  });
+  const { stdout } = await tiphys(folder, "migrate", "--write");
+  expect(stdout).toMatch(/two\/default\/three +stays .*!repository-unknown:nosuch/);
+  expect(read(folder, "gitops/environments/dev/components/apps/two/two/component.yaml")).toContain(
+    "repoURL: https://charts.example/stable\n",
+  );
+  // Commands that do not read helmfiles otherwise know the name, too.
+  expect((await tiphys(folder, "check")).stdout).not.toContain("wanted");
+});

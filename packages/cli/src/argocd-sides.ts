@@ -2,23 +2,26 @@ import type { Command } from "commander";
 import { ArgoError, readClusterSecrets, readFixtures } from "@tiphys/argocd";
 import type { ClusterSecret, Fixture } from "@tiphys/argocd";
 import type { ChartFinder, EnvironmentSettings, ExpandedApplication, RenderEngine } from "@tiphys/estate";
-import { ArgocdSide } from "@tiphys/estate";
+import { ArgocdSide, createChartFinder, findHelmfile } from "@tiphys/estate";
 import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
 import { HelmEngine } from "@tiphys/helm";
+import type { HelmfileRepository } from "@tiphys/helmfile";
 import { matchesLabels } from "@tiphys/helmfile";
-import { proofContext } from "@tiphys/pivot";
+import { helmfileEnvironments, proofContext } from "@tiphys/pivot";
 import type { Diagnostic } from "@tiphys/source";
 import { readYaml, readYamlDocuments, YamlError } from "@tiphys/source";
+import { repositoryNames } from "./charts/wanted-charts.ts";
 import { seededRandomWithKeys } from "./charts/seeded-keys.ts";
 import type { CommandRun } from "./command.ts";
 import { UserError } from "./command.ts";
 import { renderEngine } from "./engine-choice.ts";
+import { readInEnvironment } from "./helmfile-reading.ts";
 import { kustomizeOnPath } from "./kustomize.ts";
 import type { WorkspaceCommandOptions } from "./options.ts";
 import { addWorkspaceOptions, selectEnvironments } from "./options.ts";
 import type { Workspace } from "./workspace.ts";
 import { parseUserSelector } from "./select-releases.ts";
-import { openWorkspace, readUserFile } from "./workspace.ts";
+import { chartFinderOptions, openWorkspace, readUserFile } from "./workspace.ts";
 
 /** One environment as Argo CD has it. */
 export interface EnvironmentSide {
@@ -93,9 +96,26 @@ export function openArgocdSides(
 
 function openKnown(run: CommandRun, options: WorkspaceCommandOptions): KnownWorkspace {
   const workspace = openWorkspace(run.io, options);
-  const { tree, estateFile, charts, diagnostics } = workspace;
+  const { tree, estateFile, diagnostics } = workspace;
+  const charts = chartsByHelmfileNames(run, workspace);
   const selected = selectEnvironments(options.environments, { estateFile, tree, helmfileEnvironments: [] });
   return { workspace, selected, charts, engine: renderEngine(run, new HelmEngine()), diagnostics };
+}
+
+/** The workspace's charts, where overrides may use the names that helmfiles give to repositories. The helmfiles are read when that matters. */
+function chartsByHelmfileNames(run: CommandRun, workspace: Workspace): ChartFinder {
+  const { root, tree, estateFile } = workspace;
+  const hasNames = [...estateFile.chartOverrides.keys()].some((name) => !name.includes("://"));
+  const { path: helmfile } = findHelmfile(tree, estateFile);
+  if (!hasNames || helmfile === undefined) return workspace.charts;
+  const environments = (): EnvironmentSettings[] =>
+    selectEnvironments([], { estateFile, tree, helmfileEnvironments: helmfileEnvironments(tree, helmfile) });
+  const declared = (): HelmfileRepository[] =>
+    environments().flatMap((environment) => readInEnvironment(run, workspace, { helmfile, environment }).repositories);
+  return createChartFinder({
+    ...chartFinderOptions(root, tree, estateFile),
+    repositoryNames: () => repositoryNames(declared()),
+  });
 }
 
 function labelsOf({ labels, name, namespace, project }: ExpandedApplication): Map<string, string> {

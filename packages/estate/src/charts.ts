@@ -16,7 +16,7 @@ export interface ChartFinderOptions {
   /** Charts that a face has fetched, by `referenceText`. */
   readonly fetched: ReadonlyMap<string, ChartPlace>;
   /** Repository URL → the names that helmfiles give it, so that an override of `name/chart` holds for the URL, too. */
-  readonly repositoryNames?: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly repositoryNames?: () => ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** `repo/name`, an OCI reference or `URL name`, with `@version` where there is one; how a chart is named in messages and caches. */
@@ -36,18 +36,26 @@ export function referenceText(reference: ChartReference): string {
 /** A finder that loads each chart once. */
 export function createChartFinder(options: ChartFinderOptions): ChartFinder {
   const loaded = new Map<string, ChartAnswer>();
+  let names: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+  const repositoryNames = (): typeof names & {} => (names ??= options.repositoryNames?.() ?? new Map());
   const load = (place: ChartPlace): ChartAnswer => {
     const key = `${place.tree.label}\0${place.path}`;
     const known = loaded.get(key);
     if (known !== undefined) return known;
-    const answer = loadAt(place, { find: finder.find, repositoryNames: options.repositoryNames ?? new Map() });
+    const answer = loadAt(place, { find: finder.find, repositoryNames });
     loaded.set(key, answer);
     return answer;
   };
   const finder: ChartFinder = {
     find(reference, alias) {
-      const names = referenceNames(reference, alias, options.repositoryNames);
-      const target = overrideFor(options.overrides, names, "version" in reference ? reference.version : "");
+      const target =
+        options.overrides.size === 0
+          ? undefined
+          : overrideFor(
+              options.overrides,
+              referenceNames(reference, alias, repositoryNames),
+              "version" in reference ? reference.version : "",
+            );
       if (target !== undefined) {
         const place = options.resolveOverride(target);
         if (place !== undefined) return load(place);
@@ -142,11 +150,11 @@ function nameOverride(
 function referenceNames(
   reference: ChartReference,
   alias: string | undefined,
-  repositoryNames: ChartFinderOptions["repositoryNames"],
+  repositoryNames: () => ReadonlyMap<string, ReadonlySet<string>>,
 ): string[] {
   const names = alias === undefined ? [] : [alias];
   const known = (url: string, chart: string): string[] =>
-    [...(repositoryNames?.get(repositoryKey(url)) ?? [])].map((name) => `${name}/${chart}`);
+    [...(repositoryNames().get(repositoryKey(url)) ?? [])].map((name) => `${name}/${chart}`);
   switch (reference.kind) {
     case "path":
       return [...names, reference.path];

@@ -12,7 +12,7 @@ const maximumDepth = 16;
 export interface DependencySource {
   readonly find: ChartFinder["find"];
   /** Repository URL → the names that helmfiles give it, for dependencies that say `@name`. */
-  readonly repositoryNames: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly repositoryNames: () => ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /**
@@ -130,7 +130,7 @@ function remoteReference(
   if (repository.startsWith("oci://"))
     return { kind: "oci", reference: `${repository.replace(/\/+$/, "")}/${name}`, version };
   const named = /^(?:@|alias:)(.+)$/.exec(repository)?.[1];
-  const repoURL = named === undefined ? repository : [...repositoryNames].find(([, names]) => names.has(named))?.[0];
+  const repoURL = named === undefined ? repository : [...repositoryNames()].find(([, names]) => names.has(named))?.[0];
   return repoURL === undefined || !repoURL.includes("://")
     ? undefined
     : { kind: "repository", repoURL, chart: name, version };

@@ -20,7 +20,14 @@ export { readHelmfile, releaseValues } from "./app/read-helmfile.ts";
 export { makeChart } from "./app/make-chart.ts";
 export type { GivenChart, MakeChartOptions } from "./app/make-chart.ts";
 export type { HelmfileHook } from "./app/read-hooks.ts";
-export type { ChartEdit, HelmfileReading, HelmfileRelease, ReleaseAnswer, WithheldValue } from "./app/read-helmfile.ts";
+export type {
+  ChartEdit,
+  HelmfileReading,
+  HelmfileRelease,
+  HelmfileRepository,
+  ReleaseAnswer,
+  WithheldValue,
+} from "./app/read-helmfile.ts";
 export { effectiveValues, helmArguments } from "./app/effective-values.ts";
 export type { EffectiveLeaf, EffectiveValues, ValueRead, ValueSource } from "./app/effective-values.ts";
 export type { EnvironmentOrigin } from "./provenance/environment-sources.ts";

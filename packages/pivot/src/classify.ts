@@ -79,6 +79,7 @@ const notKnown: ReadonlySet<string> = new Set([
   "exec-in-values",
   "kustomize-wanted",
   "patch-failed",
+  "repository-unknown",
   "post-renderer",
   "secret-reference",
   "sops-secrets",

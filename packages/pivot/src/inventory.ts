@@ -8,6 +8,7 @@ import { placedAtRelease, unknownNeeds, withEnvironmentFix } from "./faults.ts";
 import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
 import type { Inventory } from "./pivot.ts";
 import type { FoundReason } from "./reasons.ts";
+import { withRepository } from "./repositories.ts";
 import type { SortedHooks } from "./translate/hook-manifests.ts";
 import { sortHooks } from "./translate/hook-manifests.ts";
 
@@ -34,6 +35,7 @@ export function takeInventory(options: InventoryOptions): Inventory {
   const releases = new Map<string, { first: HelmfileRelease; occurrences: ReleaseOccurrence[] }>();
   const helmfiles = new Set<string>([options.helmfile]);
   const diagnostics: Diagnostic[] = [];
+  const repositories = readings.flatMap(({ reading }) => reading.repositories);
   for (const { environment, reading } of readings) {
     for (const file of [...reading.files, ...reading.skippedFiles]) helmfiles.add(file);
     diagnostics.push(...reading.diagnostics.map((fault) => withEnvironmentFix(fault, environment.name)));
@@ -41,7 +43,7 @@ export function takeInventory(options: InventoryOptions): Inventory {
       const id = inventoryId(release);
       const known = releases.get(id) ?? { first: release, occurrences: [] };
       releases.set(id, known);
-      known.occurrences.push(occurrence(release, environment, options.tree));
+      known.occurrences.push(withRepository(occurrence(release, environment, options.tree), repositories));
     }
   }
   const found = [...releases].map(([id, { first, occurrences }]): InventoryRelease => ({
@@ -61,6 +63,7 @@ export function takeInventory(options: InventoryOptions): Inventory {
   return {
     releases: found,
     layerOrder,
+    repositories,
     helmfiles: [...helmfiles].filter((file) => options.tree.kind(file) === "file"),
     diagnostics: withoutRepeats(diagnostics),
   };

@@ -14,6 +14,7 @@ import type { RandomSource } from "@tiphys/gotemplate";
 import { fromByteString, seededRandom } from "@tiphys/gotemplate";
 import type { HelmEngine, RenderRequest } from "@tiphys/helm";
 import { defaultProfile, HelmError, readArchive } from "@tiphys/helm";
+import type { HelmfileRepository } from "@tiphys/helmfile";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import { gitopsPrefix } from "./application-sets.ts";
 import type { Classification, RenderedOccurrence } from "./classify.ts";
@@ -39,6 +40,8 @@ export interface Inventory {
   readonly releases: readonly InventoryRelease[];
   /** Names of the layers in the order in which helmfile visits them. */
   readonly layerOrder: readonly string[];
+  /** Chart repositories that the helmfiles declare, in any environment. */
+  readonly repositories: readonly HelmfileRepository[];
   /** Every helmfile that was read, in the workspace. */
   readonly helmfiles: readonly string[];
   readonly diagnostics: readonly Diagnostic[];

@@ -185,6 +185,21 @@ const table: readonly Reason[] = [
     person: "Map it to a folder or archive under `charts.overrides` in tiphys.yaml, or run without --offline.",
   },
   {
+    code: "repository-elsewhere",
+    effect: "person",
+    summary: "The chart's repository is declared in another helmfile of the estate, not in the release's own.",
+    does: "The address of that name is written down.",
+    person: "Check that it is the one that helm uses there.",
+  },
+  {
+    code: "repository-unknown",
+    effect: "blocker",
+    summary:
+      "No helmfile declares the repository that the chart's name begins with, or several do with different addresses.",
+    does: "Nothing: Argo CD needs the address.",
+    person: "Declare it under `repositories:` of the release's helmfile.",
+  },
+  {
     code: "chart-stand-in",
     effect: "person",
     summary: "`charts.overrides` gives the chart in another version than the one that the release asks for.",

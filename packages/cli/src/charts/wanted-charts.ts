@@ -1,6 +1,7 @@
 import type { ChartFinder, ChartPlace } from "@tiphys/estate";
 import { createChartFinder, repositoryKey } from "@tiphys/estate";
 import type { ChartReference } from "@tiphys/helm";
+import type { HelmfileRepository } from "@tiphys/helmfile";
 import type { Inventory } from "@tiphys/pivot";
 import type { Diagnostic } from "@tiphys/source";
 import type { Io } from "../command.ts";
@@ -24,7 +25,7 @@ export async function wantedCharts(
   const { workspace, io } = request;
   const options = {
     ...chartFinderOptions(workspace.root, workspace.tree, workspace.estateFile),
-    repositoryNames: repositoryNames(request.inventory),
+    repositoryNames: () => repositoryNames(request.inventory.repositories),
   };
   let charts = createChartFinder(options);
   if (request.offline) return { charts, diagnostics: [] };
@@ -62,12 +63,11 @@ function wantedOf(inventory: Inventory, charts: ChartFinder): Map<string, ChartR
 }
 
 /** The names that the helmfiles give to repositories, by URL: the first part of `repo/chart`. */
-function repositoryNames(inventory: Inventory): Map<string, Set<string>> {
+export function repositoryNames(repositories: readonly HelmfileRepository[]): Map<string, Set<string>> {
   const names = new Map<string, Set<string>>();
-  for (const { chart, repositoryURL } of inventory.releases.flatMap((release) => release.occurrences)) {
-    if (repositoryURL === undefined) continue;
-    const key = repositoryKey(repositoryURL);
-    names.set(key, (names.get(key) ?? new Set()).add(chart.slice(0, chart.indexOf("/"))));
+  for (const { name, url } of repositories) {
+    const key = repositoryKey(url);
+    names.set(key, (names.get(key) ?? new Set()).add(name));
   }
   return names;
 }

@@ -102,7 +102,15 @@ export interface HelmfileReading {
   readonly skippedFiles: readonly string[];
   /** In the order of visit and definition. */
   readonly releases: readonly HelmfileRelease[];
+  /** Chart repositories that the files declare; Helm knows them by name in every file once one has added them. */
+  readonly repositories: readonly HelmfileRepository[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface HelmfileRepository {
+  readonly name: string;
+  readonly url: string;
+  readonly oci: boolean;
 }
 
 /**
@@ -114,6 +122,7 @@ export function readHelmfile(options: HelmfileOptions): HelmfileReading {
   const files: string[] = [];
   const skippedFiles: string[] = [];
   const releases: HelmfileRelease[] = [];
+  const repositories = new Map<string, HelmfileRepository>();
   const diagnostics: Diagnostic[] = [];
   const { variables } = run.session;
   const askedByStates = new Set<string>();
@@ -130,6 +139,8 @@ export function readHelmfile(options: HelmfileOptions): HelmfileReading {
           if (!isUserFault(error)) throw error;
           fault(error, state.session.workspace.displayPath(state.filePath));
         }
+        for (const { name, url, oci } of state.spec.repositories ?? [])
+          repositories.set(`${name}\0${url}`, { name: fromByteString(name), url: fromByteString(url), oci });
         variables.takeAsked().forEach((name) => askedByStates.add(name));
         const reading = { environment: run.settings.environment, askedByStates: new Set(askedByStates) };
         for (const spec of releasesOf(state)) {
@@ -146,7 +157,7 @@ export function readHelmfile(options: HelmfileOptions): HelmfileReading {
     } else if (isUserFault(error)) fault(error, options.file ?? "");
     else throw error;
   }
-  return { files, skippedFiles, releases, diagnostics };
+  return { files, skippedFiles, releases, repositories: [...repositories.values()], diagnostics };
 }
 
 /** What a release came from; for the functions that ask more of it. */
