@@ -28,7 +28,7 @@ export type {
   ReleaseAnswer,
   WithheldValue,
 } from "./app/read-helmfile.ts";
-export { effectiveValues, helmArguments } from "./app/effective-values.ts";
-export type { EffectiveLeaf, EffectiveValues, ValueRead, ValueSource } from "./app/effective-values.ts";
+export { effectiveValues, helmArguments, writtenValues } from "./app/effective-values.ts";
+export type { EffectiveLeaf, EffectiveValues, ValueRead, ValueSource, WrittenValues } from "./app/effective-values.ts";
 export type { EnvironmentOrigin } from "./provenance/environment-sources.ts";
 export { matchesLabels, parseSelector, SelectorError } from "./state/selectors.ts";

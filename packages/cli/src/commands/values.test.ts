@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -82,6 +82,63 @@ describe.skipIf(!existsSync(wbaas))("values of wbaas-deploy (skipped without ../
   });
 });
 
+describe("values of all releases", () => {
+  const folder = mkdtempSync(join(tmpdir(), "tiphys-values-"));
+  const target = join(folder, "out");
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const files: Readonly<Record<string, string>> = {
+    "helmfile.yaml": [
+      "environments: {dev: {}}",
+      "---",
+      "releases:",
+      "  - {name: web, namespace: shop, chart: ./chart, values: [values.yaml.gotmpl], set: [{name: a.b, value: '1'}]}",
+      "  - {name: job, chart: ./chart, labels: {kind: batch}, values: [{retries: null}]}",
+      "  - {name: off, chart: ./chart, installed: false}",
+      "  - {name: broken, chart: ./chart, labels: {kind: bad}, values: [nosuch.yaml]}",
+      "",
+    ].join("\n"),
+    "values.yaml.gotmpl": "stage: {{ .Environment.Name }}\n",
+  };
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
+  const written = (path: string): string => readFileSync(join(target, path), "utf8");
+
+  it("writes one file for each that is installed; what cannot be read hides no other", async () => {
+    const { code, stderr } = await tiphys("values", "-e", "dev", "--path", folder, "--output-dir", target);
+    expect(code).toBe(2);
+    expect(stderr).toContain('values file matching "nosuch.yaml" does not exist');
+    expect(stderr).toContain(`wrote 2 files below ${target}\n`);
+    expect(written("shop/web.yaml")).toBe("a:\n    b: 1\nstage: dev\n");
+    expect(written("default/job.yaml")).toBe("retries: null\n");
+    expect(existsSync(join(target, "default", "off.yaml"))).toBe(false);
+  });
+
+  it("writes what is selected, as helmfile write-values does or as JSON", async () => {
+    const words = ["values", "-e", "dev", "--path", folder, "--output-dir", target, "-l", "kind!=bad"];
+    expect(await tiphys(...words, "--write-values")).toMatchObject({ code: 0 });
+    expect(written("shop/web.yaml")).toBe("stage: dev\n");
+    expect(await tiphys(...words, "-o", "json")).toMatchObject({ code: 0 });
+    expect(JSON.parse(written("shop/web.json"))).toEqual({ a: { b: 1 }, stage: "dev" });
+  });
+
+  it("says what it needs", async () => {
+    const values = async (...words: string[]): Promise<string> =>
+      (await tiphys("values", "-e", "dev", "--path", folder, ...words)).stderr;
+    expect(await values()).toBe("error: name a release, or --output-dir for the values of all\n");
+    expect(await values("web", "--output-dir", target)).toContain("error: --output-dir is for all releases");
+    expect(await values("--output-dir", target, "--origins")).toContain("error: --origins prints one release");
+    expect(await values("--output-dir", target, "-l", "kind=none")).toBe("error: no release matches kind=none\n");
+  });
+
+  it("says which field of the environment a template read", async () => {
+    const stage = (await leavesOf("web", "-e", "dev", "--path", folder)).get("stage")!;
+    expect(stage.setBy).toMatchObject({
+      file: "values.yaml.gotmpl",
+      line: 1,
+      reads: [{ path: ".Environment.Name", value: "dev" }],
+    });
+  });
+});
+
 describe("values of a release with secrets", () => {
   const folder = mkdtempSync(join(tmpdir(), "tiphys-values-"));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -133,12 +190,23 @@ describe("values of a release with secrets", () => {
     );
     expect(
       (await tiphys("values", "web", "-e", "dev", "--path", folder, "--secrets", "sops", "--write-values")).stdout,
-    ).toBe("debug: true\nport: 5432\nurl: '***'\n");
+    ).toBe("debug: '***'\nport: 5432\nurl: '***'\n");
     expect(await values("--secrets", "sops", "--show-secrets")).toEqual({
       debug: true,
       port: 5432,
       url: "postgres://app:hunter2hunter2@db",
     });
+    surroundings = {};
+  });
+
+  it("shows nothing of secrets in the files of all releases either", async () => {
+    surroundings = environment;
+    const target = join(folder, "written");
+    const { code, stderr } = await tiphys(
+      ...["values", "-e", "dev", "--path", folder, "--secrets", "sops", "--write-values", "--output-dir", target],
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `wrote 1 files below ${target}\n` });
+    expect(readFileSync(join(target, "default", "web.yaml"), "utf8")).toBe("debug: '***'\nport: 5432\nurl: '***'\n");
     surroundings = {};
   });
 

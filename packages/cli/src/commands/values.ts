@@ -1,7 +1,9 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { fromByteString } from "@tiphys/gotemplate";
-import { effectiveValues, releaseValues } from "@tiphys/helmfile";
-import type { HelmfileRelease, ReleaseAnswer } from "@tiphys/helmfile";
-import { readYaml, toPlain, writeYamlV3 } from "@tiphys/source";
+import { effectiveValues, matchesLabels, writtenValues } from "@tiphys/helmfile";
+import type { EffectiveValues, HelmfileRelease, ReleaseAnswer, WrittenValues } from "@tiphys/helmfile";
+import { toPlain, writeYamlV3 } from "@tiphys/source";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import type { OneEnvironment } from "../helmfile-reading.ts";
@@ -13,14 +15,15 @@ import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
 import { jsonText, outputFormat, yamlText } from "../reporters/structured.ts";
 import { withoutSecretLeaves } from "../secret-leaves.ts";
 import { addSecretsOptions, hidesSecrets, maskSecrets } from "../secrets.ts";
+import { parseUserSelector } from "../select-releases.ts";
 import { leafOrigins, originsText } from "../value-origins.ts";
 
-/** `tiphys values RELEASE -e ENV`: the values that Helm gets from helmfile, all layers and `set`s merged. */
+/** `tiphys values [RELEASE] -e ENV`: the values that Helm gets from helmfile, all layers and `set`s merged. */
 export const command: CommandModule = {
   configure(command) {
     addSecretsOptions(
       addHelmfileOptions(
-        addWorkspaceOptions(command.argument("<release>", "name, or namespace/name"), ["yaml", "json"]),
+        addWorkspaceOptions(command.argument("[release]", "name, or namespace/name"), ["yaml", "json"]),
       ),
     )
       .option(
@@ -28,6 +31,10 @@ export const command: CommandModule = {
         "for each leaf: the layer, file and line that set it, what a template read for it, and the layers that it overrode",
       )
       .option("--write-values", "helmfile's own merge, as helmfile write-values writes it: without set, nulls kept")
+      .option(
+        "--output-dir <folder>",
+        "write a file for each installed release that -l selects, as <namespace>/<release>.yaml, instead of printing one",
+      )
       .addHelpText(
         "after",
         "\nA release that the root helmfile does not reach is looked for in the workspace's other helmfiles.",
@@ -36,31 +43,86 @@ export const command: CommandModule = {
   run: showValues,
 };
 
+type Format = "yaml" | "json";
+
 async function showValues(run: CommandRun): Promise<number> {
   const { io } = run;
-  const format = outputFormat(workspaceOptions(run).output, ["yaml", "json"]);
-  const opened = openEnvironment(run, workspaceOptions(run));
+  const options = workspaceOptions(run);
+  const format = outputFormat(options.output, ["yaml", "json"]);
+  assertWhat(run);
+  const opened = openEnvironment(run, options);
+  if (run.arguments.length === 0) return writeAll(run, opened, format);
   const release = findRelease(run, opened);
   reportDiagnostics([...release.diagnostics, ...opened.workspace.diagnostics], io, opened.workspace.tree);
-  io.stdout.write(valuesText(run, release, format));
+  io.stdout.write(valuesText(run, answered(valuesOf(run, release)), format));
   return hasErrors(release.diagnostics) ? 2 : 0;
 }
 
-function valuesText(run: CommandRun, release: HelmfileRelease, format: "yaml" | "json"): string {
-  const { options } = run;
-  if (options["writeValues"] === true) {
-    const written = answered(releaseValues(release));
-    if (format === "yaml" && !hidesSecrets(run)) return fromByteString(written);
-    const shown = maskSecrets(run, toPlain(readYaml(written).value));
-    return format === "json" ? jsonText(shown) : yamlText(shown);
+/** One release to print, or a folder for all. */
+function assertWhat({ arguments: [release], options }: CommandRun): void {
+  const isFolder = options["outputDir"] !== undefined;
+  if (release === undefined && !isFolder)
+    throw new UserError("error: name a release, or --output-dir for the values of all");
+  if (release !== undefined && isFolder)
+    throw new UserError("error: --output-dir is for all releases; take -l to select some of them");
+  if (isFolder && options["origins"] === true) throw new UserError("error: --origins prints one release: name it");
+}
+
+/** Writes the values of all that is installed. A release whose values cannot be read hides no other. */
+function writeAll(run: CommandRun, { reading, workspace }: OneEnvironment, format: Format): number {
+  const { selectors } = workspaceOptions(run);
+  const filters = selectors.map(parseUserSelector);
+  const chosen = reading.releases.filter(
+    ({ enabled, installed, labels }) =>
+      enabled && installed && (filters.length === 0 || filters.some((filter) => matchesLabels(filter, labels))),
+  );
+  if (chosen.length === 0 && filters.length > 0)
+    throw new UserError(`error: no release matches ${selectors.join(" or ")}`);
+  const paths = new Set<string>();
+  const diagnostics = [
+    ...reading.diagnostics,
+    ...workspace.diagnostics,
+    ...reading.releases.flatMap(({ conditionFaults }) => conditionFaults),
+  ];
+  // All are read before the first is shown: what is secret in one is secret in the others.
+  const read = chosen.flatMap((release) => {
+    const path = `${fileName(release.namespace === "" ? "default" : release.namespace)}/${fileName(release.name)}.${format}`;
+    if (paths.has(path)) throw new UserError(`error: two releases would be ${path}; take -l to select one of them`);
+    paths.add(path);
+    const answer = valuesOf(run, release);
+    if (answer.kind === "failed") diagnostics.push(answer.diagnostic);
+    return answer.kind === "value" ? [{ path, values: answer.value }] : [];
+  });
+  const target = resolve(run.io.cwd, String(run.options["outputDir"]));
+  for (const { path, values } of read) {
+    const file = join(target, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, valuesText(run, values, format));
   }
-  const { values, leaves } = withoutSecretLeaves(run, answered(effectiveValues(release)));
-  if (options["origins"] === true) {
-    const origins = maskSecrets(run, leafOrigins(leaves));
+  reportDiagnostics(diagnostics, run.io, workspace.tree);
+  run.io.stderr.write(`wrote ${read.length} files below ${target}\n`);
+  return hasErrors(diagnostics) ? 2 : 0;
+}
+
+/** A name that stays in its folder. Throws `UserError`. */
+function fileName(name: string): string {
+  if (!/^\.*$|[\\/\0]/.test(name)) return name;
+  throw new UserError(`error: no file can be named after ${JSON.stringify(name)}; take -l to leave it out`);
+}
+
+function valuesOf(run: CommandRun, release: HelmfileRelease): ReleaseAnswer<EffectiveValues | WrittenValues> {
+  return run.options["writeValues"] === true ? writtenValues(release) : effectiveValues(release);
+}
+
+function valuesText(run: CommandRun, read: EffectiveValues | WrittenValues, format: Format): string {
+  if (run.options["origins"] === true) {
+    const origins = maskSecrets(run, leafOrigins(withoutSecretLeaves(run, read).leaves));
     return format === "json" ? jsonText(origins) : originsText(origins);
   }
+  const { values } = withoutSecretLeaves(run, read);
   if (format === "json") return jsonText(maskSecrets(run, toPlain(values)));
   if (hidesSecrets(run)) return yamlText(maskSecrets(run, toPlain(values)));
+  if ("text" in read) return fromByteString(read.text);
   return values.size === 0 ? "{}\n" : fromByteString(writeYamlV3(values));
 }
 

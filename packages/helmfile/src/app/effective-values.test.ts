@@ -104,7 +104,7 @@ describe("effectiveValues", () => {
     expect(host!.source.reads).toHaveLength(1);
     expect(host!.source.reads[0]!.origins).toMatchObject([
       { kind: "inline", value: "default.org", origin: { file: "helmfile.yaml.gotmpl", line: 2, column: 13 } },
-      { kind: "file", origin: { file: "env.yaml.gotmpl", line: 2 }, reads: [".Values.domain"] },
+      { kind: "file", origin: { file: "env.yaml.gotmpl", line: 2 }, reads: [".Environment.Name", ".Values.domain"] },
       { kind: "command-line", value: "cli.org" },
     ]);
   });

@@ -6,12 +6,11 @@ import type { Origin } from "@tiphys/source";
 import { dirOf } from "../files/filepath.ts";
 import { environmentOrigins, placeOf, valueAt } from "../provenance/environment-sources.ts";
 import type { EnvironmentOrigin, ValuePlace } from "../provenance/environment-sources.ts";
-import { documentPlaces } from "../provenance/file-source.ts";
+import { documentPlaces, environmentRoot } from "../provenance/file-source.ts";
 import { templateFlags } from "../release/flags.ts";
 import { setArguments } from "../release/set-flags.ts";
 import type { SetArgument } from "../release/set-flags.ts";
 import { releaseTemplateData } from "../release/template-data.ts";
-import { valuesFilesOf } from "../release/values-files.ts";
 import type { ValuesFile } from "../release/values-files.ts";
 import { originsOf } from "../spec/release-origins.ts";
 import type { ReleaseSpec } from "../spec/release-spec.ts";
@@ -19,8 +18,9 @@ import { HelmfileError } from "../state/error.ts";
 import type { HelmState } from "../state/helm-state.ts";
 import { isMap } from "../values/mergo.ts";
 import type { ValueMap } from "../values/mergo.ts";
-import { askRelease } from "./read-helmfile.ts";
-import type { HelmfileRelease, ReleaseAnswer } from "./read-helmfile.ts";
+import { mergeFiles } from "./write-values.ts";
+import { askRelease, filesOf } from "./read-helmfile.ts";
+import type { HelmfileRelease, ReleaseAnswer, ReleaseSource } from "./read-helmfile.ts";
 
 /** Keys (byte strings) and indexes down to a value. */
 export type LeafPath = readonly (string | number)[];
@@ -59,7 +59,13 @@ export interface EffectiveLeaf {
 export interface EffectiveValues {
   /** The values as Helm gets them, merged as Helm merges: what the chart's own defaults are laid under. */
   readonly values: ValueMap;
+  /** Looked for when they are first asked for. */
   readonly leaves: readonly EffectiveLeaf[];
+}
+
+export interface WrittenValues extends EffectiveValues {
+  /** As the file has them, a byte string. */
+  readonly text: string;
 }
 
 /** One values file or flag with its own values and the way to their places. */
@@ -71,9 +77,9 @@ interface Layer {
 
 /** The values of a release of `readHelmfile` as Helm would see them, with the layer and place of every leaf. */
 export function effectiveValues(release: HelmfileRelease): ReleaseAnswer<EffectiveValues> {
-  return askRelease(release, ({ state, spec }) => {
+  return askRelease(release, (source) => {
     try {
-      return readEffective(state, spec, release.origin);
+      return readEffective(source, release.origin);
     } catch (error) {
       if (!(error instanceof HelmError)) throw error;
       throw new HelmfileError(error.message, {
@@ -81,6 +87,18 @@ export function effectiveValues(release: HelmfileRelease): ReleaseAnswer<Effecti
         ...(error.place === undefined ? {} : { origin: error.place }),
       });
     }
+  });
+}
+
+/** The values of a release of `readHelmfile` as `helmfile write-values` merges them, with the layer and place of every leaf. */
+export function writtenValues(release: HelmfileRelease): ReleaseAnswer<WrittenValues> {
+  return askRelease(release, (source) => {
+    const { state, spec } = source;
+    const files = filesOf(source);
+    const layers = (): Layer[] => fileLayersOf(state, spec, { files, fallback: release.origin });
+    const values = mergeFiles(state, files);
+    const late = withLateLeaves(state, values, layers);
+    return Object.assign(late, { text: state.session.yaml.marshal(values) });
   });
 }
 
@@ -110,21 +128,48 @@ const noOptions = {
   templateArgs: "",
 } as const;
 
-function readEffective(state: HelmState, release: ReleaseSpec, fallback: Origin): EffectiveValues {
-  const files = valuesFilesOf(state, release);
+function readEffective(source: ReleaseSource, fallback: Origin): EffectiveValues {
+  const { state, spec: release } = source;
+  const files = filesOf(source);
   const sets = ["--set", "--set-string", "--set-file"].flatMap((flag) =>
     setArguments(state, release).filter((set) => set.flag === flag),
   );
-  const fileLayers = files.map((file) => helmLayer(state, file));
   const setLayers = sets.map((set) => helmSet(state, set, fallback));
-  const layers = [
-    ...files.map((file, index) => fileLayer(state, release, { file, layer: fileLayers[index]!, fallback })),
+  const values = mergeUserValues(
+    files.map((file) => helmLayer(state, file)),
+    setLayers,
+  );
+  return withLateLeaves(state, values, () => [
+    ...fileLayersOf(state, release, { files, fallback }),
     ...sets.map((set, index) => setLayer(release, { set, flag: setLayers[index]!, fallback })),
-  ];
-  const values = mergeUserValues(fileLayers, setLayers);
-  const leaves: EffectiveLeaf[] = [];
-  collectLeaves(values, [], (path, value) => leaves.push(explain(state, layers, { path, value })));
-  return { values, leaves };
+  ]);
+}
+
+/** Values with their leaves, which are explained by the layers where helmfile is now. */
+function withLateLeaves(state: HelmState, values: ValueMap, layers: () => Layer[]): EffectiveValues {
+  const { workspace } = state.session;
+  const directory = workspace.workingDirectory;
+  const find = (): EffectiveLeaf[] => {
+    const own = layers();
+    const found: EffectiveLeaf[] = [];
+    collectLeaves(values, [], (path, value) => found.push(explain(state, own, { path, value })));
+    return found;
+  };
+  let leaves: EffectiveLeaf[] | undefined;
+  return {
+    values,
+    get leaves() {
+      return (leaves ??= workspace.within(directory, find));
+    },
+  };
+}
+
+function fileLayersOf(
+  state: HelmState,
+  release: ReleaseSpec,
+  { files, fallback }: { readonly files: readonly ValuesFile[]; readonly fallback: Origin },
+): Layer[] {
+  return files.map((file) => fileLayer(state, release, { file, layer: helmLayer(state, file), fallback }));
 }
 
 function helmLayer(state: HelmState, file: ValuesFile): ValuesLayer {
@@ -173,14 +218,14 @@ function placesOf(state: HelmState, release: ReleaseSpec, file: ValuesFile): Lay
   if (file.kind === "secret") return () => nowhere;
   const original = workspace.read(file.source) ?? file.content;
   const isTemplate = /(^|\.)gotmpl$/.test(file.source);
+  const data = releaseTemplateData(state, release);
   const roots = new Map<string, object>([
     [".Values", state.renderedValues],
     [".Environment.Values", state.env.values],
+    ...environmentRoot(data),
   ]);
   const traced = isTemplate
-    ? state.session
-        .renderer(dirOf(file.source))
-        .renderTraced(original, releaseTemplateData(state, release), { file: name, line: 1 }, roots)
+    ? state.session.renderer(dirOf(file.source)).renderTraced(original, data, { file: name, line: 1 }, roots)
     : undefined;
   return documentPlaces(traced?.text ?? original, name, (line, column) =>
     placeOf(traced?.locate(line, column) ?? { file: name, ...(traced === undefined ? { line, column } : {}) }),
@@ -230,7 +275,7 @@ function explainRead(
   leaf: { readonly path: LeafPath; readonly value: GoValue },
 ): ValueRead {
   const steps = readSteps(toByteString(path));
-  if (steps === undefined) return { path, value: undefined, origins: [] };
+  if (steps === undefined) return { path, value: environmentFields.get(path)?.(state.env), origins: [] };
   const value = valueAt(state.renderedValues, steps);
   if (isMap(value) && value.size > 0) return explainPart(state, { path, value, steps }, leaf);
   return { path, value, origins: value === undefined ? [] : environmentOrigins(state.env.sources, steps, value) };
@@ -252,6 +297,12 @@ function explainPart(
   }
   return { path: read.path, value: read.value, origins: [] };
 }
+
+/** What templates read of the environment besides its values. */
+const environmentFields: ReadonlyMap<string, (environment: HelmState["env"]) => GoValue> = new Map([
+  [".Environment.Name", ({ name }) => name],
+  [".Environment.KubeContext", ({ kubeContext }) => kubeContext],
+]);
 
 /** The steps below `.Values` or the like; undefined for what is read elsewhere. */
 function readSteps(path: string): LeafPath | undefined {

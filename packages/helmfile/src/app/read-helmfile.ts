@@ -81,6 +81,9 @@ export interface HelmfileRelease {
    * where that is not set or its value is found in what Helm gets.
    */
   readonly environmentVariables: readonly string[];
+  /** What is wrong with the condition; `enabled` is false then. */
+  readonly conditionFaults: readonly Diagnostic[];
+  /** Also what is wrong with the values. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -144,9 +147,7 @@ export function readHelmfile(options: HelmfileOptions): HelmfileReading {
         variables.takeAsked().forEach((name) => askedByStates.add(name));
         const reading = { environment: run.settings.environment, askedByStates: new Set(askedByStates) };
         for (const spec of releasesOf(state)) {
-          const release = readRelease(state, spec, reading);
-          sources.set(release, { state, spec, directory: state.session.workspace.workingDirectory });
-          releases.push(release);
+          releases.push(readRelease(state, spec, reading));
         }
         return releasesOf(state).length > 0;
       },
@@ -168,6 +169,7 @@ export interface ReleaseSource {
   readonly spec: ReleaseSpec;
   /** Where helmfile was when it read the file. */
   readonly directory: string;
+  readonly values: () => ReadValues;
 }
 
 /** What was asked for, or why there is none. */
@@ -177,9 +179,13 @@ export type ReleaseAnswer<T> =
 
 /** What `helmfile write-values` writes for a release of `readHelmfile`, as a byte string: helmfile's own merge, which Helm's may differ from. */
 export function releaseValues(release: HelmfileRelease): ReleaseAnswer<string> {
-  return askRelease(release, ({ state, spec }) =>
-    state.session.yaml.marshal(mergeFiles(state, valuesFilesOf(state, spec))),
-  );
+  return askRelease(release, (source) => source.state.session.yaml.marshal(mergeFiles(source.state, filesOf(source))));
+}
+
+/** The values files of a release. Throws `HelmfileError` where they cannot be read. */
+export function filesOf({ state, spec, values }: ReleaseSource): readonly ValuesFile[] {
+  const read = values();
+  return read.diagnostics.length === 0 ? read.files : valuesFilesOf(state, spec);
 }
 
 /** Puts a question to a release of `readHelmfile`, where helmfile was when it read it. */
@@ -227,7 +233,7 @@ function readRelease(
     (installed ??= workspace.within(directory, () =>
       installationOf(state, release, { environment, values: values(), shared }),
     ));
-  return {
+  const read: HelmfileRelease = {
     ...shared,
     id: text(releaseId(release)),
     file,
@@ -262,10 +268,13 @@ function readRelease(
     get environmentVariables() {
       return values().environmentVariables.map(text);
     },
+    conditionFaults: condition.diagnostics,
     get diagnostics() {
       return [...values().diagnostics, ...condition.diagnostics];
     },
   };
+  sources.set(read, { state, spec: release, directory, values });
+  return read;
 }
 
 function readCondition(

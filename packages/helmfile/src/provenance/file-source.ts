@@ -1,3 +1,4 @@
+import { GoObject } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
 import { readYaml } from "@tiphys/source";
 import { dirOf } from "../files/filepath.ts";
@@ -34,10 +35,18 @@ function placesIn(session: Session, { file, text, seen, data }: LoadedFile): Env
   if (!/(^|\.)gotmpl$/.test(file))
     return documentPlaces(text, name, (line, column) => ({ origin: { file: name, line, column }, reads: [] }));
   const values = seen();
+  const dot = data(values);
+  const roots = new Map<string, object>([[".Values", values], ...environmentRoot(dot)]);
   const traced = session
     .renderer(dirOf(file))
-    .renderTraced(session.readFile(file), data(values), { file: name, line: 1 }, new Map([[".Values", values]]));
+    .renderTraced(session.readFile(file), dot, { file: name, line: 1 }, roots);
   return documentPlaces(traced.text, name, (line, column) => placeOf(traced.locate(line, column) ?? { file: name }));
+}
+
+/** What names the reads of `.Environment.Name` and the like in a trace. */
+export function environmentRoot(dot: GoValue): [string, object][] {
+  const environment = dot instanceof GoObject ? dot.goField("Environment") : undefined;
+  return environment instanceof GoObject ? [[".Environment", environment]] : [];
 }
 
 /** Lines and columns of the values of a text, through `locate`. */

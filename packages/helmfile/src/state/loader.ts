@@ -10,6 +10,7 @@ import type { GoValue } from "@tiphys/gotemplate";
 import type { ValueMap } from "../values/mergo.ts";
 import { loadEnvironment, mergeBases, parseState } from "./create.ts";
 import type { EnvironmentSource } from "../provenance/environment-sources.ts";
+import { environmentRoot } from "../provenance/file-source.ts";
 import { loadEnvironmentValues } from "./environment-values-loader.ts";
 import {
   copyEnvironment,
@@ -282,7 +283,8 @@ export class StateLoader {
     const isShared = !mayChange && start !== undefined && request.overrides === undefined;
     const environment = isShared ? start : mergeEnvironments(start, request.overrides)!;
     const values = isShared ? sharedValues(environment) : mergedValues(environment);
-    return { data: environmentTemplateData(environment, namespace, values), roots: new Map([[".Values", values]]) };
+    const data = environmentTemplateData(environment, namespace, values);
+    return { data, roots: new Map<string, object>([[".Values", values], ...environmentRoot(data)]) };
   }
 
   /** The way back to the template, by rendering it once more, traced, when somebody first asks for a place. */
