@@ -78,3 +78,31 @@ test("how a component could be written better is said by check, once, and by not
   const { stdout } = await tiphys(folder, "check");
   expect(stdout.match(/component-wave-unquoted/g)).toHaveLength(1);
 });
+
+test("a chart of somebody else whose tests became a component of their own owns them no more", async () => {
+  const folder = workspaceOf({
+    ...estate,
+    "tiphys.yaml": `${withAddress}releases: { web: { smoke: postsync } }\ncharts: { overrides: { 'stable/*': charts/web } }\n`,
+    "helmfile.yaml":
+      "environments:\n  dev: {}\n---\nrepositories:\n  - { name: stable, url: https://charts.example/stable }\nreleases:\n  - { name: web, chart: stable/web, version: 1.0.0 }\n",
+    "charts/web/templates/test.yaml":
+      "apiVersion: batch/v1\nkind: Job\nmetadata:\n  name: web-test\n  annotations: { helm.sh/hook: test }\nspec: { activeDeadlineSeconds: 60 }\n",
+  });
+  await tiphys(folder, "migrate", "--write");
+  expect((await tiphys(folder, "prove")).stdout).toMatch(/web \(tests\) +apps-web-smoke +proven/);
+  expect((await tiphys(folder, "check")).stdout).not.toContain("object-owned-twice");
+});
+
+test("a chart that fails for want of a secret value is held up by the secret, and not called broken", async () => {
+  const folder = workspaceOf({
+    ...estate,
+    "tiphys.yaml": withAddress,
+    "helmfile.yaml": `${estate["helmfile.yaml"]}    secrets: [web.secrets.yaml]\n`,
+    "web.secrets.yaml": "password: ENC[AES256_GCM,data:x,type:str]\nsops:\n  mac: ENC[x]\n  version: 3.9.0\n",
+    "charts/web/templates/secret.yaml":
+      'apiVersion: v1\nkind: Secret\nmetadata:\n  name: web\nstringData: { password: {{ required "no password" .Values.password }} }\n',
+  });
+  const { stdout, stderr } = await tiphys(folder, "migrate");
+  expect(stdout).toMatch(/web +stays .*!sops-secrets$/m);
+  expect(stderr).toBe("");
+});

@@ -1,6 +1,7 @@
 import type { EstateFile, Rendering, TierSettings } from "@tiphys/estate";
 import { isHelmTest } from "@tiphys/estate";
 import type { Chart } from "@tiphys/helm";
+import { lacksValues } from "./faults.ts";
 import type { InventoryRelease, ReleaseClass, ReleaseOccurrence } from "./inventory-model.ts";
 import type { FoundReason } from "./reasons.ts";
 import type { SmokePlan } from "./translate/smoke.ts";
@@ -94,9 +95,10 @@ function installationReasons(release: InventoryRelease, add: AddReason): void {
   else if (states.has(false)) add("installed-by-template");
 }
 
-function chartReasons({ rendering, isRandom }: RenderedOccurrence, add: AddReason): void {
+function chartReasons({ occurrence, rendering, isRandom }: RenderedOccurrence, add: AddReason): void {
   if (rendering.status === "wanted") return add("chart-wanted");
-  if (rendering.status === "failed") return add(failureReason(rendering));
+  if (rendering.status === "failed")
+    return lacksValues(occurrence, rendering) ? undefined : add(failureReason(rendering));
   if (rendering.chart !== undefined) {
     if (shipsCrds(rendering)) add("ships-crds");
     if (callsFunction(rendering.chart, /\blookup\b/)) add("lookup");

@@ -1,6 +1,7 @@
+import type { Rendering } from "@tiphys/estate";
 import type { Diagnostic, Origin } from "@tiphys/source";
 import { releaseSettings } from "./release-settings.ts";
-import type { InventoryRelease } from "./inventory-model.ts";
+import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
 import type { PivotInput, ReleaseDecision } from "./pivot.ts";
 
 /**
@@ -59,10 +60,17 @@ export function placedAtRelease(fault: Diagnostic, release: Origin): Diagnostic 
     : fault;
 }
 
-function notRendered({ renderings }: ReleaseDecision): Diagnostic[] {
-  return [...renderings.values()].flatMap((rendering) =>
-    rendering.status === "failed" ? rendering.diagnostics.filter(({ severity }) => severity === "error") : [],
-  );
+function notRendered({ renderings, classification }: ReleaseDecision): Diagnostic[] {
+  return classification.release.occurrences.flatMap((occurrence) => {
+    const rendering = renderings.get(occurrence.environment);
+    if (rendering?.status !== "failed" || lacksValues(occurrence, rendering)) return [];
+    return rendering.diagnostics.filter(({ severity }) => severity === "error");
+  });
+}
+
+/** Whether a rendering may have failed only because values were withheld from it. */
+export function lacksValues({ withheld, secretFiles }: ReleaseOccurrence, { diagnostics }: Rendering): boolean {
+  return (withheld.length > 0 || secretFiles.length > 0) && !diagnostics.some(({ code }) => brokenFiles.has(code));
 }
 
 function withheldCommands(input: PivotInput, release: InventoryRelease): Diagnostic[] {

@@ -1,3 +1,5 @@
+import type { RenderedObject } from "../objects.ts";
+import { isHelmTest } from "../objects.ts";
 import type { EstateRule } from "./rule.ts";
 
 export const objectOwnedTwice: EstateRule = {
@@ -6,7 +8,8 @@ export const objectOwnedTwice: EstateRule = {
   check: ({ rendered }) => {
     const owners = new Map<string, string[]>();
     for (const { application, objects } of rendered) {
-      for (const object of objects) owners.set(object.key, [...(owners.get(object.key) ?? []), application.name]);
+      for (const object of objects.filter(isApplied))
+        owners.set(object.key, [...(owners.get(object.key) ?? []), application.name]);
     }
     return [...owners].flatMap(([key, names]) => {
       const distinct = [...new Set(names)];
@@ -26,3 +29,11 @@ export const objectOwnedTwice: EstateRule = {
     });
   },
 };
+
+/** Argo CD leaves Helm tests alone, unless they are hooks of its own as well. */
+function isApplied(object: RenderedObject): boolean {
+  const { annotations } = (object.value["metadata"] ?? {}) as {
+    readonly annotations?: Readonly<Record<string, unknown>>;
+  };
+  return !isHelmTest(object) || annotations?.["argocd.argoproj.io/hook"] !== undefined;
+}
