@@ -1,4 +1,4 @@
-import { fuzzArgocd, fuzzSyncPlans } from "./fuzz/argocd.ts";
+import { fuzzArgocd, fuzzSources, fuzzSyncPlans } from "./fuzz/argocd.ts";
 import { fuzzHelm } from "./fuzz/helm.ts";
 import { fuzzHelmfile } from "./fuzz/helmfile.ts";
 import { fuzzPivot } from "./fuzz/pivot.ts";
@@ -6,6 +6,7 @@ import { fuzzPivot } from "./fuzz/pivot.ts";
 /** `npm run fuzz -- KIND --seconds N --seed N`: random input, ours against the real tool. */
 const kinds: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   argocd: fuzzArgocd,
+  "argocd-sources": fuzzSources,
   "argocd-sync-plan": fuzzSyncPlans,
   helm: fuzzHelm,
   helmfile: fuzzHelmfile,

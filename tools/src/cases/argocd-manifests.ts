@@ -38,8 +38,8 @@ export const argocdManifestsRunner: CaseRunner = {
       helmProfile: findProfile("4.2.4"),
     });
     if (result.notKnown !== undefined) return { verdict: "unsupported", detail: result.notKnown };
-    const actual = recorded(result);
-    const expected = readPlain(folder, "expected.yaml");
+    const actual = inOrder(recorded(result));
+    const expected = inOrder(readPlain(folder, "expected.yaml") as Record<string, unknown>);
     const found = differences(actual, expected);
     return { verdict: found.length === 0 ? "equal" : "different", detail: found.join("\n"), actual, expected };
   },
@@ -84,6 +84,46 @@ function chartFolders(folder: string, repositories: Readonly<Record<string, stri
       return exact === undefined ? "missing" : { tree: new FolderTree(exact.folder), folder: "" };
     },
   };
+}
+
+/** Argo CD takes the `--set` options of a command from a Go map: their order says nothing. */
+function inOrder(outcome: Record<string, unknown>): Record<string, unknown> {
+  const sources = outcome["sources"] as readonly { readonly commands?: readonly string[] }[] | undefined;
+  return {
+    ...outcome,
+    ...(sources !== undefined && {
+      sources: sources.map((source) => ({
+        ...source,
+        ...(source.commands !== undefined && { commands: source.commands.map(sortSets) }),
+      })),
+    }),
+    ...(typeof outcome["error"] === "string" && { error: sortSets(recordable(outcome["error"])) }),
+  };
+}
+
+/** The oracle takes a random folder out of a text together with the name before it. */
+function recordable(error: string): string {
+  return error
+    .replace(/--set-file (?:[^ =]+=)?<temporary folder>/g, "--set-file <temporary folder>")
+    .replace(" <api versions removed> ", " --<api versions removed> ");
+}
+
+function sortSets(text: string): string {
+  const [start = "", ...options] = text.split(" --");
+  const sorted: string[] = [];
+  for (let from = 0; from < options.length; ) {
+    const kind = setKind(options[from]!);
+    let to = from + 1;
+    while (kind !== "" && to < options.length && setKind(options[to]!) === kind) to++;
+    sorted.push(...options.slice(from, to).toSorted());
+    from = to;
+  }
+  return [start, ...sorted].join(" --");
+}
+
+/** `set`, `set-string` or `set-file`; "" for other options. A value with spaces may be quoted. */
+function setKind(option: string): string {
+  return /^(set|set-string|set-file) /.exec(option)?.[1] ?? "";
 }
 
 /** In the shape of the recorded files: empty fields are absent. */

@@ -3,20 +3,21 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { argocdAppSetRunner } from "../cases/argocd-appset.ts";
+import { argocdManifestsRunner } from "../cases/argocd-manifests.ts";
 import { argocdSyncPlanRunner } from "../cases/argocd-sync-plan.ts";
 import type { CaseResult, CaseRunner } from "../cases/case.ts";
 import { ArgoGrammar } from "./argocd-grammar.ts";
+import { SourceGrammar } from "./argocd-source-grammar.ts";
 import { fuzzOptions } from "./options.ts";
 import { Random } from "./random.ts";
 import { SyncPlanGrammar } from "./sync-plan-grammar.ts";
 
 const casesPerRound = 100;
-/** How often the oracle is asked again where we differ: what it answers differently is random upstream. */
-const repeats = 64;
-
 interface ArgocdFuzz {
   readonly what: string;
   readonly runner: CaseRunner;
+  /** How often the oracle is asked again where we differ: what it answers differently is random upstream. */
+  readonly repeats: number;
   /** Random input files of one case, by path below its folder. */
   files(random: Random): ReadonlyMap<string, string>;
 }
@@ -26,7 +27,18 @@ export function fuzzArgocd(args: readonly string[]): number {
   return fuzzCases(args, {
     what: "ApplicationSets",
     runner: argocdAppSetRunner,
+    repeats: 64,
     files: (random) => new ArgoGrammar(random).files(),
+  });
+}
+
+/** Random Applications with all kinds of sources against the repo-server of Argo CD. */
+export function fuzzSources(args: readonly string[]): number {
+  return fuzzCases(args, {
+    what: "Applications",
+    runner: argocdManifestsRunner,
+    repeats: 8,
+    files: (random) => new SourceGrammar(random).files(),
   });
 }
 
@@ -36,6 +48,7 @@ export function fuzzSyncPlans(args: readonly string[]): number {
   return fuzzCases(args, {
     what: "sync plans",
     runner: argocdSyncPlanRunner,
+    repeats: 64,
     files: (random) => new SyncPlanGrammar(random, hasAllOptions).files(),
   });
 }
@@ -44,7 +57,7 @@ export function fuzzSyncPlans(args: readonly string[]): number {
  * Random cases, recorded with `argocd-oracle` on PATH, compared by the case runner. What differs is kept as a case below the
  * folder that is printed. Exit code 1 when anything differs, 2 without the oracle.
  */
-function fuzzCases(args: readonly string[], { what, runner, files }: ArgocdFuzz): number {
+function fuzzCases(args: readonly string[], { what, runner, repeats, files }: ArgocdFuzz): number {
   const options = fuzzOptions(args);
   if (spawnSync("argocd-oracle", ["versions"]).status !== 0) {
     console.log("skipped: argocd-oracle is not on PATH");
@@ -73,7 +86,7 @@ function fuzzCases(args: readonly string[], { what, runner, files }: ArgocdFuzz)
         reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
       }
       if (result.verdict === "equal") continue;
-      if (isRandomUpstream(runner, path, result)) {
+      if (isRandomUpstream(runner, path, result, repeats)) {
         counts.random++;
         continue;
       }
@@ -143,7 +156,7 @@ function errorOf(result: CaseResult): string | undefined {
 }
 
 /** Where Go walks a map upstream answers now this, now that: ours has to be one of the answers. */
-function isRandomUpstream(runner: CaseRunner, path: string, result: CaseResult): boolean {
+function isRandomUpstream(runner: CaseRunner, path: string, result: CaseResult, repeats: number): boolean {
   if (result.verdict === "crashed") return false;
   for (let i = 0; i < repeats; i++) {
     record([path]);

@@ -4,7 +4,7 @@ import { ArgoError } from "../fault.ts";
 
 function version(text: string): Version | undefined {
   try {
-    return parseVersion(text);
+    return parseVersion(text, "3.4");
   } catch (error) {
     if (error instanceof FunctionError) return undefined;
     throw error;
@@ -21,7 +21,7 @@ export function maxVersion(revision: string, tags: readonly string[]): string {
   if (isExactVersion(revision)) return revision;
   let constraints;
   try {
-    constraints = parseConstraints(revision);
+    constraints = parseConstraints(revision, "3.4");
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
     if (tags.includes(revision)) return revision;

@@ -5,8 +5,8 @@ export function commandLine(args: readonly string[]): string {
   return args.map((arg) => (arg === "" ? '""' : /[\s\x85\xa0]/.test(arg) ? quoteGo(arg) : arg)).join(" ");
 }
 
-/** What a failed command looks like in an error. */
+/** What a failed command looks like in an error: its arguments as they are. Upstream: util/exec/exec.go CmdError. */
 export function commandFailure(args: readonly string[], stderr: string, exitCode = 1): string {
   const text = stderr.trim();
-  return `\`${commandLine(args)}\` failed exit status ${exitCode}${text === "" ? "" : `: ${text}`}`;
+  return `\`${args.join(" ")}\` failed exit status ${exitCode}${text === "" ? "" : `: ${text}`}`;
 }

@@ -35,6 +35,8 @@ export interface HelmCall {
   readonly args: readonly string[];
   /** The command as Argo CD reports it: paths shortened. */
   readonly command: string;
+  /** `helm.version`, which nothing but a check looks at. */
+  readonly version: string;
   /** What Helm would say about its arguments after `Error: `; nothing can then be rendered. */
   readonly failure?: MissingFile;
 }
@@ -50,6 +52,9 @@ const extraValuesPlaceholder = "<temp file with values from source.helm.values/v
 /** Everything that one call needs. Throws `ArgoError`; `NotKnownOffline` for value files behind URLs. */
 export function helmCall(source: ApplicationSource, context: HelmContext): HelmCall {
   const helm = source.get("helm") ?? null;
+  const kubeVersion = parseKubeVersion(
+    nestedString(helm, "kubeVersion") || nestedString(source, "kustomize", "kubeVersion") || context.clusterVersion,
+  );
   const files = valueFiles(helm, context);
   const extra = extraValues(helm, context.origin);
   const parameters = setParameters(helm, context);
@@ -57,7 +62,6 @@ export function helmCall(source: ApplicationSource, context: HelmContext): HelmC
   const releaseName = nestedString(helm, "releaseName") || context.applicationName;
   const namespace =
     nestedString(helm, "namespace") || nestedString(source, "kustomize", "namespace") || context.destinationNamespace;
-  const kubeVersion = parseKubeVersion(nestedString(helm, "kubeVersion") || context.clusterVersion);
   const own = strings(nestedSlice(helm, "apiVersions"));
   const apiVersions = own.length > 0 ? own : [...context.clusterApiVersions].sort();
   const flags = {
@@ -66,6 +70,9 @@ export function helmCall(source: ApplicationSource, context: HelmContext): HelmC
     skipTests: nested(helm, "skipTests") === true,
   };
   const layers = files.map((file) => fileLayer(file));
+  // Helm reads one after the other, up to the first that is not there.
+  const readable = untilFailure(layers);
+  const hasAllLayers = readable.length === layers.length;
   const missing = [...layers, ...fileParameters].find((item) => "failure" in item) as
     | { readonly failure: MissingFile }
     | undefined;
@@ -87,21 +94,24 @@ export function helmCall(source: ApplicationSource, context: HelmContext): HelmC
       kind: "helm",
       chart: context.chart,
       releaseName,
-      valuesLayers: [
-        ...layers.flatMap((layer) => ("failure" in layer ? [] : [layer])),
-        ...(extra === undefined ? [] : [extra]),
-      ],
-      sets: [...parameters, ...fileParameters.flatMap((parameter) => ("failure" in parameter ? [] : [parameter.flag]))],
+      valuesLayers: [...readable, ...(hasAllLayers && extra !== undefined ? [extra] : [])],
+      sets: hasAllLayers ? [...parameters, ...untilFailure(fileParameters).map(({ flag }) => flag)] : [],
       ...flags,
       noHooks: false,
       apiVersions,
       ...(kubeVersion !== "" && { kubeVersion }),
     },
     namespace,
+    version: nestedString(helm, "version"),
     args: args(false),
     command: shortCommand(args(true)),
     ...(missing !== undefined && { failure: missing.failure }),
   };
+}
+
+function untilFailure<Item extends object>(items: readonly Item[]): Exclude<Item, { readonly failure: MissingFile }>[] {
+  const failed = items.findIndex((item) => "failure" in item);
+  return (failed < 0 ? items : items.slice(0, failed)) as Exclude<Item, { readonly failure: MissingFile }>[];
 }
 
 /** Placeholders hold spaces but stand for paths without any. */

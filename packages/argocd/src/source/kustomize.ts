@@ -56,7 +56,7 @@ export function buildKustomization(build: KustomizeBuild, runner: KustomizeRunne
     const run = (args: readonly string[], folder: string): string => {
       commands.push(commandLine(["kustomize", ...args.map((arg) => arg.replaceAll(cachedSource, "."))]));
       const { exitCode, stdout, stderr } = session.run(args, folder, build.environment);
-      if (exitCode !== 0) throw new ArgoError(failure(args, stderr, exitCode));
+      if (exitCode !== 0) throw new ArgoError(commandFailure(["kustomize", ...args], stderr, exitCode));
       return stdout;
     };
     const options = build.source.get("kustomize") ?? null;
@@ -72,12 +72,6 @@ export function buildKustomization(build: KustomizeBuild, runner: KustomizeRunne
   } finally {
     session.close();
   }
-}
-
-/** The placeholder for the copy holds spaces, which a real path does not. */
-function failure(args: readonly string[], stderr: string, exitCode: number): string {
-  const marked = args.map((arg) => arg.replaceAll(cachedSource, "\x01"));
-  return commandFailure(["kustomize", ...marked], stderr, exitCode).replaceAll("\x01", cachedSource);
 }
 
 function texts(list: readonly GoValue[]): string[] {

@@ -1,7 +1,7 @@
 import type { ChartReference } from "@tiphys/helm";
 import { FileTreeError } from "@tiphys/source";
 import { ArgoError, atSourceField, NotKnownOffline } from "../fault.ts";
-import { nestedString } from "../unstructured.ts";
+import { nested, nestedString } from "../unstructured.ts";
 import { isHelmRepository, isOci, type ApplicationSource } from "./application.ts";
 import { isExactVersion, maxVersion } from "./chart-version.ts";
 import { commandFailure } from "./command-line.ts";
@@ -99,7 +99,8 @@ function openChart(
   beforeExtract(undefined);
   const found = charts.chart(repoURL, chart, version);
   if (found === undefined) throw wanted;
-  if (found === "missing") throw new ArgoError(pullFailure(repoURL, chart, version));
+  if (found === "missing")
+    throw new ArgoError(pullFailure(repoURL, chart, version, nested(source, "helm", "passCredentials") === true));
   const isRegistry = !repoURL.includes("://");
   return {
     root: chartRoot(found.tree, found.folder, chart),
@@ -121,11 +122,12 @@ function resolveVersion(revision: string, offered: readonly string[]): string {
   }
 }
 
-function pullFailure(repoURL: string, chart: string, version: string): string {
-  const args = ["helm", "pull", "--destination", "\x01", "--version", version, "--repo", repoURL, chart];
+function pullFailure(repoURL: string, chart: string, version: string, passCredentials: boolean): string {
+  const args = ["helm", "pull", "--destination", temporaryFolder, "--version", version, "--repo", repoURL, chart];
+  if (passCredentials) args.push("--pass-credentials");
   const failure = commandFailure(
     args,
     `Error: chart "${chart}" version "${version}" not found in ${repoURL} repository`,
   );
-  return `error fetching chart: failed to fetch chart: failed running helm: ${failure.replaceAll("\x01", temporaryFolder)}`;
+  return `error fetching chart: failed to fetch chart: failed running helm: ${failure}`;
 }

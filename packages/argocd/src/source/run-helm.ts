@@ -2,21 +2,23 @@ import {
   HelmEngine,
   HelmError,
   loadChart,
+  mergeUserValues,
   type Chart,
   type Profile,
   type RenderError,
   type RenderRequest,
   type RenderResult,
 } from "@tiphys/helm";
-import { toByteString } from "@tiphys/gotemplate";
+import { bytesToByteString, toByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree, Origin } from "@tiphys/source";
+import { readYaml, YamlError } from "@tiphys/source";
 import { ArgoError, lineIn } from "../fault.ts";
-import { commandLine } from "./command-line.ts";
+import { commandFailure } from "./command-line.ts";
 import { buildDependencies } from "./helm-dependencies.ts";
 import type { HelmCall } from "./helm-source.ts";
 import type { OpenSource } from "./open-source.ts";
 import type { ChartResolver } from "./resolvers.ts";
-import { cachedSource, temporaryFolder, treePath } from "./source-root.ts";
+import { joinShown, treePath } from "./source-root.ts";
 
 /** What renders charts; what is undefined is Helm's mirror without a memory. */
 export interface HelmRunner {
@@ -32,10 +34,13 @@ export interface HelmRunner {
  */
 export function runHelm(
   call: HelmCall,
-  { root, folder, chart: reference }: OpenSource,
+  opened: OpenSource,
   runner: HelmRunner,
 ): { manifests: string; warnings: readonly Diagnostic[] } {
+  const { root, folder, chart: reference } = opened;
+  assertReadable(call, opened);
   if (call.failure !== undefined) {
+    orHelmFailure(call, () => mergeUserValues(call.source.valuesLayers, call.source.sets, { profile: runner.profile }));
     const missing = helmFailure(call, `Error: ${call.failure.text}`);
     missing.sourcePath = call.failure.field;
     throw missing;
@@ -62,12 +67,14 @@ function loadFolder(tree: FileTree, folder: string, profile: Profile): Chart {
   return loadChart(tree, folder, { profile, displayPath: "." });
 }
 
-function orHelmFailure(call: HelmCall, read: () => Chart): Chart {
+function orHelmFailure<Result>(call: HelmCall, read: () => Result): Result {
   try {
     return read();
   } catch (error) {
-    if (error instanceof HelmError) throw helmFailure(call, `Error: ${error.message}`);
-    throw error;
+    if (!(error instanceof HelmError)) throw error;
+    const failure = helmFailure(call, `Error: ${error.message}`);
+    failure.origin = valuesPlace(call, error);
+    throw failure;
   }
 }
 
@@ -80,7 +87,7 @@ function placeInRepository({ origin }: RenderError, chart: Chart, folder: string
 }
 
 /** The value file that Helm could not read. */
-function valuesPlace({ source }: HelmCall, { helmText }: RenderError): Origin | undefined {
+function valuesPlace({ source }: HelmCall, { helmText }: Pick<RenderError, "helmText">): Origin | undefined {
   const layer = source.valuesLayers.find(({ name }) => helmText.startsWith(`failed to parse ${name}: `));
   return layer?.kind === "file" && layer.origin.path === undefined
     ? { ...layer.origin, ...lineIn(helmText) }
@@ -106,15 +113,37 @@ function renderRequest({ source, namespace }: HelmCall, chart: Chart, profile: P
 
 /** Upstream takes the API versions out of the message: there are hundreds on a real cluster. */
 function helmFailure(call: HelmCall, stderr: string): ArgoError {
-  // Placeholders hold spaces, the paths that they stand for do not.
-  const marks: readonly (readonly [string, string])[] = [
-    [cachedSource, "\x01"],
-    [temporaryFolder, "\x02"],
-  ];
-  const marked = call.args.map((arg) => marks.reduce((text, [shown, mark]) => text.replaceAll(shown, mark), arg));
-  const line = marks.reduce((text, [shown, mark]) => text.replaceAll(mark, shown), commandLine(marked));
-  const short = line.replace(/(--api-versions [^ ]+ )+/g, "<api versions removed> ");
+  const message = `failed running helm: ${commandFailure(call.args, stderr)}`;
   return new ArgoError(
-    `failed to execute helm template command: failed running helm: \`${short}\` failed exit status 1: ${stderr.trim()}`,
+    `failed to execute helm template command: ${message.replace(/(--api-versions [^ ]+ )+/g, "<api versions removed> ")}`,
   );
+}
+
+/** Argo CD looks for the repositories of dependencies before it runs Helm. Upstream: getHelmDependencyRepos and NewHelmApp. */
+function assertReadable(call: HelmCall, { root, folder }: OpenSource): void {
+  const prefix = "error getting helm repos: error retrieving helm dependency repos: ";
+  const file = folder === "" ? "Chart.yaml" : `${folder}/Chart.yaml`;
+  const bytes = root.tree.read(treePath(root, file));
+  if (bytes === undefined) {
+    const shown = joinShown(root.shown, file);
+    const missing = new ArgoError(
+      `${prefix}error reading helm chart from ${shown}: open ${shown}: no such file or directory`,
+    );
+    missing.sourcePath = ["path"];
+    throw missing;
+  }
+  try {
+    readYaml(bytesToByteString(bytes), { into: { kind: "map", goType: "repository.dependencies" } });
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    const invalid = new ArgoError(
+      `${prefix}error unmarshalling the helm chart while getting helm dependency repos: ${error.message}`,
+    );
+    invalid.origin = { file: treePath(root, file), ...lineIn(error.message) };
+    throw invalid;
+  }
+  if (["", "v3", "v4"].includes(call.version)) return;
+  const unknown = new ArgoError(`error initializing helm app object: helm version '${call.version}' is not supported`);
+  unknown.sourcePath = ["helm", "version"];
+  throw unknown;
 }

@@ -3,7 +3,7 @@ import { readYaml, YamlError } from "@tiphys/source";
 import { decodeStruct } from "../api/decode.ts";
 import { encodeStruct } from "../api/encode.ts";
 import { findField, structType, type GoType } from "../api/schema.ts";
-import { ArgoError, wrapError } from "../fault.ts";
+import { ArgoError, lineIn, wrapError } from "../fault.ts";
 import { deepCopy, isMap } from "../unstructured.ts";
 import type { ApplicationSource, SourceType } from "./application.ts";
 import { treePath, type SourceRoot } from "./source-root.ts";
@@ -45,7 +45,10 @@ export function mergeSourceParameters(
       merged = keepRemoved(merged, decodeStruct(patched, type), type) as ApplicationSource;
     } catch (error) {
       if (error instanceof Error && !(error instanceof YamlError) && error.name !== "DecodeError") throw error;
-      throw wrapError(`${root.shown}/${folder === "" ? name : `${folder}/${name}`}`, error);
+      // Upstream converts and decodes apart, so it names no step.
+      const cause = new ArgoError((error as Error).message.replace(/^error converting YAML to JSON: /, ""));
+      cause.origin = { file: treePath(root, folder === "" ? name : `${folder}/${name}`), ...lineIn(cause.message) };
+      throw wrapError(`${root.shown}/${folder === "" ? name : `${folder}/${name}`}`, cause);
     }
   }
   const result = new Map(merged);

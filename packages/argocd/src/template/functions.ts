@@ -6,7 +6,7 @@ import {
   type GoValue,
   toByteString,
 } from "@tiphys/gotemplate";
-import { sprigFunctions } from "@tiphys/gotemplate/sprig";
+import { semverFunctions, sprigFunctions } from "@tiphys/gotemplate/sprig";
 import { readYaml, writeYamlV2, YamlError } from "@tiphys/source";
 import { decodeYamlList, decodeYamlMap } from "./sigs-yaml.ts";
 import { makeSlug } from "./slug.ts";
@@ -28,6 +28,7 @@ const maximumTplDepth = 3;
  */
 export function applicationSetFunctions(hasTpl: boolean): FunctionTable {
   const table = new Map(sprigFunctions());
+  for (const older of semverFunctions("3.4")) table.set(older.name, older);
   for (const name of ["env", "expandenv", "getHostByName"]) table.delete(name);
   for (const own of ownFunctions) if (own.name !== "tpl" || hasTpl) table.set(own.name, own);
   return table;

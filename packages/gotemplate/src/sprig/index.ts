@@ -23,6 +23,7 @@ export { isEmpty } from "./defaults.ts";
 export { type Libraries, provideLibraries } from "./libraries.ts";
 export { compileGoRegexp, type GoRegexp, type SubmatchIndex } from "./go-regexp.ts";
 export { type Constraints, parseConstraints } from "./semver-constraints.ts";
+export { semverFunctions } from "./semver.ts";
 export { parseStrictVersion, parseVersion, type Version } from "./semver-version.ts";
 export { formatDuration, GoDuration, parseDuration } from "./duration.ts";
 export { type DateParts, GoTime, timeFromDate, timeNow } from "./go-time.ts";
@@ -45,7 +46,7 @@ export function sprigFunctions(): FunctionTable {
     pathFunctions,
     encodingFunctions,
     regexFunctions,
-    semverFunctions,
+    semverFunctions("3.5"),
     dateFunctions,
     urlFunctions,
     environmentFunctions,

@@ -1,6 +1,6 @@
 import { FunctionError } from "../function.ts";
 import { quoteGo } from "../strconv/quote.ts";
-import { comparePrereleaseParts, parseVersion, type Version } from "./semver-version.ts";
+import { comparePrereleaseParts, parseVersion, type SemverRelease, type Version } from "./semver-version.ts";
 
 /** Masterminds/semver 3.5.0 constraints.go. */
 
@@ -63,9 +63,13 @@ function isWildcard(text: string): boolean {
   return text === "x" || text === "X" || text === "*";
 }
 
-function readConstraint(text: string): Constraint {
+function improper(text: string, release: SemverRelease): FunctionError {
+  return new FunctionError(`improper constraint: ${release === "3.4" ? text : quoteGo(text)}`);
+}
+
+function readConstraint(text: string, release: SemverRelease): Constraint {
   const match = oneConstraint.exec(text);
-  if (!match) throw new FunctionError(`improper constraint: ${quoteGo(text)}`);
+  if (!match) throw improper(text, release);
   const [, operator = "", original = "", major = "", minor = "", patch = "", prerelease = ""] = match;
   let version = original;
   let [dirty, minorDirty, patchDirty] = [true, false, false];
@@ -78,7 +82,7 @@ function readConstraint(text: string): Constraint {
     version = `${major}${minor}.0${prerelease}`;
   } else dirty = false;
   try {
-    return { operator, version: parseVersion(version), dirty, minorDirty, patchDirty, original };
+    return { operator, version: parseVersion(version, release), dirty, minorDirty, patchDirty, original };
   } catch (error) {
     if (error instanceof FunctionError) throw new FunctionError("constraint parser error");
     throw error;
@@ -94,17 +98,19 @@ function rewriteRanges(text: string): string {
   return out;
 }
 
-/** `semver.NewConstraint`. Throws FunctionError with upstream's text. */
-export function parseConstraints(text: string): Constraints {
-  if (text.length > longestConstraint) {
+/** `semver.NewConstraint`; 3.4 has no limits and does not quote. Throws FunctionError with upstream's text. */
+export function parseConstraints(text: string, release: SemverRelease = "3.5"): Constraints {
+  const isLimited = release !== "3.4";
+  if (isLimited && text.length > longestConstraint) {
     throw new FunctionError(`constraint string is too long (max ${longestConstraint} bytes)`);
   }
   const groups = rewriteRanges(text).split("||");
-  if (groups.length > mostGroups) throw new FunctionError(`too many constraint groups (max ${mostGroups})`);
+  if (isLimited && groups.length > mostGroups)
+    throw new FunctionError(`too many constraint groups (max ${mostGroups})`);
   return new Constraints(
     groups.map((group) => {
-      if (!validConstraint.test(group)) throw new FunctionError(`improper constraint: ${quoteGo(group)}`);
-      return (group.match(eachConstraint) ?? [group]).map(readConstraint);
+      if (!validConstraint.test(group)) throw improper(group, release);
+      return (group.match(eachConstraint) ?? [group]).map((one) => readConstraint(one, release));
     }),
   );
 }

@@ -6,6 +6,9 @@ import { quoteJson } from "./json-encode.ts";
 
 /** Masterminds/semver 3.5.0 version.go. */
 
+/** The releases that tools are built with: Helm has 3.5, Argo CD 3.6 has 3.4. */
+export type SemverRelease = "3.4" | "3.5";
+
 const longestVersion = 256;
 const looseVersion =
   /^v?([0-9]+)(\.[0-9]+)?(\.[0-9]+)?(-([0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*))?(\+([0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*))?$/;
@@ -143,8 +146,9 @@ function validateMetadata(metadata: string): void {
  * `semver.NewVersion`: one to three numbers, leading `v` and zeros allowed.
  * Throws FunctionError with upstream's text.
  */
-export function parseVersion(text: string): Version {
-  if (text.length > longestVersion) throw new FunctionError(`version string is too long (max ${longestVersion} bytes)`);
+export function parseVersion(text: string, release: SemverRelease = "3.5"): Version {
+  if (release !== "3.4" && text.length > longestVersion)
+    throw new FunctionError(`version string is too long (max ${longestVersion} bytes)`);
   const match = looseVersion.exec(text);
   if (!match) throw new FunctionError(invalidVersion);
   const parts = {

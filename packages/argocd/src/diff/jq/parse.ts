@@ -1,8 +1,7 @@
-import { JqSyntaxError, nextToken, unexpected, type JqToken } from "./lex.ts";
+import { JqSyntaxError, unexpected, type JqToken } from "./lex.ts";
 import type { BinaryOperator, JqDefinition, JqNode, JqPattern } from "./node.ts";
-
-/** Deeper nesting than any rule needs; keeps hostile text from exhausting the stack. */
-const maxDepth = 200;
+import { readString } from "./parse-string.ts";
+import { TokenCursor } from "./token-cursor.ts";
 
 /** Binding power of binary operators; `//` groups to the right, assignments and comparisons do not group. */
 const powers: Readonly<Record<string, number>> = {
@@ -15,16 +14,7 @@ export function parseJq(text: string): JqNode {
   return new Parser(text).program();
 }
 
-class Parser {
-  private token: JqToken;
-  private depth = 0;
-  private readonly text: string;
-
-  constructor(text: string) {
-    this.text = text;
-    this.token = nextToken(text, 0);
-  }
-
+class Parser extends TokenCursor {
   program(): JqNode {
     if (["module", "import", "include"].some((word) => this.is(word)))
       throw new JqSyntaxError("unsupported: jq modules", this.token.start);
@@ -32,42 +22,6 @@ class Parser {
     const query = this.query();
     if (!this.atEnd()) throw unexpected(this.token);
     return query;
-  }
-
-  private atEnd(): boolean {
-    return this.token.type === "end";
-  }
-
-  private is(text: string): boolean {
-    return (this.token.type === "symbol" || this.token.type === "keyword") && this.token.text === text;
-  }
-
-  private advance(): JqToken {
-    const { token } = this;
-    this.token = nextToken(this.text, token.end);
-    return token;
-  }
-
-  private accept(text: string): boolean {
-    if (!this.is(text)) return false;
-    this.advance();
-    return true;
-  }
-
-  private expect(text: string): void {
-    if (!this.accept(text)) throw unexpected(this.token);
-  }
-
-  private expectType(type: JqToken["type"]): string {
-    if (this.token.type !== type) throw unexpected(this.token);
-    return this.advance().text;
-  }
-
-  private nested<T>(read: () => T): T {
-    if (++this.depth > maxDepth) throw new JqSyntaxError("nesting is too deep", this.token.start);
-    const result = read();
-    this.depth--;
-    return result;
   }
 
   private query(): JqNode {
@@ -164,7 +118,7 @@ class Parser {
       key = this.query();
       this.expect(")");
     } else {
-      key = this.token.type === "quote" ? this.string(undefined) : { type: "literal", value: this.keyName() };
+      key = this.token.type === "quote" ? this.readString(undefined) : { type: "literal", value: this.keyName() };
     }
     this.expect(":");
     return { key, bind: undefined, pattern: this.pattern() };
@@ -197,7 +151,7 @@ class Parser {
 
   /** What follows a lone dot: `."name"` or `.[…]`. */
   private afterDot(): JqNode {
-    if (this.token.type === "quote") return { type: "index", key: this.string(undefined) };
+    if (this.token.type === "quote") return { type: "index", key: this.readString(undefined) };
     if (this.is("[")) return this.bracket();
     throw unexpected(this.token);
   }
@@ -238,9 +192,9 @@ class Parser {
         return { type: "variable", name: text };
       case "format":
         this.advance();
-        return this.token.type === "quote" ? this.string(text) : { type: "format", name: text };
+        return this.token.type === "quote" ? this.readString(text) : { type: "format", name: text };
       case "quote":
-        return this.string(undefined);
+        return this.readString(undefined);
       case "name":
         return this.call();
       case "keyword":
@@ -324,7 +278,7 @@ class Parser {
       return { key, value: this.accept(":") ? this.objectValue() : { type: "variable", name } };
     }
     const key: JqNode =
-      this.token.type === "quote" ? this.string(undefined) : { type: "literal", value: this.keyName() };
+      this.token.type === "quote" ? this.readString(undefined) : { type: "literal", value: this.keyName() };
     return { key, value: this.accept(":") ? this.objectValue() : undefined };
   }
 
@@ -393,49 +347,8 @@ class Parser {
       : { type, source, pattern, start, update, extract };
   }
 
-  /** A string with `\(query)` in it; the current token is its opening quote. */
-  private string(format: string | undefined): JqNode {
-    const parts: (string | JqNode)[] = [];
-    let at = this.token.end;
-    let text = "";
-    for (;;) {
-      const char = this.text[at];
-      if (char === undefined) throw new JqSyntaxError("unterminated string literal", this.token.start);
-      if (char === '"') break;
-      if (char !== "\\") {
-        text += char;
-        at++;
-        continue;
-      }
-      if (this.text[at + 1] === "(") {
-        if (text !== "") parts.push(text);
-        text = "";
-        this.token = nextToken(this.text, at + 2);
-        parts.push(this.query());
-        if (!this.is(")")) throw unexpected(this.token);
-        at = this.token.end;
-        continue;
-      }
-      const [value, length] = this.escape(at);
-      text += value;
-      at += length;
-    }
-    if (text !== "") parts.push(text);
-    this.token = nextToken(this.text, at + 1);
-    if (format === undefined && parts.every((part) => typeof part === "string"))
-      return { type: "literal", value: parts.join("") };
-    return { type: "string", parts, format };
-  }
-
-  private escape(at: number): readonly [value: string, length: number] {
-    const found = /\\(?:u[0-9a-fA-F]{4}(?:\\u[dD][c-fC-F][0-9a-fA-F]{2})?|["\\/bfnrt])/y;
-    found.lastIndex = at;
-    const text = found.exec(this.text)?.[0];
-    if (text === undefined)
-      throw new JqSyntaxError(`invalid escape sequence "${this.text.slice(at, at + 2)}" in string literal`, at);
-    const decoded = JSON.parse(`"${text}"`) as string;
-    const bytes = new TextEncoder().encode(decoded);
-    return [String.fromCharCode(...bytes), text.length];
+  private readString(format: string | undefined): JqNode {
+    return readString(this, format, () => this.query());
   }
 }
 

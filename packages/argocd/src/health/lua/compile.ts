@@ -1,29 +1,11 @@
+import { ExpressionCompiler } from "./compile-expression.ts";
+import { noValues, type Cell, type Frame } from "./frame.ts";
 import type { Block, Expression, FunctionNode, LocalVariable, Statement, UpvalueSource } from "./node.ts";
-import type { LuaState } from "./state.ts";
 import { isTruthy, LuaFunction, type LuaValue } from "./value.ts";
-
-/** A variable that an inner function shares. */
-interface Cell {
-  value: LuaValue;
-}
-
-/** One activation of a function. */
-interface Frame {
-  readonly state: LuaState;
-  readonly slots: (LuaValue | Cell)[];
-  readonly upvalues: readonly Cell[];
-  readonly varargs: readonly LuaValue[];
-  returned: readonly LuaValue[];
-  label: string;
-}
 
 /** How a statement ends: 0 goes on, 1 break, 2 return, 3 goto. */
 type Signal = 0 | 1 | 2 | 3;
 type Run = (frame: Frame) => Signal;
-type Evaluate = (frame: Frame) => LuaValue;
-type EvaluateAll = (frame: Frame) => readonly LuaValue[];
-
-const noValues: readonly LuaValue[] = [];
 
 /** Makes a function that runs the chunk with `state`. */
 export function compileChunk(chunk: FunctionNode): LuaFunction {
@@ -52,6 +34,7 @@ function declare(frame: Frame, variable: LocalVariable, value: LuaValue): void {
   frame.slots[variable.slot] = variable.captured ? { value } : value;
 }
 
+/** Makes the closures of a function. */
 function closureMaker(node: FunctionNode): (frame: Frame) => LuaFunction {
   const body = compileBlock(node.body);
   const { upvalues } = node;
@@ -69,6 +52,8 @@ function cellOf(frame: Frame, source: UpvalueSource): Cell {
   // A variable used before its statement ran (through goto) has no cell yet.
   return (frame.slots[slot] ??= { value: undefined }) as Cell;
 }
+
+const expressions = new ExpressionCompiler(closureMaker);
 
 function compileBlock(block: Block): Run {
   const statements = block.map(compileStatement);
@@ -109,7 +94,7 @@ function compileStatement(statement: Statement): Run {
     case "assign":
       return compileAssign(statement.targets, statement.values);
     case "call": {
-      const call = evaluateAll(statement.call);
+      const call = expressions.evaluateAll(statement.call);
       return (frame) => {
         call(frame);
         return 0;
@@ -128,7 +113,7 @@ function compileStatement(statement: Statement): Run {
     case "genericFor":
       return compileGenericFor(statement);
     case "return": {
-      const values = evaluateList(statement.values);
+      const values = expressions.evaluateList(statement.values);
       return (frame) => {
         frame.returned = values(frame);
         return 2;
@@ -150,13 +135,13 @@ function compileStatement(statement: Statement): Run {
 
 function compileLocal(variables: readonly LocalVariable[], values: readonly Expression[]): Run {
   if (variables.length === 1 && values.length === 1) {
-    const [variable, value] = [variables[0] as LocalVariable, evaluate(values[0] as Expression)];
+    const [variable, value] = [variables[0] as LocalVariable, expressions.evaluate(values[0] as Expression)];
     return (frame) => {
       declare(frame, variable, value(frame));
       return 0;
     };
   }
-  const list = evaluateList(values);
+  const list = expressions.evaluateList(values);
   return (frame) => {
     const results = list(frame);
     variables.forEach((variable, index) => declare(frame, variable, results[index]));
@@ -181,8 +166,8 @@ function compileTarget(target: Expression): (frame: Frame) => (value: LuaValue) 
     case "global":
       return (frame) => (value) => frame.state.setIndex(frame.state.globals, target.name, value, target.line);
     case "index": {
-      const object = evaluate(target.object);
-      const key = evaluate(target.key);
+      const object = expressions.evaluate(target.object);
+      const key = expressions.evaluate(target.key);
       return (frame) => {
         const table = object(frame);
         const at = key(frame);
@@ -196,11 +181,11 @@ function compileTarget(target: Expression): (frame: Frame) => (value: LuaValue) 
 
 function compileAssign(targets: readonly Expression[], values: readonly Expression[]): Run {
   const stores = targets.map(compileTarget);
-  const list = evaluateList(values);
+  const list = expressions.evaluateList(values);
   if (stores.length === 1 && values.length === 1) {
     const [store, value] = [
       stores[0] as (frame: Frame) => (value: LuaValue) => void,
-      evaluate(values[0] as Expression),
+      expressions.evaluate(values[0] as Expression),
     ];
     return (frame) => {
       const put = store(frame);
@@ -217,7 +202,7 @@ function compileAssign(targets: readonly Expression[], values: readonly Expressi
 }
 
 function compileWhile(condition: Expression, block: Block): Run {
-  const test = evaluate(condition);
+  const test = expressions.evaluate(condition);
   const body = compileBlock(block);
   const { line } = condition;
   return (frame) => {
@@ -234,7 +219,7 @@ function compileWhile(condition: Expression, block: Block): Run {
 }
 
 function compileRepeat(block: Block, condition: Expression): Run {
-  const test = evaluate(condition);
+  const test = expressions.evaluate(condition);
   const body = compileBlock(block);
   return (frame) => {
     for (;;) {
@@ -249,7 +234,7 @@ function compileRepeat(block: Block, condition: Expression): Run {
 
 function compileIf(statement: Extract<Statement, { type: "if" }>): Run {
   const branches = statement.branches.map(({ condition, body }) => ({
-    test: evaluate(condition),
+    test: expressions.evaluate(condition),
     body: compileBlock(body),
   }));
   const otherwise = statement.otherwise === undefined ? undefined : compileBlock(statement.otherwise);
@@ -263,9 +248,9 @@ function compileIf(statement: Extract<Statement, { type: "if" }>): Run {
 
 function compileNumericFor(statement: Extract<Statement, { type: "numericFor" }>): Run {
   const { variable, line } = statement;
-  const first = evaluate(statement.first);
-  const last = evaluate(statement.last);
-  const step = statement.step === undefined ? () => 1 : evaluate(statement.step);
+  const first = expressions.evaluate(statement.first);
+  const last = expressions.evaluate(statement.last);
+  const step = statement.step === undefined ? () => 1 : expressions.evaluate(statement.step);
   const body = compileBlock(statement.body);
   return (frame) => {
     const { state } = frame;
@@ -288,7 +273,7 @@ function compileNumericFor(statement: Extract<Statement, { type: "numericFor" }>
 
 function compileGenericFor(statement: Extract<Statement, { type: "genericFor" }>): Run {
   const { variables, line } = statement;
-  const list = evaluateList(statement.values);
+  const list = expressions.evaluateList(statement.values);
   const body = compileBlock(statement.body);
   return (frame) => {
     const { state } = frame;
@@ -303,169 +288,5 @@ function compileGenericFor(statement: Extract<Statement, { type: "genericFor" }>
       if (signal === 1) return 0;
       if (signal !== 0) return signal;
     }
-  };
-}
-
-/** All values of a list: the last expression gives as many as it has. */
-function evaluateList(list: readonly Expression[]): EvaluateAll {
-  const last = list[list.length - 1];
-  if (last === undefined) return () => noValues;
-  const rest = evaluateAll(last);
-  if (list.length === 1) return rest;
-  const firsts = list.slice(0, -1).map(evaluate);
-  return (frame) => {
-    const values: LuaValue[] = [];
-    for (const first of firsts) values.push(first(frame));
-    for (const value of rest(frame)) values.push(value);
-    return values;
-  };
-}
-
-function evaluateAll(expression: Expression): EvaluateAll {
-  switch (expression.type) {
-    case "call": {
-      const callee = evaluate(expression.callee);
-      const list = evaluateList(expression.arguments);
-      return (frame) => frame.state.call(callee(frame), list(frame), expression.line);
-    }
-    case "method": {
-      const object = evaluate(expression.object);
-      const list = evaluateList(expression.arguments);
-      return (frame) => {
-        const self = object(frame);
-        const callee = frame.state.index(self, expression.name, expression.line);
-        return frame.state.call(callee, [self, ...list(frame)], expression.line);
-      };
-    }
-    case "varargs":
-      return (frame) => frame.varargs;
-    default: {
-      const single = evaluate(expression);
-      return (frame) => [single(frame)];
-    }
-  }
-}
-
-function evaluate(expression: Expression): Evaluate {
-  switch (expression.type) {
-    case "constant":
-      return () => expression.value;
-    case "function": {
-      const make = closureMaker(expression.function);
-      return (frame) => {
-        frame.state.allocate(64);
-        return make(frame);
-      };
-    }
-    case "local": {
-      const { variable } = expression;
-      const { slot } = variable;
-      // Whether the variable is captured is known once the whole chunk is read, which it is here.
-      return variable.captured
-        ? (frame) => (frame.slots[slot] as Cell | undefined)?.value
-        : (frame) => frame.slots[slot] as LuaValue;
-    }
-    case "upvalue":
-      return (frame) => (frame.upvalues[expression.index] as Cell).value;
-    case "global":
-      return (frame) => frame.state.index(frame.state.globals, expression.name, expression.line);
-    case "index": {
-      const object = evaluate(expression.object);
-      const key = evaluate(expression.key);
-      return (frame) => frame.state.index(object(frame), key(frame), expression.line);
-    }
-    case "call":
-    case "method":
-    case "varargs": {
-      const all = evaluateAll(expression);
-      return (frame) => all(frame)[0];
-    }
-    case "parentheses":
-      return evaluate(expression.inner);
-    case "and": {
-      const [left, right] = [evaluate(expression.left), evaluate(expression.right)];
-      return (frame) => {
-        const value = left(frame);
-        return isTruthy(value) ? right(frame) : value;
-      };
-    }
-    case "or": {
-      const [left, right] = [evaluate(expression.left), evaluate(expression.right)];
-      return (frame) => {
-        const value = left(frame);
-        return isTruthy(value) ? value : right(frame);
-      };
-    }
-    case "unary":
-      return compileUnary(expression);
-    case "binary":
-      return compileBinary(expression);
-    case "table":
-      return compileTable(expression);
-  }
-}
-
-function compileUnary({ operator, operand, line }: Extract<Expression, { type: "unary" }>): Evaluate {
-  const value = evaluate(operand);
-  if (operator === "not") return (frame) => !isTruthy(value(frame));
-  return operator === "-"
-    ? (frame) => frame.state.negate(value(frame), line)
-    : (frame) => frame.state.lengthOf(value(frame), line);
-}
-
-function compileBinary({ operator, left, right, line }: Extract<Expression, { type: "binary" }>): Evaluate {
-  const [a, b] = [evaluate(left), evaluate(right)];
-  switch (operator) {
-    case "==":
-      return (frame) => frame.state.equals(a(frame), b(frame), line);
-    case "~=":
-      return (frame) => !frame.state.equals(a(frame), b(frame), line);
-    case "<":
-      return (frame) => frame.state.lessThan(a(frame), b(frame), line);
-    case "<=":
-      return (frame) => frame.state.lessOrEqual(a(frame), b(frame), line);
-    // Both sides are evaluated in order, then compared the other way round.
-    case ">":
-      return (frame) => {
-        const first = a(frame);
-        return frame.state.lessThan(b(frame), first, line);
-      };
-    case ">=":
-      return (frame) => {
-        const first = a(frame);
-        return frame.state.lessOrEqual(b(frame), first, line);
-      };
-    case "..":
-      return (frame) => frame.state.concat(a(frame), b(frame), line);
-    default:
-      return (frame) => frame.state.arithmetic(operator, a(frame), b(frame), line);
-  }
-}
-
-function compileTable({ items, line }: Extract<Expression, { type: "table" }>): Evaluate {
-  const keyed = items.map(({ key, value }) =>
-    key === undefined ? undefined : { key: evaluate(key), value: evaluate(value) },
-  );
-  const listed = items.map(({ key, value }, index) =>
-    key === undefined
-      ? index === items.length - 1
-        ? evaluateAll(value)
-        : evaluateList([{ type: "parentheses", inner: value, line }])
-      : undefined,
-  );
-  return (frame) => {
-    const { state } = frame;
-    const table = state.table();
-    let next = 1;
-    for (let index = 0; index < items.length; index++) {
-      const pair = keyed[index];
-      if (pair !== undefined) {
-        const key = pair.key(frame);
-        state.rawSet(table, key, pair.value(frame), line);
-        continue;
-      }
-      for (const value of listed[index]?.(frame) ?? noValues) state.rawSet(table, next++, value, line);
-    }
-    return table;
   };
 }
