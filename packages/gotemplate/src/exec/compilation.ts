@@ -10,7 +10,7 @@ interface Variable {
   readonly name: string;
   readonly slot: number;
   /** Slot of the container that a range takes its values from; -1 for variables of pipelines. */
-  originSlot: number;
+  readonly originSlot: number;
 }
 
 /** What is known at a place of a template while it is compiled. */
@@ -23,7 +23,8 @@ export class Compilation {
   /** Slot of the container that a range takes dot from; -1 where dot comes from a pipeline. */
   dotOrigin = -1;
   #variables: Variable[] = [{ name: "$", slot: 0, originSlot: -1 }];
-  #slots = 1;
+  /** Shared by all places of a template. */
+  #frame = { slots: 1 };
 
   constructor(
     tree: Tree,
@@ -38,12 +39,21 @@ export class Compilation {
 
   /** How many slots the template's frames need. */
   get slots(): number {
-    return this.#slots;
+    return this.#frame.slots;
   }
 
   /** A slot without a name. */
   newSlot(): number {
-    return this.#slots++;
+    return this.#frame.slots++;
+  }
+
+  /** This place, to compile something there later. */
+  fork(): Compilation {
+    const fork = new Compilation(this.tree, this.functions, this);
+    fork.dotOrigin = this.dotOrigin;
+    fork.#variables = this.#variables.slice();
+    fork.#frame = this.#frame;
+    return fork;
   }
 
   /** Declares a variable and returns its slot. */
@@ -55,8 +65,8 @@ export class Compilation {
 
   /** Notes that a range gives the variable its values. */
   setOrigin(slot: number, originSlot: number): void {
-    const variable = this.#variables.findLast((candidate) => candidate.slot === slot);
-    if (variable) variable.originSlot = originSlot;
+    const at = this.#variables.findLastIndex((candidate) => candidate.slot === slot);
+    if (at >= 0) this.#variables[at] = { ...this.#variables[at]!, originSlot };
   }
 
   /** The innermost variable of a name. Go's parser and executor disagree on a few; those fail when used. */

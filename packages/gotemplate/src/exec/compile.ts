@@ -32,7 +32,7 @@ class CompiledDefinition implements Definition {
   readonly #functions: FunctionTable;
   readonly #options: { readonly missingKey: MissingKey; readonly tracing: boolean };
   #body: Execute | undefined;
-  #slots = 0;
+  #compilation: Compilation | undefined;
   #traced: CompiledDefinition | undefined;
 
   constructor(
@@ -51,14 +51,13 @@ class CompiledDefinition implements Definition {
 
   slots(): number {
     if (!this.#body) this.body();
-    return this.#slots;
+    return this.#compilation!.slots;
   }
 
   body(): Execute {
     if (!this.#body) {
-      const compilation = new Compilation(this.tree, this.#functions, this.#options);
-      this.#body = compileList(compilation, this.tree.root);
-      this.#slots = compilation.slots;
+      this.#compilation = new Compilation(this.tree, this.#functions, this.#options);
+      this.#body = compileList(this.#compilation, this.tree.root);
     }
     return this.#body;
   }
@@ -109,7 +108,7 @@ function compileNode(compilation: Compilation, node: Node): Execute {
     case "with":
       return compileBranch(compilation, node);
     case "range":
-      return compileRange(compilation, node, compileList);
+      return compileRange(compilation, node, compileInside);
     case "template":
       return compileTemplate(compilation, node);
     case "break":
@@ -149,43 +148,48 @@ function printed(tree: Tree, node: ActionNode, value: Value): string {
   return text;
 }
 
+/** An `if` or `with`. Its bodies are compiled when they first run; most of what a chart has for other values never does. */
 function compileBranch(compilation: Compilation, node: BranchNode): Execute {
   const mark = compilation.mark();
   const evaluate = compilePipe(compilation, node.pipe, false);
-  const inner = compilation.mark();
-  const compileThen = (): Execute => compileList(compilation, node.list);
-  const then = node.kind === "with" ? compilation.withDotFrom(-1, compileThen) : compileThen();
-  compilation.pop(inner);
-  const otherwise = node.elseList && compileList(compilation, node.elseList);
+  const inside = compilation.fork();
   compilation.pop(mark);
-  if (compilation.tracing) return tracedBranch(node, { condition: tracedCondition(evaluate), body: then, otherwise });
-  if (node.kind === "with") {
+  const { list, elseList } = node;
+  const isWith = node.kind === "with";
+  let then: Execute | undefined;
+  let otherwise: Execute | undefined;
+  const compileThen = (): Execute =>
+    (then = isWith ? inside.withDotFrom(-1, () => compileInside(inside, list)) : compileInside(inside, list));
+  const compileElse = (): Execute => (otherwise = elseList ? compileInside(inside, elseList) : () => proceed);
+  if (compilation.tracing) {
+    const condition = tracedCondition(evaluate);
+    return (frame, dot) => {
+      const { result, touched } = condition(frame, dot);
+      if (!isTrue(result)) return (otherwise ?? compileElse())(frame, dot);
+      if (!isWith) return (then ?? compileThen())(frame, dot);
+      const path = pathOfResult(traceOf(frame).recorder, result, touched);
+      return withDotPath(then ?? compileThen(), path, frame, result);
+    };
+  }
+  if (isWith) {
     return (frame, dot) => {
       const value = evaluate(frame, dot);
-      if (isTrue(value)) return then(frame, value);
-      return otherwise ? otherwise(frame, dot) : proceed;
+      if (isTrue(value)) return (then ?? compileThen())(frame, value);
+      return elseList ? (otherwise ?? compileElse())(frame, dot) : proceed;
     };
   }
   return (frame, dot) => {
-    if (isTrue(evaluate(frame, dot))) return then(frame, dot);
-    return otherwise ? otherwise(frame, dot) : proceed;
+    if (isTrue(evaluate(frame, dot))) return (then ?? compileThen())(frame, dot);
+    return elseList ? (otherwise ?? compileElse())(frame, dot) : proceed;
   };
 }
 
-function tracedBranch(
-  node: BranchNode,
-  {
-    condition,
-    body,
-    otherwise,
-  }: { condition: ReturnType<typeof tracedCondition>; body: Execute; otherwise: Execute | undefined },
-): Execute {
-  return (frame, dot) => {
-    const { result, touched } = condition(frame, dot);
-    if (!isTrue(result)) return otherwise ? otherwise(frame, dot) : proceed;
-    if (node.kind === "if") return body(frame, dot);
-    return withDotPath(body, pathOfResult(traceOf(frame).recorder, result, touched), frame, result);
-  };
+/** Compiles a list whose variables end with it. */
+function compileInside(compilation: Compilation, list: ListNode): Execute {
+  const mark = compilation.mark();
+  const execute = compileList(compilation, list);
+  compilation.pop(mark);
+  return execute;
 }
 
 function compileTemplate(compilation: Compilation, node: TemplateNode): Execute {

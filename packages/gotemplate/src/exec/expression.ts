@@ -1,14 +1,23 @@
 // Mirrors evalPipeline, evalCommand and evalArg of text/template/exec.go, Go 1.26.
-import type { ChainNode, CommandNode, FieldNode, Operand, PipeNode, VariableNode } from "../parse/node.ts";
+import type {
+  AnyNode,
+  ChainNode,
+  CommandNode,
+  FieldNode,
+  Operand,
+  PipeNode,
+  Tree,
+  VariableNode,
+} from "../parse/node.ts";
 import { nodeText } from "../parse/node.ts";
 import { GoMap } from "../value.ts";
-import type { GoValue } from "../value.ts";
+import type { GoFunction, GoValue } from "../value.ts";
 import { arityError, callError, checkArgument, compileCall, parameterType } from "./call.ts";
 import type { OperandCompiler } from "./call.ts";
 import type { Compilation } from "./compilation.ts";
 import { executionError, lastNode } from "./error.ts";
 import { methodOf, readChain, readField } from "./field.ts";
-import type { FieldSite } from "./field.ts";
+import type { FieldSite, MissingKey } from "./field.ts";
 import { proceed } from "./frame.ts";
 import type { Evaluate, Execute, Frame, Value } from "./frame.ts";
 import { isLiteral, literalArgument, literalValue } from "./literal.ts";
@@ -172,25 +181,35 @@ function originOf(compilation: Compilation, node: FieldsNode): number {
   return -1;
 }
 
-function fieldSite(compilation: Compilation, node: FieldsNode, names: readonly string[]): FieldSite {
-  const { tree, missingKey } = compilation;
-  const site: FieldSite = {
-    tree,
-    names,
-    missingKey,
-    originSlot: originOf(compilation, node),
-    errorNode: (frame) => lastNode(node, frame),
-    callMethod: (frame, method, name) => {
-      const wrong = arityError(method, name, { written: 0, count: 0 });
-      if (wrong !== undefined) throw executionError(tree, lastNode(node, frame), wrong);
-      try {
-        return typedResult(method.call(frame.context, []), method.result);
-      } catch (error) {
-        throw callError(tree, node, name, error);
-      }
-    },
-  };
-  return site;
+/** A chain of fields with what its errors and method calls need. */
+class ChainSite implements FieldSite {
+  readonly tree: Tree;
+  readonly names: readonly string[];
+  readonly missingKey: MissingKey;
+  readonly originSlot: number;
+  readonly #node: FieldsNode;
+
+  constructor(compilation: Compilation, node: FieldsNode, names: readonly string[]) {
+    this.tree = compilation.tree;
+    this.names = names;
+    this.missingKey = compilation.missingKey;
+    this.originSlot = originOf(compilation, node);
+    this.#node = node;
+  }
+
+  errorNode(frame: Frame): AnyNode {
+    return lastNode(this.#node, frame);
+  }
+
+  callMethod(frame: Frame, method: GoFunction, name: string): Value {
+    const wrong = arityError(method, name, { written: 0, count: 0 });
+    if (wrong !== undefined) throw executionError(this.tree, this.errorNode(frame), wrong);
+    try {
+      return typedResult(method.call(frame.context, []), method.result);
+    } catch (error) {
+      throw callError(this.tree, this.#node, name, error);
+    }
+  }
 }
 
 function fieldNames(node: FieldsNode): readonly string[] {
@@ -199,7 +218,7 @@ function fieldNames(node: FieldsNode): readonly string[] {
 
 /** `.a.b`, `$x.a.b`, `(…).a.b` without arguments. */
 function compileFields(compilation: Compilation, node: FieldsNode): Evaluate {
-  const site = fieldSite(compilation, node, fieldNames(node));
+  const site = new ChainSite(compilation, node, fieldNames(node));
   if (compilation.tracing) {
     const begin = compileStart(compilation, node);
     return (frame, dot) => tracedChain(site, frame, begin(frame, dot));
@@ -230,8 +249,9 @@ function compileMethodCall(
   final: Evaluate | undefined,
 ): Evaluate {
   const names = fieldNames(node);
-  const site = fieldSite(compilation, node, names);
-  const toReceiver = { ...site, names: names.slice(0, -1) };
+  const site = new ChainSite(compilation, node, names);
+  const toReceiver = new ChainSite(compilation, node, names.slice(0, -1));
+  const toContainer = new ChainSite(compilation, node, names.slice(0, -2));
   const start = compileStart(compilation, node);
   const name = names.at(-1)!;
   const args = command.args
@@ -243,7 +263,7 @@ function compileMethodCall(
     const receiver = readChain(toReceiver, frame, first);
     const method = methodOf(receiver, name);
     if (!method) {
-      const container = readChain({ ...site, names: names.slice(0, -2) }, frame, first);
+      const container = readChain(toContainer, frame, first);
       return readField(site, frame, receiver, { container, index: names.length - 1, hasArguments: true });
     }
     const wrong = arityError(method, name, { written: args.length, count: args.length + (final ? 1 : 0) });

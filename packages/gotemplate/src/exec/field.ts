@@ -17,11 +17,11 @@ export interface FieldSite {
   readonly names: readonly string[];
   readonly missingKey: MissingKey;
   /** The node to name in errors. */
-  readonly errorNode: (frame: Frame) => AnyNode;
+  errorNode(frame: Frame): AnyNode;
   /** The variable slot that holds the container from which the chain's start was taken by a range; -1 otherwise. */
   readonly originSlot: number;
   /** Calls a method in the chain. */
-  readonly callMethod: (frame: Frame, method: GoFunction, name: string) => Value;
+  callMethod(frame: Frame, method: GoFunction, name: string): Value;
 }
 
 /** Whether an element taken from `container` is an interface in Go, so that errors call it `interface {}`. */

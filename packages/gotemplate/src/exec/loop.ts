@@ -23,7 +23,9 @@ const mostRounds = 10_000_000;
 interface Loop {
   readonly compilation: Compilation;
   readonly node: BranchNode;
-  readonly body: Execute;
+  /** Compiled when there is a first round. */
+  readonly compileBody: () => Execute;
+  body: Execute | undefined;
   /** Slots of the index and element variables; -1 when absent. */
   readonly indexSlot: number;
   readonly elementSlot: number;
@@ -31,27 +33,32 @@ interface Loop {
   readonly originSlot: number;
 }
 
-/** Compiles a `range`; `compileList` compiles its bodies. */
+/** Compiles a `range`; `compileInside` compiles its bodies. */
 export function compileRange(
   compilation: Compilation,
   node: BranchNode,
-  compileList: (compilation: Compilation, list: BranchNode["list"]) => Execute,
+  compileInside: (compilation: Compilation, list: BranchNode["list"]) => Execute,
 ): Execute {
-  const { pipe } = node;
+  const { pipe, list, elseList } = node;
   const mark = compilation.mark();
   const evaluate = compilePipe(compilation, pipe, false);
   const originSlot = compilation.newSlot();
   const slots = pipe.declarations.map(({ names }) => compilation.find(names[0]!)?.slot ?? 0);
   if (!pipe.isAssign && slots.length > 0) compilation.setOrigin(slots.at(-1)!, originSlot);
-  const inner = compilation.mark();
-  const body = compilation.withDotFrom(originSlot, () => compileList(compilation, node.list));
-  compilation.pop(inner);
+  const inside = compilation.fork();
   // In the other branch the variables still hold what the pipeline gave.
   if (!pipe.isAssign && slots.length > 0) compilation.setOrigin(slots.at(-1)!, -1);
-  const otherwise = node.elseList && compileList(compilation, node.elseList);
+  const otherwise = elseList && compileInside(compilation, elseList);
   compilation.pop(mark);
-  const indexSlot = slots.length > 1 ? slots[0]! : -1;
-  const loop: Loop = { compilation, node, body, indexSlot, elementSlot: slots.at(-1) ?? -1, originSlot };
+  const loop: Loop = {
+    compilation,
+    node,
+    compileBody: () => inside.withDotFrom(originSlot, () => compileInside(inside, list)),
+    body: undefined,
+    indexSlot: slots.length > 1 ? slots[0]! : -1,
+    elementSlot: slots.at(-1) ?? -1,
+    originSlot,
+  };
   return (frame, dot) => {
     const value = compilation.tracing ? tracedContainer(frame, dot, originSlot, evaluate) : evaluate(frame, dot);
     frame.variables[originSlot] = value;
@@ -66,9 +73,10 @@ function iterate(loop: Loop, frame: Frame, key: number | string | undefined, ele
   if (++frame.run.work.rounds > mostRounds) fail(loop, frame, `unsupported: more than ${mostRounds} rounds of loops`);
   if (loop.indexSlot >= 0) frame.variables[loop.indexSlot] = typeof key === "number" ? BigInt(key) : key;
   if (loop.elementSlot >= 0) frame.variables[loop.elementSlot] = element;
+  const body = (loop.body ??= loop.compileBody());
   const signal: Signal = loop.compilation.tracing
-    ? tracedIteration(loop, frame, key, element)
-    : loop.body(frame, element);
+    ? tracedIteration(loop, body, { frame, key, element })
+    : body(frame, element);
   if (frame.out.length > settleAt) frame.settle();
   return signal !== breakLoop;
 }

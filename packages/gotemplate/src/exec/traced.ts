@@ -162,11 +162,9 @@ export function tracedIteration(
     readonly originSlot: number;
     readonly elementSlot: number;
     readonly indexSlot: number;
-    readonly body: Execute;
   },
-  frame: Frame,
-  key: number | string | undefined,
-  element: Value,
+  body: Execute,
+  { frame, key, element }: { frame: Frame; key: number | string | undefined; element: Value },
 ): ReturnType<Execute> {
   const { recorder, variables } = traceOf(frame);
   const [container] = variables[loop.originSlot]!.paths;
@@ -178,7 +176,7 @@ export function tracedIteration(
   }
   if (loop.elementSlot >= 0) variables[loop.elementSlot] = touched;
   if (loop.indexSlot >= 0) variables[loop.indexSlot] = touched;
-  return withDotPath(loop.body, path, frame, element);
+  return withDotPath(body, path, frame, element);
 }
 
 /** Takes over the spans of a template that `{{template}}` ran. */

@@ -19,7 +19,7 @@ interface NodeBase {
 
 export interface ListNode extends NodeBase {
   readonly kind: "list";
-  readonly nodes: Node[];
+  readonly nodes: readonly Node[];
 }
 export interface TextNode extends NodeBase {
   readonly kind: "text";
@@ -32,13 +32,13 @@ export interface ActionNode extends NodeBase {
 export interface PipeNode extends NodeBase {
   readonly kind: "pipe";
   /** `=` rather than `:=` */
-  isAssign: boolean;
-  readonly declarations: VariableNode[];
-  readonly commands: CommandNode[];
+  readonly isAssign: boolean;
+  readonly declarations: readonly VariableNode[];
+  readonly commands: readonly CommandNode[];
 }
 export interface CommandNode extends NodeBase {
   readonly kind: "command";
-  readonly args: Operand[];
+  readonly args: readonly Operand[];
 }
 export interface IdentifierNode extends NodeBase {
   readonly kind: "identifier";

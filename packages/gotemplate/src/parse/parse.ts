@@ -72,6 +72,24 @@ interface Parsing {
   readonly trees: Map<string, Tree>;
 }
 
+const noDeclarations: readonly VariableNode[] = [];
+
+/** `list` with one more item. Short lists get no room to grow, as `push` gives: a chart's trees have them by the ten thousand. */
+function withItem<T>(list: readonly T[], item: T): readonly T[] {
+  switch (list.length) {
+    case 0:
+      return [item];
+    case 1:
+      return [list[0]!, item];
+    case 2:
+      return [list[0]!, list[1]!, item];
+    case 3:
+      return [list[0]!, list[1]!, list[2]!, item];
+  }
+  (list as T[]).push(item);
+  return list;
+}
+
 /** Parses one template of a text: the text itself, a `define` or a `block`. Each looks ahead on its own, as Go's Tree. */
 class Parser {
   readonly #parsing: Parsing;
@@ -151,7 +169,8 @@ class Parser {
 
   /** The whole text: like an item list, but with definitions, up to the end. */
   parse(): void {
-    const root: ListNode = { kind: "list", position: this.#peek().position, nodes: [] };
+    const { position } = this.#peek();
+    const nodes: Node[] = [];
     for (let item = this.#next(); item.kind !== "eof"; item = this.#next()) {
       if (item.kind === "leftDelimiter") {
         const word = this.#nextNonSpace();
@@ -164,9 +183,9 @@ class Parser {
       this.#backup(item);
       const node = this.#textOrAction();
       if (node.kind === "end" || node.kind === "else") this.fail("unexpected %s", nodeText(node));
-      root.nodes.push(node);
+      nodes.push(node);
     }
-    this.#add(this.#parsing.name, root);
+    this.#add(this.#parsing.name, { kind: "list", position, nodes: nodes.slice() });
   }
 
   /** `{{define "name"}} itemList {{end}}`; the keyword is past. */
@@ -196,11 +215,12 @@ class Parser {
 
   /** textOrAction* up to `{{end}}` or `{{else}}`, which comes second. */
   #itemList(): [ListNode, MarkNode] {
-    const list: ListNode = { kind: "list", position: this.#peekNonSpace().position, nodes: [] };
+    const { position } = this.#peekNonSpace();
+    const nodes: Node[] = [];
     while (this.#peekNonSpace().kind !== "eof") {
       const node = this.#textOrAction();
-      if (node.kind === "end" || node.kind === "else") return [list, node];
-      list.nodes.push(node);
+      if (node.kind === "end" || node.kind === "else") return [{ kind: "list", position, nodes: nodes.slice() }, node];
+      nodes.push(node);
     }
     this.fail("unexpected EOF");
   }
@@ -313,20 +333,15 @@ class Parser {
 
   /** declarations? command ("|" command)* */
   #pipeline(context: string, end: "rightDelimiter" | "rightParen"): PipeNode {
-    const pipe: PipeNode = {
-      kind: "pipe",
-      position: this.#peekNonSpace().position,
-      isAssign: false,
-      declarations: [],
-      commands: [],
-    };
-    this.#declarations(pipe, context);
+    const { position } = this.#peekNonSpace();
+    const { declarations, isAssign } = this.#declarations(context);
+    let commands: readonly CommandNode[] = [];
     for (;;) {
       const item = this.#nextNonSpace();
       switch (item.kind) {
         case end:
-          this.#checkPipeline(pipe, context);
-          return pipe;
+          this.#checkPipeline(commands, context);
+          return { kind: "pipe", position, isAssign, declarations, commands };
         case "bool":
         case "charConstant":
         case "complex":
@@ -340,7 +355,7 @@ class Parser {
         case "variable":
         case "leftParen":
           this.#backup(item);
-          pipe.commands.push(this.#command());
+          commands = withItem(commands, this.#command());
           break;
         default:
           this.#unexpected(item, context);
@@ -349,9 +364,11 @@ class Parser {
   }
 
   /** `$x :=`, `$x =`, `$i, $x :=` … Whether a variable is declared or used shows only behind it. */
-  #declarations(pipe: PipeNode, context: string): void {
+  #declarations(context: string): Pick<PipeNode, "declarations" | "isAssign"> {
+    let declarations = noDeclarations;
+    let isAssign = false;
     for (;;) {
-      if (this.#peekNonSpace().kind !== "variable") return;
+      if (this.#peekNonSpace().kind !== "variable") return { declarations, isAssign };
       const variable = this.#next();
       const after = this.#peek();
       const next = this.#peekNonSpace();
@@ -359,15 +376,15 @@ class Parser {
       if (next.kind !== "assign" && next.kind !== "declare" && !isComma) {
         if (after.kind === "space") this.#backup(after);
         this.#backup(variable);
-        return;
+        return { declarations, isAssign };
       }
       this.#nextNonSpace();
-      if (!isComma) pipe.isAssign = next.kind === "assign";
+      if (!isComma) isAssign = next.kind === "assign";
       const node: VariableNode = { kind: "variable", position: variable.position, names: variable.value.split(".") };
-      pipe.declarations.push(node);
+      declarations = withItem(declarations, node);
       this.#variables.push(variable.value);
-      if (!isComma) return;
-      if (context !== "range" || pipe.declarations.length >= 2) this.fail("too many declarations in %s", context);
+      if (!isComma) return { declarations, isAssign };
+      if (context !== "range" || declarations.length >= 2) this.fail("too many declarations in %s", context);
       const follower = this.#peekNonSpace().kind;
       if (follower !== "variable" && follower !== "rightDelimiter" && follower !== "rightParen") {
         this.fail("range can only initialize variables");
@@ -375,10 +392,10 @@ class Parser {
     }
   }
 
-  #checkPipeline(pipe: PipeNode, context: string): void {
-    if (pipe.commands.length === 0) this.fail("missing value for %s", context);
-    for (let i = 1; i < pipe.commands.length; i++) {
-      switch (pipe.commands[i]!.args[0]!.kind) {
+  #checkPipeline(commands: readonly CommandNode[], context: string): void {
+    if (commands.length === 0) this.fail("missing value for %s", context);
+    for (let i = 1; i < commands.length; i++) {
+      switch (commands[i]!.args[0]!.kind) {
         case "bool":
         case "dot":
         case "nil":
@@ -391,19 +408,20 @@ class Parser {
 
   /** operand (space operand)*, up to a pipe (eaten) or a closing delimiter (left). */
   #command(): CommandNode {
-    const command: CommandNode = { kind: "command", position: this.#peekNonSpace().position, args: [] };
+    const { position } = this.#peekNonSpace();
+    let args: readonly Operand[] = [];
     for (;;) {
       this.#peekNonSpace();
       const operand = this.#operand();
-      if (operand) command.args.push(operand);
+      if (operand) args = withItem(args, operand);
       const item = this.#next();
       if (item.kind === "space") continue;
       if (item.kind === "rightDelimiter" || item.kind === "rightParen") this.#backup(item);
       else if (item.kind !== "pipe") this.#unexpected(item, "operand");
       break;
     }
-    if (command.args.length === 0) this.fail("empty command");
-    return command;
+    if (args.length === 0) this.fail("empty command");
+    return { kind: "command", position, args };
   }
 
   /** term .Field*; undefined when the next token is no operand. */
@@ -418,7 +436,7 @@ class Parser {
       case "field":
       case "variable":
         // Go gives the longer node the place of its second element.
-        return { kind: node.kind, position, names: [...node.names, ...fields] };
+        return { kind: node.kind, position, names: node.names.concat(fields) };
       case "bool":
       case "string":
       case "number":
