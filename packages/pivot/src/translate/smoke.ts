@@ -43,7 +43,7 @@ export function planSmoke(
   const isSmokeRelease =
     tests.some(isWorkload) && objects.every((object) => isHelmTest(object) || supportKinds.has(object.kind));
   const mode = release.asked ?? (isSmokeRelease ? "gate" : "postsync");
-  const isOwn = isSmokeRelease || release.isRendered || (mode === "postsync" && !release.isThirdParty);
+  const isOwn = release.isRendered || (mode === "gate" ? isSmokeRelease : !release.isThirdParty);
   return { mode, place: isOwn || mode === "ignore" ? "own" : "companion" };
 }
 
