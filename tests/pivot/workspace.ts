@@ -16,7 +16,7 @@ const folders: string[] = [];
 afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
   folders.length = 0;
-});
+}, 120_000);
 
 /** A temporary copy of a folder, gone after the tests of the file. */
 export function copyOf(folder: string): string {
