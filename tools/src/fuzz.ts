@@ -1,4 +1,4 @@
-import { fuzzArgocd, fuzzSources, fuzzSyncPlans } from "./fuzz/argocd.ts";
+import { fuzzArgocd, fuzzDiffs, fuzzSources, fuzzSyncPlans } from "./fuzz/argocd.ts";
 import { fuzzHelm } from "./fuzz/helm.ts";
 import { fuzzHelmfile } from "./fuzz/helmfile.ts";
 import { fuzzPivot } from "./fuzz/pivot.ts";
@@ -7,6 +7,7 @@ import { fuzzPivot } from "./fuzz/pivot.ts";
 const kinds: Readonly<Record<string, (args: readonly string[]) => number | Promise<number>>> = {
   argocd: fuzzArgocd,
   "argocd-sources": fuzzSources,
+  "argocd-diff": fuzzDiffs,
   "argocd-sync-plan": fuzzSyncPlans,
   helm: fuzzHelm,
   helmfile: fuzzHelmfile,

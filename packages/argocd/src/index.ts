@@ -60,4 +60,7 @@ export { planReconcile } from "./reconcile/plan-reconcile.ts";
 export type { ApplicationsSync, ReconcileAction, ReconcileOptions } from "./reconcile/plan-reconcile.ts";
 export type { IgnoreWarning } from "./diff/ignore-rules.ts";
 export { normalizeAndDiff } from "./diff/normalize-and-diff.ts";
-export type { DiffOptions, DiffRequest, DiffResult } from "./diff/normalize-and-diff.ts";
+export type { DiffResult } from "./diff/normalize-and-diff.ts";
+export type { DiffOptions, DiffRequest } from "./diff/comparison.ts";
+export { respectIgnoreDifferences } from "./diff/respect-ignore-differences.ts";
+export type { SyncTarget } from "./diff/respect-ignore-differences.ts";

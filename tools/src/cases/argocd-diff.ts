@@ -1,6 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { normalizeAndDiff, type DiffResult, type TrackingMethod } from "@tiphys/argocd";
+import {
+  normalizeAndDiff,
+  respectIgnoreDifferences,
+  type DiffRequest,
+  type DiffResult,
+  type SyncTarget,
+  type TrackingMethod,
+} from "@tiphys/argocd";
 import { bytesToByteString, fromByteString, type GoValue } from "@tiphys/gotemplate";
 import { readYaml, toPlain } from "@tiphys/source";
 import type { CaseRunner } from "./case.ts";
@@ -18,7 +25,7 @@ export const argocdDiffRunner: CaseRunner = {
     const method = options["trackingMethod"];
     if (typeof options["fieldManager"] === "string")
       return { verdict: "unsupported", detail: "unsupported: structured-merge diff" };
-    const result = normalizeAndDiff({
+    const request: DiffRequest = {
       live: readObject(folder, "live.yaml"),
       target: readObject(folder, "target.yaml"),
       ignoreDifferences: ignoreDifferences(folder),
@@ -27,9 +34,12 @@ export const argocdDiffRunner: CaseRunner = {
         ignoreAggregatedRoles: options["ignoreAggregatedRoles"] === true,
         ...(typeof method === "string" && method !== "" && { trackingMethod: method as TrackingMethod }),
       },
-    });
-    if (result.notKnown !== undefined) return { verdict: "unsupported", detail: result.notKnown };
-    const actual = recorded(result);
+    };
+    const result = normalizeAndDiff(request);
+    const synced = options["respectIgnoreDifferences"] === true ? respectIgnoreDifferences(request) : undefined;
+    const notKnown = result.notKnown ?? synced?.notKnown;
+    if (notKnown !== undefined) return { verdict: "unsupported", detail: notKnown };
+    const actual = recorded(result, synced);
     const expected = readPlain(folder, "expected.yaml");
     const found = differences(actual, expected);
     return { verdict: found.length === 0 ? "equal" : "different", detail: found.join("\n"), actual, expected };
@@ -43,12 +53,17 @@ function ignoreDifferences(folder: string): readonly GoValue[] {
 }
 
 /** In the shape of the recorded files. */
-function recorded({ modified, normalized, diff, error }: DiffResult): Record<string, unknown> {
+function recorded(
+  { modified, normalized, diff, error }: DiffResult,
+  synced: SyncTarget | undefined,
+): Record<string, unknown> {
   const plain = (object: Map<string, GoValue> | undefined): unknown => (object === undefined ? null : toPlain(object));
   return {
     modified,
     ...(normalized !== undefined && { normalized: { live: plain(normalized.live), target: plain(normalized.target) } }),
     ...(diff !== undefined && { diff: { live: plain(diff.live), predicted: plain(diff.predicted) } }),
+    ...(synced?.target !== undefined && { syncTarget: plain(synced.target) }),
+    ...(synced?.error !== undefined && { syncTargetError: fromByteString(synced.error) }),
     ...(error !== undefined && { error: fromByteString(error) }),
   };
 }

@@ -8,6 +8,8 @@ import { argocdSyncPlanRunner } from "../cases/argocd-sync-plan.ts";
 import type { CaseResult, CaseRunner } from "../cases/case.ts";
 import { ArgoGrammar } from "./argocd-grammar.ts";
 import { SourceGrammar } from "./argocd-source-grammar.ts";
+import { argocdDiffRunner } from "../cases/argocd-diff.ts";
+import { DiffGrammar } from "./diff-grammar.ts";
 import { fuzzOptions } from "./options.ts";
 import { Random } from "./random.ts";
 import { SyncPlanGrammar } from "./sync-plan-grammar.ts";
@@ -44,12 +46,28 @@ export function fuzzSources(args: readonly string[]): number {
 
 /** Random objects, desired and live, against the sync engine of Argo CD. */
 export function fuzzSyncPlans(args: readonly string[]): number {
-  const hasAllOptions = oracleKnowsAllOptions();
+  const hasAllOptions = oracleTakes([
+    ["objects.yaml", ""],
+    ["options.json", JSON.stringify({ degraded: [] })],
+  ]);
   return fuzzCases(args, {
     what: "sync plans",
     runner: argocdSyncPlanRunner,
     repeats: 64,
     files: (random) => new SyncPlanGrammar(random, hasAllOptions).files(),
+  });
+}
+
+/** Random pairs of live and desired objects with ignore rules. */
+export function fuzzDiffs(args: readonly string[]): number {
+  const asksForTarget = oracleTakes([
+    ["target.yaml", JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } })],
+    ["options.json", JSON.stringify({ respectIgnoreDifferences: true })],
+  ]);
+  return fuzzCases(args, {
+    what: "comparisons",
+    runner: argocdDiffRunner,
+    files: (random) => new DiffGrammar(random, asksForTarget).files(),
   });
 }
 
@@ -107,14 +125,10 @@ function fuzzCases(args: readonly string[], { what, runner, repeats, files }: Ar
   return counts.different === 0 ? 0 : 1;
 }
 
-/** Some builds of the oracle know no other option of a sync than `prune`, and refuse a case that has more. */
-function oracleKnowsAllOptions(): boolean {
+/** Some builds of the oracle know fewer options than others, and refuse a case that has more. */
+function oracleTakes(files: readonly (readonly [string, string])[]): boolean {
   const folder = mkdtempSync(join(tmpdir(), "tiphys-argocd-fuzz-"));
-  const files = new Map([
-    ["objects.yaml", ""],
-    ["options.json", JSON.stringify({ degraded: [] })],
-  ]);
-  const { status } = spawnSync("argocd-oracle", ["record", writeCase(folder, files)]);
+  const { status } = spawnSync("argocd-oracle", ["record", writeCase(folder, new Map(files))]);
   rmSync(folder, { recursive: true });
   return status === 0;
 }

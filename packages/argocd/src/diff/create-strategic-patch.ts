@@ -150,7 +150,7 @@ function diffLists(original: GoValue[], modified: GoValue[], context: ListContex
   }
   const kinds = new Set([...original, ...modified].map(goKind));
   if (kinds.has("slice")) throw new ArgoError("lists of lists are not supported");
-  if (kinds.size > 1) throw new ArgoError(`list element types are not identical: ${[...kinds].join(", ")}`);
+  if (kinds.size > 1) throw new ArgoError(`list element types are not identical: ${sprint([[original, modified]])}`);
   if (!kinds.has("map")) return diffScalars(original, modified, options);
   const { changed, deleted } = diffKeyedLists(original as JsonMap[], modified as JsonMap[], context);
   const keys = modified.map((item) => keyOf(item, mergeKey));

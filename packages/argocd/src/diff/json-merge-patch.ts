@@ -16,7 +16,10 @@ export function threeWayJsonMergePatch(
 }
 
 /** RFC 7386 patch from one object to another. Upstream: evanphx/json-patch CreateMergePatch. */
-function createMergePatch(from: ReadonlyMap<string, GoValue>, to: ReadonlyMap<string, GoValue>): Map<string, GoValue> {
+export function createMergePatch(
+  from: ReadonlyMap<string, GoValue>,
+  to: ReadonlyMap<string, GoValue>,
+): Map<string, GoValue> {
   const patch = new Map<string, GoValue>();
   for (const [key, value] of to) {
     const before = from.get(key);

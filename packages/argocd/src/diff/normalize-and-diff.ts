@@ -1,72 +1,36 @@
-import { FunctionError, type GoValue } from "@tiphys/gotemplate";
+import { FunctionError } from "@tiphys/gotemplate";
 import { decodeJson } from "@tiphys/gotemplate/sprig";
 import type { StructType } from "../api/schema.ts";
 import { ArgoError, NotKnownOffline, wrapError } from "../fault.ts";
-import { defaultArgocdProfile, type ArgocdProfile } from "../profile.ts";
-import {
-  compareOptions,
-  resourceOverrides,
-  SettingsError,
-  type ResourceOverrides,
-} from "../settings/resource-overrides.ts";
-import {
-  removeMetadata,
-  metadataStrings,
-  setMetadata,
-  trackingAnnotation,
-  type TrackingMethod,
-} from "../source/tracking.ts";
+import { SettingsError } from "../settings/resource-overrides.ts";
 import { mergeMap } from "../template/strategic-merge-patch.ts";
 import {
   annotationsOf,
   deepCopy,
   deepEqual,
   groupOf,
-  groupVersionOf,
-  isCustomResourceDefinition,
   isMap,
   kindOf,
   nested,
   setNested,
   type Unstructured,
 } from "../unstructured.ts";
-import { threeWayMergePatch, twoWayMergePatch } from "./create-strategic-patch.ts";
 import {
-  annotatedRules,
-  appliesTo,
-  IgnoreNormalizer,
-  overrideRules,
-  readIgnoreDifferences,
-  type IgnoreDifference,
-  type IgnoreWarning,
-} from "./ignore-rules.ts";
+  fullNormalize,
+  knownType,
+  preDiffNormalize,
+  prepare,
+  type Comparison,
+  type DiffRequest,
+  type Side,
+} from "./comparison.ts";
+import { threeWayMergePatch, twoWayMergePatch } from "./create-strategic-patch.ts";
+import type { IgnoreWarning } from "./ignore-rules.ts";
 import { applyMergePatch, threeWayJsonMergePatch } from "./json-merge-patch.ts";
-import { normalizeKnownTypes } from "./known-types.ts";
-import { typeOfKind } from "./kubernetes-types.ts";
-import { removeManagedFields } from "./managed-fields.ts";
 import { normalizeKind } from "./normalize-kinds.ts";
 import { removeListFields, removeMapFields } from "./remove-fields.ts";
 import { withDefaults } from "./set-defaults.ts";
 import { decodeTyped, encodeTyped, TypeMismatch } from "./typed.ts";
-
-export interface DiffRequest {
-  /** undefined: not there yet. */
-  readonly live?: Unstructured | undefined;
-  /** undefined: to be pruned. */
-  readonly target?: Unstructured | undefined;
-  /** The list of an Application's `spec.ignoreDifferences`. */
-  readonly ignoreDifferences?: readonly GoValue[];
-  readonly argocdCm?: Unstructured | undefined;
-  readonly options?: DiffOptions;
-}
-
-export interface DiffOptions {
-  readonly trackingMethod?: TrackingMethod;
-  readonly instanceLabel?: string;
-  /** Default: what `resource.compareoptions` of argocd-cm says. */
-  readonly ignoreAggregatedRoles?: boolean;
-  readonly profile?: ArgocdProfile;
-}
 
 export interface DiffResult {
   /** The object makes its Application OutOfSync. */
@@ -82,17 +46,6 @@ export interface DiffResult {
   /** Rules that failed on the object; Argo CD compares without them. */
   readonly warnings: readonly IgnoreWarning[];
 }
-
-interface Comparison {
-  readonly rules: readonly IgnoreDifference[];
-  readonly overrides: ResourceOverrides;
-  readonly normalizer: IgnoreNormalizer;
-  readonly ignoreAggregatedRoles: boolean;
-  readonly trackingMethod: TrackingMethod;
-  readonly instanceLabel: string;
-}
-
-type Side = Unstructured | undefined;
 
 /**
  * Compares a live and a desired object as Argo CD's client-side diff does (no server-side diff: it needs a cluster).
@@ -113,67 +66,6 @@ export function normalizeAndDiff(request: DiffRequest): DiffResult {
     if (!(error instanceof ArgoError) && !(error instanceof SettingsError)) throw error;
     return { modified: false, ...(normalized === undefined ? {} : { normalized }), error: error.message, warnings };
   }
-}
-
-function prepare({ target, ignoreDifferences = [], argocdCm, options = {} }: DiffRequest): Comparison {
-  const overrides = resourceOverrides(argocdCm);
-  const application = readIgnoreDifferences(ignoreDifferences);
-  const { hasIgnoreDifferencesAnnotation } = options.profile ?? defaultArgocdProfile;
-  const own = hasIgnoreDifferencesAnnotation ? annotatedRules(target) : undefined;
-  return {
-    rules: application,
-    overrides,
-    normalizer: new IgnoreNormalizer([
-      ...application,
-      ...(own === undefined ? [] : [own]),
-      ...overrideRules(overrides),
-    ]),
-    ignoreAggregatedRoles: options.ignoreAggregatedRoles ?? compareOptions(argocdCm).ignoreAggregatedRoles,
-    trackingMethod: options.trackingMethod ?? "annotation",
-    instanceLabel: options.instanceLabel ?? "app.kubernetes.io/instance",
-  };
-}
-
-/** Tracking and trusted managers. Upstream: preDiffNormalize. */
-function preDiffNormalize(live: Side, target: Side, comparison: Comparison): { live: Side; target: Side } {
-  if (live === undefined || target === undefined)
-    return { live: live && deepCopy(live), target: target && deepCopy(target) };
-  const pair = { live: deepCopy(live), target: deepCopy(target) };
-  if (comparison.trackingMethod !== "label") normalizeTracking(pair.target, pair.live, comparison.instanceLabel);
-  const managers = trustedManagers(pair.target, comparison);
-  return managers.length === 0 ? pair : removeManagedFields(pair.live, pair.target, managers);
-}
-
-/** Objects last synced under tracking by label are no difference for that reason alone. Upstream: resourceTracking.Normalize. */
-function normalizeTracking(target: Unstructured, live: Unstructured, labelKey: string): void {
-  try {
-    const label = metadataStrings(live, "labels")?.get(labelKey) ?? "";
-    if (label === "" || isCustomResourceDefinition(live)) return;
-    const id = metadataStrings(live, "annotations")?.get(trackingAnnotation) ?? "";
-    if (id === "")
-      setMetadata(
-        live,
-        "annotations",
-        trackingAnnotation,
-        String(metadataStrings(target, "annotations")?.get(trackingAnnotation) ?? ""),
-      );
-    if ((metadataStrings(target, "labels")?.get(labelKey) ?? "") === "") removeMetadata(live, "labels", labelKey);
-  } catch (error) {
-    // Upstream goes on without.
-    if (!(error instanceof ArgoError)) throw error;
-  }
-}
-
-function trustedManagers(target: Unstructured, { overrides, rules }: Comparison): readonly string[] {
-  const fromOverrides = [`${groupOf(target)}/${kindOf(target)}`, "*/*"].flatMap(
-    (key) => overrides.get(key)?.ignoreDifferences.managedFieldsManagers ?? [],
-  );
-  const fromRules = rules.filter((rule) => appliesTo(rule, target)).flatMap((rule) => rule.managedFieldsManagers);
-  return [...new Set([...fromOverrides, ...fromRules])];
-}
-
-function fullNormalize(object: Side, comparison: Comparison): Side {
-  return object && normalizeKnownTypes(comparison.normalizer.normalize(object), comparison.overrides);
 }
 
 interface ComparedPair {
@@ -216,13 +108,6 @@ function normalizeFor(object: Unstructured, comparison: Comparison): Unstructure
     if (error instanceof ArgoError && !(error instanceof NotKnownOffline)) return evened;
     throw error;
   }
-}
-
-function knownType(object: Unstructured): StructType | undefined {
-  const { group, version } = groupVersionOf(object);
-  const type = typeOfKind(group, version, kindOf(object));
-  if (type === "missing") throw new NotKnownOffline(`unsupported: comparing ${kindOf(object)} of ${group}/${version}`);
-  return type === "custom" ? undefined : type;
 }
 
 /** The object as its Go type writes it, without what that adds; unchanged when it does not fit the type. Upstream: remarshal. */

@@ -20,7 +20,7 @@ export function normalizeKind(object: Unstructured, ignoreAggregatedRoles: boole
   return out;
 }
 
-/** stringData moves into data; null values become "". */
+/** stringData moves into data; null values become "", no values null. */
 function normalizeSecret(secret: Unstructured): void {
   const stringData = secret.get("stringData");
   if (isMap(stringData)) {
@@ -30,18 +30,13 @@ function normalizeSecret(secret: Unstructured): void {
     secret.set("data", data);
     secret.delete("stringData");
   }
-  const data = secret.get("data");
-  if (!isMap(data) || !fits(secret, "core.Secret")) return;
-  secret.set("data", new Map([...data].map(([key, value]): [string, GoValue] => [key, value ?? ""])));
-}
-
-function fits(object: Unstructured, type: string): boolean {
+  const type = kubernetesStruct("core.Secret") as StructType;
   try {
-    decodeTyped(object, kubernetesStruct(type) as StructType, { strict: false });
-    return true;
+    const typed = decodeTyped(secret, type, { strict: false });
+    if (isMap(typed.get("data"))) secret.set("data", encodeTyped(typed, type).get("data") ?? null);
   } catch (error) {
-    if (error instanceof TypeMismatch) return false;
-    throw error;
+    // Upstream leaves alone what is no Secret.
+    if (!(error instanceof TypeMismatch)) throw error;
   }
 }
 
