@@ -67,6 +67,7 @@ export function fuzzDiffs(args: readonly string[]): number {
   return fuzzCases(args, {
     what: "comparisons",
     runner: argocdDiffRunner,
+    repeats: 8,
     files: (random) => new DiffGrammar(random, asksForTarget).files(),
   });
 }
