@@ -30,3 +30,4 @@ export {
 export type { CallContext, GoFunction, GoKind, GoNumberType, GoValue, RandomSource } from "./value.ts";
 export { seededRandom } from "./random.ts";
 export { largestOutput } from "./output-limit.ts";
+export { chargeParsing } from "./work.ts";

@@ -11,3 +11,27 @@ export function limited(text: string): string {
   if (text.length > largestOutput) throw new OutputTooLong(`unsupported: a string of ${text.length} bytes`);
   return text;
 }
+
+const pieceLength = 32 * 1024;
+
+/**
+ * `convert` of a byte string, of a long one piece by piece and each piece cut between runes: a text that grows letter by letter is
+ * held as a tree of letters, many times its size. Throws `OutputTooLong`.
+ */
+export function inPieces(text: string, convert: (piece: string) => string): string {
+  if (text.length <= pieceLength) return convert(text);
+  const pieces: string[] = [];
+  let length = 0;
+  for (let at = 0; at < text.length;) {
+    let end = Math.min(at + pieceLength, text.length);
+    while (end < text.length && (text.charCodeAt(end) & 0xc0) === 0x80) end++;
+    const piece = convert(text.slice(at, end));
+    length += piece.length;
+    if (length > largestOutput) throw new OutputTooLong(`unsupported: a string of more than ${largestOutput} bytes`);
+    // Looked into, the tree becomes one string.
+    piece.charCodeAt(0);
+    pieces.push(piece);
+    at = end;
+  }
+  return pieces.join("");
+}

@@ -148,23 +148,47 @@ export function isNilValue(value: GoValue | undefined): boolean {
 
 /** Go's `reflect.DeepEqual`. */
 export function deepEqual(a: GoValue, b: GoValue): boolean {
+  return isEqual(a, b, { left: comparedBeforeMemory });
+}
+
+/** Containers that are compared before pairs are remembered, as Go does from the start: values that share parts are few. */
+const comparedBeforeMemory = 100_000;
+
+interface Comparison {
+  /** Containers to compare before memory begins. */
+  left: number;
+  /** Pairs that are or were compared; Go takes them for equal. */
+  seen?: Map<object, Set<object>>;
+}
+
+function isEqual(a: GoValue, b: GoValue, comparison: Comparison): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
   if (goTypeName(a) !== goTypeName(b)) return false;
   if (Array.isArray(a) && Array.isArray(b)) {
     if (a.length !== b.length || isNilSlice(a) !== isNilSlice(b)) return false;
-    return a === b || a.every((item, i) => deepEqual(item, b[i]!));
+    return a === b || wasCompared(a, b, comparison) || a.every((item, i) => isEqual(item, b[i]!, comparison));
   }
   if (a instanceof Map && b instanceof Map) {
     if (a.size !== b.size || isNilValue(a) !== isNilValue(b)) return false;
-    if (a === b) return true;
+    if (a === b || wasCompared(a, b, comparison)) return true;
     for (const [key, value] of a) {
       const other = b.get(key);
-      if (other === undefined || !deepEqual(value, other)) return false;
+      if (other === undefined || !isEqual(value, other, comparison)) return false;
     }
     return true;
   }
   if (a instanceof GoNumber && b instanceof GoNumber) return a.value === b.value;
   if (a instanceof GoObject && b instanceof GoObject) return a === b || objectsAreEqual(a, b);
+  return false;
+}
+
+function wasCompared(a: object, b: object, comparison: Comparison): boolean {
+  if (comparison.left-- > 0) return false;
+  const seen = (comparison.seen ??= new Map<object, Set<object>>());
+  const others = seen.get(a);
+  if (others?.has(b)) return true;
+  if (others) others.add(b);
+  else seen.set(a, new Set([b]));
   return false;
 }
 

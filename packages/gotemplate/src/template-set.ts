@@ -1,6 +1,7 @@
 import { TemplateError } from "./error.ts";
 import { definitionOf, depthError } from "./exec/compile.ts";
-import { Frame, workOf } from "./exec/frame.ts";
+import { Frame } from "./exec/frame.ts";
+import { FunctionError } from "./function.ts";
 import type { Definition, Run, Scope, Value } from "./exec/frame.ts";
 import type { FunctionTable } from "./function.ts";
 import { isEmptyTree } from "./parse/node.ts";
@@ -9,6 +10,7 @@ import { isStackOverflow } from "./stack-overflow.ts";
 import { quoteGo } from "./strconv/quote.ts";
 import type { TraceRecorder } from "./trace/recorder.ts";
 import type { CallContext, GoValue } from "./value.ts";
+import { tooManyCalls, workOf } from "./work.ts";
 
 /** How a set of templates is compiled. */
 export interface CompileOptions {
@@ -68,6 +70,8 @@ export class TemplateSet implements Scope {
     const dot = data === null ? undefined : data;
     const { tree } = definition;
     const run = { tree, node: tree.root, work: workOf(context) };
+    const wrong = tooManyCalls(run.work);
+    if (wrong !== undefined) throw new FunctionError(wrong);
     try {
       if (context.trace)
         return this.#executeTraced(definition.traced(), dot, { context, run, recorder: context.trace });

@@ -17,6 +17,9 @@ import type { Table } from "./values/values.ts";
 /** Characters of text that each cache may hold before it starts anew. */
 const cacheLimit = 128 * 1024 * 1024;
 
+/** What an entry takes beside its text, in characters: templates of a few letters are many objects. */
+const entrySize = 4096;
+
 /** Remembers by text. Never needed for correctness: a full cache is simply emptied. */
 class TextCache<Value> {
   readonly #values = new Map<string, Value>();
@@ -31,7 +34,7 @@ class TextCache<Value> {
         this.#size = 0;
       }
       this.#values.set(text, value);
-      this.#size += text.length;
+      this.#size += text.length + entrySize;
     }
     return value;
   }

@@ -15,12 +15,18 @@ function render(files: Record<string, string>): RenderResult {
   return engine.render({ chart, valuesLayers: [], sets: [], release: { name: "x", namespace: "default" } });
 }
 
+/** Seconds of processor time that this process has taken: others on the machine do not count. */
+function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 /** Renders and expects an error in time; then a sound chart must still render in the same engine. */
 function expectBoundedError(files: Record<string, string>, message: RegExp): void {
-  const start = performance.now();
+  const start = processorSeconds();
   const { error } = render(files);
   expect(error?.helmText).toMatch(message);
-  expect(performance.now() - start).toBeLessThan(5000);
+  expect(processorSeconds() - start).toBeLessThan(5);
   expect(render({ "templates/a.yaml": "a: b\n" }).manifests).toBe("---\n# Source: c/templates/a.yaml\na: b\n");
 }
 
@@ -69,7 +75,7 @@ describe("hostile charts end in an error within bounds", () => {
       );
     expectBoundedError(
       { "templates/a.yaml": double("concat $x $x") },
-      /a\.yaml:1[\s\S]*unsupported: a list of \d+ elements/,
+      /a\.yaml:1[\s\S]*unsupported: more than \d+ elements of long lists/,
     );
   });
   it("a list that prints exponentially in an action", () => {
@@ -120,12 +126,12 @@ describe("hostile charts end in an error within bounds", () => {
     expect(error?.origin?.file).toBe("v.yaml");
   });
   it("a regular expression that backtracks without end elsewhere", () => {
-    const start = performance.now();
+    const start = processorSeconds();
     const { manifests } = render({
       "templates/a.yaml": 'x: {{ regexMatch "^(a+)+$" (printf "%s!" (repeat 50000 "a")) }}\n',
     });
     expect(manifests).toContain("x: false");
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(processorSeconds() - start).toBeLessThan(5);
   });
   it("a NUL byte in a template and in values", () => {
     expectBoundedError({ "templates/a.yaml": "x: \0\n" }, /control characters are not allowed/);
@@ -161,9 +167,9 @@ describe("hostile archives are refused", () => {
   });
   it("a bomb, without unpacking it whole", () => {
     const bomb = gzipSync(Buffer.alloc(400 << 20));
-    const start = performance.now();
+    const start = processorSeconds();
     expect(() => loadChartArchive(bomb)).toThrow(/larger than the maximum size 104857600/);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(processorSeconds() - start).toBeLessThan(5);
   });
   it("a file over 5 MiB, where Helm had that limit", () => {
     const big = archive([

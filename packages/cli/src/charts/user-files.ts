@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import { FunctionError, fromByteString, toByteString, type GoValue } from "@tiphys/gotemplate";
 import { parseUrl } from "@tiphys/gotemplate/sprig";
@@ -8,7 +8,7 @@ import { ChartFetchError } from "./fetch-error.ts";
 import { TemplateArgumentError } from "./argument-error.ts";
 import { systemReason } from "./system-reason.ts";
 
-/** Value files beyond this are refused by the engine; a little more is enough to know. */
+/** Value files beyond a quarter of this are refused by the engine. */
 const largestFile = 64 << 20;
 
 const setFilePrefix = "failed parsing --set-file data: ";
@@ -97,8 +97,9 @@ export class UserFiles {
     }
     try {
       if (path === "") throw Object.assign(new Error(), { code: "ENOENT" });
-      return readFileSync(resolve(this.#io.cwd, path));
+      return readBounded(resolve(this.#io.cwd, path), path);
     } catch (error) {
+      if (error instanceof TemplateArgumentError) throw error;
       const verb = (error as NodeJS.ErrnoException).code === "EISDIR" ? "read" : "open";
       throw TemplateArgumentError.of(`${verb} ${path}: ${systemReason(error)}`);
     }
@@ -123,6 +124,26 @@ export class UserFiles {
     } finally {
       http.close();
     }
+  }
+}
+
+/** A file, or what comes out of a pipe or device until it ends; one that does not end is refused. */
+function readBounded(absolute: string, path: string): Uint8Array {
+  const file = openSync(absolute, "r");
+  try {
+    const parts: Buffer[] = [];
+    let size = 0;
+    for (;;) {
+      const part = Buffer.allocUnsafe(1 << 20);
+      const count = readSync(file, part, 0, part.length, null);
+      if (count === 0) return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+      size += count;
+      if (size > largestFile)
+        throw TemplateArgumentError.of(`unsupported: ${path} holds more than ${largestFile} bytes`);
+      parts.push(part.subarray(0, count));
+    }
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -12,6 +12,7 @@ import type { Compilation } from "./compilation.ts";
 import { executionError, lastNode } from "./error.ts";
 import type { Evaluate, Frame, Value } from "./frame.ts";
 import { isLiteral, literalArgument } from "./literal.ts";
+import { checkResult, tooLong } from "../work.ts";
 import { tracedCall } from "./traced.ts";
 import {
   checkAny,
@@ -63,10 +64,14 @@ export function checkArgument(argument: Argument, value: Value, frame: Frame): G
   if (value === null && argument.unwraps) value = undefined;
   switch (argument.check) {
     case checkAny:
-      return value === undefined ? null : value instanceof GoObject ? value.goCopy() : value;
+      if (value === undefined) return null;
+      if (value instanceof GoObject) return value.goCopy();
+      if (typeof value === "string" || Array.isArray(value)) checkLength(argument, value, frame);
+      return value;
     case checkString:
-      if (typeof value === "string") return value;
-      break;
+      if (typeof value !== "string") break;
+      checkLength(argument, value, frame);
+      return value;
     case checkInt:
       if (typeof value === "bigint") return value;
       break;
@@ -85,6 +90,11 @@ export function checkArgument(argument: Argument, value: Value, frame: Frame): G
   const converted = convertArgument(value, argument.type);
   if ("error" in converted) throw executionError(argument.tree, lastNode(argument.node, frame), converted.error);
   return converted.value as GoValue;
+}
+
+function checkLength(argument: Argument, value: GoValue, frame: Frame): void {
+  const wrong = tooLong(frame.run.work, value);
+  if (wrong !== undefined) throw executionError(argument.tree, lastNode(argument.node, frame), wrong);
 }
 
 /** The error of a call from what the function threw. */
@@ -199,7 +209,7 @@ function compileDirect({ compilation, fn, name, node }: Callee, args: readonly A
     evaluate = (frame, dot) => {
       const a = checkArgument(first!, first!.evaluate(frame, dot), frame);
       try {
-        return call(frame.context, a);
+        return checkResult(frame.run.work, call(frame.context, a));
       } catch (error) {
         throw callError(tree, node, name, error);
       }
@@ -209,7 +219,7 @@ function compileDirect({ compilation, fn, name, node }: Callee, args: readonly A
       const a = checkArgument(first!, first!.evaluate(frame, dot), frame);
       const b = checkArgument(second!, second!.evaluate(frame, dot), frame);
       try {
-        return call(frame.context, a, b);
+        return checkResult(frame.run.work, call(frame.context, a, b));
       } catch (error) {
         throw callError(tree, node, name, error);
       }
@@ -219,7 +229,7 @@ function compileDirect({ compilation, fn, name, node }: Callee, args: readonly A
       const list: GoValue[] = [];
       for (let i = 0; i < args.length; i++) list.push(checkArgument(args[i]!, args[i]!.evaluate(frame, dot), frame));
       try {
-        return call(frame.context, ...list);
+        return checkResult(frame.run.work, call(frame.context, ...list));
       } catch (error) {
         throw callError(tree, node, name, error);
       }
@@ -238,7 +248,7 @@ function compilePiped({ compilation, fn, name, node }: Callee, args: readonly Ar
     evaluate = (frame, dot) => {
       const a = checkArgument(last, last.evaluate(frame, dot), frame);
       try {
-        return call(frame.context, a);
+        return checkResult(frame.run.work, call(frame.context, a));
       } catch (error) {
         throw callError(tree, node, name, error);
       }
@@ -249,7 +259,7 @@ function compilePiped({ compilation, fn, name, node }: Callee, args: readonly Ar
       const a = checkArgument(first, first.evaluate(frame, dot), frame);
       const b = checkArgument(last, piped, frame);
       try {
-        return call(frame.context, a, b);
+        return checkResult(frame.run.work, call(frame.context, a, b));
       } catch (error) {
         throw callError(tree, node, name, error);
       }
@@ -261,7 +271,7 @@ function compilePiped({ compilation, fn, name, node }: Callee, args: readonly Ar
       for (let i = 0; i < args.length; i++) list.push(checkArgument(args[i]!, args[i]!.evaluate(frame, dot), frame));
       list.push(checkArgument(last, piped, frame));
       try {
-        return call(frame.context, ...list);
+        return checkResult(frame.run.work, call(frame.context, ...list));
       } catch (error) {
         throw callError(tree, node, name, error);
       }

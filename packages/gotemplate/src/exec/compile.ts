@@ -1,5 +1,6 @@
 // Mirrors walk of text/template/exec.go, Go 1.26: statements become functions that append to a frame's output.
 import { OutputTooLong } from "../output-limit.ts";
+import { tooManyCalls } from "../work.ts";
 import type { FunctionTable } from "../function.ts";
 import type { ActionNode, BranchNode, ListNode, Node, TemplateNode, Tree } from "../parse/node.ts";
 import { nodeText } from "../parse/node.ts";
@@ -205,6 +206,8 @@ function compileTemplate(compilation: Compilation, node: TemplateNode): Execute 
     run.tree = tree;
     run.node = node;
     if (frame.depth > maxExecDepth) throw depthError(tree, node);
+    const wrong = tooManyCalls(run.work);
+    if (wrong !== undefined) throw executionError(tree, node, wrong);
     if (tracing) definition = definition.traced();
     const inner = new Frame(definition, argument, frame);
     definition.body()(inner, argument);

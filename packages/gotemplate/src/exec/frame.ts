@@ -1,6 +1,7 @@
 import type { AnyNode, Tree } from "../parse/node.ts";
 import type { CallContext, GoValue } from "../value.ts";
 import type { TraceRecorder } from "../trace/recorder.ts";
+import type { Work } from "../work.ts";
 import { FrameTrace } from "./frame-trace.ts";
 
 /**
@@ -31,21 +32,6 @@ export interface Run {
   tree: Tree;
   node: AnyNode;
   readonly work: Work;
-}
-
-/** What all executions of one context have done so far, those inside each other included. */
-export interface Work {
-  /** Rounds of all loops. */
-  rounds: number;
-}
-
-const works = new WeakMap<CallContext, Work>();
-
-/** The count that belongs to a context, which lives for one rendering. */
-export function workOf(context: CallContext): Work {
-  let work = works.get(context);
-  if (work === undefined) works.set(context, (work = { rounds: 0 }));
-  return work;
 }
 
 /** What a frame takes over from the frame around it. */

@@ -11,13 +11,11 @@ import { breakLoop, proceed } from "./frame.ts";
 import type { Execute, Frame, Signal, Value } from "./frame.ts";
 import { indirect } from "./printable.ts";
 import { tracedContainer, tracedIteration } from "./traced.ts";
+import { tooManyRounds } from "../work.ts";
 import { typedElement } from "./types.ts";
 
 /** Output that a loop lets grow before it sets it aside. */
 const settleAt = 8192;
-
-/** Rounds that all loops of one rendering may do together. Go would go on for days; large charts do some thousands. */
-const mostRounds = 10_000_000;
 
 /** How one `range` runs. */
 interface Loop {
@@ -70,7 +68,8 @@ export function compileRange(
 
 /** One iteration; false ends the loop. `key` is an index or a key, undefined where there are only elements. */
 function iterate(loop: Loop, frame: Frame, key: number | string | undefined, element: Value): boolean {
-  if (++frame.run.work.rounds > mostRounds) fail(loop, frame, `unsupported: more than ${mostRounds} rounds of loops`);
+  const wrong = tooManyRounds(frame.run.work);
+  if (wrong !== undefined) fail(loop, frame, wrong);
   if (loop.indexSlot >= 0) frame.variables[loop.indexSlot] = typeof key === "number" ? BigInt(key) : key;
   if (loop.elementSlot >= 0) frame.variables[loop.elementSlot] = element;
   const body = (loop.body ??= loop.compileBody());

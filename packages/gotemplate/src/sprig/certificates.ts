@@ -1,3 +1,4 @@
+import { spend } from "../work.ts";
 import { define, FunctionError } from "../function.ts";
 import { formatGo } from "../fmt/print.ts";
 import { type CallContext, type GoFunction, type GoKind, GoObject, type GoValue } from "../value.ts";
@@ -121,6 +122,7 @@ function givenKey(pem: string): AnyKey {
 }
 
 function freshKey(context: CallContext): SigningKey {
+  spend(context, 150);
   return generateRsaKey(context.random, 2048);
 }
 
@@ -144,8 +146,10 @@ function generatePrivateKeyPem(context: CallContext, type: string): string {
   switch (type) {
     case "":
     case "rsa":
+      spend(context, 1300);
       return generateRsaKey(context.random, 4096).toPem();
     case "dsa":
+      spend(context, 1100);
       return generateDsaKeyPem(context.random);
     case "ecdsa":
       return generateP256Key(context.random).toPem();

@@ -5,6 +5,9 @@ import { Version } from "./semver-version.ts";
 /** Deeper values are taken for ones that contain themselves; Go dies of them. */
 const deepestCopy = 1_500;
 
+/** A value that holds another twice, and that one a third twice, is copied exponentially. */
+const mostCopied = 1_000_000;
+
 /** Sprig's `deepCopy`, which panics on nil. Throws FunctionError. */
 export function deepCopyValue(value: GoValue): GoValue {
   if (value === null) throw new FunctionError("reflect: call of reflect.Value.Type on zero Value");
@@ -13,14 +16,16 @@ export function deepCopyValue(value: GoValue): GoValue {
 
 /**
  * `copystructure.Copy`: new maps and slices all the way down, everything else as it is.
- * Throws FunctionError for a value that contains itself.
+ * Throws FunctionError for a value that contains itself, or too much.
  */
-export function deepCopy(value: GoValue, depth = 0): GoValue {
+export function deepCopy(value: GoValue, depth = 0, budget = { left: mostCopied }): GoValue {
   if (depth > deepestCopy) throw new FunctionError("unsupported: a value that contains itself");
+  if (typeof value === "object" && --budget.left < 0)
+    throw new FunctionError(`unsupported: a copy of more than ${mostCopied} lists and maps`);
   if (Array.isArray(value)) {
     const type = sliceTypeOf(value);
     if (isNilSlice(value)) return nilSlice(type);
-    const items = value.map((item) => deepCopy(item, depth + 1));
+    const items = value.map((item) => deepCopy(item, depth + 1, budget));
     return type === "[]interface {}" ? items : typedSlice(type, items);
   }
   // Fields that are not exported are not copied.
@@ -28,7 +33,7 @@ export function deepCopy(value: GoValue, depth = 0): GoValue {
   if (value instanceof GoObject) return value.goDeepCopy();
   if (!(value instanceof Map)) return value;
   const copy = value instanceof GoMap ? emptyLike(value) : new Map<string, GoValue>();
-  for (const [key, item] of value) copy.set(key, deepCopy(item, depth + 1));
+  for (const [key, item] of value) copy.set(key, deepCopy(item, depth + 1, budget));
   return copy;
 }
 

@@ -1,3 +1,4 @@
+import { spend } from "../work.ts";
 import { define, FunctionError } from "../function.ts";
 import { byteStringToBytes, bytesToByteString, type CallContext, fromByteString, type GoFunction } from "../value.ts";
 import { joinBytes } from "./der.ts";
@@ -30,6 +31,7 @@ function adler32(text: string): number {
 
 /** bcrypt with Go's cost 10; a message instead for a password beyond 72 bytes. */
 function bcrypt(context: CallContext, password: string): string {
+  spend(context, 80);
   if (password.length > 72) {
     return "failed to encrypt string with bcrypt: bcrypt: password length exceeds 72 bytes";
   }
@@ -97,8 +99,10 @@ export const cryptoFunctions: readonly GoFunction[] = [
   define(
     "derivePassword",
     "func(uint32, string, string, string, string) string",
-    (_, counter: bigint, type: string, password: string, user: string, site: string) =>
-      derivePassword({ counter, type, password, user, site }),
+    (context, counter: bigint, type: string, password: string, user: string, site: string) => {
+      spend(context, 250);
+      return derivePassword({ counter, type, password, user, site });
+    },
   ),
   define("encryptAES", "func(string, string) string", encryptAes),
   define("decryptAES", "func(string, string) string", (_, password: string, encoded: string) =>

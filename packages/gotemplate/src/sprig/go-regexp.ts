@@ -7,6 +7,9 @@ import { library } from "./libraries.ts";
 import { decodeRune, isAscii } from "./runes.ts";
 import { translateForV8, type TranslatedRegexp } from "./v8-regexp.ts";
 
+/** Matches that are held at a time take some hundred bytes each. */
+const mostMatches = 1_000_000;
+
 /** One match: byte offsets, and the text of each group (undefined when it took no part). Group 0 is the match. */
 interface Match {
   readonly start: number;
@@ -109,6 +112,7 @@ export class GoRegexp {
     for (const match of this.eachMatch(text, this.finder(text))) {
       found.push(match);
       if (found.length === limit) break;
+      if (found.length > mostMatches) throw new FunctionError(`unsupported: more than ${mostMatches} matches`);
     }
     return found;
   }
@@ -132,10 +136,12 @@ export class GoRegexp {
   private replaceEach(text: string, replacement: (match: Match) => string): string {
     const find = this.finder(text);
     let out = "";
+    let count = 0;
     let lastEnd = 0;
     for (let at = 0; at <= text.length;) {
       const match = find(at);
       if (!match) break;
+      if (++count > mostMatches) throw new FunctionError(`unsupported: more than ${mostMatches} matches`);
       out += text.slice(lastEnd, match.start);
       if (match.end > lastEnd || match.start === 0) out += replacement(match);
       lastEnd = match.end;

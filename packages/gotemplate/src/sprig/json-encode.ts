@@ -1,5 +1,5 @@
 import { FunctionError } from "../function.ts";
-import { limited } from "../output-limit.ts";
+import { inPieces, limited } from "../output-limit.ts";
 import { goTypeName, mapKeysSorted } from "../reflect.ts";
 import { formatFloat } from "../strconv/ftoa.ts";
 import { runeError } from "../strconv/utf8.ts";
@@ -48,7 +48,11 @@ function unicodeEscape(code: number): string {
 /** A byte string as a JSON string; invalid UTF-8 becomes `\ufffd`. */
 export function quoteJson(text: string, escapeHtml = true): string {
   if (!(escapeHtml ? needsHtmlEscape : needsEscape).test(text)) return `"${text}"`;
-  let out = '"';
+  return `"${inPieces(text, (piece) => escapedJson(piece, escapeHtml))}"`;
+}
+
+function escapedJson(text: string, escapeHtml: boolean): string {
+  let out = "";
   for (let at = 0; at < text.length;) {
     const char = text[at]!;
     const byte = text.charCodeAt(at);
@@ -63,7 +67,7 @@ export function quoteJson(text: string, escapeHtml = true): string {
     out += escaped ? unicodeEscape(rune) : text.slice(at, at + size);
     at += size;
   }
-  return `${out}"`;
+  return out;
 }
 
 /** A float64 as encoding/json writes it. Throws for NaN and infinities. */

@@ -1,4 +1,5 @@
 import { define, FunctionError } from "../function.ts";
+import { limited } from "../output-limit.ts";
 import { formatGo } from "../fmt/print.ts";
 import { isDigit, isLetter } from "../strconv/character-class.ts";
 import { quoteGo } from "../strconv/quote.ts";
@@ -152,9 +153,28 @@ function abbreviateBoth(left: bigint, right: bigint, text: string): string {
 }
 
 /** `strings.Replace(source, old, new, -1)`; an empty `old` matches around every UTF-8 sequence. */
+/** Texts up to here are replaced in at once. */
+const longSource = 100_000;
+
+/** Piece by piece, so that no list of millions of parts is held. Throws `OutputTooLong`. */
+function replaceInLong(old: string, replacement: string, source: string): string {
+  let done = "";
+  let parts: string[] = [];
+  for (let at = 0; ;) {
+    const found = source.indexOf(old, at);
+    parts.push(source.slice(at, found < 0 ? source.length : found));
+    if (found < 0) return done + parts.join(replacement);
+    at = found + old.length;
+    if (parts.length < longSource) continue;
+    done = limited(done + parts.join(replacement) + replacement);
+    parts = [];
+  }
+}
+
 function replace(old: string, replacement: string, source: string): string {
   if (old === replacement) return source;
-  if (old !== "") return source.split(old).join(replacement);
+  if (old !== "")
+    return source.length > longSource ? replaceInLong(old, replacement, source) : source.split(old).join(replacement);
   const parts = splitStrings(source, "");
   return `${replacement}${parts.map((part) => part + replacement).join("")}`;
 }

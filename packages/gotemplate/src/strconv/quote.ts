@@ -1,4 +1,5 @@
 // Mirrors strconv/quote.go of Go 1.26.
+import { inPieces } from "../output-limit.ts";
 import { isPrint } from "./character-class.ts";
 import { decodeRune, encodeRune, isValidRune, runeError } from "./utf8.ts";
 
@@ -28,7 +29,11 @@ function escapedRune(rune: number, quote: number, asciiOnly: boolean): string {
 
 function quoteWith(text: string, quote: number, asciiOnly: boolean): string {
   const mark = String.fromCharCode(quote);
-  let out = mark;
+  return mark + inPieces(text, (piece) => escaped(piece, quote, asciiOnly)) + mark;
+}
+
+function escaped(text: string, quote: number, asciiOnly: boolean): string {
+  let out = "";
   for (let i = 0; i < text.length;) {
     const byte = text.charCodeAt(i);
     if (byte >= 32 && byte < 0x7f && byte !== quote && byte !== 92) {
@@ -42,7 +47,7 @@ function quoteWith(text: string, quote: number, asciiOnly: boolean): string {
     out += width === 1 && rune === runeError ? "\\x" + hex(byte, 2) : escapedRune(rune, quote, asciiOnly);
     i += width;
   }
-  return out + mark;
+  return out;
 }
 
 /** Go's `strconv.Quote` on a byte string. */

@@ -1,5 +1,6 @@
 import { GoMap, quoteGo, sprint, type GoValue } from "@tiphys/gotemplate";
 import { coalesceTables, coalesceValues, mergeValues, type CoalesceContext } from "../values/coalesce.ts";
+import { HelmError } from "../error.ts";
 import { copyTable, findPathValue, findTable, isTable, missingTable, type Table } from "../values/values.ts";
 import { ChartNode } from "./chart-node.ts";
 import type { ChartWarning } from "./chart.ts";
@@ -14,14 +15,25 @@ export interface DependencyContext extends CoalesceContext {
 
 /**
  * `ProcessDependencies` (pkg/chart/v2/util/dependencies.go, Helm 4.2.4): aliases copied, disabled subcharts dropped, values
- * imported. Changes `chart`. Throws `CoalesceError`.
+ * imported. Changes `chart`. Throws `CoalesceError`, and `HelmError` for thousands of subcharts.
  */
 export function processDependencies(context: DependencyContext, chart: ChartNode, values: Table): void {
-  processEnabled(context, chart, values, "");
+  processEnabled({ ...context, budget: { charts: mostCharts } }, chart, values, "");
   processImportsBottomUp(context, chart);
 }
 
-function processEnabled(context: DependencyContext, chart: ChartNode, values: Table, path: string): void {
+/** Charts within charts, aliases counted: a few that each stand for ten others would be millions. */
+const mostCharts = 5000;
+
+interface BoundedContext extends DependencyContext {
+  readonly budget: { charts: number };
+}
+
+function processEnabled(context: BoundedContext, chart: ChartNode, values: Table, path: string): void {
+  if (--context.budget.charts < 0) {
+    const message = `unsupported: Chart.yaml: more than ${mostCharts} subcharts`;
+    throw new HelmError("chart-invalid", message, { place: { file: "Chart.yaml" } });
+  }
   const requirements = chart.metadata.dependencies;
   if (requirements === undefined) return;
   const kept = chart.dependencies.filter(

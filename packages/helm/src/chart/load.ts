@@ -3,7 +3,7 @@ import { fromByteString, toByteString } from "@tiphys/gotemplate";
 import { HelmError } from "../error.ts";
 import { defaultProfile, type Profile } from "../profile.ts";
 import { DecodeError } from "../values/decode.ts";
-import { loadValues } from "../values/load-values.ts";
+import { checkValuesSize, loadValues } from "../values/load-values.ts";
 import type { Table } from "../values/values.ts";
 import { maxChartSize, readArchive, withoutBom, type GunzipFunction } from "./archive.ts";
 import { ChartFile, type Chart, type ChartWarning } from "./chart.ts";
@@ -198,8 +198,10 @@ class FileSorter {
     const { name } = file;
     if (name === "Chart.yaml") return;
     if (name === "Chart.lock") inFile(name, () => checkLock(file.text, this.#profile));
-    else if (name === "values.yaml") this.values = inFile(name, () => loadValues(file.text, this.#profile));
-    else if (name === "values.schema.json") this.schema = file;
+    else if (name === "values.yaml") {
+      checkValuesSize(name, file.text.length, name);
+      this.values = inFile(name, () => loadValues(file.text, this.#profile));
+    } else if (name === "values.schema.json") this.schema = file;
     else if (name === "requirements.yaml") this.#addRequirements(file);
     else if (name === "requirements.lock") this.#addRequirementsLock(file);
     else if (name.startsWith("templates/")) this.templates.push(file);

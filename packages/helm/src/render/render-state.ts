@@ -1,4 +1,5 @@
 import {
+  chargeParsing,
   FunctionError,
   quoteGo,
   TemplateError,
@@ -59,6 +60,7 @@ export class RenderState {
     if (!text.includes("{{")) return text.replaceAll("<no value>", "");
     if (this.#tplDepth >= maxTplDepth)
       throw new FunctionError(`unsupported: tpl calls nested deeper than ${maxTplDepth}`);
+    chargeParsing(this.#context!);
     this.#tplDepth++;
     try {
       return this.#executeText(text, data);

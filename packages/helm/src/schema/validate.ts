@@ -1,6 +1,6 @@
 import { sprint, type GoValue } from "@tiphys/gotemplate";
 import { equalValues, findDuplicates, isMultipleOf, numberOf } from "./equality.ts";
-import type { SchemaNode } from "./schema-node.ts";
+import { SchemaError, type SchemaNode } from "./schema-node.ts";
 import { quoteSingle, type ValidationError } from "./validation-error.ts";
 
 /* validator.go of santhosh-tekuri/jsonschema 6.0.2. Where it ranges a map in random order, ours is the order of names. */
@@ -22,11 +22,15 @@ export function validate(
     scope: undefined,
     isTest: false,
     hasOldPlaces,
+    budget: { checks: mostChecks },
   }).validate();
 }
 
 /** Deeper values than this do not come from any values file. */
 const maxDepth = 5000;
+
+/** Schemas that refer to each other twice look at a value exponentially often. */
+const mostChecks = 2_000_000;
 
 /** Path of the value, innermost first. */
 interface Location {
@@ -48,6 +52,8 @@ interface Place {
   /** Only whether it fits matters, not why. */
   readonly isTest: boolean;
   readonly hasOldPlaces: boolean;
+  /** Checks that may still be done, of all together. */
+  readonly budget: { checks: number };
 }
 
 /** What no keyword has looked at yet; undefined when nobody asks. */
@@ -78,6 +84,8 @@ class Validator {
   validate(): ValidationError | undefined {
     const schema = this.#schema;
     if (schema.bool !== undefined) return schema.bool ? undefined : this.#error("false schema");
+    if (--this.#place.budget.checks < 0)
+      throw new SchemaError(`unsupported: values.schema.json: more than ${mostChecks} checks`);
     if (this.#place.depth > maxDepth) return this.#error("values are nested too deeply");
     if (this.#isCycle())
       return this.#error(`${quoteSingle(schema.location)} resolves to itself causing reference cycle`);
@@ -445,6 +453,7 @@ class Validator {
       scope: this.#scope,
       isTest: this.#place.isTest,
       hasOldPlaces: this.#place.hasOldPlaces,
+      budget: this.#place.budget,
     };
     return new Validator(schema, value, place).validate();
   }

@@ -55,3 +55,13 @@ function fail(message: string, cause?: YamlError): HelmError {
     ...(line === undefined ? {} : { place: { file: "", line } }),
   });
 }
+
+/** Read values take twenty times the memory of their text. Nothing honest comes near. */
+const largestValuesFile = 16 << 20;
+
+/** Throws `HelmError` for a values file that is too large to read in bounded memory. `place` is the file as the user knows it. */
+export function checkValuesSize(name: string, size: number, place: string): void {
+  if (size <= largestValuesFile) return;
+  const message = `unsupported: values file ${name} of ${size} bytes: more than ${largestValuesFile}`;
+  throw new HelmError("values-file-invalid", message, { place: { file: place } });
+}

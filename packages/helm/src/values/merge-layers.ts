@@ -4,7 +4,7 @@ import type { Origin } from "@tiphys/source";
 import { HelmError } from "../error.ts";
 import type { SetFlag, ValuesLayer } from "../installation.ts";
 import { defaultProfile, type Profile } from "../profile.ts";
-import { loadValues } from "./load-values.ts";
+import { checkValuesSize, loadValues } from "./load-values.ts";
 import { parseSet, SetParseError, type SetMode } from "./strvals.ts";
 import { copyTable, isTable, mergeMaps, type Table } from "./values.ts";
 
@@ -48,20 +48,9 @@ export function mergeUserValues(
   return copyTable(mergeLayers(layers, sets, (text) => loadValues(text, profile), readSetFile));
 }
 
-/** Read values take twenty times the memory of their text. Nothing honest comes near. */
-const largestValuesFile = 16 << 20;
-
 function readLayer(layer: ValuesLayer, readValues: ValuesReader): Table {
   if (layer.kind === "inline") return layer.values;
-  if (layer.content.length > largestValuesFile) {
-    throw new HelmError(
-      "values-file-invalid",
-      `unsupported: values file ${layer.name} of ${layer.content.length} bytes: more than ${largestValuesFile}`,
-      {
-        place: { file: layer.origin.file },
-      },
-    );
-  }
+  checkValuesSize(layer.name, layer.content.length, layer.origin.file);
   try {
     return readValues(textOf(layer.content));
   } catch (error) {
