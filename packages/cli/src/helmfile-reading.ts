@@ -20,16 +20,39 @@ export interface OneEnvironment {
 
 /** Reads the root helmfile in the one environment that the command line names. Throws `UserError` when there is no helmfile or it is not one. */
 export function openEnvironment(run: CommandRun, options: WorkspaceCommandOptions): OneEnvironment {
-  const workspace = openWorkspace(run.io, options);
-  const { tree, estateFile } = workspace;
-  const helmfile = rootHelmfile(workspace);
-  const known = { estateFile, tree, helmfileEnvironments: helmfileEnvironments(tree, helmfile) };
-  const [environment, ...others] = selectEnvironments(options.environments, known);
+  const { workspace, helmfile, known, environments } = openHelmfile(run, options);
+  const [environment, ...others] = environments;
   if (environment === undefined || others.length > 0) {
     const names = selectEnvironments([], known).map(({ name }) => name);
     throw new UserError(`error: name one environment with -e; known are ${names.join(", ")}`);
   }
   return { workspace, environment, reading: readInEnvironment(run, workspace, { helmfile, environment }) };
+}
+
+/** Reads the root helmfile in the environments that the command line names, and in no other. Throws `UserError` when there is no helmfile. */
+export function openEnvironments(run: CommandRun, options: WorkspaceCommandOptions): OneEnvironment[] {
+  const { workspace, helmfile, environments } = openHelmfile(run, options);
+  return environments.map((environment) => ({
+    workspace,
+    environment,
+    reading: readInEnvironment(run, workspace, { helmfile, environment }),
+  }));
+}
+
+/** A workspace with its root helmfile found, and the environments that the command line names. */
+interface FoundHelmfile {
+  readonly workspace: Workspace;
+  readonly helmfile: string;
+  readonly known: Parameters<typeof selectEnvironments>[1];
+  readonly environments: readonly EnvironmentSettings[];
+}
+
+function openHelmfile(run: CommandRun, options: WorkspaceCommandOptions): FoundHelmfile {
+  const workspace = openWorkspace(run.io, options);
+  const { tree, estateFile } = workspace;
+  const helmfile = rootHelmfile(workspace);
+  const known = { estateFile, tree, helmfileEnvironments: helmfileEnvironments(tree, helmfile) };
+  return { workspace, helmfile, known, environments: selectEnvironments(options.environments, known) };
 }
 
 /** What a helmfile of the workspace says of an environment, as the command line allows it; `variables` are seen beside the allowed ones. */

@@ -2,8 +2,6 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { listReleases, readHelmfile, releaseValues } from "@tiphys/helmfile";
-import { findEnvironments } from "../cases/estates.ts";
 import { isOnPath, quickest, runCold, tiphysBinary, type ProcessCost } from "./cold-process.ts";
 import { milliseconds, printTable } from "./figures.ts";
 
@@ -32,27 +30,30 @@ const estates: Readonly<Record<string, Estate>> = {
 };
 
 /**
- * `npm run bench -- helmfile [RECORDINGS] [--only REGEX] [--repeats N]`: the real estates beside the recordings, each command in a
- * new process: `tiphys inventory` and `helmfile list`; the values of all releases by our package and `helmfile write-values`.
+ * `npm run bench -- helmfile [RECORDINGS] [--only REGEX] [--repeats N]`: the real estates beside the recordings, each command line in a
+ * new process, helmfile's beside ours: `list` and `inventory --list`, `list` and the whole inventory, `write-values` of all releases and
+ * `values --write-values --output-dir`.
  */
 export function benchHelmfile(args: readonly string[]): number {
-  if (args[0] === "--ours") return ours(args[1]!, args[2]!, args[3]!);
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { only: { type: "string", default: "" }, repeats: { type: "string", default: "2" } },
+    options: { only: { type: "string", default: "" }, repeats: { type: "string", default: "3" } },
   });
   const recordings = resolve(positionals[0] ?? "../shared/estates/expected");
   const only = new RegExp(values.only);
   const names = Object.entries(estates).flatMap(([estate, { environments }]) =>
     environments.map((name) => [estate, name] as const),
   );
+  const repeats = Number(values.repeats);
   const rows = names
     .filter(([estate, name]) => only.test(`${estate}/${name}`))
-    .flatMap(([estate, name]) => compare({ recordings, estate, name, repeats: Number(values.repeats) }));
+    .flatMap(([estate, name]) => compare({ recordings, estate, name, repeats }));
+  const start = quickest(repeats, () => runCold(process.execPath, ["-e", "0"]));
   printTable([
     ["new process, clock / processors", "ours", "helmfile", "ours/helmfile (clock)", "(processors)"],
     ...rows,
+    row("node -e 0, which does nothing", start, undefined),
   ]);
   return 0;
 }
@@ -78,18 +79,29 @@ function compare({ recordings, estate, name, repeats }: Comparison): string[][] 
             runCold("helmfile", ["--no-color", ...flags, "-e", name, "--skip-deps", ...words], options),
           )
         : undefined;
-    const own = (script: string, ...words: string[]): ProcessCost =>
-      quickest(repeats, () => runCold(process.execPath, [script, ...words], options));
-    const library = (what: string): ProcessCost =>
-      own(process.argv[1]!, "helmfile", "--ours", what, recordings, `${estate}/${name}`);
-    const target = join(copy, "values-of-bench", "{{ .Release.Namespace }}-{{ .Release.Name }}.yaml");
+    const tiphys = (...words: string[]): ProcessCost => {
+      // The first run after a build keeps what V8 compiled.
+      runCold(process.execPath, [tiphysBinary, ...words], options);
+      return quickest(repeats, () => runCold(process.execPath, [tiphysBinary, ...words], options));
+    };
+    const target = join(copy, "values-of-bench");
     const list = helmfile("list", "--output", "json");
-    const writeValues = helmfile(...withoutValues, "write-values", "--output-file-template", target);
-    const inventory = own(tiphysBinary, "inventory", "-e", name, "--offline", "--env", `CK8S_CONFIG_PATH=${config}`);
+    const writeValues = helmfile(
+      ...withoutValues,
+      "write-values",
+      "--output-file-template",
+      join(target, "{{ .Release.Namespace }}/{{ .Release.Name }}.yaml"),
+    );
+    const reading = ["-e", name, "--offline", "--env", `CK8S_CONFIG_PATH=${config}`];
+    const secrets = ["--secrets", "plain", "--show-secrets"];
     return [
-      row(`${estate} ${name}: tiphys inventory, helmfile list`, inventory, list),
-      row(`${estate} ${name}: listReleases, helmfile list`, library("list"), list),
-      row(`${estate} ${name}: releaseValues of all, helmfile write-values`, library("values"), writeValues),
+      row(`${estate} ${name}: inventory --list, helmfile list`, tiphys("inventory", "--list", ...reading), list),
+      row(`${estate} ${name}: inventory, helmfile list`, tiphys("inventory", ...reading), list),
+      row(
+        `${estate} ${name}: values of all, helmfile write-values`,
+        tiphys("values", "--write-values", "--output-dir", target, ...reading, ...secrets, ...withoutValues),
+        writeValues,
+      ),
     ];
   } finally {
     rmSync(copy, { recursive: true, force: true });
@@ -116,25 +128,4 @@ function row(what: string, own: ProcessCost, theirs: ProcessCost | undefined): s
     (own.wallMs / theirs.wallMs).toFixed(2),
     ((own.cpuMs ?? Number.NaN) / (theirs.cpuMs ?? Number.NaN)).toFixed(2),
   ];
-}
-
-/** One side of `compare`, in a process of its own. */
-function ours(what: string, recordings: string, name: string): number {
-  const [estate, environmentName] = name.split("/");
-  const environment = findEnvironments(recordings).find(
-    (each) => each.estate === estate && each.name === environmentName,
-  );
-  if (environment === undefined) throw new Error(`${name} is not recorded in ${recordings}`);
-  const { options } = environment;
-  if (what === "list") {
-    const { stdout, exitCode } = listReleases(options, { output: "json" });
-    process.stdout.write(stdout);
-    return exitCode;
-  }
-  const releases = readHelmfile(options).releases.filter(({ enabled, installed }) => enabled && installed);
-  const failed = releases.filter((release) => releaseValues(release).kind === "failed");
-  console.log(
-    `${releases.length} releases, ${failed.length} refused: ${failed.map((release) => release.name).join(", ")}`,
-  );
-  return 0;
 }

@@ -1,32 +1,42 @@
+import { matchesLabels } from "@tiphys/helmfile";
+import type { HelmfileRelease } from "@tiphys/helmfile";
 import type { PivotView, ReleaseDecision } from "@tiphys/pivot";
-import { decide, groupReasonTexts, reasonText } from "@tiphys/pivot";
+import { decide, groupReasonTexts, layerName, reasonText } from "@tiphys/pivot";
 import { seededRandomForSigns } from "../charts/seeded-keys.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
+import { openEnvironments } from "../helmfile-reading.ts";
+import type { WorkspaceCommandOptions } from "../options.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
 import type { PivotWorkspace } from "../pivot-workspace.ts";
 import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
-import { reportDiagnostics } from "../reporters/diagnostics.ts";
+import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
 import { jsonText, outputFormat, yamlText } from "../reporters/structured.ts";
 import { markdownTable, textTable } from "../reporters/table.ts";
 import { addSecretsOptions, maskSecrets } from "../secrets.ts";
-import { selectReleases } from "../select-releases.ts";
+import { parseUserSelector, selectReleases } from "../select-releases.ts";
 
 /** `tiphys inventory`: every release in every environment, its class and why. */
 export const command: CommandModule = {
   configure(command) {
-    addSecretsOptions(
-      addHelmfileOptions(addWorkspaceOptions(command, ["table", "json", "yaml", "markdown"])),
-    ).addHelpText(
-      "after",
-      "\nReason codes are explained in docs/reasons.md. Exit code 2 when a helmfile cannot be read; the others are listed all the same.",
-    );
+    addSecretsOptions(addHelmfileOptions(addWorkspaceOptions(command, ["table", "json", "yaml", "markdown"])))
+      .option(
+        "--list",
+        "only what the helmfiles say, as helmfile list: no charts are looked at, no other environments, no values; no class, wave or reasons",
+      )
+      .addHelpText(
+        "after",
+        "\nReason codes are explained in docs/reasons.md. Exit code 2 when a helmfile cannot be read; the others are listed all the same.",
+      );
   },
   run: takeInventory,
 };
 
+type Format = "table" | "json" | "yaml" | "markdown";
+
 async function takeInventory(run: CommandRun): Promise<number> {
   const options = workspaceOptions(run);
   const format = outputFormat(options.output, ["table", "json", "yaml", "markdown"]);
+  if (run.options["list"] === true) return listReleases(run, options, format);
   const pivot = await openPivot(run, options, { random: seededRandomForSigns });
   const view = decide(pivot);
   const rows = inventoryRows(pivot, view, options.selectors);
@@ -40,10 +50,70 @@ async function takeInventory(run: CommandRun): Promise<number> {
     ),
   ];
   reportDiagnostics(diagnostics, run.io, pivot.tree);
-  if (rows.length === 0 && options.selectors.length > 0)
-    run.io.stderr.write(`no release matches ${options.selectors.join(" or ")}\n`);
+  sayNothingMatches(run, options, rows);
   run.io.stdout.write(print(maskSecrets(run, rows), format));
   return pivot.inventory.diagnostics.some((diagnostic) => diagnostic.severity === "error") ? 2 : 0;
+}
+
+interface ListedRow {
+  readonly environment: string;
+  readonly layer: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly enabled: boolean;
+  readonly installed: boolean;
+  readonly labels: ReadonlyMap<string, string>;
+  readonly chart: string;
+  readonly version: string;
+  readonly needs: readonly string[];
+  readonly file: string;
+}
+
+/** `--list`: the releases of the environments asked for, as the helmfiles have them. */
+function listReleases(run: CommandRun, options: WorkspaceCommandOptions, format: Format): number {
+  const filters = options.selectors.map(parseUserSelector);
+  const opened = openEnvironments(run, options);
+  const rows = opened.flatMap(({ environment, reading }) =>
+    reading.releases
+      .filter(({ labels }) => filters.length === 0 || filters.some((filter) => matchesLabels(filter, labels)))
+      .map((release) => listedRow(environment.name, release)),
+  );
+  const diagnostics = opened.flatMap(({ reading }) => [
+    ...reading.diagnostics,
+    ...reading.releases.flatMap(({ conditionFaults }) => conditionFaults),
+  ]);
+  const { tree, diagnostics: faults } = opened[0]!.workspace;
+  reportDiagnostics([...faults, ...diagnostics], run.io, tree);
+  sayNothingMatches(run, options, rows);
+  run.io.stdout.write(printListed(maskSecrets(run, rows), format));
+  return hasErrors(diagnostics) ? 2 : 0;
+}
+
+function listedRow(environment: string, release: HelmfileRelease): ListedRow {
+  const { name, namespace, enabled, installed, labels, chart, version, needs, file } = release;
+  const layer = layerName(file);
+  return { environment, layer, name, namespace, enabled, installed, labels, chart, version, needs, file };
+}
+
+function printListed(rows: readonly ListedRow[], format: Format): string {
+  if (format === "json") return jsonText(rows);
+  if (format === "yaml") return yamlText(rows);
+  const headings = ["ENVIRONMENT", "LAYER", "RELEASE", "NAMESPACE", "CHART", "VERSION", "ENABLED", "INSTALLED"];
+  const cells = rows.map((row) => [
+    row.environment,
+    row.layer,
+    row.name,
+    row.namespace === "" ? "-" : row.namespace,
+    row.chart,
+    row.version === "" ? "-" : row.version,
+    row.enabled ? "yes" : "no",
+    row.installed ? "yes" : "no",
+  ]);
+  return format === "markdown" ? markdownTable(headings, cells) : textTable(headings, cells);
+}
+
+function sayNothingMatches(run: CommandRun, { selectors }: WorkspaceCommandOptions, rows: readonly unknown[]): void {
+  if (rows.length === 0 && selectors.length > 0) run.io.stderr.write(`no release matches ${selectors.join(" or ")}\n`);
 }
 
 interface InventoryRow {
@@ -103,7 +173,7 @@ function rowsOf(
     }));
 }
 
-function print(rows: readonly InventoryRow[], format: "table" | "json" | "yaml" | "markdown"): string {
+function print(rows: readonly InventoryRow[], format: Format): string {
   if (format === "json") return jsonText(rows);
   if (format === "yaml") return yamlText(rows);
   const headings = [

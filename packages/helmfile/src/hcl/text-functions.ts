@@ -63,9 +63,11 @@ export const textFunctions: ReadonlyMap<string, HclFunction> = new Map<string, H
   ["trimspace", func((text) => toText(text!).trim(), 1)],
 ]);
 
-const segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+let segmenter: Intl.Segmenter | undefined;
 
 function graphemes(text: string): string[] {
+  // It takes milliseconds to make.
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   return [...segmenter.segment(text)].map(({ segment }) => segment);
 }
 

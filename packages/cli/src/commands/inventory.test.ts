@@ -1,0 +1,76 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { type CommandOutcome, runCommandLine } from "../testing/run-command-line.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tiphys-inventory-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const files: Readonly<Record<string, string>> = {
+  "helmfile.yaml":
+    "environments: {dev: {values: [{db: {enabled: false}}]}, live: {values: [{db: {enabled: true}}]}}\n---\nhelmfiles: [apps.yaml.gotmpl]\nreleases:\n  - {name: db, namespace: data, chart: stable/db, version: 1.2.3, condition: db.enabled, labels: {kind: store}}\n",
+  "apps.yaml.gotmpl":
+    "environments: {dev: {}, live: {}}\n---\nreleases:\n  - {name: 'keys-{{ .Environment.Name }}', chart: ./chart, values: [nosuch.yaml], needs: [other]}\n  - {name: other, chart: ./chart, installed: false}\n",
+  "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+  "chart/templates/keys.yaml":
+    'kind: Secret\napiVersion: v1\nmetadata: {name: keys}\nstringData:\n  rsa: {{ genPrivateKey "rsa" | quote }}\n  password: {{ htpasswd "user" "secret" | quote }}\n',
+  "clock/Chart.yaml": "apiVersion: v2\nname: clock\nversion: 1.0.0\n",
+  "clock/templates/job.yaml":
+    'kind: ConfigMap\napiVersion: v1\nmetadata: {name: job}\ndata:\n  {{ if .Values.shown }}at: {{ now | date "2006-01-02" | quote }}{{ else }}year: {{ now | date "2006" | len | quote }}{{ end }}\n',
+};
+for (const [path, text] of Object.entries(files)) {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+function inventory(...words: string[]): Promise<CommandOutcome> {
+  return runCommandLine(["inventory", "--offline", "--path", folder, ...words], { cwd: folder });
+}
+
+async function rows(...words: string[]): Promise<Record<string, unknown>[]> {
+  return JSON.parse((await inventory("-o", "json", ...words)).stdout) as Record<string, unknown>[];
+}
+
+describe("inventory --list", () => {
+  it("says what helmfile list says, and reads neither charts nor values", async () => {
+    const { code, stdout, stderr } = await inventory("--list", "-e", "live");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout.split("\n").map((line) => line.trim().split(/ {2,}/))).toEqual([
+      ["ENVIRONMENT", "LAYER", "RELEASE", "NAMESPACE", "CHART", "VERSION", "ENABLED", "INSTALLED"],
+      ["live", "apps", "keys-live", "-", "./chart", "-", "yes", "yes"],
+      ["live", "apps", "other", "-", "./chart", "-", "yes", "no"],
+      ["live", "helmfile", "db", "data", "stable/db", "1.2.3", "yes", "yes"],
+      [""],
+    ]);
+  });
+
+  it("lists every environment, and what a selector chooses", async () => {
+    const listed = await rows("--list", "-l", "kind=store");
+    expect(listed).toMatchObject([
+      { environment: "dev", name: "db", enabled: false, installed: true, labels: { kind: "store", name: "db" } },
+      { environment: "live", name: "db", enabled: true, file: "helmfile.yaml" },
+    ]);
+    expect((await inventory("--list", "-l", "kind=none")).stderr).toBe("no release matches kind=none\n");
+  });
+});
+
+describe("reasons that renderings give", () => {
+  const helmfile = (releases: string): void =>
+    writeFileSync(join(folder, "helmfile.yaml"), `environments: {dev: {}, live: {}}\n---\nreleases:\n${releases}`);
+
+  it("finds random data without making keys, in every environment alike", async () => {
+    helmfile("  - {name: keys, chart: ./chart}\n");
+    const reasons = (await rows()).map((row) => row["reasons"]);
+    expect(reasons).toEqual([expect.arrayContaining(["random-data"]), expect.arrayContaining(["random-data"])]);
+  });
+
+  it("calls a chart random that shows the time, and not one that only asks for it", async () => {
+    helmfile(
+      "  - {name: shown, chart: ./clock, values: [{shown: true}]}\n  - {name: asked, chart: ./clock, values: [{shown: false}]}\n",
+    );
+    const found = new Map((await rows("-e", "dev")).map((row) => [row["name"], row["reasons"]]));
+    expect(found.get("shown")).toContain("random-data");
+    expect(found.get("asked")).not.toContain("random-data");
+  });
+});
