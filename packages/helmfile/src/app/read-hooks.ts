@@ -9,8 +9,8 @@ import { releaseHookWords } from "./hooks.ts";
 /** A command that helmfile runs around a release. */
 export interface HelmfileHook {
   readonly events: readonly string[];
-  /** As written. */
-  readonly command: string;
+  /** Command and arguments as written. */
+  readonly written: readonly string[];
   /** What helmfile runs for each event, its templates rendered; without an event whose templates fail or need a command that was not run. */
   readonly words: ReadonlyMap<string, readonly string[]>;
   readonly origin: Origin;
@@ -28,7 +28,7 @@ export function readHooks(state: HelmState, release: ReleaseSpec, origin: Origin
         : ["kubectlApply:", ...[...applied].map(([key, value]) => `${key} ${value}`)];
     return {
       events,
-      command: written.map(fromByteString).join(" "),
+      written: written.map(fromByteString),
       words: new Map(events.flatMap((event) => wordsOf(state, release, { hook, event }))),
       origin:
         places === undefined

@@ -29,6 +29,14 @@ test("a command becomes a Job to fill in, with the words as helmfile renders the
   expect(only!.job).toContain('command: ["./seed.sh","web","postsync","two words"]\n');
 });
 
+test("what a command would have to say stays as written", () => {
+  const [only] = advice(
+    "      - events: [presync]\n        command: ./seed.sh\n        args: ['{{ exec \"pwd\" (list) }}']\n",
+  );
+  expect(only!.command).toBe('./seed.sh {{ exec "pwd" (list) }}');
+  expect(only!.job).toContain('command: ["./seed.sh","{{ exec \\"pwd\\" (list) }}"]\n');
+});
+
 test("what differs between environments is shown as written, once", () => {
   const found = advice(
     '      - events: [presync]\n        command: ./seed.sh\n        args: ["{{ .Environment.Name }}"]\n',

@@ -19,15 +19,15 @@ export function hookAdvice(release: InventoryRelease): HookAdvice[] {
   const found = new Map<string, { event: string; hook: HelmfileHook; lines: Set<string> }>();
   for (const { hookCommands } of release.occurrences) {
     for (const { event, hook } of hookCommands) {
-      const key = `${event}\0${hook.origin.file}:${hook.origin.line ?? 0}\0${hook.command}`;
+      const key = `${event}\0${hook.origin.file}:${hook.origin.line ?? 0}\0${hook.written.join(" ")}`;
       const known = found.get(key) ?? { event, hook, lines: new Set() };
-      known.lines.add(commandLine(hook.words.get(event)) ?? hook.command);
+      known.lines.add(commandLine(hook.words.get(event)) ?? hook.written.join(" "));
       found.set(key, known);
     }
   }
   return [...found.values()].map(({ event, hook, lines }) => {
     const [only] = lines;
-    const command = lines.size === 1 ? only! : hook.command;
+    const command = lines.size === 1 ? only! : hook.written.join(" ");
     return { event, command, origin: hook.origin, ...answer(release, event, hook) };
   });
 }
@@ -60,7 +60,7 @@ function answer(release: InventoryRelease, event: string, hook: HelmfileHook): P
     };
   return {
     advice: `Where it is still needed, a Job does it in the cluster, as a ${argocdHook(event)} hook of the chart:`,
-    job: jobSkeleton(release, event, words.length > 0 ? words : hook.command.split(" ")),
+    job: jobSkeleton(release, event, words.length > 0 ? words : hook.written),
   };
 }
 
