@@ -40,7 +40,10 @@ async function init(run: CommandRun): Promise<number> {
         : `  ${path} is there already\n`,
     );
   if (wanted.length === 0) io.stdout.write("tiphys.yaml is there already; --github and --gitlab write CI files\n");
-  if (run.options["write"] !== true) return 0;
+  if (run.options["write"] !== true) {
+    if (files.length > 0) io.stderr.write("nothing was written: add --write\n");
+    return 0;
+  }
   writeFiles(
     workspace.root,
     files.map(([path, text]) => ({ path, content: byteStringToBytes(toByteString(text)) })),

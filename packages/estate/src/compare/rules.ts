@@ -67,7 +67,7 @@ const testHookConverted: Rule = {
 /** The pivot itself compares with what the conversion makes of a test; this names it in reports. */
 const testHookGate: Rule = {
   name: "test-hook-gate",
-  why: "The Helm test became a tracked object (a Pod a Job), as planned: its health holds the next wave.",
+  why: "The Helm test became a tracked object (a Pod became a Job), as planned: its health holds the next wave.",
 };
 
 const crdsSplit: Rule = {
