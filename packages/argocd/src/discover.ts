@@ -236,10 +236,16 @@ function manifestFiles(tree: FileTree, path: string, depth = 0): string[] {
   if (depth > deepestFolder) return [];
   const entries = tree.list(path) ?? [];
   const isChart = entries.some(({ name, kind }) => name === "Chart.yaml" && kind === "file");
-  return entries.flatMap(({ name, kind }) => {
+  return entries.flatMap(({ name, kind, isLink }) => {
     const inner = path === "" ? name : `${path}/${name}`;
     if (kind === "file") return /\.(?:ya?ml|json)$/.test(name) ? [inner] : [];
-    if (name === ".git" || name === "node_modules" || (isChart && (name === "templates" || name === "charts")))
+    // A linked folder is met where it stands.
+    if (
+      isLink ||
+      name === ".git" ||
+      name === "node_modules" ||
+      (isChart && (name === "templates" || name === "charts"))
+    )
       return [];
     return manifestFiles(tree, inner, depth + 1);
   });

@@ -78,9 +78,9 @@ export class Producers {
     // A kustomization that refers to itself finds nothing new.
     this.#folders.set(folder, false);
     const entries = this.#options.tree.list(folder) ?? [];
-    const found = entries.some(({ name, kind }) => {
+    const found = entries.some(({ name, kind, isLink }) => {
       const path = folder === "" ? name : `${folder}/${name}`;
-      if (kind === "directory") return name !== ".git" && this.#folderNames(path, depth + 1);
+      if (kind === "directory") return name !== ".git" && !isLink && this.#folderNames(path, depth + 1);
       if (this.#fileNames(path)) return true;
       return this.#references(path, name).some((reference) => this.#referenceNames(folder, reference, depth));
     });

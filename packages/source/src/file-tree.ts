@@ -19,6 +19,8 @@ export interface TreeEntry {
   readonly kind: "file" | "directory";
   /** Size in bytes where it is known without reading. */
   readonly size?: number;
+  /** The name is a link: who walks a tree need not go where he comes by anyway, or without end. */
+  readonly isLink?: true;
 }
 
 /** A path that leaves the tree, or a file that cannot be read. */

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { FileTreeError, type FileTree, type TreeEntry } from "@tiphys/source";
 
@@ -50,7 +50,8 @@ export class FolderTree implements FileTree {
     const entries: TreeEntry[] = [];
     for (const name of readdirSync(place).sort((a, b) => (a < b ? -1 : 1))) {
       const kind = this.kind(join(path, name));
-      if (kind !== undefined) entries.push({ name, kind });
+      if (kind === undefined) continue;
+      entries.push(lstatSync(join(place, name)).isSymbolicLink() ? { name, kind, isLink: true } : { name, kind });
     }
     return entries;
   }

@@ -226,10 +226,11 @@ function list(tree: FileTree): Listing {
   const folders: string[] = [];
   const walk = (folder: string, depth: number) => {
     if (depth > maximumDepth) throw new ArgoError(`${tree.label}: folders nested more than ${maximumDepth} deep`);
-    for (const { name, kind } of tree.list(folder) ?? []) {
+    for (const { name, kind, isLink } of tree.list(folder) ?? []) {
       if (folder === "" && name === ".git") continue;
       const path = folder === "" ? name : `${folder}/${name}`;
-      if (kind === "file") files.push(toByteString(path));
+      // Git tracks a link as a file, wherever it leads, and a walk does not go there.
+      if (kind === "file" || isLink) files.push(toByteString(path));
       else {
         folders.push(toByteString(path));
         walk(path, depth + 1);

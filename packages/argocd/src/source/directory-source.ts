@@ -69,10 +69,11 @@ function walk(
   found: (file: DirectoryFile, bytes: number) => void,
 ): void {
   const place = below === "" ? folder : folder === "" ? below : `${folder}/${below}`;
-  for (const { name, kind } of root.tree.list(treePath(root, place)) ?? []) {
+  for (const { name, kind, isLink } of root.tree.list(treePath(root, place)) ?? []) {
     const path = below === "" ? name : `${below}/${name}`;
     if (kind === "directory") {
-      if (filter.recurse) walk(root, folder, path, filter, found);
+      // Upstream's walk does not follow links.
+      if (filter.recurse && !isLink) walk(root, folder, path, filter, found);
       continue;
     }
     if ((!filter.anyName && !manifestName.test(name)) || filter.excludes(path) || !filter.includes(path)) continue;

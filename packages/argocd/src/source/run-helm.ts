@@ -143,7 +143,9 @@ function assertReadable(call: HelmCall, { root, folder }: OpenSource): void {
     throw invalid;
   }
   if (["", "v3", "v4"].includes(call.version)) return;
-  const unknown = new ArgoError(`error initializing helm app object: helm version '${call.version}' is not supported`);
+  const unknown = new ArgoError(
+    `error initializing helm app object: failed to create new helm command: helm version '${call.version}' is not supported`,
+  );
   unknown.sourcePath = ["helm", "version"];
   throw unknown;
 }

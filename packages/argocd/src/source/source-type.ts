@@ -41,7 +41,10 @@ export function mergeSourceParameters(
     const bytes = root.tree.read(treePath(root, folder === "" ? name : `${folder}/${name}`));
     if (bytes === undefined) continue;
     try {
-      const patched = mergePatch(encodeStruct(merged, type), readYaml(bytesToByteString(bytes)).value);
+      const { value } = readYaml(bytesToByteString(bytes));
+      // json-patch takes no null, which is what an empty file is.
+      if (value === null) throw new YamlError("Invalid JSON Patch");
+      const patched = mergePatch(encodeStruct(merged, type), value);
       merged = keepRemoved(merged, decodeStruct(patched, type), type) as ApplicationSource;
     } catch (error) {
       if (error instanceof Error && !(error instanceof YamlError) && error.name !== "DecodeError") throw error;

@@ -159,10 +159,10 @@ export class GlobNoMatch extends ArgoError {
 /** Everything below a folder, folders too, as doublestar finds it. */
 function walk(root: SourceRoot, folder: string): string[] {
   const found: string[] = [];
-  for (const { name, kind } of root.tree.list(treePath(root, folder)) ?? []) {
+  for (const { name, kind, isLink } of root.tree.list(treePath(root, folder)) ?? []) {
     const path = folder === "" ? name : `${folder}/${name}`;
     found.push(path);
-    if (kind === "directory" && path !== ".git") found.push(...walk(root, path));
+    if (kind === "directory" && path !== ".git" && !isLink) found.push(...walk(root, path));
   }
   return found;
 }

@@ -78,7 +78,7 @@ export class DiskTree implements FileTree {
       else if (entry.isFile()) entries.push({ name: entry.name, kind: "file" });
       else if (entry.isSymbolicLink()) {
         const kind = this.kindOfLink(normal === "" ? entry.name : `${normal}/${entry.name}`);
-        if (kind !== undefined) entries.push({ name: entry.name, kind });
+        if (kind !== undefined) entries.push({ name: entry.name, kind, isLink: true });
       }
     }
     return entries.sort((a, b) => compareBytewise(a.name, b.name));

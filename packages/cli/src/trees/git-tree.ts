@@ -90,7 +90,7 @@ export class GitTree implements FileTree {
     if (entry.kind === "directory") return [{ name, kind: "directory" }];
     try {
       const kind = this.kind(path);
-      return kind === undefined ? [] : [{ name, kind }];
+      return kind === undefined ? [] : [{ name, kind, isLink: true }];
     } catch (error) {
       if (error instanceof FileTreeError) return [];
       throw error;
