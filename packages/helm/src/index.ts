@@ -31,7 +31,7 @@ export type {
 } from "./render-chart.ts";
 export { mergeLayers } from "./values/merge-layers.ts";
 export { parseKubeVersion } from "./capabilities.ts";
-export { printDocument, showOnly } from "./manifests/output.ts";
+export { printBeforeHooks, printDocument, showOnly } from "./manifests/output.ts";
 export { mergeUserValues } from "./values/merge-layers.ts";
 export { readManifests } from "./manifests/read.ts";
 export { isCompatibleRange } from "./chart/version.ts";

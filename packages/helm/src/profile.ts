@@ -51,6 +51,8 @@ export interface Profile {
   readonly cleansNullDefaults: boolean;
   /** `helm template` says on stdout, not stderr, what it pulled from a registry (Helm 4.2). */
   readonly saysPullsOnStdout: boolean;
+  /** `--post-renderer` is the name of a plugin (Helm 4) or a program (Helm 3). */
+  readonly postRenderer: "plugin" | "program";
 }
 
 const apiVersions136 = `v1
@@ -129,6 +131,7 @@ const helm424: Profile = {
   jsonErrors: "v1",
   cleansNullDefaults: true,
   saysPullsOnStdout: true,
+  postRenderer: "plugin",
 };
 
 /** The profiles by version. */
@@ -173,6 +176,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     logStyle: "log",
     cleansNullDefaults: false,
     saysPullsOnStdout: false,
+    postRenderer: "program",
   },
 };
 

@@ -9,6 +9,7 @@ import {
   loadChartArchive,
   mergeUserValues,
   parseKubeVersion,
+  printBeforeHooks,
   showOnly,
   type Chart,
   type Profile,
@@ -25,6 +26,7 @@ import { nodeGunzip } from "../charts/node-gunzip.ts";
 import { nodeRandom } from "../charts/node-random.ts";
 import { openChart } from "../charts/open-chart.ts";
 import { writeOutputDirectory } from "../charts/output-directory.ts";
+import { findPostRenderer, postRender, type PostRenderer } from "../charts/post-renderer.ts";
 import type { RemoteAccess } from "../charts/remote-chart.ts";
 import {
   checkFlagGroups,
@@ -123,8 +125,7 @@ function checkFlags({ io, flags, profile }: Call): void {
     throw new FlagError('"helm template" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]');
   }
   checkFlagGroups(flags);
-  if (flags.texts.has("post-renderer"))
-    throw new FlagError("unsupported: --post-renderer: post-renderers run other programs");
+  checkPostRenderer(flags, profile);
   for (const { name, reason } of flags.refused) throw new FlagError(`unsupported: --${name}: ${reason}`);
   const kubeVersion = flags.texts.get("kube-version") ?? "";
   if (kubeVersion !== "") parseKubeVersion(toByteString(kubeVersion), profile);
@@ -132,6 +133,15 @@ function checkFlags({ io, flags, profile }: Call): void {
   if (fault !== undefined) throw TemplateArgumentError.of(fault);
   const warning = dryRunWarning(flags);
   if (warning !== undefined) io.stderr.write(formatLogLine({ level: "WARN", message: warning }, profile));
+}
+
+function checkPostRenderer(flags: ParsedFlags, profile: Profile): void {
+  if (!flags.texts.has("post-renderer")) return;
+  if (flags.switches.get("allow-exec") !== true)
+    throw new FlagError("unsupported: --post-renderer: it runs another program, which --allow-exec allows");
+  if (profile.postRenderer === "program") return;
+  const reason = "plugins get manifests that Helm 4 has written anew; --engine helm runs the helm on PATH";
+  throw new FlagError(`unsupported: --post-renderer: ${reason}`);
 }
 
 /** Says with `--debug` what Helm 4 logs of its work. */
@@ -143,6 +153,7 @@ async function render(call: Call): Promise<number> {
   const { io, flags, profile, globals } = call;
   checkFlags(call);
   const isOn = (flag: string): boolean => flags.switches.get(flag) === true;
+  const postRenderer = findPostRenderer(flags, io);
   const version = flags.texts.get("version") ?? "";
   debug(call, "Original chart version", ["version", toByteString(version)]);
   if (version === "" && isOn("devel")) debug(call, "setting version to >0.0.0-0");
@@ -182,7 +193,7 @@ async function render(call: Call): Promise<number> {
   };
   const result = new HelmEngine().render(request);
   if (io.withDeepStack !== undefined && result.error?.helmText.includes(depthError)) return io.withDeepStack();
-  return print(call, result, name);
+  return print(call, { result, release: name, postRenderer });
 }
 
 /** What fetches charts is loaded only for a chart that is not here. */
@@ -202,7 +213,13 @@ async function localChartOf(path: string, of: RemoteAccess): Promise<Chart> {
 /** What Helm adds to an error when there is something to show with `--debug`. */
 const debugHint = "\n\nUse --debug flag to render out invalid YAML";
 
-function print({ io, flags, profile, globals }: Call, result: RenderResult, release: string): number {
+interface Printed {
+  readonly result: RenderResult;
+  readonly release: string;
+  readonly postRenderer: PostRenderer | undefined;
+}
+
+function print({ io, flags, profile, globals }: Call, { result, release, postRenderer }: Printed): number {
   io.stderr.write(bytes(result.stderr));
   const { isDebug } = globals;
   const { error } = result;
@@ -218,6 +235,13 @@ function print({ io, flags, profile, globals }: Call, result: RenderResult, rele
       return fail(io, toByteString(fault.message) + (fault.isOfManifest ? debugHint : ""));
     helmText = fault === undefined ? undefined : toByteString(fault.message);
     manifests = "\n";
+  }
+  if (postRenderer !== undefined && helmText === undefined) {
+    const made = postRender(postRenderer, result, { io, isWritten: directory !== "" });
+    if ("error" in made && !isDebug) return fail(io, made.error + debugHint);
+    if ("error" in made) helmText = made.error;
+    const hooks = directory === "" ? result.hooks : [];
+    manifests = printBeforeHooks("error" in made ? "" : made.manifests, hooks);
   }
   const patterns = flags.lists.get("show-only") ?? [];
   const shown = patterns.length > 0 ? showOnly(manifests, patterns.map(toByteString), profile) : manifests;

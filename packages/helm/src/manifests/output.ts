@@ -8,6 +8,11 @@ import { splitManifests, trimSpace } from "./split.ts";
 export function printManifests(documents: readonly RenderedDocument[], hooks: readonly RenderedDocument[]): string {
   let manifests = "";
   for (const document of documents) manifests += printDocument(document);
+  return printBeforeHooks(manifests, hooks);
+}
+
+/** What is printed when the manifests are a text already. */
+export function printBeforeHooks(manifests: string, hooks: readonly RenderedDocument[]): string {
   let printed = `${trimSpace(manifests)}\n`;
   for (const hook of hooks) printed += printDocument(hook);
   return printed;

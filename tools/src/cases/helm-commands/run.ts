@@ -30,7 +30,7 @@ export async function runOurCommand(scene: Scene, command: HelmCommand, version:
   const sink = (to: Buffer[]) => ({ isTTY: false, write: (data: string | Uint8Array) => void to.push(Buffer.from(data)) });
   try {
     const [first = "", ...rest] = stage.words;
-    const status = await main([ourWords[first] ?? first, "--helm-version", version, ...rest], {
+    const status = await main([ourWords[first] ?? first, "--helm-version", version, ...(command.ownFlags ?? []), ...rest], {
       stdout: sink(chunks[0]),
       stderr: sink(chunks[1]),
       stdin: () => stage.stdin,

@@ -19,6 +19,8 @@ export interface HelmCommand {
   readonly files?: Readonly<Record<string, FileContent>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly stdin?: string;
+  /** Flags that only ours has. */
+  readonly ownFlags?: readonly string[];
   /** Why ours refuses what Helm does; its one line on stderr is then all there is. */
   readonly refused?: string;
   /** By Helm version, versions that print the same together: `4.2.4 4.3.1`. */
