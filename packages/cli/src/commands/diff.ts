@@ -1,17 +1,19 @@
 import type { ExpandedApplication, ObjectDifference, RenderedArgoApplication } from "@tiphys/estate";
 import { compareObjects, compareValues } from "@tiphys/estate";
 import type { DiffResult } from "@tiphys/argocd";
-import { normalizeAndDiff, objectRole } from "@tiphys/argocd";
+import { hasSyncOption, isPrunedBySync, normalizeAndDiff, syncChange } from "@tiphys/argocd";
 import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree, Origin } from "@tiphys/source";
-import { fromPlain, toPlain } from "@tiphys/source";
+import { toPlain } from "@tiphys/source";
 import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import { readArgocdCm } from "../health/argocd-cm.ts";
 import type { ReadObject } from "../health/read-objects.ts";
 import { readObjectFiles } from "../health/read-objects.ts";
+import type { LivePair } from "../live-pairs.ts";
+import { compareWithLive } from "../live-pairs.ts";
 import type { WorkspaceCommandOptions } from "../options.ts";
 import { workspaceOptions } from "../options.ts";
 import type { Sides } from "../reporters/differences.ts";
@@ -25,6 +27,7 @@ export const command: CommandModule = {
     addArgocdOptions(command.argument("[names...]", "only these Applications"), ["text", "json"])
       .option("--live <folder>", "manifests of live objects (kubectl get -o yaml), compared as Argo CD compares them")
       .option("--base <revision>", "Git revision to compare with: what changes from there to here")
+      .option("--sync", "with --live: what a sync would write, fields included that the ignore rules hide")
       .option("--argocd-cm <file>", "with --live: ConfigMap argocd-cm with ignore rules and customizations")
       .option("--show-secrets", "show the values of Secrets")
       .option("--detailed-exitcode", "exit with 2 for changes and 1 for errors, as helm-diff does")
@@ -51,6 +54,7 @@ async function diff(run: CommandRun): Promise<number> {
   const base = run.options["base"];
   if ((live === undefined) === (base === undefined))
     throw new UserError("error: give either --live FOLDER or --base REVISION");
+  if (run.options["sync"] === true && live === undefined) throw new UserError("error: --sync needs --live FOLDER");
   const diagnostics: Diagnostic[] = [];
   const head = renderSide(run, options, diagnostics);
   const differences =
@@ -135,9 +139,10 @@ function againstBase(head: Side, base: Side): ApplicationDifference[] {
   });
 }
 
-const trackingId = "argocd.argoproj.io/tracking-id";
-
-/** As Argo CD's client-side diff: normalised, ignore rules applied, three-way where the last applied state is known. */
+/**
+ * As Argo CD's client-side diff: normalised, ignore rules applied, three-way where the last applied state is known. With `--sync`
+ * what a sync would write.
+ */
 function againstLive(
   run: CommandRun,
   head: Side,
@@ -146,48 +151,53 @@ function againstLive(
 ): ApplicationDifference[] {
   const file = run.options["argocdCm"];
   const argocdCm = file === undefined ? undefined : readArgocdCm(run.io, String(file)).value;
-  const liveByKey = new Map(live.map((object) => [keyOf(object.value), object]));
-  const wanted = new Set<string>();
+  const places = new Map(live.map((object) => [object.value, object.origin]));
   const differences: ApplicationDifference[] = [];
-  for (const { application, objects } of head.applications.values()) {
-    const ignoreDifferences = ignoreRules(application);
-    for (const object of objects) {
-      if (object.helmHooks.length > 0) continue;
-      const key = object.key;
-      wanted.add(key);
-      const found = liveByKey.get(key);
-      const result = normalizeAndDiff({
-        live: found?.value,
-        target: fromPlain(object.value) as Map<string, GoValue>,
-        ignoreDifferences,
-        argocdCm,
-      });
+  for (const rendered of head.applications.values()) {
+    const { application } = rendered;
+    const managed = compareWithLive(rendered, [...places.keys()]);
+    diagnostics.push(...managed.diagnostics);
+    for (const pair of managed.pairs) {
+      const comparison = compare(application, pair, { argocdCm, sync: run.options["sync"] === true });
       diagnostics.push(
-        ...ruleFaults(`${application.name}: ${key}`, result, (from) =>
+        ...ruleFaults(`${application.name}: ${pair.key}`, comparison.result, (from) =>
           head.placeOf(application, from === undefined ? ["spec", "ignoreDifferences"] : fieldPath(from)),
         ),
       );
-      if (!result.modified) continue;
+      if (!comparison.differs) continue;
+      const left = pair.live === undefined ? undefined : places.get(pair.live);
       differences.push({
         environment: application.environment,
         application: application.name,
-        difference: describe(key, { found, object: object.origin.file, result }),
-      });
-    }
-  }
-  for (const [key, object] of liveByKey) {
-    const owner = ownerOf(object.value);
-    if (owner === undefined || wanted.has(key) || isHook(object.value)) continue;
-    const application = [...head.applications.values()].find((candidate) => candidate.application.name === owner);
-    if (application !== undefined) {
-      differences.push({
-        environment: application.application.environment,
-        application: owner,
-        difference: { kind: "missing", key, left: object.origin },
+        difference: describe(pair, left, comparison.result),
       });
     }
   }
   return differences;
+}
+
+interface CompareOptions {
+  readonly argocdCm: Map<string, GoValue> | undefined;
+  readonly sync: boolean;
+}
+
+interface Comparison {
+  readonly differs: boolean;
+  readonly result: DiffResult;
+}
+
+function compare({ application }: ExpandedApplication, pair: LivePair, { argocdCm, sync }: CompareOptions): Comparison {
+  const { live, target } = pair;
+  if (target === undefined) {
+    const isPruned = live !== undefined && isPrunedBySync(application, live);
+    return { differs: !sync || isPruned, result: { modified: false, warnings: [] } };
+  }
+  const request = { live, target, ignoreDifferences: ignoreRules(application), argocdCm };
+  const compared = normalizeAndDiff(request);
+  const isLeftAlone = !compared.modified && hasSyncOption(application, "ApplyOutOfSyncOnly=true");
+  const result =
+    sync && !isLeftAlone ? syncChange(request, hasSyncOption(application, "RespectIgnoreDifferences=true")) : compared;
+  return { differs: result.modified, result };
 }
 
 /** `spec.ignoreDifferences[0]` as keys and indexes. */
@@ -224,42 +234,20 @@ function ruleFaults(
   return faults;
 }
 
-interface LiveComparison {
-  readonly found: ReadObject | undefined;
-  readonly object: string;
-  readonly result: ReturnType<typeof normalizeAndDiff>;
-}
-
-function describe(key: string, { found, object, result }: LiveComparison): ObjectDifference {
-  if (found === undefined || result.diff === undefined) return { kind: "extra", key, right: { file: object } };
+function describe(
+  { key, live, target, file }: LivePair,
+  left: Origin | undefined,
+  result: DiffResult,
+): ObjectDifference {
+  if (target === undefined) return { kind: "missing", key, left: left ?? { file } };
+  if (live === undefined || left === undefined || result.diff === undefined)
+    return { kind: "extra", key, right: { file } };
   const changes = compareValues(toPlain(result.diff.live ?? null), toPlain(result.diff.predicted ?? null));
-  return { kind: "changed", key, left: found.origin, right: { file: object }, changes };
+  return { kind: "changed", key, left, right: { file }, changes };
 }
 
-function ignoreRules(application: ExpandedApplication): readonly GoValue[] {
-  const spec = application.application.get("spec");
+function ignoreRules(application: Map<string, GoValue>): readonly GoValue[] {
+  const spec = application.get("spec");
   const rules = spec instanceof Map ? spec.get("ignoreDifferences") : undefined;
   return Array.isArray(rules) ? rules : [];
-}
-
-function keyOf(object: Map<string, GoValue>): string {
-  const text = (value: GoValue | undefined): string => (typeof value === "string" ? fromByteString(value) : "");
-  const metadata = object.get("metadata");
-  const apiVersion = text(object.get("apiVersion"));
-  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
-  const field = (name: string): string => (metadata instanceof Map ? text(metadata.get(name)) : "");
-  return `${group}/${text(object.get("kind"))}/${field("namespace")}/${field("name")}`;
-}
-
-function isHook(object: Map<string, GoValue>): boolean {
-  const role = objectRole(object);
-  return role.hook.length > 0 || role.ignored || role.skipped;
-}
-
-/** The Application in the object's tracking annotation. */
-function ownerOf(object: Map<string, GoValue>): string | undefined {
-  const metadata = object.get("metadata");
-  const annotations = metadata instanceof Map ? metadata.get("annotations") : undefined;
-  const id = annotations instanceof Map ? annotations.get(trackingId) : undefined;
-  return typeof id === "string" ? fromByteString(id).split(":")[0] : undefined;
 }

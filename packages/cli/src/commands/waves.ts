@@ -1,11 +1,14 @@
-import { syncPlan } from "@tiphys/argocd";
+import { objectRole, syncPlan, syncPlanOptions } from "@tiphys/argocd";
 import type { ObjectRole, SyncPlan } from "@tiphys/argocd";
 import type { ExpandedApplication, RenderedArgoApplication } from "@tiphys/estate";
+import type { GoValue } from "@tiphys/gotemplate";
+import { fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic } from "@tiphys/source";
-import { fromPlain } from "@tiphys/source";
 import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
+import { readObjectFiles } from "../health/read-objects.ts";
+import { compareWithLive, wantedObjects } from "../live-pairs.ts";
 import { workspaceOptions } from "../options.ts";
 import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
@@ -24,6 +27,11 @@ export const command: CommandModule = {
     const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
     addHelmfileOptions(addArgocdOptions(command, formats))
       .option("--app <name>", "the sync plan of one Application: phases, waves, hooks, what never runs")
+      .option(
+        "--live <folder>",
+        "with --app: manifests of live objects (kubectl get -o yaml); what is gone from Git is pruned",
+      )
+      .option("--prune", "with --app: prune, whatever the Application's sync policy says")
       .option("--helmfile", "the levels of helmfile's needs instead, layer by layer")
       .option("--simulate", "play the rollout event by event")
       .option(
@@ -32,8 +40,8 @@ export const command: CommandModule = {
         collect,
       )
       .option(
-        "--fails <app=sync|health>",
-        "with --simulate: this Application's sync fails, or it never becomes healthy; may be repeated",
+        "--fails <name=sync|health>",
+        "with --simulate: this Application's sync fails, or it never becomes healthy; with --app the same of an object, by its name in the plan; may be repeated",
         collect,
       )
       .addHelpText(
@@ -88,28 +96,38 @@ function behaviours({ options }: CommandRun): Map<string, { healthySeconds?: num
   }
   for (const assignment of (options["fails"] as string[] | undefined) ?? []) {
     const match = /^(.+)=(sync|health)$/.exec(assignment);
-    if (match === null) throw new UserError(`error: --fails takes APP=sync or APP=health, not "${assignment}"`);
+    if (match === null) throw new UserError(`error: --fails takes NAME=sync or NAME=health, not "${assignment}"`);
     result.set(match[1]!, { ...result.get(match[1]!), fails: match[2] as "sync" | "health" });
   }
   return result;
 }
 
-function printSyncPlan(
-  { io, options }: CommandRun,
-  application: ExpandedApplication,
-  rendered: RenderedArgoApplication,
-): number {
+function printSyncPlan(run: CommandRun, application: ExpandedApplication, rendered: RenderedArgoApplication): number {
+  const { io, options } = run;
   if (rendered.status !== "rendered") {
     reportDiagnostics(rendered.diagnostics, io);
     return 2;
   }
-  const plan = syncPlan(
-    rendered.objects.map(({ value }) => fromPlain(value) as never),
-    [],
-    { namespace: application.namespace },
-  );
+  const { targets, diagnostics } = wantedObjects(rendered);
+  reportDiagnostics(diagnostics, io);
+  const failures = new Map([...behaviours(run)].map(([name, { fails }]) => [name, fails]));
+  const planOptions = syncPlanOptions(application.application);
+  const plan = syncPlan(targets, options["live"] === undefined ? [] : liveObjects(run, rendered), {
+    ...planOptions,
+    prune: planOptions.prune === true || options["prune"] === true,
+    failureOf: (object) => {
+      const at = failures.get(fromByteString(objectRole(object).object));
+      return at === undefined ? undefined : { at, message: at === "sync" ? "does not apply" : "is not healthy" };
+    },
+  });
   io.stdout.write(options["output"] === "json" ? jsonText(plan) : syncPlanText(application.name, plan));
   return 0;
+}
+
+/** What of a folder the Application owns or wants. */
+function liveObjects({ io, options }: CommandRun, rendered: RenderedArgoApplication): Map<string, GoValue>[] {
+  const live = readObjectFiles(io, String(options["live"])).map(({ value }) => value);
+  return compareWithLive(rendered, live).pairs.flatMap((pair) => (pair.live === undefined ? [] : [pair.live]));
 }
 
 function syncPlanText(name: string, plan: SyncPlan): string {
@@ -117,6 +135,10 @@ function syncPlanText(name: string, plan: SyncPlan): string {
     step.tasks.map((task, index) => [index === 0 ? step.phase : "", index === 0 ? String(step.wave) : "", task]),
   );
   let text = `${name}\n\n${textTable(["PHASE", "WAVE", "OBJECT"], rows)}`;
+  if (plan.phase !== "Succeeded") text += `\n${plan.phase.toLowerCase()}: ${fromByteString(plan.message)}\n`;
+  const onFailure = plan.objects.filter(({ hook }) => hook.includes("SyncFail"));
+  if (onFailure.length > 0 && !plan.steps.some(({ phase }) => phase === "SyncFail"))
+    text += `\nrun when a sync fails:\n${onFailure.map(({ object }) => `  ${object}\n`).join("")}`;
   const never = plan.objects.filter((object) => object.ignored || object.skipped);
   if (never.length > 0)
     text += `\nnever run by a sync:\n${never.map((object: ObjectRole) => `  ${object.object}${object.onDeletion.length > 0 ? ` (on deletion: ${object.onDeletion.join(", ")})` : ""}\n`).join("")}`;

@@ -1,0 +1,196 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { runCommandLine } from "../packages/cli/src/testing/run-command-line.ts";
+
+/* What a sync of an Application would write, and in which order. */
+
+const root = mkdtempSync(join(tmpdir(), "tiphys-sync-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+let count = 0;
+
+interface Files {
+  readonly [path: string]: string;
+}
+
+function workspace(syncPolicy: string, files: Files, more = ""): string {
+  const folder = join(root, String(count++));
+  const all = {
+    "apps/web.yaml": `apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {name: web, namespace: argocd}
+spec:
+  project: default
+  destination: {server: https://kubernetes.default.svc, namespace: web}
+  source: {repoURL: https://github.com/acme/estate.git, path: manifests, targetRevision: HEAD}
+  syncPolicy: ${syncPolicy}
+${more}`,
+    ...files,
+  };
+  for (const [path, text] of Object.entries(all)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+const deployment = (replicas: number, image: string, id = ""): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: web${id && `, annotations: {argocd.argoproj.io/tracking-id: "${id}"}`}}
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: "web:${image}"}]}
+`;
+const job = (name: string, annotations: string): string =>
+  `apiVersion: batch/v1\nkind: Job\nmetadata: {name: ${name}, annotations: {${annotations}}}\n`;
+const config = (name: string, id = name): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: web, annotations: {argocd.argoproj.io/tracking-id: "web:/ConfigMap:web/${id}"}}\n`;
+
+const ignoreReplicas = "  ignoreDifferences: [{group: apps, kind: Deployment, jsonPointers: [/spec/replicas]}]\n";
+const scaled: Files = {
+  "manifests/web.yaml": deployment(2, "1"),
+  "live/web.yaml": deployment(7, "1", "web:apps/Deployment:web/web"),
+};
+const run = (cwd: string, ...words: string[]) => runCommandLine(words, { cwd });
+
+describe("diff --sync", () => {
+  test("shows ignored fields that a sync would write all the same", async () => {
+    const cwd = workspace("{}", scaled, ignoreReplicas);
+    expect(await run(cwd, "diff", "--live", "live")).toMatchObject({ code: 0, stdout: "no differences\n" });
+    const outcome = await run(cwd, "diff", "--live", "live", "--sync");
+    expect(outcome.code).toBe(1);
+    expect(outcome.stdout).toContain("spec.replicas: 7");
+    expect(outcome.stdout).toContain("spec.replicas: 2");
+  });
+
+  test("keeps them where the Application respects its ignore rules", async () => {
+    const cwd = workspace("{syncOptions: [RespectIgnoreDifferences=true]}", scaled, ignoreReplicas);
+    expect(await run(cwd, "diff", "--live", "live", "--sync")).toMatchObject({ code: 0, stdout: "no differences\n" });
+  });
+
+  test("shows the rest of an object whose ignored field is kept", async () => {
+    const files = { ...scaled, "manifests/web.yaml": deployment(2, "2") };
+    const cwd = workspace("{syncOptions: [RespectIgnoreDifferences=true]}", files, ignoreReplicas);
+    const { code, stdout } = await run(cwd, "diff", "--live", "live", "--sync");
+    expect([code, stdout.includes("image"), stdout.includes("replicas")]).toEqual([1, true, false]);
+  });
+
+  test("leaves alone what is Synced with ApplyOutOfSyncOnly", async () => {
+    const cwd = workspace("{syncOptions: [ApplyOutOfSyncOnly=true]}", scaled, ignoreReplicas);
+    expect((await run(cwd, "diff", "--live", "live", "--sync")).code).toBe(0);
+  });
+
+  test("deletes only what the Application prunes on its own", async () => {
+    const files = {
+      ...scaled,
+      "live/web.yaml": `${deployment(2, "1", "web:apps/Deployment:web/web")}---\n${config("gone")}`,
+    };
+    const kept = workspace("{automated: {}}", files);
+    expect((await run(kept, "diff", "--live", "live")).stdout).toContain("/ConfigMap/web/gone");
+    expect((await run(kept, "diff", "--live", "live", "--sync")).code).toBe(0);
+    const pruned = workspace("{automated: {prune: true}}", files);
+    expect((await run(pruned, "diff", "--live", "live", "--sync")).stdout).toContain("/ConfigMap/web/gone");
+  });
+
+  test("needs live objects", async () => {
+    const outcome = await run(workspace("{}", scaled), "diff", "--base", "HEAD", "--sync");
+    expect([outcome.code, outcome.stderr]).toEqual([2, expect.stringContaining("--sync needs --live FOLDER")]);
+  });
+});
+
+describe("diff --live", () => {
+  test("compares no hooks, whoever's annotation says so, but CRDs that Helm installs first", async () => {
+    const crd =
+      "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: ws.example.com, annotations: {helm.sh/hook: crd-install}}\n";
+    const cwd = workspace("{}", {
+      "manifests/hook.yaml": job("before", "argocd.argoproj.io/hook: PreSync"),
+      "manifests/test.yaml": job("test", "helm.sh/hook: test"),
+      "manifests/crd.yaml": crd,
+      "live/none.yaml": "",
+    });
+    const { stdout } = await run(cwd, "diff", "--live", "live");
+    expect(stdout).toContain("CustomResourceDefinition//ws.example.com");
+    expect(stdout).not.toContain("/Job/");
+  });
+
+  test("takes the last of several objects with one key, and says so", async () => {
+    const cwd = workspace("{}", {
+      "manifests/a.yaml": deployment(1, "1"),
+      "manifests/b.yaml": deployment(2, "1"),
+      "live/web.yaml": deployment(2, "1", "web:apps/Deployment:web/web"),
+    });
+    const outcome = await run(cwd, "diff", "--live", "live");
+    expect(outcome).toMatchObject({ code: 0, stdout: "no differences\n" });
+    expect(outcome.stderr).toContain("warning[repeated-resource]: web: apps/Deployment/web/web stands 2 times");
+  });
+
+  test("does not count an object with the tracking annotation of another", async () => {
+    const cwd = workspace("{}", {
+      ...scaled,
+      "live/web.yaml": config("copy", "original"),
+      "manifests/web.yaml": config("own"),
+    });
+    const { stdout } = await run(cwd, "diff", "--live", "live");
+    expect(stdout).toContain("/ConfigMap/web/own");
+    expect(stdout).not.toContain("copy");
+  });
+});
+
+describe("waves --app", () => {
+  const files: Files = {
+    "manifests/all.yaml": [
+      deployment(2, "1"),
+      job("before", 'argocd.argoproj.io/hook: PreSync, argocd.argoproj.io/sync-wave: "-1"'),
+      job("report", "argocd.argoproj.io/hook: SyncFail"),
+    ].join("---\n"),
+    "live/old.yaml": config("gone"),
+  };
+
+  test("follows the sync options of the Application", async () => {
+    const cwd = workspace("{automated: {prune: true}, syncOptions: [CreateNamespace=true, PruneLast=true]}", files);
+    const { stdout } = await run(cwd, "waves", "--app", "web", "--live", "live");
+    expect(stdout.replaceAll(/ +/g, " ")).toBe(
+      [
+        "web",
+        "",
+        "PHASE WAVE OBJECT",
+        "PreSync -1 Namespace web",
+        "PreSync -1 Job.batch web/before",
+        "Sync 0 Deployment.apps web/web",
+        "Sync 1 Pruned ConfigMap web/gone",
+        "",
+        "run when a sync fails:",
+        " Job.batch web/report",
+        "",
+      ].join("\n"),
+    );
+  });
+
+  test("prunes only where it is allowed or asked for", async () => {
+    const cwd = workspace("{}", files);
+    expect((await run(cwd, "waves", "--app", "web", "--live", "live")).stdout).toContain(
+      "PruneSkipped ConfigMap web/gone",
+    );
+    expect((await run(cwd, "waves", "--app", "web", "--live", "live", "--prune")).stdout).toContain(
+      " Pruned ConfigMap web/gone",
+    );
+  });
+
+  test("shows what happens when an object fails", async () => {
+    const { stdout } = await run(
+      workspace("{}", files),
+      "waves",
+      "--app",
+      "web",
+      "--fails",
+      "Job.batch web/before=health",
+    );
+    expect(stdout).toMatch(/SyncFail +0 +Job\.batch web\/report/);
+    expect(stdout).not.toContain("Deployment");
+    expect(stdout).toContain("failed: one or more synchronization tasks completed unsuccessfully");
+  });
+});
