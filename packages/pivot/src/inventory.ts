@@ -221,6 +221,7 @@ function collectEnvironments(tree: FileTree, at: { path: string; names: Set<stri
 }
 
 function partKeys(part: string): { environments: string[]; bases: string[] } {
+  if (!part.includes("environments") && !part.includes("bases")) return { environments: [], bases: [] };
   try {
     const { value } = readYaml(part);
     if (!(value instanceof Map)) return { environments: [], bases: [] };

@@ -6,6 +6,7 @@ import type {
   EstateFile,
   RenderContext,
   RenderEngine,
+  RenderedObject,
   Rendering,
   TierSettings,
 } from "@tiphys/estate";
@@ -183,10 +184,13 @@ function smokeOf(input: PivotInput, { release, rendered, tier }: SmokeQuestion):
   const answer = source?.kind === "helm" ? input.charts.find(source.chart, source.chartAlias) : undefined;
   const place = answer?.kind === "chart" ? answer.place : undefined;
   const isRemote = source?.kind === "helm" && source.chart.kind !== "path";
-  const objects = rendered.flatMap(({ rendering }) => rendering.objects);
-  const isThirdParty =
-    isThirdPartyChart(place, isRemote) || (answer?.kind === "chart" && !canAnnotate(answer.chart, objects));
-  return planSmoke(objects, {
+  const objects = (): RenderedObject[] => rendered.flatMap(({ rendering }) => rendering.objects);
+  const isThirdParty = (): boolean =>
+    isThirdPartyChart(place, isRemote) || (answer?.kind === "chart" && !canAnnotate(answer.chart, objects()));
+  const heads = rendered.flatMap(({ rendering }) => rendering.heads);
+  // What is in a list is known only to who reads it.
+  const areObjects = heads.every(({ kind }) => kind !== "" && !kind.endsWith("List"));
+  return planSmoke(areObjects ? heads : objects(), {
     asked: settings?.smoke,
     isRendered:
       (settings?.source ?? tier.source) === "rendered" ||

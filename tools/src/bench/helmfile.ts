@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -70,6 +70,7 @@ function compare({ recordings, estate, name, repeats }: Comparison): string[][] 
   const copy = mkdtempSync(join(tmpdir(), "tiphys-bench-"));
   try {
     cpSync(join(dirname(recordings), estate), copy, { recursive: true });
+    restoreLinks(copy);
     const config = join(recordings, estate, "config");
     const env = { ...process.env, ...helmfileVariables(copy, recordings, estate) };
     const options = { cwd: join(copy, workingDirectory), env };
@@ -105,6 +106,20 @@ function compare({ recordings, estate, name, repeats }: Comparison): string[][] 
     ];
   } finally {
     rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+/** Links that lie in the estate as text become links: the real helmfile does not read them otherwise. */
+function restoreLinks(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) restoreLinks(path);
+    else if (entry.isFile() && statSync(path).size < 256) {
+      const target = readFileSync(path, "utf8");
+      if (!/^\.\.?\/[\w./-]+$/.test(target) || !existsSync(join(folder, target))) continue;
+      rmSync(path, { force: true });
+      symlinkSync(target, path);
+    }
   }
 }
 

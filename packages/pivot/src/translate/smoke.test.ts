@@ -32,13 +32,13 @@ test.each([
   [
     "charts of others are not edited",
     [deployment, pod],
-    { isThirdParty: true },
+    { isThirdParty: (): boolean => true },
     { mode: "postsync", place: "companion" },
   ],
   [
     "committed manifests are always ours",
     [deployment, pod],
-    { isThirdParty: true, isRendered: true },
+    { isThirdParty: (): boolean => true, isRendered: true },
     { mode: "postsync", place: "own" },
   ],
   [
@@ -50,7 +50,12 @@ test.each([
   ["no test, no plan", [deployment, settings], {}, undefined],
 ])("%s", (_name, documents, release, plan) => {
   expect(
-    planSmoke(objectsOf(...documents), { asked: undefined, isRendered: false, isThirdParty: false, ...release }),
+    planSmoke(objectsOf(...documents), {
+      asked: undefined,
+      isRendered: false,
+      isThirdParty: (): boolean => false,
+      ...release,
+    }),
   ).toEqual(plan);
 });
 

@@ -29,21 +29,28 @@ const supportKinds = new Set([
   "NetworkPolicy",
 ]);
 
+/** What the plan needs to know of an object. */
+type ObjectHead = Pick<RenderedObject, "kind" | "helmHooks">;
+
 /**
  * The plan for a release, from its objects in all environments; undefined when it has no tests. A release whose only workloads are tests gates what
  * comes after it, and so become its tests. Other tests run as PostSync hooks: in our own charts by an annotation, for charts of
  * others in a companion component.
  */
 export function planSmoke(
-  objects: readonly RenderedObject[],
-  release: { readonly asked: SmokeMode | undefined; readonly isRendered: boolean; readonly isThirdParty: boolean },
+  objects: readonly ObjectHead[],
+  release: {
+    readonly asked: SmokeMode | undefined;
+    readonly isRendered: boolean;
+    readonly isThirdParty: () => boolean;
+  },
 ): SmokePlan | undefined {
   const tests = objects.filter(isHelmTest);
   if (tests.length === 0) return undefined;
   const isSmokeRelease =
     tests.some(isWorkload) && objects.every((object) => isHelmTest(object) || supportKinds.has(object.kind));
   const mode = release.asked ?? (isSmokeRelease ? "gate" : "postsync");
-  const isOwn = release.isRendered || (mode === "gate" ? isSmokeRelease : !release.isThirdParty);
+  const isOwn = release.isRendered || (mode === "gate" ? isSmokeRelease : !release.isThirdParty());
   return { mode, place: isOwn || mode === "ignore" ? "own" : "companion" };
 }
 
@@ -57,7 +64,7 @@ export function isThirdPartyChart(place: ChartPlace | undefined, isRemote: boole
   );
 }
 
-function isWorkload({ kind }: RenderedObject): boolean {
+function isWorkload({ kind }: ObjectHead): boolean {
   return kind === "Pod" || kind === "Job";
 }
 
