@@ -50,7 +50,12 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 function answer(tree: FileTree, call: "read" | "kind" | "list", path: string): unknown {
   if (call === "kind") return tree.kind(path) ?? null;
   if (call === "list")
-    return tree.list(path)?.flatMap(({ name, kind }) => (name === ".git" ? [] : [`${name} ${kind}`])) ?? null;
+    return (
+      tree
+        .list(path)
+        ?.flatMap(({ name, kind, isLink }) => (name === ".git" ? [] : [`${name} ${kind}${isLink ? " link" : ""}`])) ??
+      null
+    );
   const bytes = tree.read(path);
   return bytes === undefined ? null : new TextDecoder().decode(bytes);
 }
@@ -83,7 +88,7 @@ describe("GitTree", () => {
 
   test("opens a folder below the repository's root", () => {
     const tree = GitTree.open(join(folder, "b"), "v1");
-    expect(answer(tree, "list", "")).toEqual(["Z file", "c.yaml file", "d directory", "up file"].slice(0, 3));
+    expect(answer(tree, "list", "")).toEqual(["Z file", "c.yaml file", "d directory"]);
     expect(answer(tree, "read", "c.yaml")).toBe("c: 1\n");
     expect(() => answer(tree, "read", "up")).toThrow("link leaves the tree: up");
   });
