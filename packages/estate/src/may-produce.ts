@@ -81,7 +81,7 @@ export class Producers {
     const found = entries.some(({ name, kind, isLink }) => {
       const path = folder === "" ? name : `${folder}/${name}`;
       if (kind === "directory") return name !== ".git" && !isLink && this.#folderNames(path, depth + 1);
-      if (this.#fileNames(path)) return true;
+      if (!name.endsWith(".md") && this.#fileNames(path)) return true;
       return this.#references(path, name).some((reference) => this.#referenceNames(folder, reference, depth));
     });
     this.#folders.set(folder, found);
@@ -118,8 +118,11 @@ export class Producers {
   }
 }
 
+/** A kind may be made by a template. */
+const argoKind = /kind["']?\s*:\s*["']?(?:\{\{|Application(?:Set)?\b|AppProject\b)/;
+
 function names(text: string): boolean {
-  return text.includes("argoproj.io/") && /Application|AppProject/.test(text);
+  return text.includes("argoproj.io/") && argoKind.test(text);
 }
 
 /** The path without `.` and `..`; undefined when it leaves the repository. */

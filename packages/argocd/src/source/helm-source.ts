@@ -7,7 +7,7 @@ import type { ApplicationSource } from "./application.ts";
 import { commandLine } from "./command-line.ts";
 import { envsubst } from "./environment.ts";
 import { parseKubeVersion } from "./kube-version.ts";
-import { joinShown, temporaryFolder, treePath } from "./source-root.ts";
+import { cleanInside, joinShown, temporaryFolder, treePath } from "./source-root.ts";
 import {
   GlobNoMatch,
   resolveEntry,
@@ -69,7 +69,7 @@ export function helmCall(source: ApplicationSource, context: HelmContext): HelmC
     skipSchemaValidation: nested(helm, "skipSchemaValidation") === true,
     skipTests: nested(helm, "skipTests") === true,
   };
-  const layers = files.map((file) => fileLayer(file));
+  const layers = files.flatMap((file) => atCommas(file, context)).map((file) => fileLayer(file));
   // Helm reads one after the other, up to the first that is not there.
   const readable = untilFailure(layers);
   const hasAllLayers = readable.length === layers.length;
@@ -135,8 +135,20 @@ function valueFiles(helm: GoValue, context: HelmContext): readonly ResolvedFile[
   }
 }
 
+/** Helm takes a comma in `--values` for the end of a file; what follows it is a path from the chart. */
+function atCommas(file: ResolvedFile, { root, chartFolder }: HelmContext): readonly ResolvedFile[] {
+  if (file.kind === "remote" || !file.path.includes(",")) return [file];
+  const [first = "", ...rest] = file.path.split(",");
+  const parts = rest.map((written): ResolvedFile => {
+    const path = cleanInside(chartFolder, written) ?? written;
+    return { kind: "file", root, path, shown: written, ...(file.field === undefined ? {} : { field: file.field }) };
+  });
+  return [{ ...file, path: first }, ...parts];
+}
+
 function shownPath(file: ResolvedFile, shorten: boolean): string {
   if (file.kind === "remote") return file.url;
+  if (file.shown !== undefined) return file.shown;
   return joinShown(shorten ? file.root.inCommands : file.root.shown, file.path);
 }
 

@@ -9,7 +9,13 @@ import { StatusError } from "./status.ts";
 
 /** A file that a source names, inside a root, or a URL that Helm would fetch. */
 export type ResolvedFile = (
-  | { readonly kind: "file"; readonly root: SourceRoot; readonly path: string }
+  | {
+      readonly kind: "file";
+      readonly root: SourceRoot;
+      readonly path: string;
+      /** How messages name it, where that is not its place. */
+      readonly shown?: string;
+    }
   | { readonly kind: "remote"; readonly url: string }
 ) & {
   /** The entry of the source that names it. */
