@@ -17,17 +17,11 @@ export type { SyncCommandOptions } from "./app/sync.ts";
 export { templateReleases } from "./app/template.ts";
 export type { NeedsOptions, RenderingOptions, TemplateCommandOptions } from "./app/template.ts";
 export { readHelmfile, releaseValues } from "./app/read-helmfile.ts";
+export type { HelmfileRepository } from "./app/read-repositories.ts";
 export { makeChart } from "./app/make-chart.ts";
 export type { GivenChart, MakeChartOptions } from "./app/make-chart.ts";
 export type { HelmfileHook } from "./app/read-hooks.ts";
-export type {
-  ChartEdit,
-  HelmfileReading,
-  HelmfileRelease,
-  HelmfileRepository,
-  ReleaseAnswer,
-  WithheldValue,
-} from "./app/read-helmfile.ts";
+export type { ChartEdit, HelmfileReading, HelmfileRelease, ReleaseAnswer, WithheldValue } from "./app/read-helmfile.ts";
 export { effectiveValues, helmArguments, writtenValues } from "./app/effective-values.ts";
 export type { EffectiveLeaf, EffectiveValues, ValueRead, ValueSource, WrittenValues } from "./app/effective-values.ts";
 export type { EnvironmentOrigin } from "./provenance/environment-sources.ts";

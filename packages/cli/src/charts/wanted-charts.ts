@@ -7,6 +7,7 @@ import type { Diagnostic } from "@tiphys/source";
 import type { Io } from "../command.ts";
 import type { Workspace } from "../workspace.ts";
 import { chartFinderOptions } from "../workspace.ts";
+import type { RepositoryEntry } from "./repositories-file.ts";
 
 export interface WantedChartsRequest {
   readonly io: Io;
@@ -40,13 +41,22 @@ export async function wantedCharts(
     const { fetchCharts } = await import("./fetch-charts.ts");
     const answer = await fetchCharts(
       wanted.map(([, reference]) => reference),
-      { io },
+      { io, repositories: request.inventory.repositories.map(entryOf) },
     );
     for (const [text, place] of answer.fetched) fetched.set(text, place);
     diagnostics.push(...answer.diagnostics);
     charts = createChartFinder({ ...options, fetched });
   }
   return { charts, diagnostics: diagnostics.map((diagnostic) => ({ ...diagnostic, severity: "warning" })) };
+}
+
+function entryOf(repository: HelmfileRepository): RepositoryEntry {
+  const { name, url, username, password, caFile, certFile, keyFile, skipTLSVerify, passCredentials } = repository;
+  return {
+    ...{ name, url, username, password, caFile, certFile, keyFile },
+    insecureSkipTLSVerify: skipTLSVerify,
+    passCredentialsAll: passCredentials,
+  };
 }
 
 function wantedOf(inventory: Inventory, charts: ChartFinder): Map<string, ChartReference> {

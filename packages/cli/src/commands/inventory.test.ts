@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { chartArchive, indexEntry, testIo } from "../charts/testing/chart-fixtures.ts";
+import { startServer } from "../charts/testing/loopback-server.ts";
 import { type CommandOutcome, runCommandLine } from "../testing/run-command-line.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tiphys-inventory-"));
@@ -52,6 +54,37 @@ describe("inventory --list", () => {
       { environment: "live", name: "db", enabled: true, file: "helmfile.yaml" },
     ]);
     expect((await inventory("--list", "-l", "kind=none")).stderr).toBe("no release matches kind=none\n");
+  });
+});
+
+describe("charts of repositories with a login", () => {
+  it("are fetched with what the helmfile says, or with the variables that stand in for it", async () => {
+    const archive = chartArchive("web", "1.0.0");
+    const server = await startServer((request, response) => {
+      const isKnown = request.headers.authorization === `Basic ${Buffer.from("me:s3cret").toString("base64")}`;
+      if (!isKnown) return void response.writeHead(401).end();
+      const index = `apiVersion: v1\nentries:\n  web:\n${indexEntry("web", "1.0.0", archive)}`;
+      response.end(request.url === "/index.yaml" ? index : archive);
+    });
+    const io = testIo();
+    try {
+      const reasons = async (login: string, ...words: string[]): Promise<unknown> => {
+        writeFileSync(
+          join(io.folder, "helmfile.yaml"),
+          `repositories:\n  - {name: our-own, url: "${server.url}"${login}}\nreleases:\n  - {name: web, chart: our-own/web, version: 1.0.0}\n`,
+        );
+        rmSync(join(io.folder, "cache"), { recursive: true, force: true });
+        const { environment, folder: cwd } = io;
+        const outcome = await runCommandLine(["inventory", "-o", "json", ...words], { cwd, environment });
+        return (JSON.parse(outcome.stdout) as { blockers: unknown }[]).map(({ blockers }) => blockers);
+      };
+      expect(await reasons("")).toEqual([["chart-wanted"]]);
+      expect(await reasons(", username: me, password: s3cret")).toEqual([[]]);
+      expect(await reasons(", username: me", "--env", "OUR_OWN_PASSWORD=s3cret")).toEqual([[]]);
+    } finally {
+      io.dispose();
+      await server.close();
+    }
   });
 });
 

@@ -29,6 +29,8 @@ import type { HelmfileHook } from "./read-hooks.ts";
 import { diagnosticOf } from "./diagnostic-of.ts";
 import { lateValues } from "./late-values.ts";
 import type { ReadValues } from "./late-values.ts";
+import { readRepositories } from "./read-repositories.ts";
+import type { HelmfileRepository } from "./read-repositories.ts";
 import { startRun } from "./options.ts";
 import type { HelmfileOptions } from "./options.ts";
 import { isPatched } from "./prepare-charts.ts";
@@ -110,12 +112,6 @@ export interface HelmfileReading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface HelmfileRepository {
-  readonly name: string;
-  readonly url: string;
-  readonly oci: boolean;
-}
-
 /**
  * Everything that a helmfile and its layers say of one environment. Nothing is run; a fault of one file or release comes back as a
  * diagnostic and hides no other.
@@ -142,8 +138,8 @@ export function readHelmfile(options: HelmfileOptions): HelmfileReading {
           if (!isUserFault(error)) throw error;
           fault(error, state.session.workspace.displayPath(state.filePath));
         }
-        for (const { name, url, oci } of state.spec.repositories ?? [])
-          repositories.set(`${name}\0${url}`, { name: fromByteString(name), url: fromByteString(url), oci });
+        for (const repository of readRepositories(state))
+          repositories.set(`${repository.name}\0${repository.url}`, repository);
         variables.takeAsked().forEach((name) => askedByStates.add(name));
         const reading = { environment: run.settings.environment, askedByStates: new Set(askedByStates) };
         for (const spec of releasesOf(state)) {
