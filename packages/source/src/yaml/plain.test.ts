@@ -49,7 +49,21 @@ const line = fc.oneof(
   { weight: 2, arbitrary: fc.tuple(fc.constantFrom("a", "b"), scalar).map(([key, value]) => `- ${key}: ${value}`) },
   {
     weight: 1,
-    arbitrary: fc.constantFrom("", "# comment", "---", "...", "- - a", "more text", "\ttab", "&x a", "? a"),
+    arbitrary: fc.constantFrom(
+      "",
+      "# comment",
+      "---",
+      "...",
+      "- - a",
+      "more text",
+      "x: 'one",
+      "two' # c",
+      'y: "a \\',
+      '\\ b" ',
+      "\ttab",
+      "&x a",
+      "? a",
+    ),
   },
 );
 
@@ -70,6 +84,7 @@ describe("plain YAML", () => {
     "a: one\n  two\n\n  three\nb: c\n",
     "a: |\n  x\n   y\n\n  z\n\nb: >-\n  folded\n  text\n\n    more\n  end\n",
     "a:\n  - |+\n    x\n\n  - y\n",
+    "a: 'one\n\n  it''s  \n  three'\nb: \"x\\\\n \\\n  \\ y\n  z\"\n",
     "a: \xc3\xa9\xe2\x82\xac\n",
   ])("is what manifests are made of: %j", (plain) => {
     expect(readPlain(plain, false, true)).toBeDefined();
@@ -80,7 +95,7 @@ describe("plain YAML", () => {
     ["an alias", "a: &x b\nc: *x\n"],
     ["a double key", "a: b\na: c\n"],
     ["a tab", "a:\n\tb: c\n"],
-    ["an escape", 'a: "\\n"\n'],
+    ["an escape of a character", 'a: "\\x41"\n'],
     ["a line separator", "a: b\xe2\x80\xa8c\n"],
     ["a key that is no string", "1: a\n"],
     ["an infinity", "a: .inf\n"],

@@ -1,15 +1,13 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import { COLON, DASH, HASH, isBlankOrEnd, LF, SPACE } from "./characters.ts";
+import { foldQuoted, notPlain, unescape } from "./plain-quoted.ts";
 import * as R from "./resolve.ts";
 
 /*
- * The YAML that manifests and values are mostly written in, read by whole lines: block mappings and lists, one-line and folded plain scalars,
- * quoted scalars without escapes, block scalars, comments, lists of words in brackets. It gives what go-yaml gives or, for everything
+ * The YAML that manifests and values are mostly written in, read by whole lines: block mappings and lists, plain and quoted scalars of one or
+ * more lines, block scalars, comments, lists of words in brackets. It gives what go-yaml gives or, for everything
  * else and for every error, nothing: then the exact parser reads the text. All places below are of scannerc.go (go-yaml v2.4.3, v3.0.4).
  */
-
-/** Thrown where the text leaves what is plain; it never gets out. */
-const notPlain = new Error("not plain YAML");
 
 /** Deeper documents are left to the exact parser, which counts. */
 const mostLevels = 100;
@@ -25,15 +23,14 @@ const letters =
   /^(?:\xc2[\xa0-\xbf]|[\xc3-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|\xe2(?:\x80[\x80-\xa7\xaa-\xbf]|[\x81-\xbf][\x80-\xbf])|[\xe1\xe3-\xec\xee][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2})+$/;
 
 const key = /(?:([\w./][\w./-]*)|"([^"\\\n\t]*)"|'([^'\n\t]*)'):(?=[ \n]|$)/y;
-const doubleQuoted = /"([^"\\\n\t]*)"/y;
-const singleQuoted = /'((?:[^'\n\t]|'')*)'/y;
+const doubleQuoted = /"(?:[^"\\\t]|\\[^\t])*"/y;
+const singleQuoted = /'(?:[^'\t]|'')*'/y;
 const words =
   /\[ *(?:(?:[\w./][\w./-]*|"[^"\\\n\t]*"|'[^'\n\t]*')(?: *, *(?:[\w./][\w./-]*|"[^"\\\n\t]*"|'[^'\n\t]*'))* *)?\]/y;
 const word = /[\w./][\w./-]*|"[^"]*"|'[^']*'/g;
 const emptyMap = /\{ *\}/y;
 const blockHeader = /([|>])([+-]?)/y;
 const restOfLine = / *(?: #[^\n]*)?(?:\n|$)/y;
-const blankLines = /(?: *(?:#[^\n]*)?\n)*/y;
 const indentation = / */y;
 
 /** The values of all documents of `text`, or only of the first; undefined when the text is more than plain. */
@@ -95,17 +92,19 @@ class PlainReader {
   /** From the start of a line to the first token of this or a later one. */
   #nextLine(): void {
     const text = this.#text;
-    this.#skip(blankLines);
-    const start = this.#at;
-    this.#skip(indentation);
-    const code = text.charCodeAt(this.#at);
-    this.#column = this.#at - start;
+    let code: number;
+    for (;;) {
+      this.#column = this.#spaces();
+      this.#at += this.#column;
+      code = text.charCodeAt(this.#at);
+      if (code === LF) this.#at++;
+      else if (code === HASH) {
+        const end = text.indexOf("\n", this.#at);
+        this.#at = end < 0 ? text.length : end + 1;
+      } else break;
+    }
     if (this.#at >= text.length) this.#column = -1;
-    else if (code === HASH) {
-      // A comment in the last line, without a line break.
-      this.#at = text.length;
-      this.#column = -1;
-    } else if (code === 9) throw notPlain;
+    else if (code === 9) throw notPlain;
     else if (this.#column === 0 && (code === DASH || code === 46) && this.#isMarker()) this.#column = -1;
   }
 
@@ -217,9 +216,9 @@ class PlainReader {
     const text = this.#text;
     switch (text[this.#at]) {
       case '"':
-        return this.#quoted(doubleQuoted);
+        return unescape(this.#quoted(doubleQuoted, parent));
       case "'":
-        return this.#quoted(singleQuoted).replaceAll("''", "'");
+        return this.#quoted(singleQuoted, parent).replaceAll("''", "'");
       case "|":
       case ">":
         return this.#block(parent);
@@ -250,12 +249,13 @@ class PlainReader {
     return this.#resolved(this.#plain(parent));
   }
 
-  #quoted(pattern: RegExp): string {
+  /** What stands between quotes, its lines folded (yaml_parser_scan_flow_scalar), its escapes as they are. */
+  #quoted(pattern: RegExp, parent: number): string {
     const start = this.#at + 1;
     if (!this.#skip(pattern)) throw notPlain;
     const value = this.#text.slice(start, this.#at - 1);
     this.#endLine();
-    return value;
+    return value.includes("\n") ? foldQuoted(value, parent) : value;
   }
 
   /** A list of words in one line. */
@@ -353,10 +353,16 @@ class PlainReader {
     this.#skip(blockHeader);
     const sign = text[this.#at - 1];
     if (!this.#skip(restOfLine)) throw notPlain;
-    let breaks = this.#emptyLines(0);
+    const start = this.#at;
+    let breaks = this.#emptyLines(Infinity);
     const indent = this.#spaces();
-    if (indent <= parent || indent === 0 || this.#at + indent >= text.length) throw notPlain;
     if (text.charCodeAt(this.#at + indent) === 9) throw notPlain;
+    if (indent <= parent || this.#at + indent >= text.length) {
+      this.#nextLine();
+      return sign === "+" ? "\n".repeat(breaks) : "";
+    }
+    // A longer one of the empty lines in front would say what the indentation is.
+    if (this.#at - start > breaks && longestLine(text.slice(start, this.#at)) > indent) throw notPlain;
     let value = "";
     let lineBreak = "";
     let wasBlank = false;
@@ -378,22 +384,13 @@ class PlainReader {
     return sign === "-" ? value : value + lineBreak + (sign === "+" ? "\n".repeat(breaks) : "");
   }
 
-  /** Skips lines of spaces and counts them; `indent` is how many spaces belong to the indentation, 0 while that is not known. */
+  /** Skips lines of up to `indent` spaces and counts them. */
   #emptyLines(indent: number): number {
-    const text = this.#text;
-    let count = 0;
-    let longest = 0;
-    for (;;) {
+    for (let count = 0; ; count++) {
       const spaces = this.#spaces();
       const end = this.#at + spaces;
-      if (text.charCodeAt(end) !== LF || (indent > 0 && spaces > indent)) {
-        // The indentation would be that of the longest of them.
-        if (indent === 0 && longest > spaces) throw notPlain;
-        return count;
-      }
-      longest = Math.max(longest, spaces);
+      if (spaces > indent || this.#text.charCodeAt(end) !== LF) return count;
       this.#at = end + 1;
-      count++;
     }
   }
 
@@ -403,4 +400,8 @@ class PlainReader {
     indentation.test(this.#text);
     return indentation.lastIndex - this.#at;
   }
+}
+
+function longestLine(lines: string): number {
+  return lines.split("\n").reduce((longest, line) => Math.max(longest, line.length), 0);
 }
