@@ -51,6 +51,8 @@ export interface Profile {
   readonly cleansNullDefaults: boolean;
   /** `helm template` says on stdout, not stderr, what it pulled from a registry (Helm 4.2). */
   readonly saysPullsOnStdout: boolean;
+  /** Charts of apiVersion v3 are read before they are refused (Helm 4). */
+  readonly loadsVersion3: boolean;
   /** `--post-renderer` is the name of a plugin (Helm 4) or a program (Helm 3). */
   readonly postRenderer: "plugin" | "program";
 }
@@ -131,6 +133,7 @@ const helm424: Profile = {
   jsonErrors: "v1",
   cleansNullDefaults: true,
   saysPullsOnStdout: true,
+  loadsVersion3: true,
   postRenderer: "plugin",
 };
 
@@ -176,6 +179,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     logStyle: "log",
     cleansNullDefaults: false,
     saysPullsOnStdout: false,
+    loadsVersion3: false,
     postRenderer: "program",
   },
 };

@@ -219,17 +219,39 @@ function checkChart(render: Render): void {
   if (type !== "" && type !== "application")
     throw new HelmError("chart-not-installable", `${type} charts are not installable`);
   if (deprecated) render.lines.push({ level: "WARN", message: "this chart is deprecated" });
+  if (chart.metadata.apiVersion === "v3") {
+    checkVersion3Dependencies(chart);
+    throw new HelmError("chart-invalid", "invalid chart apiVersion");
+  }
   const present = new Set(chart.dependencies.map((subchart) => subchart.metadata.name));
   const missing = (dependencies ?? []).map(({ name }) => name).filter((name) => !present.has(name));
   if (missing.length > 0) {
-    const list = `found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`;
-    throw new HelmError(
-      "chart-dependency-missing",
-      `an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: ${list}`,
-      { place: { file: "Chart.yaml" } },
-    );
+    throw dependencyError(`found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`);
   }
   checkReleaseName(render, release.name);
+}
+
+function dependencyError(reason: string): HelmError {
+  return new HelmError(
+    "chart-dependency-missing",
+    `an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: ${reason}`,
+    { place: { file: "Chart.yaml" } },
+  );
+}
+
+/** The list of dependencies that Helm makes of a v3 chart has as many places as the chart has subcharts (pkg/chart/common.go). */
+function checkVersion3Dependencies({ metadata, dependencies }: Chart): void {
+  const wanted = metadata.dependencies ?? [];
+  if (wanted.length > dependencies.length) {
+    const message =
+      "unsupported: a chart of apiVersion v3 with fewer subcharts than dependencies, over which Helm panics";
+    throw new HelmError("chart-dependency-missing", message, { place: { file: "Chart.yaml" } });
+  }
+  if (wanted.length < dependencies.length) throw dependencyError("unsupported chart dependency type");
+  const present = new Set(dependencies.map((subchart) => subchart.metadata.name));
+  const missing = wanted.map(({ name }) => name).filter((name) => !present.has(name));
+  if (missing.length > 0)
+    throw dependencyError(`found in Chart.yaml, but missing in charts/ directory: ${missing.join(", ")}`);
 }
 
 const validReleaseName = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";

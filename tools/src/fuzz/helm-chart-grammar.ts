@@ -6,6 +6,8 @@ export interface ChartInput {
   readonly files: ReadonlyMap<string, string>;
   /** Each flag with its value; kept together so that it can be taken out. */
   readonly flags: readonly (readonly string[])[];
+  /** Folders that are packed into `.tgz` beside themselves, inner ones first, and taken away. */
+  readonly archives: readonly string[];
 }
 
 const scalars = [
@@ -52,14 +54,38 @@ export class ChartGrammar {
   chart(): ChartInput {
     const random = this.#random;
     this.#chart("app", "app", 2);
+    const beside = random.chance(0.15) ? this.#dependencyBeside() : [];
     const flags: (readonly string[])[] = [];
     for (let i = random.below(3); i > 0; i--) {
       this.#files.set(`values${i}.yaml`, this.#values("", 2, subNames));
       flags.push(["-f", `values${i}.yaml`]);
     }
     this.#files.set("file.txt", random.pick(["text\n", "a: 1", ""]));
-    flags.push(...random.list(0, 3, () => this.#flag()));
-    return { files: this.#files, flags };
+    flags.push(...random.list(0, 3, () => this.#flag()), ...beside);
+    if (random.chance(0.1)) flags.push(["--output-dir", random.pick(["out", "./out", "app"])]);
+    if (random.chance(0.05)) flags.push(["--release-name"]);
+    return { files: this.#files, flags, archives: this.#archives() };
+  }
+
+  /** A chart in a folder beside, which `--dependency-update` packs into charts/. */
+  #dependencyBeside(): readonly (readonly string[])[] {
+    const random = this.#random;
+    this.#chart("dep", "dep", random.pick([0, 1]));
+    const text = this.#files.get("app/Chart.yaml")!;
+    const range = random.pick(['"*"', '">=0-0"', "1.2.3", '"^9"', '"~0.1.0-0"']);
+    const entry = `- {name: dep, version: ${range}, repository: "file://../dep"${random.chance(0.2) ? ", alias: renamed" : ""}}\n`;
+    this.#files.set("app/Chart.yaml", `${text}${text.includes("dependencies:") ? "" : "dependencies:\n"}${entry}`);
+    return random.chance(0.85) ? [["--dependency-update"]] : [];
+  }
+
+  /** Charts that come as archives: subcharts now and then, the chart itself seldom. */
+  #archives(): string[] {
+    const random = this.#random;
+    const subcharts = [...this.#files.keys()]
+      .flatMap((path) => /^(app\/(?:charts\/[a-z]+\/)*charts\/[a-z]+)\/Chart\.yaml$/.exec(path)?.[1] ?? [])
+      .filter(() => random.chance(0.12))
+      .sort((a, b) => b.length - a.length);
+    return random.chance(0.08) ? [...subcharts, "app"] : subcharts;
   }
 
   #chart(folder: string, name: string, depth: number): void {
@@ -95,7 +121,7 @@ export class ChartGrammar {
     if (random.chance(0.9)) this.#files.set(`${folder}/values.yaml`, this.#values("", 2, subs));
     for (const sub of subs) this.#chart(`${folder}/charts/${sub}`, sub, depth - 1);
     this.#templates(folder, name, isLibrary);
-    if (random.chance(0.05)) this.#files.set(`${folder}/values.schema.json`, this.#schema());
+    if (random.chance(0.08)) this.#files.set(`${folder}/values.schema.json`, this.#schema());
     if (random.chance(0.15))
       this.#files.set(
         `${folder}/crds/crd.yaml`,
@@ -104,7 +130,22 @@ export class ChartGrammar {
     if (random.chance(0.1))
       this.#files.set(
         `${folder}/.helmignore`,
-        random.pick(["*.txt\n", "templates/b.yaml\n", "# c\n!x\n/conf\n", "conf/\n"]),
+        random.pick([
+          "*.txt\n",
+          "templates/b.yaml\n",
+          "# c\n!x\n/conf\n",
+          "conf/\n",
+          "charts/sub\n",
+          "/values.yaml\n",
+          "*.yaml\n!Chart.yaml\n",
+          "templates/*.tpl\n",
+          "\\n  \ntests/\n",
+          "[a-c]*\n",
+          "**/a\n",
+          "[\n",
+          "Chart.yaml\n",
+          "dir/\n./conf\n",
+        ]),
       );
     if (random.chance(0.4))
       this.#files.set(
@@ -118,7 +159,7 @@ export class ChartGrammar {
     const lines = [
       `- name: ${name}`,
       `  version: ${random.pick(['"*"', '">=0"', "1.2.3", '"^9"', '"*-0"', '">0.0.0-0"'])}`,
-      `  repository: ${random.pick(['""', "https://example.com/charts"])}`,
+      `  repository: ${random.pick(['""', "http://127.0.0.1:1/charts"])}`,
     ];
     if (random.chance(0.3))
       lines.push(

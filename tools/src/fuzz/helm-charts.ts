@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { main, processIo, type Io } from "tiphys";
 import { ChartGrammar, type ChartInput } from "./helm-chart-grammar.ts";
-import { runHelm, withoutAddresses } from "./helm-sides.ts";
+import { runHelm, surroundings, withoutAddresses } from "./helm-sides.ts";
 import type { Difference, RoundResult } from "./helm-templates.ts";
 import type { Random } from "./random.ts";
 
@@ -30,17 +31,15 @@ export class ChartRounds {
 
   async #compare(input: ChartInput): Promise<{ difference: Difference | undefined; status: number }> {
     const cwd = join(this.#folder, "work");
-    rmSync(cwd, { recursive: true, force: true });
-    mkdirSync(cwd, { recursive: true });
-    for (const [path, text] of input.files) {
-      mkdirSync(dirname(join(cwd, path)), { recursive: true });
-      writeFileSync(join(cwd, path), text);
-    }
     const named = input.flags.some(([flag]) => flag === "--name-template");
-    const words = ["template", ...(named ? [] : ["rel"]), "./app", ...input.flags.flat()];
+    const chart = input.archives.includes("app") ? "./app.tgz" : "./app";
+    const words = ["template", ...(named ? [] : ["rel"]), chart, ...input.flags.flat()];
+    stage(cwd, input);
     const { status, stdout, stderr } = runHelm(words, cwd);
-    const helm = shown({ status: status ?? -1, stdout: stdout.toString("latin1"), stderr: stderr.toString("latin1") });
-    const ours = shown(await this.#run([...words, "--helm-version", this.#version], cwd));
+    const printed = { status: status ?? -1, stdout: stdout.toString("latin1"), stderr: stderr.toString("latin1") };
+    const helm = `${shown(printed)}${writtenFiles(cwd)}`;
+    stage(cwd, input);
+    const ours = `${shown(await this.#run([...words, "--helm-version", this.#version], cwd))}${writtenFiles(cwd)}`;
     const difference =
       helm === ours ? undefined : { input: inputText(input), values: "", ...firstDifference(helm, ours) };
     return { difference, status: status ?? -1 };
@@ -54,7 +53,13 @@ export class ChartRounds {
       write: (data) => void chunks.push(Buffer.from(data)),
     });
     const { withDeepStack: _, ...base } = processIo();
-    const status = await main(words, { ...base, cwd, stdout: sink(out), stderr: sink(err) });
+    const status = await main(words, {
+      ...base,
+      cwd,
+      environment: surroundings(cwd),
+      stdout: sink(out),
+      stderr: sink(err),
+    });
     return { status, stdout: Buffer.concat(out).toString("latin1"), stderr: Buffer.concat(err).toString("latin1") };
   }
 
@@ -75,6 +80,43 @@ export class ChartRounds {
     }
     return best;
   }
+}
+
+/** Writes the input into a new folder, and packs what comes as an archive. */
+function stage(cwd: string, { files, archives }: ChartInput): void {
+  rmSync(cwd, { recursive: true, force: true });
+  mkdirSync(cwd, { recursive: true });
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(cwd, path)), { recursive: true });
+    writeFileSync(join(cwd, path), text);
+  }
+  for (const folder of archives) {
+    if (!existsSync(join(cwd, folder))) continue;
+    const pack = ["-czf", join(cwd, `${folder}.tgz`), "-C", dirname(join(cwd, folder)), basename(folder)];
+    if (spawnSync("tar", pack).status !== 0) throw new Error("tar failed");
+    rmSync(join(cwd, folder), { recursive: true });
+  }
+}
+
+/** What `--output-dir` and `--dependency-update` have left: texts, of archives the names. */
+function writtenFiles(cwd: string): string {
+  let text = "";
+  const walk = (folder: string): void => {
+    for (const entry of readdirSync(join(cwd, folder), { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) walk(path);
+      else if (/^(?:out|app\/app)\//.test(path)) text += `\n== ${path}\n${readFileSync(join(cwd, path), "latin1")}`;
+      else if (/^app\/charts\/|^app\/Chart\.lock$/.test(path)) text += `\n== ${path}${lockText(join(cwd, path))}`;
+    }
+  };
+  for (const folder of ["out", "app"]) if (existsSync(join(cwd, folder))) walk(folder);
+  return withoutAddresses(text);
+}
+
+function lockText(path: string): string {
+  return path.endsWith(".lock") ? `\n${readFileSync(path, "latin1").replace(/^generated: .*$/m, "")}` : "";
 }
 
 /** Helm ranges Go maps where it warns and where it validates, so the order of its lines on stderr is random. */
@@ -118,25 +160,26 @@ function firstDifference(helm: string, ours: string): { helm: string; ours: stri
   return { helm: helm.slice(start, at + 500), ours: ours.slice(start, at + 500) };
 }
 
-function inputText({ files, flags }: ChartInput): string {
+function inputText({ files, flags, archives }: ChartInput): string {
+  const packed = archives.length === 0 ? "" : `# packed: ${archives.join(" ")}\n`;
   const parts = [...files].map(([path, text]) => `# ${path}\n${text}`);
   return `helm template ${flags
     .flat()
     .map((word) => JSON.stringify(word))
-    .join(" ")}\n${parts.join("\n")}`;
+    .join(" ")}\n${packed}${parts.join("\n")}`;
 }
 
-function* smallerInputs({ files, flags }: ChartInput): Generator<ChartInput> {
-  for (const folder of new Set([...files.keys()].flatMap((path) => /^.*charts\/[a-z]+\//.exec(path)?.[0] ?? []))) {
-    yield { files: new Map([...files].filter(([path]) => !path.startsWith(folder))), flags };
-  }
-  for (const path of files.keys()) yield { files: new Map([...files].filter(([other]) => other !== path)), flags };
-  for (const index of flags.keys()) yield { files, flags: flags.filter((_, at) => at !== index) };
+function* smallerInputs(input: ChartInput): Generator<ChartInput> {
+  const { files, flags, archives } = input;
+  for (const index of archives.keys()) yield { ...input, archives: archives.filter((_, at) => at !== index) };
+  for (const folder of new Set([...files.keys()].flatMap((path) => /^.*charts\/[a-z]+\//.exec(path)?.[0] ?? [])))
+    yield { ...input, files: new Map([...files].filter(([path]) => !path.startsWith(folder))) };
+  for (const path of files.keys()) yield { ...input, files: new Map([...files].filter(([other]) => other !== path)) };
+  for (const index of flags.keys()) yield { ...input, flags: flags.filter((_, at) => at !== index) };
   for (const [path, text] of files) {
     const lines = text.split(/(?<=\n)/);
     if (lines.length < 2) continue;
-    for (const index of lines.keys()) {
-      yield { files: new Map([...files, [path, lines.filter((_, at) => at !== index).join("")]]), flags };
-    }
+    for (const index of lines.keys())
+      yield { ...input, files: new Map([...files, [path, lines.filter((_, at) => at !== index).join("")]]) };
   }
 }

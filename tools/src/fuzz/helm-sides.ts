@@ -57,10 +57,16 @@ function outputsOf(manifests: string): Map<string, string> {
   );
 }
 
+/** Neither side sees the user's repositories and logins. */
+export function surroundings(cwd: string): Record<string, string> {
+  return { PATH: process.env["PATH"] ?? "", HOME: join(cwd, "..", "home") };
+}
+
 /** Helm with at most 4 GB and 20 s: what makes it take more is for nobody to wait for. */
 export function runHelm(args: readonly string[], cwd: string): SpawnSyncReturns<Buffer> {
   return spawnSync("sh", ["-c", 'ulimit -v 4000000; exec helm "$@"', "sh", ...args], {
     cwd,
+    env: surroundings(cwd),
     maxBuffer: 1 << 28,
     timeout: 20_000,
     killSignal: "SIGKILL",

@@ -244,8 +244,13 @@ function print({ io, flags, profile, globals }: Call, { result, release, postRen
     manifests = printBeforeHooks("error" in made ? "" : made.manifests, hooks);
   }
   const patterns = flags.lists.get("show-only") ?? [];
-  const shown = patterns.length > 0 ? showOnly(manifests, patterns.map(toByteString), profile) : manifests;
-  io.stdout.write(bytes(shown));
+  try {
+    const shown = patterns.length > 0 ? showOnly(manifests, patterns.map(toByteString), profile) : manifests;
+    io.stdout.write(bytes(shown));
+  } catch (fault) {
+    // A manifest that is too malformed to be found is not what is wrong.
+    if (!(fault instanceof HelmError) || helmText === undefined) throw fault;
+  }
   return helmText === undefined ? 0 : fail(io, helmText);
 }
 

@@ -39,7 +39,13 @@ export function loadChart(tree: FileTree, path: string, options: LoadChartOption
       const message = `unable to detect chart at ${name}: open ${name}: no such file or directory`;
       throw new HelmError("chart-missing", message);
     }
-    checkApiVersion(new ChartFile("Chart.yaml", chartFile).text, profile);
+    if (isVersion3(new ChartFile("Chart.yaml", chartFile).text, profile))
+      return loadFiles(readFolder(tree, prefix, profile), {
+        profile,
+        gunzip: options.gunzip,
+        depth: 0,
+        isVersion3: true,
+      });
   }
   return loadFiles(readFolder(tree, prefix, profile), { profile, gunzip: options.gunzip, depth: 0 });
 }
@@ -52,8 +58,8 @@ export function loadChartArchive(bytes: Uint8Array, options: LoadChartOptions = 
   const files = readWholeArchive(bytes, profile, options);
   const chartFile = files.find((file) => file.name === "Chart.yaml");
   if (!chartFile) throw new HelmError("chart-missing", "unable to detect chart version, no Chart.yaml found");
-  checkApiVersion(chartFile.text, profile);
-  return loadFiles(files, { profile, gunzip: options.gunzip, depth: 0 });
+  const isV3 = isVersion3(chartFile.text, profile);
+  return loadFiles(files, { profile, gunzip: options.gunzip, depth: 0, isVersion3: isV3 });
 }
 
 /** Helm does not say what is wrong with an archive; we do. */
@@ -72,13 +78,19 @@ interface LoadContext {
   readonly profile: Profile;
   readonly gunzip: GunzipFunction | undefined;
   readonly depth: number;
+  /** Helm's loader of v3 charts: every chart in it is one. */
+  readonly isVersion3?: boolean;
 }
 
-/** The chart's apiVersion decides which loader Helm takes; only v1 and v2 exist here. */
-function checkApiVersion(text: string, profile: Profile): void {
+/** The chart's apiVersion decides which loader Helm takes: that of v3 (internal/chart/v3), or that of v1 and v2. Throws `HelmError` for others. */
+function isVersion3(text: string, profile: Profile): boolean {
   const apiVersion = inFile("Chart.yaml", () => readApiVersion(text, profile));
-  if (apiVersion === "v3") throw new HelmError("chart-invalid", "invalid chart apiVersion");
+  if (apiVersion === "v3") {
+    if (!profile.loadsVersion3) throw new HelmError("chart-invalid", "invalid chart apiVersion");
+    return true;
+  }
   if (!["", "v1", "v2"].includes(apiVersion)) throw new HelmError("chart-invalid", "unsupported chart version");
+  return false;
 }
 
 function readFolder(tree: FileTree, prefix: string, profile: Profile): ChartFile[] {
@@ -148,11 +160,12 @@ function checkSize(state: Walk, relative: string, size: number | undefined): tru
 /** `LoadFiles`: the chart of these files. */
 function loadFiles(files: readonly ChartFile[], context: LoadContext): Chart {
   if (context.depth > maxChartDepth) throw new HelmError("chart-invalid", "charts are nested too deeply");
+  const { isVersion3 = false } = context;
   const sorted = new FileSorter(context);
   const chartFile = files.findLast((file) => file.name === "Chart.yaml");
   if (chartFile) {
-    sorted.metadata = inFile("Chart.yaml", () => readMetadata(chartFile.text, context.profile));
-    if (sorted.metadata.apiVersion === "") sorted.metadata.apiVersion = "v1";
+    sorted.metadata = inFile("Chart.yaml", () => readMetadata(chartFile.text, context.profile, { isVersion3 }));
+    if (sorted.metadata.apiVersion === "") sorted.metadata.apiVersion = isVersion3 ? "v3" : "v1";
   }
   for (const file of files) sorted.add(file);
   if (!sorted.metadata) throw new HelmError("chart-missing", "Chart.yaml file is missing");
@@ -189,21 +202,23 @@ class FileSorter {
   readonly subcharts = new Map<string, ChartFile[]>();
   readonly warnings: ChartWarning[] = [];
   readonly #profile: Profile;
+  readonly #isVersion3: boolean;
 
-  constructor(context: LoadContext) {
-    this.#profile = context.profile;
+  constructor({ profile, isVersion3 = false }: LoadContext) {
+    this.#profile = profile;
+    this.#isVersion3 = isVersion3;
   }
 
   add(file: ChartFile): void {
     const { name } = file;
     if (name === "Chart.yaml") return;
-    if (name === "Chart.lock") inFile(name, () => checkLock(file.text, this.#profile));
+    if (name === "Chart.lock") inFile(name, () => checkLock(file.text, this.#profile, this.#isVersion3));
     else if (name === "values.yaml") {
       checkValuesSize(name, file.text.length, name);
       this.values = inFile(name, () => loadValues(file.text, this.#profile));
     } else if (name === "values.schema.json") this.schema = file;
-    else if (name === "requirements.yaml") this.#addRequirements(file);
-    else if (name === "requirements.lock") this.#addRequirementsLock(file);
+    else if (name === "requirements.yaml" && !this.#isVersion3) this.#addRequirements(file);
+    else if (name === "requirements.lock" && !this.#isVersion3) this.#addRequirementsLock(file);
     else if (name.startsWith("templates/")) this.templates.push(file);
     else if (name.startsWith("charts/")) this.#addSubchartFile(file);
     else this.files.push(file);
@@ -217,7 +232,7 @@ class FileSorter {
           'Warning: Dependencies are handled in Chart.yaml since apiVersion "v2". We recommend migrating dependencies to Chart.yaml.',
       });
     }
-    this.metadata = inFile(file.name, () => readMetadata(file.text, this.#profile, this.metadata));
+    this.metadata = inFile(file.name, () => readMetadata(file.text, this.#profile, { onto: this.metadata }));
     if (this.metadata.apiVersion === "v1") this.files.push(file);
   }
 

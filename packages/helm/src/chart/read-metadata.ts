@@ -11,46 +11,54 @@ function struct(type: string, fields: Record<string, Shape>): Shape {
   return { kind: "struct", type, name: type.slice(type.lastIndexOf(".") + 1), fields: new Map(Object.entries(fields)) };
 }
 
-const maintainerShape = struct("v2.Maintainer", { name: string, email: string, url: string });
-const dependencyShape = struct("v2.Dependency", {
-  name: string,
-  version: string,
-  repository: string,
-  condition: string,
-  tags: strings,
-  enabled: bool,
-  "import-values": { kind: "slice", type: "[]interface {}", element: { kind: "any" } },
-  alias: string,
-});
-const metadataShape = struct("v2.Metadata", {
-  name: string,
-  home: string,
-  sources: strings,
-  version: string,
-  description: string,
-  keywords: strings,
-  maintainers: { kind: "slice", type: "[]*v2.Maintainer", element: maintainerShape },
-  icon: string,
-  apiVersion: string,
-  condition: string,
-  tags: string,
-  appVersion: string,
-  deprecated: bool,
-  annotations: { kind: "map", type: "map[string]string", element: string },
-  kubeVersion: string,
-  dependencies: { kind: "slice", type: "[]*v2.Dependency", element: dependencyShape },
-  type: string,
-});
+interface ChartShapes {
+  readonly metadata: Shape;
+  readonly lock: Shape;
+}
 
-const lockShape = struct("v2.Lock", {
-  generated: { kind: "any" },
-  digest: string,
-  dependencies: { kind: "slice", type: "[]*v2.Dependency", element: dependencyShape },
-});
+/** The structs of pkg/chart/v2, or those of internal/chart/v3 with the same fields. */
+function chartShapes(version: "v2" | "v3"): ChartShapes {
+  const maintainer = struct(`${version}.Maintainer`, { name: string, email: string, url: string });
+  const dependency = struct(`${version}.Dependency`, {
+    name: string,
+    version: string,
+    repository: string,
+    condition: string,
+    tags: strings,
+    enabled: bool,
+    "import-values": { kind: "slice", type: "[]interface {}", element: { kind: "any" } },
+    alias: string,
+  });
+  const dependencies: Shape = { kind: "slice", type: `[]*${version}.Dependency`, element: dependency };
+  return {
+    metadata: struct(`${version}.Metadata`, {
+      name: string,
+      home: string,
+      sources: strings,
+      version: string,
+      description: string,
+      keywords: strings,
+      maintainers: { kind: "slice", type: `[]*${version}.Maintainer`, element: maintainer },
+      icon: string,
+      apiVersion: string,
+      condition: string,
+      tags: string,
+      appVersion: string,
+      deprecated: bool,
+      annotations: { kind: "map", type: "map[string]string", element: string },
+      kubeVersion: string,
+      dependencies,
+      type: string,
+    }),
+    lock: struct(`${version}.Lock`, { generated: { kind: "any" }, digest: string, dependencies }),
+  };
+}
+
+const shapes = { v2: chartShapes("v2"), v3: chartShapes("v3") };
 
 /** Reads a Chart.lock for its faults alone. Throws `YamlError` and `DecodeError`. */
-export function checkLock(content: string, profile: Profile): void {
-  decodeYaml(content, lockShape, profile);
+export function checkLock(content: string, profile: Profile, isVersion3 = false): void {
+  decodeYaml(content, shapes[isVersion3 ? "v3" : "v2"].lock, profile);
 }
 
 const chartBaseShape = struct("loader.chartBase", { apiVersion: string });
@@ -68,8 +76,15 @@ export interface RawMetadata extends Omit<Metadata, "maintainers" | "dependencie
 }
 
 /** Chart.yaml (or requirements.yaml) over what is known already. Throws `YamlError` and `DecodeError`. */
-export function readMetadata(text: string, profile: Profile, onto: RawMetadata = emptyMetadata()): RawMetadata {
-  const decoded = decodeYaml(text, metadataShape, profile);
+export function readMetadata(
+  text: string,
+  profile: Profile,
+  {
+    onto = emptyMetadata(),
+    isVersion3 = false,
+  }: { readonly onto?: RawMetadata | undefined; readonly isVersion3?: boolean } = {},
+): RawMetadata {
+  const decoded = decodeYaml(text, shapes[isVersion3 ? "v3" : "v2"].metadata, profile);
   if (!(decoded instanceof Map)) return onto;
   const fields = decoded as Decoded;
   const result: RawMetadata = { ...onto };
