@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { argocdAppSetRunner } from "../cases/argocd-appset.ts";
 import { argocdManifestsRunner } from "../cases/argocd-manifests.ts";
+import { argocdRolloutRunner } from "../cases/argocd-rollout.ts";
 import { argocdSyncPlanRunner } from "../cases/argocd-sync-plan.ts";
 import type { CaseResult, CaseRunner } from "../cases/case.ts";
 import { ArgoGrammar } from "./argocd-grammar.ts";
@@ -12,6 +13,7 @@ import { argocdDiffRunner } from "../cases/argocd-diff.ts";
 import { DiffGrammar } from "./diff-grammar.ts";
 import { fuzzOptions } from "./options.ts";
 import { Random } from "./random.ts";
+import { RolloutGrammar } from "./rollout-grammar.ts";
 import { SyncPlanGrammar } from "./sync-plan-grammar.ts";
 
 const casesPerRound = 100;
@@ -55,6 +57,16 @@ export function fuzzSyncPlans(args: readonly string[]): number {
     runner: argocdSyncPlanRunner,
     repeats: 64,
     files: (random) => new SyncPlanGrammar(random, hasAllOptions).files(),
+  });
+}
+
+/** Random RollingSync strategies with their Applications. */
+export function fuzzRollouts(args: readonly string[]): number {
+  return fuzzCases(args, {
+    what: "rollouts",
+    runner: argocdRolloutRunner,
+    repeats: 8,
+    files: (random) => new RolloutGrammar(random).files(),
   });
 }
 
