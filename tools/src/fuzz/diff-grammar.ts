@@ -285,7 +285,9 @@ export class DiffGrammar {
     const like = random.pick(list);
     if (like === null || typeof like !== "object") return this.#scalarLike(like);
     const copy = structuredClone(like) as JsonMap;
-    if (typeof copy["name"] === "string") copy["name"] = `${copy["name"]}-${random.below(3)}`;
+    // The API server lets only variables repeat a name.
+    const names = copy["value"] === undefined ? 1_000_000 : 2;
+    if (typeof copy["name"] === "string") copy["name"] = `${copy["name"]}-${random.below(names)}`;
     if (typeof copy["port"] === "number") copy["port"] = 8000 + random.below(9);
     return copy;
   }
