@@ -140,6 +140,41 @@ describe("diff --live", () => {
   });
 });
 
+test("an Application that the API server compares is warned of", async () => {
+  const cwd = workspace("{syncOptions: [ServerSideApply=true]}", scaled);
+  expect((await run(cwd, "diff", "--live", "live")).stderr).toContain(
+    "warning[server-side-diff]: web: Argo CD has the API server compare its objects (sync option ServerSideApply=true)",
+  );
+});
+
+test("waves --deletion takes the last step first, one Application after the other", async () => {
+  const set = `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: many, namespace: argocd}
+spec:
+  goTemplate: true
+  generators: [{list: {elements: [{name: a, wave: "1"}, {name: b, wave: "2"}, {name: c, wave: "2"}, {name: d, wave: "9"}]}}]
+  strategy:
+    type: RollingSync
+    deletionOrder: Reverse
+    rollingSync:
+      steps:
+        - matchExpressions: [{key: wave, operator: In, values: ["1"]}]
+        - matchExpressions: [{key: wave, operator: In, values: ["2"]}]
+  template:
+    metadata: {name: "{{ .name }}", labels: {wave: "{{ .wave }}"}}
+    spec:
+      project: default
+      destination: {server: https://kubernetes.default.svc, namespace: web}
+      source: {repoURL: https://github.com/acme/estate.git, path: manifests, targetRevision: HEAD}
+`;
+  const { stdout } = await run(workspace("{}", { ...scaled, "apps/many.yaml": set }), "waves", "--deletion");
+  expect(stdout.match(/[a-d]$|^ {2}\S.*$/gm)!.map((line) => line.trim())).toEqual([
+    ...["deletion 1", "b", "deletion 2", "c", "deletion 3", "a"],
+    ...["then all at once", "d"],
+  ]);
+});
+
 describe("waves --app", () => {
   const files: Files = {
     "manifests/all.yaml": [

@@ -66,6 +66,6 @@ export type { DiffOptions, DiffRequest } from "./diff/comparison.ts";
 export { respectIgnoreDifferences } from "./diff/respect-ignore-differences.ts";
 export type { SyncTarget } from "./diff/respect-ignore-differences.ts";
 export { syncChange } from "./diff/sync-change.ts";
-export { hasSyncOption, isPrunedBySync, syncPlanOptions } from "./state/sync-options.ts";
+export { hasSyncOption, isPrunedBySync, serverSideDiffReason, syncPlanOptions } from "./state/sync-options.ts";
 export { managedResources, normalizeTargetObjects } from "./state/target-objects.ts";
 export type { ComparedPair, TargetObjects, TargetOptions } from "./state/target-objects.ts";

@@ -1,6 +1,14 @@
 import type { SyncPlanOptions } from "../hooks/sync-plan.ts";
 import { syncOptionsAnnotation } from "../hooks/sync-task.ts";
-import { annotationOption, isMap, nested, nestedSlice, nestedString, type Unstructured } from "../unstructured.ts";
+import {
+  annotationOption,
+  hasAnnotationOption,
+  isMap,
+  nested,
+  nestedSlice,
+  nestedString,
+  type Unstructured,
+} from "../unstructured.ts";
 
 /** Whether `spec.syncPolicy.syncOptions` of an Application has exactly this option: `PruneLast=true`. */
 export function hasSyncOption(application: Unstructured, option: string): boolean {
@@ -37,4 +45,13 @@ export function isPrunedBySync(application: Unstructured, live: Unstructured): b
   const option = annotationOption(live, syncOptionsAnnotation, "Prune") ?? defaultPruneOption(application);
   const isAllowed = option !== "false" && option !== "confirm";
   return isAllowed && nested(application, "spec", "syncPolicy", "automated", "prune") === true;
+}
+
+/** What makes Argo CD have the API server compare an Application's objects; undefined where it compares them itself. Upstream: shouldUseServerSideDiff. */
+export function serverSideDiffReason(application: Unstructured): string | undefined {
+  const has = (value: string): boolean =>
+    hasAnnotationOption(application, "argocd.argoproj.io/compare-options", `ServerSideDiff=${value}`);
+  if (has("false")) return undefined;
+  if (has("true")) return "compare option ServerSideDiff=true";
+  return hasSyncOption(application, "ServerSideApply=true") ? "sync option ServerSideApply=true" : undefined;
 }

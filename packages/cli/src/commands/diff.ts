@@ -1,7 +1,7 @@
 import type { ExpandedApplication, ObjectDifference, RenderedArgoApplication } from "@tiphys/estate";
 import { compareObjects, compareValues } from "@tiphys/estate";
 import type { DiffResult } from "@tiphys/argocd";
-import { hasSyncOption, isPrunedBySync, normalizeAndDiff, syncChange } from "@tiphys/argocd";
+import { hasSyncOption, isPrunedBySync, normalizeAndDiff, serverSideDiffReason, syncChange } from "@tiphys/argocd";
 import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree, Origin } from "@tiphys/source";
@@ -156,7 +156,7 @@ function againstLive(
   for (const rendered of head.applications.values()) {
     const { application } = rendered;
     const managed = compareWithLive(rendered, [...places.keys()]);
-    diagnostics.push(...managed.diagnostics);
+    diagnostics.push(...managed.diagnostics, ...serverSideDiff(application));
     for (const pair of managed.pairs) {
       const comparison = compare(application, pair, { argocdCm, sync: run.options["sync"] === true });
       diagnostics.push(
@@ -174,6 +174,14 @@ function againstLive(
     }
   }
   return differences;
+}
+
+/** What only an API server can tell. */
+function serverSideDiff({ name, application, origin }: ExpandedApplication): Diagnostic[] {
+  const reason = serverSideDiffReason(application);
+  if (reason === undefined) return [];
+  const message = `${name}: Argo CD has the API server compare its objects (${reason}); here they are compared as without`;
+  return [{ code: "server-side-diff", severity: "warning", message, origin }];
 }
 
 interface CompareOptions {

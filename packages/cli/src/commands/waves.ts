@@ -17,7 +17,7 @@ import type { WaveColumn } from "../reporters/waves.ts";
 import { printWaves } from "../reporters/waves.ts";
 import { textTable } from "../reporters/table.ts";
 import { helmfileLevels } from "../waves/helmfile-levels.ts";
-import { rolloutWaves, simulate } from "../waves/rollout-waves.ts";
+import { deletionWaves, rolloutWaves, simulate } from "../waves/rollout-waves.ts";
 
 const formats = ["text", "json", "mermaid", "dot", "svg"] as const;
 
@@ -33,6 +33,7 @@ export const command: CommandModule = {
       )
       .option("--prune", "with --app: prune, whatever the Application's sync policy says")
       .option("--helmfile", "the levels of helmfile's needs instead, layer by layer")
+      .option("--deletion", "the order in which Applications go when their ApplicationSet is deleted")
       .option("--simulate", "play the rollout event by event")
       .option(
         "--takes <app=seconds>",
@@ -46,7 +47,11 @@ export const command: CommandModule = {
       )
       .addHelpText(
         "after",
-        "\nA PostSync hook does not hold the next wave: a step ends when its Applications are Synced and Healthy.",
+        [
+          "\nA step ends when each of its Applications has been Synced and Healthy once. So a PostSync hook does not hold the next",
+          "step, and an Application that degrades later stops nothing. Argo CD syncs many Applications twice in one rollout, hooks",
+          "included: it overlooks an operation that starts within the second in which it was asked for.",
+        ].join("\n"),
       );
   },
   run: showWaves,
@@ -78,6 +83,7 @@ async function showWaves(run: CommandRun): Promise<number> {
       return printSyncPlan(run, application, side.render(application));
     }
     if (run.options["simulate"] === true) io.stdout.write(simulate(side, behaviours(run), environment.name));
+    else if (run.options["deletion"] === true) columns.push(...deletionWaves(side, environment.name));
     else columns.push(...rolloutWaves(side, environment.name, diagnostics));
   }
   reportDiagnostics(diagnostics, io, tree);

@@ -1,4 +1,4 @@
-import { simulateRollout } from "@tiphys/argocd";
+import { planDeletion, simulateRollout } from "@tiphys/argocd";
 import type { SyncBehaviour } from "@tiphys/argocd";
 import type { ArgocdSide } from "@tiphys/estate";
 import type { Diagnostic } from "@tiphys/source";
@@ -41,6 +41,28 @@ export function rolloutWaves(side: ArgocdSide, environment: string, diagnostics:
     return outside.length === 0
       ? columns
       : [...columns, { environment, group: set.name, title: "in no step", items: outside, needs: [] }];
+  });
+}
+
+/** The order in which each ApplicationSet's Applications go when it is deleted: a column for each that waits for the one before. */
+export function deletionWaves(side: ArgocdSide, environment: string): WaveColumn[] {
+  const labels = new Map(side.applications.map((application) => [application.name, application.labels]));
+  return side.applicationSets.flatMap((set) => {
+    const { oneByOne, together } = planDeletion(
+      set.strategy,
+      set.applications.map((name) => ({ name, labels: labels.get(name) ?? new Map<string, string>() })),
+    );
+    const column = (title: string, items: readonly string[]): WaveColumn => ({
+      environment,
+      group: set.name,
+      title,
+      items,
+      needs: [],
+    });
+    const columns = oneByOne.map((name, index) => column(`deletion ${index + 1}`, [name]));
+    return together.length === 0
+      ? columns
+      : [...columns, column(oneByOne.length === 0 ? "all at once" : "then all at once", together)];
   });
 }
 
