@@ -1,4 +1,4 @@
-import { compareBytewise } from "./byte-order.ts";
+import { sortedBytewise } from "./byte-order.ts";
 import type { FileTree, TreeEntry } from "./file-tree.ts";
 import { normalizePath, parentPath } from "./path.ts";
 
@@ -36,12 +36,11 @@ export class MemoryTree implements FileTree {
     if (known !== undefined) return known;
     const names = this.folders.get(normal);
     if (names === undefined) return undefined;
-    const entries = [...names]
-      .sort(([a], [b]) => compareBytewise(a, b))
-      .map(([name, kind]): TreeEntry => {
-        if (kind === "directory") return { name, kind };
-        return { name, kind, size: this.files.get(normal === "" ? name : `${normal}/${name}`)!.length };
-      });
+    const entries = sortedBytewise(names.keys()).map((name): TreeEntry => {
+      const kind = names.get(name)!;
+      if (kind === "directory") return { name, kind };
+      return { name, kind, size: this.files.get(normal === "" ? name : `${normal}/${name}`)!.length };
+    });
     this.lists.set(normal, entries);
     return entries;
   }
