@@ -7,6 +7,7 @@ import { helmTestNeverRuns } from "./helm-test-never-runs.ts";
 import { hookWithoutDeadline } from "./hook-without-deadline.ts";
 import { imageTagAndDigest } from "./image-tag-and-digest.ts";
 import { objectOwnedTwice } from "./object-owned-twice.ts";
+import { objectRepeated } from "./object-repeated.ts";
 import { projectDenies } from "./project-denies.ts";
 import type { EstateRule } from "./rule.ts";
 
@@ -18,6 +19,7 @@ export const estateRules: readonly EstateRule[] = [
   componentWithoutWave,
   projectDenies,
   objectOwnedTwice,
+  objectRepeated,
   hookWithoutDeadline,
   helmTestNeverRuns,
   imageTagAndDigest,

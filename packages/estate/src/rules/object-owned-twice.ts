@@ -35,5 +35,7 @@ function isApplied(object: RenderedObject): boolean {
   const { annotations } = (object.value["metadata"] ?? {}) as {
     readonly annotations?: Readonly<Record<string, unknown>>;
   };
+  // What the cluster names is never the same object.
+  if (object.name === "") return false;
   return !isHelmTest(object) || annotations?.["argocd.argoproj.io/hook"] !== undefined;
 }
