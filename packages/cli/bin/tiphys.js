@@ -9,11 +9,13 @@ async function start() {
   const argv = process.argv.slice(2);
   const io = processIo();
   let stdin;
-  process.exitCode = await main(argv, {
+  const exitCode = await main(argv, {
     ...io,
     stdin: () => (stdin ??= io.stdin()),
     withDeepStack: () => require("./deep-stack.js").runWithDeepStack(argv, stdin),
   });
+  // All output is written; what V8 would still tidy up goes with the process.
+  process.exit(exitCode);
 }
 
 start();

@@ -1,8 +1,5 @@
 import { fstatSync, writeSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Io } from "./command.ts";
-
-const load = createRequire(import.meta.url);
 
 /** How long a full pipe that does not wait is left to its reader before the next try, in milliseconds. */
 const pause = 2;
@@ -36,7 +33,7 @@ function writeAll(descriptor: number, bytes: Uint8Array): void {
 function isTerminal(descriptor: number): boolean {
   try {
     // Only a character device can be one; for all others the terminal's module need not be loaded.
-    return fstatSync(descriptor).isCharacterDevice() && load("node:tty").isatty(descriptor) === true;
+    return fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(descriptor);
   } catch {
     return false;
   }
