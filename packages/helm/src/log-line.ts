@@ -9,7 +9,8 @@ export function formatLogLine(line: ChartWarning, profile: Profile): string {
   if (profile.logStyle === "log")
     return `${line.message === "this chart is deprecated" ? "WARNING: This chart is deprecated" : line.message}\n`;
   let text = `level=${line.level} msg=${slogValue(line.message)}`;
-  for (const [name, value] of line.attributes ?? []) text += ` ${name}=${slogValue(value)}`;
+  for (const [name, value] of line.attributes ?? [])
+    text += ` ${name}=${line.hasByteValues === true ? quoteGo(value) : slogValue(value)}`;
   return `${text}\n`;
 }
 

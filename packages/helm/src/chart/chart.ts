@@ -27,6 +27,8 @@ export interface ChartWarning {
   readonly level: "DEBUG" | "INFO" | "WARN" | "ERROR";
   readonly message: string;
   readonly attributes?: readonly (readonly [name: string, value: string])[];
+  /** The values are bytes to log/slog, which then always quotes them. */
+  readonly hasByteValues?: boolean;
 }
 
 /** One file of a chart. Names are byte strings relative to the chart's folder. */

@@ -39,13 +39,13 @@ export function compileSchema(text: string): CompiledSchema {
 }
 
 function parseJson(text: string): GoValue {
-  if (text.trim() === "") throw new SchemaError("EOF");
+  if (text.trim() === "") throw new SchemaError("EOF", true);
   try {
     return decodeJson(text).value;
   } catch (error) {
     if (!(error instanceof FunctionError)) throw error;
     const message = error.message === "unexpected end of JSON input" ? "unexpected EOF" : error.message;
-    throw new SchemaError(message);
+    throw new SchemaError(message, true);
   }
 }
 

@@ -81,4 +81,11 @@ export interface SchemaNode {
 /** A schema that cannot be compiled; `message` is the library's text, as a byte string. */
 export class SchemaError extends Error {
   override readonly name = "SchemaError";
+  /** The schema's text is no JSON. */
+  readonly isSyntax: boolean;
+
+  constructor(message: string, isSyntax = false) {
+    super(message);
+    this.isSyntax = isSyntax;
+  }
 }

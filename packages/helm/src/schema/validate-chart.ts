@@ -5,6 +5,7 @@ import { HelmError } from "../error.ts";
 import type { HelmEngine } from "../helm-engine.ts";
 import type { Profile } from "../profile.ts";
 import { isTable, type Table } from "../values/values.ts";
+import type { CompiledSchema } from "./compile.ts";
 import { SchemaError } from "./schema-node.ts";
 import { validate } from "./validate.ts";
 import { printValidation } from "./validation-error.ts";
@@ -38,7 +39,6 @@ function describe(chart: ChartNode, values: Table, context: SchemaContext): stri
   };
   if (schema) {
     debug("chart name", ["chart-name", chart.name]);
-    debug("unmarshalled JSON schema", ["schema", schema.text]);
     const failure = checkSchema(schema.text, values, context);
     if (failure !== undefined) text += `${chart.name}:\n${failure}`;
   }
@@ -58,9 +58,14 @@ function describe(chart: ChartNode, values: Table, context: SchemaContext): stri
 
 const printedPrefix = "jsonschema validation failed with 'file:///values.schema.json#'\n";
 
-function checkSchema(text: string, values: Table, { engine, profile, log }: SchemaContext): string | undefined {
+function checkSchema(text: string, values: Table, context: SchemaContext): string | undefined {
+  const { engine, profile, log } = context;
+  const sayRead = (): void => {
+    const attributes = [["schema", text]] as const;
+    if (context.isDebug) log({ level: "DEBUG", message: "unmarshalled JSON schema", attributes, hasByteValues: true });
+  };
   try {
-    const { root, unresolvedUrns } = engine.schema(text);
+    const { root, unresolvedUrns } = compiledSchema(engine, text, sayRead);
     for (const urn of unresolvedUrns) {
       log({
         level: "WARN",
@@ -74,6 +79,18 @@ function checkSchema(text: string, values: Table, { engine, profile, log }: Sche
     return `${printed.startsWith(printedPrefix) ? printed.slice(printedPrefix.length) : printed}\n`;
   } catch (error) {
     if (error instanceof SchemaError) return error.message;
+    throw error;
+  }
+}
+
+/** The compiled schema; `sayRead` is called when its text is JSON at least. Throws `SchemaError`. */
+function compiledSchema(engine: HelmEngine, text: string, sayRead: () => void): CompiledSchema {
+  try {
+    const schema = engine.schema(text);
+    sayRead();
+    return schema;
+  } catch (error) {
+    if (error instanceof SchemaError && !error.isSyntax) sayRead();
     throw error;
   }
 }

@@ -1,13 +1,15 @@
-import { toByteString, type GoValue } from "@tiphys/gotemplate";
+import { FunctionError, toByteString, type GoValue } from "@tiphys/gotemplate";
+import { decodeJson } from "@tiphys/gotemplate/sprig";
 import type { Chart, Metadata } from "@tiphys/helm";
 import { writeYamlV2 } from "@tiphys/source";
 import { writeChartArchive, type ArchiveFile } from "../chart-archive.ts";
+import { ChartFetchError } from "../fetch-error.ts";
 import { lockText, readLock, wantedDependency } from "./lock-file.ts";
 
 /** Milliseconds since 1970 of a file of the chart, by its path in it; for what is unknown, now. */
 export type ModifiedAt = (path: string) => number;
 
-/** `chartutil.Save` (pkg/chart/v2/util/save.go): the chart packed, Chart.yaml and Chart.lock written anew, subcharts unpacked in it. */
+/** `chartutil.Save` (pkg/chart/v2/util/save.go): the chart packed, Chart.yaml and Chart.lock written anew, subcharts unpacked in it. Throws `ChartFetchError` for a schema that is no JSON. */
 export function packChart(chart: Chart, modifiedAt: ModifiedAt): Buffer {
   const files: ArchiveFile[] = [];
   addChart(files, chart, { base: "", path: "", modifiedAt });
@@ -30,11 +32,23 @@ function addChart(files: ArchiveFile[], chart: Chart, place: Place): void {
   const lock = chart.metadata.apiVersion === "v2" ? readLock(chart) : undefined;
   if (lock !== undefined) add("Chart.lock", Buffer.from(lockText(lock), "latin1"));
   for (const { name, bytes } of chart.raw) if (name === "values.yaml") add(name, bytes);
-  if (chart.schema !== undefined) add("values.schema.json", chart.schema.bytes);
+  if (chart.schema !== undefined) {
+    assertJson(chart.schema.text);
+    add("values.schema.json", chart.schema.bytes);
+  }
   for (const { name, bytes } of [...chart.templates, ...chart.files]) add(name, bytes);
   for (const dependency of chart.dependencies) {
     const path = `${place.path}charts/${dependency.metadata.name}/`;
     addChart(files, dependency, { ...place, base: `${folder}charts/`, path });
+  }
+}
+
+function assertJson(text: string): void {
+  try {
+    decodeJson(text);
+  } catch (error) {
+    if (!(error instanceof FunctionError)) throw error;
+    throw new ChartFetchError("chart-archive", "invalid JSON in values.schema.json");
   }
 }
 
