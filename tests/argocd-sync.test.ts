@@ -140,6 +140,26 @@ describe("diff --live", () => {
   });
 });
 
+test("kinds that Argo CD does not look at are left out", async () => {
+  const lease = "apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata: {name: l}\n";
+  const cwd = workspace("{}", {
+    "manifests/all.yaml": `${lease}---\n${config("own")}---\n${job("work", "a: b")}`,
+    "live/old.yaml": job("old", 'argocd.argoproj.io/tracking-id: "web:batch/Job:web/old"'),
+    "cm.yaml":
+      "apiVersion: v1\nkind: ConfigMap\ndata: {resource.exclusions: \"[{apiGroups: ['b*'], kinds: [Job]}]\"}\n",
+    "bad.yaml": 'apiVersion: v1\nkind: ConfigMap\ndata: {resource.exclusions: "{a: b}"}\n',
+  });
+  const plain = await run(cwd, "diff", "--live", "live");
+  expect(plain.stderr.match(/warning\[[^\n]*/g)).toEqual([
+    "warning[excluded-resource]: web: coordination.k8s.io/Lease/web/l is of a kind that Argo CD does not look at: it never applies it",
+  ]);
+  const settled = await run(cwd, "diff", "--live", "live", "--argocd-cm", "cm.yaml");
+  expect(settled.stdout).toContain("/ConfigMap/web/own");
+  expect(settled.stdout).not.toContain("Job");
+  const bad = await run(cwd, "diff", "--live", "live", "--argocd-cm", "bad.yaml");
+  expect([bad.code, bad.stderr]).toEqual([2, "error: bad.yaml: resource.exclusions: a list of maps is wanted\n"]);
+});
+
 test("an Application that the API server compares is warned of", async () => {
   const cwd = workspace("{syncOptions: [ServerSideApply=true]}", scaled);
   expect((await run(cwd, "diff", "--live", "live")).stderr).toContain(

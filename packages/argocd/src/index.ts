@@ -69,3 +69,5 @@ export { syncChange } from "./diff/sync-change.ts";
 export { hasSyncOption, isPrunedBySync, serverSideDiffReason, syncPlanOptions } from "./state/sync-options.ts";
 export { managedResources, normalizeTargetObjects } from "./state/target-objects.ts";
 export type { ComparedPair, TargetObjects, TargetOptions } from "./state/target-objects.ts";
+export { readResourcesFilter } from "./settings/resources-filter.ts";
+export type { ResourcesFilter } from "./settings/resources-filter.ts";

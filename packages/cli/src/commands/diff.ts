@@ -13,7 +13,7 @@ import { readArgocdCm } from "../health/argocd-cm.ts";
 import type { ReadObject } from "../health/read-objects.ts";
 import { readObjectFiles } from "../health/read-objects.ts";
 import type { LivePair } from "../live-pairs.ts";
-import { compareWithLive } from "../live-pairs.ts";
+import { compareWithLive, resourcesFilter } from "../live-pairs.ts";
 import type { WorkspaceCommandOptions } from "../options.ts";
 import { workspaceOptions } from "../options.ts";
 import type { Sides } from "../reporters/differences.ts";
@@ -150,12 +150,13 @@ function againstLive(
   diagnostics: Diagnostic[],
 ): ApplicationDifference[] {
   const file = run.options["argocdCm"];
-  const argocdCm = file === undefined ? undefined : readArgocdCm(run.io, String(file)).value;
+  const settings = file === undefined ? undefined : readArgocdCm(run.io, String(file));
+  const [argocdCm, isExcluded] = [settings?.value, resourcesFilter(settings)];
   const places = new Map(live.map((object) => [object.value, object.origin]));
   const differences: ApplicationDifference[] = [];
   for (const rendered of head.applications.values()) {
     const { application } = rendered;
-    const managed = compareWithLive(rendered, [...places.keys()]);
+    const managed = compareWithLive(rendered, [...places.keys()], isExcluded);
     diagnostics.push(...managed.diagnostics, ...serverSideDiff(application));
     for (const pair of managed.pairs) {
       const comparison = compare(application, pair, { argocdCm, sync: run.options["sync"] === true });

@@ -8,7 +8,7 @@ import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import { readObjectFiles } from "../health/read-objects.ts";
-import { compareWithLive, wantedObjects } from "../live-pairs.ts";
+import { compareWithLive, resourcesFilter, wantedObjects } from "../live-pairs.ts";
 import { workspaceOptions } from "../options.ts";
 import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
@@ -114,7 +114,7 @@ function printSyncPlan(run: CommandRun, application: ExpandedApplication, render
     reportDiagnostics(rendered.diagnostics, io);
     return 2;
   }
-  const { targets, diagnostics } = wantedObjects(rendered);
+  const { targets, diagnostics } = wantedObjects(rendered, resourcesFilter(undefined));
   reportDiagnostics(diagnostics, io);
   const failures = new Map([...behaviours(run)].map(([name, { fails }]) => [name, fails]));
   const planOptions = syncPlanOptions(application.application);
@@ -133,7 +133,9 @@ function printSyncPlan(run: CommandRun, application: ExpandedApplication, render
 /** What of a folder the Application owns or wants. */
 function liveObjects({ io, options }: CommandRun, rendered: RenderedArgoApplication): Map<string, GoValue>[] {
   const live = readObjectFiles(io, String(options["live"])).map(({ value }) => value);
-  return compareWithLive(rendered, live).pairs.flatMap((pair) => (pair.live === undefined ? [] : [pair.live]));
+  return compareWithLive(rendered, live, resourcesFilter(undefined)).pairs.flatMap((pair) =>
+    pair.live === undefined ? [] : [pair.live],
+  );
 }
 
 function syncPlanText(name: string, plan: SyncPlan): string {
