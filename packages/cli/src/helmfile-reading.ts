@@ -1,10 +1,10 @@
 import type { EnvironmentSettings } from "@tiphys/estate";
 import { readHelmfile } from "@tiphys/helmfile";
 import type { HelmfileReading } from "@tiphys/helmfile";
-import { helmfileEnvironments } from "@tiphys/pivot";
+import { helmfileEnvironments, writtenEnvironments } from "@tiphys/pivot";
 import type { CommandRun } from "./command.ts";
 import { UserError } from "./command.ts";
-import type { WorkspaceCommandOptions } from "./options.ts";
+import type { KnownEnvironments, WorkspaceCommandOptions } from "./options.ts";
 import { selectEnvironments } from "./options.ts";
 import { helmfilePermissions, helmfileVariables, outsideTree } from "./pivot-workspace.ts";
 import { rootHelmfile } from "./root-helmfile.ts";
@@ -43,7 +43,7 @@ export function openEnvironments(run: CommandRun, options: WorkspaceCommandOptio
 interface FoundHelmfile {
   readonly workspace: Workspace;
   readonly helmfile: string;
-  readonly known: Parameters<typeof selectEnvironments>[1];
+  readonly known: KnownEnvironments;
   readonly environments: readonly EnvironmentSettings[];
 }
 
@@ -51,7 +51,15 @@ function openHelmfile(run: CommandRun, options: WorkspaceCommandOptions): FoundH
   const workspace = openWorkspace(run.io, options);
   const { tree, estateFile } = workspace;
   const helmfile = rootHelmfile(workspace);
-  const known = { estateFile, tree, helmfileEnvironments: helmfileEnvironments(tree, helmfile) };
+  let names: readonly string[] | undefined;
+  const known: KnownEnvironments = {
+    estateFile,
+    tree,
+    get helmfileEnvironments() {
+      return (names ??= helmfileEnvironments(tree, helmfile));
+    },
+    writtenEnvironments: writtenEnvironments(tree, helmfile),
+  };
   return { workspace, helmfile, known, environments: selectEnvironments(options.environments, known) };
 }
 

@@ -47,14 +47,24 @@ export function workspaceOptions(run: CommandRun): WorkspaceCommandOptions {
   };
 }
 
+/** What says which environments there are. */
+export interface KnownEnvironments {
+  readonly estateFile: EstateFile;
+  readonly tree: FileTree;
+  readonly helmfileEnvironments: readonly string[];
+  /** Some of them, found with less work; when all that are asked for are among them, the others are not looked for. */
+  readonly writtenEnvironments?: ReadonlySet<string>;
+}
+
 /**
  * The environments that a command is about: those asked for among those of tiphys.yaml, of the helmfile, or of the GitOps tree, in this
  * order of preference. Throws `UserError` for a name that nobody knows.
  */
-export function selectEnvironments(
-  asked: readonly string[],
-  known: { readonly estateFile: EstateFile; readonly tree: FileTree; readonly helmfileEnvironments: readonly string[] },
-): EnvironmentSettings[] {
+export function selectEnvironments(asked: readonly string[], known: KnownEnvironments): EnvironmentSettings[] {
+  const { estateFile, writtenEnvironments } = known;
+  if (asked.length > 0 && estateFile.environments.length === 0 && writtenEnvironments !== undefined) {
+    if (asked.every((name) => writtenEnvironments.has(name))) return asked.map((name) => environmentSettings(name));
+  }
   const all = allEnvironments(known);
   if (asked.length === 0) return all.length > 0 ? all : [environmentSettings("default")];
   return asked.map((name) => {
@@ -67,13 +77,10 @@ export function selectEnvironments(
   });
 }
 
-function allEnvironments(known: {
-  readonly estateFile: EstateFile;
-  readonly tree: FileTree;
-  readonly helmfileEnvironments: readonly string[];
-}): EnvironmentSettings[] {
-  const { estateFile, tree, helmfileEnvironments } = known;
+function allEnvironments(known: KnownEnvironments): EnvironmentSettings[] {
+  const { estateFile, tree } = known;
   if (estateFile.environments.length > 0) return [...estateFile.environments];
+  const { helmfileEnvironments } = known;
   if (helmfileEnvironments.length > 0) return helmfileEnvironments.map((name) => environmentSettings(name));
   const folder = gitopsFolder(estateFile);
   const entries = tree.list(folder === "" ? "environments" : `${folder}/environments`) ?? [];

@@ -199,6 +199,13 @@ export function helmfileEnvironments(tree: FileTree, file: string): string[] {
   return [...names];
 }
 
+/** Those of `helmfileEnvironments` that can be seen without rendering a template: for who looks for one by its name. */
+export function writtenEnvironments(tree: FileTree, file: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const path of stateFiles(tree, file)) collectEnvironments(tree, { path, names, depth: 0 });
+  return names;
+}
+
 function stateFiles(tree: FileTree, file: string): string[] {
   if (tree.kind(file) !== "directory") return [file];
   return (tree.list(file) ?? [])
