@@ -62,6 +62,7 @@ function injectInto(
   estate: MigratedEstate,
   options: { readonly seed: number; readonly count: number; readonly seconds?: number },
 ): FaultReport {
+  if (estate.files.size === 0) throw new Error("nothing of the estate has moved, so there is nothing to change");
   const random = new Random(options.seed);
   const until = Date.now() + (options.seconds ?? Infinity) * 1000;
   const counts = new Map<string, number>();
