@@ -3,6 +3,7 @@ import { decodeJson } from "@tiphys/gotemplate/sprig";
 import { formats } from "./formats.ts";
 import { metaschemas } from "./metaschemas.ts";
 import { compilePattern, PatternError } from "./pattern.ts";
+import { isPlainlyValid } from "./plainly-valid.ts";
 import {
   escapePointer,
   lookupPointer,
@@ -66,7 +67,8 @@ class SchemaCompiler {
   #addDocument(url: string, value: GoValue): SchemaDocument {
     const document = readDocument(url, value);
     this.#documents.set(url, document);
-    if (!metaschemas.has(url)) checkAgainstMetaschema(document);
+    if (!metaschemas.has(url) && !isPlainlyValid(value, document.resources.get("")!.draft))
+      checkAgainstMetaschema(document);
     return document;
   }
 
@@ -142,7 +144,8 @@ class SchemaCompiler {
 
 const metaschemaNodes = new Map<Draft, SchemaNode>();
 
-function checkAgainstMetaschema(document: SchemaDocument): void {
+/** Throws `SchemaError` where a document is not valid against the metaschema of its draft. */
+export function checkAgainstMetaschema(document: SchemaDocument): void {
   const { draft } = document.resources.get("")!;
   const url = metaschemaUrl(draft);
   let meta = metaschemaNodes.get(draft);
