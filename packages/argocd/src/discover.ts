@@ -120,8 +120,8 @@ class Discovering {
   }
 
   follow(): void {
-    for (let next = this.pending.shift(); next !== undefined; next = this.pending.shift()) {
-      const { node, depth } = next;
+    // What is found on the way joins the end.
+    for (const { node, depth } of this.pending) {
       if (node.kind === "ApplicationSet") this.expand(node, depth);
       else if (node.kind === "Application") this.render(node, depth);
     }

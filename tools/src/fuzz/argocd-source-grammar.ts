@@ -80,7 +80,7 @@ export class SourceGrammar {
       const targetRevision = random.pick(["1.2.0", "2.0.1", "1.x", "*", ">=1.0.0 <2.0.0", "9.9.9", "~1.2"]);
       return { repoURL: charts, chart: random.chance(0.95) ? "web" : "none", targetRevision, ...this.#helmBlock() };
     }
-    const path = random.pick([
+    const path = random.chance(0.6) ? random.pick(["charts/web", "plain", "overlay"]) : random.pick([
       "charts/web", "charts/web", "charts/web", "charts/web/", "./charts/web", "plain", "plain", "overlay", "overlay",
       ".", "charts", "none", "plain/deep", "charts/web/../web", "/charts/web",
     ]); // prettier-ignore
@@ -164,6 +164,7 @@ export class SourceGrammar {
 
   #valuesText(): string {
     const random = this.#random;
+    if (random.chance(0.6)) return random.pick(["text: one\n", "text: two\nimage: {tag: '2'}\n", "list: [a, b]\n"]);
     return random.pick([
       "text: one\n",
       "text: two\nimage: {tag: '2'}\n",
@@ -305,7 +306,7 @@ export class SourceGrammar {
         "values.schema.json",
         '{"type":"object","properties":{"replicas":{"type":"integer"},"text":{"type":"string"}}}',
       );
-    if (random.chance(0.1))
+    if (random.chance(0.03))
       set(
         "templates/broken.yaml",
         random.pick(["a: {{ fail .Values.text }}\n", "{{ .Values.list.x }}\n", "a: b: c\n"]),
@@ -329,6 +330,7 @@ export class SourceGrammar {
 
   #json(): string {
     const random = this.#random;
+    if (random.chance(0.6)) return JSON.stringify(labelled("json"));
     return random.pick([
       JSON.stringify(labelled("json")),
       "[]",
@@ -342,6 +344,7 @@ export class SourceGrammar {
 
   #manifest(): string {
     const random = this.#random;
+    if (random.chance(0.5)) return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m${random.below(5)}}\n`;
     return random.pick([
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
       "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b, namespace: own, labels: null, annotations: null}\n---\n---\n# nothing\n---\nnull\n",
