@@ -60,6 +60,42 @@ function logb(value: number): number {
 const extreme = (choose: (a: number, b: number) => number) => (a: number, b: number) =>
   Number.isNaN(a) ? b : Number.isNaN(b) ? a : choose(a, b);
 
+/** A finite number as `mantissa * 2^exponent`. */
+function exactParts(value: number): readonly [mantissa: bigint, exponent: number] {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  const bits = view.getBigUint64(0);
+  const biased = Number((bits >> 52n) & 0x7ffn);
+  const fraction = bits & 0xfffffffffffffn;
+  const mantissa = biased === 0 ? fraction : fraction | 0x10000000000000n;
+  return [bits >> 63n === 1n ? -mantissa : mantissa, Math.max(biased, 1) - 1075];
+}
+
+/** Go's math.FMA: `a * b + c`, rounded once. */
+export function fusedMultiplyAdd(a: number, b: number, c: number): number {
+  const plain = a * b + c;
+  if (![a, b, c].every(Number.isFinite) || a === 0 || b === 0) return plain;
+  // A product that is too small for a number keeps its sign.
+  if (c === 0) return a * b;
+  const [first, second, third] = [exactParts(a), exactParts(b), exactParts(c)];
+  const exponent = Math.min(first[1] + second[1], third[1]);
+  const product = (first[0] * second[0]) << BigInt(first[1] + second[1] - exponent);
+  const sum = product + (third[0] << BigInt(third[1] - exponent));
+  return fromExact(sum, exponent);
+}
+
+/** The nearest number, of two the even one. */
+function fromExact(mantissa: bigint, exponent: number): number {
+  const size = mantissa < 0n ? -mantissa : mantissa;
+  const shift = Math.max(size.toString(2).length - 53, -1074 - exponent, 0);
+  const half = shift === 0 ? 0n : 1n << BigInt(shift - 1);
+  let kept = size >> BigInt(shift);
+  const rest = size - (kept << BigInt(shift));
+  if (shift > 0 && (rest > half || (rest === half && (kept & 1n) === 1n))) kept += 1n;
+  const value = Number(kept) * 2 ** (exponent + shift);
+  return mantissa < 0n ? -value : value;
+}
+
 /** Functions of one number, by name. */
 export const mathFunctions: Readonly<Record<string, (value: number) => number>> = {
   abs: Math.abs, fabs: Math.abs, floor: Math.floor, ceil: Math.ceil, round: (value) => Math.sign(value) * Math.round(Math.abs(value)), trunc: Math.trunc,

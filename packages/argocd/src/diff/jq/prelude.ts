@@ -76,6 +76,11 @@ function readPrelude(): ReadonlyMap<string, Closure> {
   return functions;
 }
 
+/** `name/arity` of every function that is written in jq. */
+export function preludeNames(): Iterable<string> {
+  return (prelude ??= readPrelude()).keys();
+}
+
 /** The built-in function that is written in jq, by `name/arity`. */
 export function findPreludeFunction(name: string): Closure | undefined {
   return (prelude ??= readPrelude()).get(name);

@@ -4,7 +4,7 @@ import { isMap } from "../../unstructured.ts";
 import { dateFunctions } from "./date-functions.ts";
 import { formatText } from "./format.ts";
 import { JqHalt, type Machine, type ValueFunction } from "./machine.ts";
-import { mathFunctions, mathFunctions2, splitExponent } from "./math-functions.ts";
+import { mathFunctions, mathFunctions2, splitExponent, fusedMultiplyAdd } from "./math-functions.ts";
 import { addAll, splitText } from "./operators.ts";
 import { deletePaths, indices, updatePath } from "./paths.ts";
 import { matchText, namedCaptures } from "./regexp.ts";
@@ -166,7 +166,6 @@ const functions: Readonly<Record<string, ValueFunction>> = {
   "length/0": length,
   "utf8bytelength/0": (value) => textOf("utf8bytelength", value).length,
   "keys/0": keys,
-  "keys_unsorted/0": keys,
   "has/1": (value, [key]) => has(value, key as GoValue),
   "add/0": (value, _, machine) =>
     addAll(isMap(value) ? sortedKeys(value).map((key) => value.get(key) as GoValue) : listOf("add", value), machine),
@@ -273,6 +272,13 @@ export const valueFunctions: ReadonlyMap<string, ValueFunction> = new Map([
     `${name}/0`,
     (value) => run(numberOf(name, value)),
   ]),
+  [
+    "fma/3",
+    (_, args) => {
+      const [a, b, c] = args.map((argument) => numberOf("fma", argument));
+      return fusedMultiplyAdd(a!, b!, c!);
+    },
+  ],
   ...Object.entries(mathFunctions2).map(([name, run]): [string, ValueFunction] => [
     `${name}/2`,
     (_, [a, b]) => run(numberOf(name, a as GoValue), numberOf(name, b as GoValue)),
