@@ -1,4 +1,4 @@
-import { fuzzArgocd, fuzzDiffs, fuzzRollouts, fuzzSources, fuzzSyncPlans } from "./fuzz/argocd.ts";
+import { fuzzArgocd, fuzzDiffs, fuzzProjects, fuzzRollouts, fuzzSources, fuzzSyncPlans } from "./fuzz/argocd.ts";
 import { fuzzHelm } from "./fuzz/helm.ts";
 import { fuzzHelmfile } from "./fuzz/helmfile.ts";
 import { fuzzPivot } from "./fuzz/pivot.ts";
@@ -8,6 +8,7 @@ const kinds: Readonly<Record<string, (args: readonly string[]) => number | Promi
   argocd: fuzzArgocd,
   "argocd-sources": fuzzSources,
   "argocd-diff": fuzzDiffs,
+  "argocd-project": fuzzProjects,
   "argocd-rollout": fuzzRollouts,
   "argocd-sync-plan": fuzzSyncPlans,
   helm: fuzzHelm,

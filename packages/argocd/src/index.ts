@@ -42,6 +42,7 @@ export type { CheckApplicationOptions, CheckResourceOptions } from "./project/ch
 export { normalizeGitUrl } from "./project/normalize-git-url.ts";
 export {
   defaultProject,
+  isApplicationNamespacePermitted,
   isDestinationPermitted,
   isKindPermitted,
   isSourcePermitted,

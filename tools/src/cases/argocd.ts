@@ -6,12 +6,14 @@ import { argocdDiffRunner } from "./argocd-diff.ts";
 import { argocdHealthRunner, useArgocdCheckout } from "./argocd-health.ts";
 import { isHealthSuiteFolder, runArgocdHealthSuites } from "./argocd-health-suite.ts";
 import { argocdManifestsRunner } from "./argocd-manifests.ts";
+import { argocdProjectRunner } from "./argocd-project.ts";
 import { argocdRolloutRunner } from "./argocd-rollout.ts";
 import { argocdSyncPlanRunner } from "./argocd-sync-plan.ts";
 import type { CaseResult, CaseRunner } from "./case.ts";
 
 /** Runners in order of asking; a format told by fewer files comes later. */
-const runners: readonly CaseRunner[] = [
+export const argocdRunners: readonly CaseRunner[] = [
+  argocdProjectRunner,
   argocdRolloutRunner,
   argocdAppSetRunner,
   argocdManifestsRunner,
@@ -74,7 +76,7 @@ function runGuarded(runner: CaseRunner, folder: string): CaseResult {
 }
 
 function* findCases(folder: string): Generator<{ folder: string; runner: CaseRunner }> {
-  const runner = runners.find((candidate) => candidate.matches(folder));
+  const runner = argocdRunners.find((candidate) => candidate.matches(folder));
   if (runner) {
     yield { folder, runner };
     return;

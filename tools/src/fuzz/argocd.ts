@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { argocdAppSetRunner } from "../cases/argocd-appset.ts";
 import { argocdManifestsRunner } from "../cases/argocd-manifests.ts";
+import { argocdProjectRunner } from "../cases/argocd-project.ts";
 import { argocdRolloutRunner } from "../cases/argocd-rollout.ts";
 import { argocdSyncPlanRunner } from "../cases/argocd-sync-plan.ts";
 import type { CaseResult, CaseRunner } from "../cases/case.ts";
@@ -13,6 +14,7 @@ import { argocdDiffRunner } from "../cases/argocd-diff.ts";
 import { DiffGrammar } from "./diff-grammar.ts";
 import { fuzzOptions } from "./options.ts";
 import { Random } from "./random.ts";
+import { ProjectGrammar } from "./project-grammar.ts";
 import { RolloutGrammar } from "./rollout-grammar.ts";
 import { SyncPlanGrammar } from "./sync-plan-grammar.ts";
 
@@ -67,6 +69,16 @@ export function fuzzRollouts(args: readonly string[]): number {
     runner: argocdRolloutRunner,
     repeats: 8,
     files: (random) => new RolloutGrammar(random).files(),
+  });
+}
+
+/** Random AppProjects and what they permit; the oracle has to know `questions.json`. */
+export function fuzzProjects(args: readonly string[]): number {
+  return fuzzCases(args, {
+    what: "AppProjects",
+    runner: argocdProjectRunner,
+    repeats: 1,
+    files: (random) => new ProjectGrammar(random).files(),
   });
 }
 
