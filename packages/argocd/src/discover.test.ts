@@ -74,4 +74,22 @@ describe("discoverArgo", () => {
     expect(nodes).toHaveLength(1);
     expect(diagnostics).toMatchObject([{ code: "manifest-not-yaml", origin: { file: "bad.yaml" } }]);
   });
+
+  it("says when two files declare the same, and what is refused of a set", () => {
+    const set = {
+      ...generating,
+      spec: {
+        ...generating.spec,
+        generators: [{ list: { elements: [{ name: "a" }, { name: "" }, { name: "b" }, { name: "b" }] } }],
+      },
+    };
+    const { nodes, diagnostics } = discover({ "a.yaml": text(set), "b.yaml": text(set) });
+    expect(nodes.map(({ id }) => id)).toEqual(["Application argocd/a", "ApplicationSet argocd/set"]);
+    expect(diagnostics.map(({ code, origin }) => [code, origin?.file])).toEqual([
+      ["declared-twice", "b.yaml"],
+      ["application-refused", "a.yaml"],
+      ["application-refused", "a.yaml"],
+      ["application-refused", "a.yaml"],
+    ]);
+  });
 });

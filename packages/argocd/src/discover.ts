@@ -94,6 +94,7 @@ class Discovering {
     const known = this.nodes.get(id);
     if (known) {
       if (parent !== undefined) known.parents.add(parent);
+      else this.repeated(id, known.origin, document.origin);
       if (generated && !known.generated) known.generated = generated;
       return;
     }
@@ -117,6 +118,19 @@ class Discovering {
       return;
     }
     this.pending.push({ node, depth });
+  }
+
+  /** Files are read before anything else, so the one that was there first is in a file, too. */
+  repeated(id: string, first: Origin, second: Origin): void {
+    this.diagnostics.push({
+      code: "declared-twice",
+      // Folders of several clusters may well declare the same.
+      severity: "info",
+      message: `${id} is declared twice, and this declaration is not looked at`,
+      origin: second,
+      related: [{ origin: first, message: "the first one" }],
+      fix: "give one of them another name, or remove it",
+    });
   }
 
   follow(): void {

@@ -16,11 +16,11 @@ const kustomizationNames = ["kustomization.yaml", "kustomization.yml", "Kustomiz
  */
 export function kustomizeOnPath(): KustomizeRunner | undefined {
   if (!isOnPath("kustomize")) return undefined;
-  const copies = new Map<FileTree, Map<string, string>>();
+  const roots = new Map<FileTree, Map<string, string>>();
   return {
     open(tree, folder) {
-      const known = copies.get(tree) ?? new Map<string, string>();
-      copies.set(tree, known);
+      const known = roots.get(tree) ?? new Map<string, string>();
+      roots.set(tree, known);
       const root = known.get(folder) ?? temporaryCopy(tree, folder);
       known.set(folder, root);
       return session(root);
@@ -28,9 +28,14 @@ export function kustomizeOnPath(): KustomizeRunner | undefined {
   };
 }
 
+/** Copies that the end of the process removes. */
+const copies = new Set<string>();
+
 function temporaryCopy(tree: FileTree, folder: string): string {
   const root = mkdtempSync(join(tmpdir(), "kustomize-"));
-  process.once("exit", () => rmSync(root, { recursive: true, force: true }));
+  if (copies.size === 0)
+    process.once("exit", () => copies.forEach((copy) => rmSync(copy, { recursive: true, force: true })));
+  copies.add(root);
   copyTree(tree, folder, root, false);
   return root;
 }

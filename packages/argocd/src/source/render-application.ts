@@ -123,7 +123,10 @@ export function renderApplication(object: Unstructured, options: RenderApplicati
     return { sources, manifests: sources.flatMap((source) => source.manifests) };
   } catch (error) {
     if (error instanceof NotKnownOffline) return { sources, manifests: [], notKnown: error.message, failedSource: -1 };
-    return { sources, manifests: [], error: asArgoError(error).message, failedSource: -1 };
+    const fault = asArgoError(error);
+    const failed = { sources, manifests: [], error: fault.message, failedSource: -1 };
+    if (!(fault instanceof DecodeError)) return failed;
+    return { ...failed, failedField: fault.path.map((step) => (/^\d+$/.test(step) ? Number(step) : step)) };
   }
 }
 
