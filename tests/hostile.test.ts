@@ -36,7 +36,8 @@ describe.skipIf(!isReady)("hostile charts", () => {
   });
 
   const failing = (isFull ? hostileCharts() : quickHostileCharts().slice(0, 2)).filter(
-    ({ error, flags }) => error !== undefined && flags === undefined,
+    ({ error, flags, seconds, isUnseenInEstates }) =>
+      error !== undefined && flags === undefined && seconds === undefined && isUnseenInEstates !== true,
   );
   it.each(failing)("the next chart of the run renders after: $name", { timeout: 120_000 }, (chart) => {
     const outcome = renderBesideSound(chart);

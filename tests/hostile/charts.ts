@@ -16,6 +16,8 @@ export interface HostileChart {
   readonly seconds?: number;
   /** What stdout must hold, of a chart that renders. */
   readonly output?: RegExp;
+  /** Estates leave links that lead outside, and what is no file, out of their folders: nothing fails there. */
+  readonly isUnseenInEstates?: boolean;
   /** One of the few that always run. */
   readonly isQuick?: boolean;
 }
@@ -346,23 +348,36 @@ const archives = (): readonly HostileChart[] => [
 const disk: readonly HostileChart[] = [
   {
     name: "a link out of the chart",
+    isUnseenInEstates: true,
     files: { ...base, "c/templates/a.yaml": { link: "/etc/passwd" } },
     error: /link leads out of the chart/,
     isQuick: true,
   },
   {
     name: "a link to a folder outside",
+    isUnseenInEstates: true,
     files: { ...base, "c/templates": { link: "/etc" } },
     error: /link leads out of the chart/,
   },
-  { name: "a link to itself", files: { ...base, "c/a": { link: "a" } }, error: /error evaluating symlink|too many/ },
+  {
+    name: "a link to itself",
+    isUnseenInEstates: true,
+    files: { ...base, "c/a": { link: "a" } },
+    error: /error evaluating symlink|too many/,
+  },
   { name: "a link to the folder above", files: { ...base, "c/sub/up": { link: ".." } }, error: /circle/ },
   {
     name: "an endless device in the chart",
+    isUnseenInEstates: true,
     files: { ...base, "c/templates/a.yaml": { link: "/dev/zero" } },
     error: /link leads out|irregular/,
   },
-  { name: "a pipe in the chart", files: { ...base, "c/templates/a.yaml": "pipe" }, error: /irregular file|pipe/ },
+  {
+    name: "a pipe in the chart",
+    isUnseenInEstates: true,
+    files: { ...base, "c/templates/a.yaml": "pipe" },
+    error: /irregular file|pipe/,
+  },
   { name: "an endless value file", files: { ...base }, flags: ["-f", "/dev/zero"], error: /\/dev\/zero/ },
   {
     name: "an endless file for --set-file",

@@ -1,5 +1,6 @@
 import type { Expression, Statement } from "./template-node.ts";
 import type { Random } from "./random.ts";
+import { tomlText } from "./toml-text.ts";
 
 /** What an argument should be; absurd ones are thrown in besides. */
 type Kind =
@@ -20,6 +21,7 @@ type Kind =
   | "url"
   | "separator"
   | "yaml"
+  | "toml"
   | "json"
   | "key";
 
@@ -103,6 +105,8 @@ const functions: readonly (readonly [name: string, ...kinds: (Kind | "*")[]])[] 
   ["toPrettyJson", "any"],
   ["toRawJson", "any"],
   ["fromYaml", "yaml"],
+  ["fromToml", "toml"],
+  ["fromToml", "toml"],
   ["fromYamlArray", "yaml"],
   ["fromJsonArray", "json"],
   ["toYaml", "any"],
@@ -394,6 +398,7 @@ const pool: Readonly<Record<Kind, readonly string[]>> = {
     '"{}"',
     '"a: |\\n  x\\n   y\\n"',
   ],
+  toml: ['"a = 1\\nb.c = [1, 2]"', '"[a]\\nb = 2024-01-02"', ".Values.yamlText", '""'],
   json: [
     '"{\\"a\\": 1, \\"b\\": [1.5, null, true]}"',
     '"[1, \\"x\\"]"',
@@ -406,6 +411,11 @@ const pool: Readonly<Record<Kind, readonly string[]>> = {
   ],
   key: ['"a"', '"b"', '"tag"', '"x"', '"missing"', '"k"', '"y"', '"__proto__"', '"constructor"'],
 };
+
+/** A text as Go's templates write it between double quotes. */
+function goString(text: string): string {
+  return JSON.stringify(text);
+}
 
 /** Generates the body of one template: text, output, variables and control flow over the values of `valuesText`. */
 export class TemplateGrammar {
@@ -478,6 +488,7 @@ export class TemplateGrammar {
     const random = this.#random;
     if (this.#variables.length > 0 && random.chance(0.15)) return random.pick(this.#variables);
     if (random.chance(0.05)) return random.pick([".", "$", ".x", "$.Values.map.a", ".Values.nested.deep.er"]);
+    if (kind === "toml" && random.chance(0.9)) return goString(tomlText(random));
     return random.pick(pool[kind]);
   }
 }

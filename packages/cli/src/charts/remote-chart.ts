@@ -1,6 +1,6 @@
 import { FunctionError, fromByteString, toByteString } from "@tiphys/gotemplate";
 import { parseUrl, type Url } from "@tiphys/gotemplate/sprig";
-import type { Chart, Profile } from "@tiphys/helm";
+import { formatLogLine, type Chart, type Profile } from "@tiphys/helm";
 import { UserError, type Io } from "../command.ts";
 import { DependencyManager } from "./dependencies/manager.ts";
 import { ChartFetchError } from "./fetch-error.ts";
@@ -80,6 +80,9 @@ function chartUrl(text: string): Url {
 /** `--dependency-update`: brings charts/ up to date when Chart.yaml wants a chart that is not in it. True when it did. */
 export async function updateMissingDependencies(path: string, chart: Chart, of: RemoteAccess): Promise<boolean> {
   const present = new Set(chart.dependencies.map(({ metadata }) => metadata.name));
+  const { type, deprecated } = chart.metadata;
+  // What cannot be installed is refused before.
+  if (type !== "" && type !== "application") return false;
   if ((chart.metadata.dependencies ?? []).every(({ name }) => present.has(name))) return false;
   const access = accessOf(of.flags);
   const { io, settings, isDebug, profile } = of;
@@ -99,6 +102,8 @@ export async function updateMissingDependencies(path: string, chart: Chart, of: 
     return true;
   } catch (error) {
     if (!(error instanceof ChartFetchError) && !(error instanceof UserError)) throw error;
+    // The rendering, which says so otherwise, does not come to pass.
+    if (deprecated) io.stderr.write(formatLogLine({ level: "WARN", message: "this chart is deprecated" }, profile));
     throw TemplateArgumentError.of(error.message.replace(/^Error: /, ""));
   } finally {
     manager.close();
