@@ -140,6 +140,16 @@ describe("diff --live", () => {
   });
 });
 
+test("an object with IgnoreExtraneous that nobody wants is no difference, but a sync prunes it", async () => {
+  const live = config("gone").replace(
+    "annotations: {",
+    "annotations: {argocd.argoproj.io/compare-options: IgnoreExtraneous, ",
+  );
+  const cwd = workspace("{automated: {prune: true}}", { "manifests/none.yaml": "", "live/gone.yaml": live });
+  expect((await run(cwd, "diff", "--live", "live")).code).toBe(0);
+  expect((await run(cwd, "diff", "--live", "live", "--sync")).stdout).toContain("/ConfigMap/web/gone");
+});
+
 test("kinds that Argo CD does not look at are left out", async () => {
   const lease = "apiVersion: coordination.k8s.io/v1\nkind: Lease\nmetadata: {name: l}\n";
   const cwd = workspace("{}", {

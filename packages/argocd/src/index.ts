@@ -67,7 +67,13 @@ export type { DiffOptions, DiffRequest } from "./diff/comparison.ts";
 export { respectIgnoreDifferences } from "./diff/respect-ignore-differences.ts";
 export type { SyncTarget } from "./diff/respect-ignore-differences.ts";
 export { syncChange } from "./diff/sync-change.ts";
-export { hasSyncOption, isPrunedBySync, serverSideDiffReason, syncPlanOptions } from "./state/sync-options.ts";
+export {
+  hasSyncOption,
+  ignoresExtraneous,
+  isPrunedBySync,
+  serverSideDiffReason,
+  syncPlanOptions,
+} from "./state/sync-options.ts";
 export { managedResources, normalizeTargetObjects } from "./state/target-objects.ts";
 export type { ComparedPair, TargetObjects, TargetOptions } from "./state/target-objects.ts";
 export { readResourcesFilter } from "./settings/resources-filter.ts";

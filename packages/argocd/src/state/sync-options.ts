@@ -47,10 +47,16 @@ export function isPrunedBySync(application: Unstructured, live: Unstructured): b
   return isAllowed && nested(application, "spec", "syncPolicy", "automated", "prune") === true;
 }
 
+const compareOptions = "argocd.argoproj.io/compare-options";
+
+/** Whether a live object that is no longer wanted leaves its Application Synced. Upstream: controller/state.go. */
+export function ignoresExtraneous(live: Unstructured): boolean {
+  return hasAnnotationOption(live, compareOptions, "IgnoreExtraneous");
+}
+
 /** What makes Argo CD have the API server compare an Application's objects; undefined where it compares them itself. Upstream: shouldUseServerSideDiff. */
 export function serverSideDiffReason(application: Unstructured): string | undefined {
-  const has = (value: string): boolean =>
-    hasAnnotationOption(application, "argocd.argoproj.io/compare-options", `ServerSideDiff=${value}`);
+  const has = (value: string): boolean => hasAnnotationOption(application, compareOptions, `ServerSideDiff=${value}`);
   if (has("false")) return undefined;
   if (has("true")) return "compare option ServerSideDiff=true";
   return hasSyncOption(application, "ServerSideApply=true") ? "sync option ServerSideApply=true" : undefined;

@@ -1,7 +1,14 @@
 import type { ExpandedApplication, ObjectDifference, RenderedArgoApplication } from "@tiphys/estate";
 import { compareObjects, compareValues } from "@tiphys/estate";
 import type { DiffResult } from "@tiphys/argocd";
-import { hasSyncOption, isPrunedBySync, normalizeAndDiff, serverSideDiffReason, syncChange } from "@tiphys/argocd";
+import {
+  hasSyncOption,
+  ignoresExtraneous,
+  isPrunedBySync,
+  normalizeAndDiff,
+  serverSideDiffReason,
+  syncChange,
+} from "@tiphys/argocd";
 import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree, Origin } from "@tiphys/source";
@@ -198,8 +205,8 @@ interface Comparison {
 function compare({ application }: ExpandedApplication, pair: LivePair, { argocdCm, sync }: CompareOptions): Comparison {
   const { live, target } = pair;
   if (target === undefined) {
-    const isPruned = live !== undefined && isPrunedBySync(application, live);
-    return { differs: !sync || isPruned, result: { modified: false, warnings: [] } };
+    const differs = live !== undefined && (sync ? isPrunedBySync(application, live) : !ignoresExtraneous(live));
+    return { differs, result: { modified: false, warnings: [] } };
   }
   const request = { live, target, ignoreDifferences: ignoreRules(application), argocdCm };
   const compared = normalizeAndDiff(request);
