@@ -4,6 +4,7 @@ import {
   groupOf,
   isBeingDeleted,
   kindOf,
+  namespaceOf,
   removeNested,
   resourceKeyOf,
   resourceKeyText,
@@ -80,10 +81,13 @@ export class SyncOperation {
   }
 
   private put(object: Unstructured): string {
-    const copy = deepCopy(object);
-    if (this.settings.isClusterScoped(groupOf(copy), kindOf(copy))) removeNested(copy, "metadata", "namespace");
-    const key = resourceKeyText(resourceKeyOf(copy));
-    this.cluster.set(key, copy);
+    let stored = object;
+    if (namespaceOf(object) !== "" && this.settings.isClusterScoped(groupOf(object), kindOf(object))) {
+      stored = deepCopy(object);
+      removeNested(stored, "metadata", "namespace");
+    }
+    const key = resourceKeyText(resourceKeyOf(stored));
+    this.cluster.set(key, stored);
     this.changes++;
     return key;
   }

@@ -23,6 +23,9 @@ export interface SyncTask {
   phase: SyncPhase;
   target: Unstructured | undefined;
   live: Unstructured | undefined;
+  readonly isHook: boolean;
+  /** What the object itself says. */
+  readonly wave: number;
   waveOverride: number | undefined;
   status: ResultCode | "";
   state: OperationState;
@@ -36,7 +39,19 @@ export function newTask(
   { target, live }: { readonly target: Unstructured | undefined; readonly live?: Unstructured | undefined },
   isCreatedNamespace = false,
 ): SyncTask {
-  return { phase, target, live, waveOverride: undefined, status: "", state: "", message: "", isCreatedNamespace };
+  const object = (target ?? live) as Unstructured;
+  return {
+    phase,
+    target,
+    live,
+    isHook: isHook(object),
+    wave: syncWave(object),
+    waveOverride: undefined,
+    status: "",
+    state: "",
+    message: "",
+    isCreatedNamespace,
+  };
 }
 
 export function taskObject(task: SyncTask): Unstructured {
@@ -44,7 +59,7 @@ export function taskObject(task: SyncTask): Unstructured {
 }
 
 export function taskWave(task: SyncTask): number {
-  return task.waveOverride ?? syncWave(taskObject(task));
+  return task.waveOverride ?? task.wave;
 }
 
 export function isPrune(task: SyncTask): boolean {
@@ -52,7 +67,7 @@ export function isPrune(task: SyncTask): boolean {
 }
 
 export function taskIsHook(task: SyncTask): boolean {
-  return isHook(taskObject(task));
+  return task.isHook;
 }
 
 export function taskKey(task: SyncTask): ResourceKey {
