@@ -127,12 +127,14 @@ function asTranslated(pair: ProofPair, left: Rendering, right: RenderedArgoAppli
   const { smoke } = pair;
   if (smoke === undefined || smoke.mode !== "gate" || smoke.place !== "own")
     return { ...left, objects: kept, translated };
-  const there = new Map(right.objects.map((object) => [object.key, object]));
+  const byKey = new Map(right.objects.map((object) => [object.key, object]));
   const objects = kept.map((object) => {
     const converted = convertTest(object, smoke.mode);
-    const partner = there.get(converted.key);
-    // A test that nobody has converted yet is still a test, which neither side applies.
-    if (converted === object || partner === undefined || isHelmTest(partner)) return object;
+    const partner = byKey.get(converted.key);
+    // A test that nobody has converted yet is still a test, which neither side applies; one that is gone is no gate.
+    const there = partner ?? byKey.get(object.key);
+    if (converted === object || (there !== undefined && isHelmTest(there))) return object;
+    if (partner === undefined) return converted;
     translated.push({ rule: "test-hook-gate", key: object.key, origin: partner.origin });
     return converted;
   });
