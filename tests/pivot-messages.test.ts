@@ -52,6 +52,10 @@ test("a variable that helmfile requires is asked for by name, and where it count
   expect(without.stderr).toContain(
     "fix: set it for this run with --env WEB_TOKEN=VALUE, or in tiphys.yaml: environments: { dev: { env: { WEB_TOKEN: VALUE } } }",
   );
+  const unread = workspaceOf({
+    "helmfile.yaml.gotmpl": estate["helmfile.yaml"].replace("name: web", 'name: {{ requiredEnv "WEB_NAME" }}'),
+  });
+  expect((await tiphys(unread, "appsets")).stderr).toContain("required env var `WEB_NAME` is not set");
   const { stdout } = await tiphys(folder, "inventory", "--env", "WEB_TOKEN=abc", "-o", "json");
   const rows = JSON.parse(stdout) as { readonly name: string; readonly reasons: readonly string[] }[];
   const variables = rows.map(({ name, reasons }) => [name, reasons.filter((code) => code.includes("-variable:"))]);

@@ -30,7 +30,9 @@ async function writeApplicationSets(run: CommandRun): Promise<number> {
   const options = workspaceOptions(run);
   const format = outputFormat(options.output, ["text", "json"]);
   const pivot = await openPivot(run, options);
-  reportDiagnostics(pivot.diagnostics, io, pivot.tree);
+  // A helmfile that cannot be read hides names of repositories, and so charts.
+  const unread = pivot.inventory.diagnostics.filter(({ severity }) => severity === "error");
+  reportDiagnostics([...pivot.diagnostics, ...unread], io, pivot.tree);
   const files = pivot.selected.flatMap((environment) => planApplicationSets(pivot, pivot.tree, environment));
   io.stdout.write(print(files, format));
   if (run.options["check"] === true) return files.length > 0 ? 1 : 0;
