@@ -12,6 +12,14 @@ export function limited(text: string): string {
   return text;
 }
 
+/** `parts.join(separator)`, unless that is too long; then nothing is joined. Throws `OutputTooLong`. */
+export function joinLimited(parts: readonly string[], separator: string): string {
+  let length = 0;
+  for (const part of parts) length += part.length + separator.length;
+  if (length > largestOutput + separator.length) throw new OutputTooLong(`unsupported: a string of ${length} bytes`);
+  return parts.join(separator);
+}
+
 const pieceLength = 32 * 1024;
 
 /**

@@ -1,5 +1,5 @@
 // Mirrors printArg and printValue of fmt/print.go, Go 1.26.
-import { limited } from "../output-limit.ts";
+import { joinLimited } from "../output-limit.ts";
 import { goTypeName, isGoFunction, isNilValue, mapElementType, mapKeysSorted, sliceElementType } from "../reflect.ts";
 import { GoNumber, GoObject, isNilSlice, sliceTypeOf } from "../value.ts";
 import type { GoValue } from "../value.ts";
@@ -167,7 +167,7 @@ export class Printer {
       const value = elements === "interface {}" ? map.get(key)! : typed(map.get(key)!, elements);
       return this.value(key, verb, depth + 1) + ":" + this.value(value, verb, depth + 1);
     });
-    return limited(sharpV ? `${typeName}{${entries.join(", ")}}` : `map[${entries.join(" ")}]`);
+    return sharpV ? `${typeName}{${joinLimited(entries, ", ")}}` : `map[${joinLimited(entries, " ")}]`;
   }
 
   #slice(items: GoValue[], verb: string, depth: number, typeName = sliceTypeOf(items)): string {
@@ -176,7 +176,7 @@ export class Printer {
     const { sharpV } = this.flags;
     if (sharpV && isNilSlice(items)) return typeName + "(nil)";
     const texts = items.map((item) => this.value(element === undefined ? item : typed(item, element), verb, depth + 1));
-    return limited(sharpV ? `${typeName}{${texts.join(", ")}}` : `[${texts.join(" ")}]`);
+    return sharpV ? `${typeName}{${joinLimited(texts, ", ")}}` : `[${joinLimited(texts, " ")}]`;
   }
 
   #object(object: GoObject, verb: string, depth: number): string {
