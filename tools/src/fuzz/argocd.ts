@@ -68,8 +68,7 @@ export function fuzzRollouts(args: readonly string[]): number {
   return fuzzCases(args, {
     what: "rollouts",
     runner: argocdRolloutRunner,
-    // Go begins a small map at its first entry seven times of eight.
-    repeats: 32,
+    repeats: 8,
     files: (random) => new RolloutGrammar(random).files(),
   });
 }
@@ -93,8 +92,7 @@ export function fuzzDiffs(args: readonly string[]): number {
   return fuzzCases(args, {
     what: "comparisons",
     runner: argocdDiffRunner,
-    // Go begins a small map at its first entry seven times of eight.
-    repeats: 32,
+    repeats: 8,
     files: (random) => new DiffGrammar(random, asksForTarget).files(),
   });
 }
