@@ -12,6 +12,7 @@ import { runCommand } from "./result.ts";
 import type { CommandResult } from "./result.ts";
 import { formatTable } from "./table.ts";
 import { visitStates } from "./visit.ts";
+import { sortSlice } from "./sort-slice.ts";
 
 export interface ListOptions {
   readonly output?: "json" | "table";
@@ -87,9 +88,11 @@ function listLabels(labels: ReadonlyMap<string, string> | undefined): string {
     .replace(/^,+|,+$/g, "");
 }
 
+/** In the order of `helmfile list`; releases of one name in one namespace as Go's sort leaves them. */
 export function sortListed(releases: readonly ListedRelease[]): ListedRelease[] {
-  const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-  return releases.toSorted((a, b) => compare(a.namespace, b.namespace) || compare(a.name, b.name));
+  const sorted = [...releases];
+  sortSlice(sorted, (a, b) => (a.namespace === b.namespace ? a.name < b.name : a.namespace < b.namespace));
+  return sorted;
 }
 
 function listAsJson(releases: readonly ListedRelease[]): string {
