@@ -21,7 +21,7 @@ export interface Work {
   milliseconds: number;
 }
 
-const mostRounds = 10_000_000;
+const mostRounds = 1_000_000;
 const mostCalls = 2_000_000;
 const mostElements = 15_000_000;
 const mostBytes = 256 * 1024 * 1024;

@@ -58,11 +58,11 @@ describe("hostile charts end in an error within bounds", () => {
   it("loops in loops, and in what tpl runs", () => {
     expectBoundedError(
       { "templates/a.yaml": "{{ range until 1000000 }}{{ range until 1000000 }}{{ end }}{{ end }}" },
-      /unsupported: more than 10000000 rounds of loops/,
+      /unsupported: more than 1000000 rounds of loops/,
     );
     expectBoundedError(
       { "templates/a.yaml": '{{ range until 100000 }}{{ tpl "{{ range until 10000 }}{{ end }}" $ }}{{ end }}' },
-      /unsupported: more than 10000000 rounds of loops/,
+      /unsupported: more than 1000000 rounds of loops/,
     );
   });
   it.each(["toYaml", "toJson", "toPrettyJson", "print", "len | print"])("lists that double, through %s", (made) => {
