@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { filesOf, tiphys, workspaceOf } from "./pivot/workspace.ts";
@@ -109,4 +109,21 @@ test("a chart that fails for want of a secret value is held up by the secret, an
   const { stdout, stderr } = await tiphys(folder, "migrate");
   expect(stdout).toMatch(/web +stays .*!sops-secrets$/m);
   expect(stderr).toBe("");
+});
+
+test("a link of a chart that leaves the workspace is an error, not a template less", async () => {
+  const folder = workspaceOf({
+    ...estate,
+    "helmfile.yaml": `${estate["helmfile.yaml"]}  - name: other\n    namespace: web\n    chart: ./charts/other\n`,
+    "charts/other/Chart.yaml": "apiVersion: v2\nname: other\nversion: 1.0.0\n",
+    "charts/other/templates/config.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: other\n",
+  });
+  symlinkSync(workspaceOf({ "secret.yaml": "a: b\n" }), join(folder, "charts/web/templates/more"));
+  const { code, stdout, stderr } = await tiphys(folder, "render", "--helmfile", "-e", "dev");
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /^error\[chart-invalid\]: link of the chart leads nowhere or out of the workspace: templates\/more\n/,
+  );
+  expect(stdout).toContain("name: other");
+  expect(stdout).not.toContain("name: web");
 });

@@ -28,4 +28,8 @@ export class SubTree implements FileTree {
   list(path: string): readonly TreeEntry[] | undefined {
     return this.#base.list(this.#path(path));
   }
+
+  brokenLinks(path: string): readonly string[] {
+    return this.#base.brokenLinks?.(this.#path(path)) ?? [];
+  }
 }

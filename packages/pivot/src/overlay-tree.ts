@@ -54,4 +54,9 @@ export class OverlayTree implements FileTree {
     for (const [name, kind] of added ?? []) entries.set(name, { name, kind });
     return [...entries.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   }
+
+  brokenLinks(path: string): readonly string[] {
+    const prefix = path === "" ? "" : `${path}/`;
+    return (this.#base.brokenLinks?.(path) ?? []).filter((name) => !this.#changes.has(prefix + name));
+  }
 }

@@ -12,6 +12,8 @@ export interface FileTree {
   kind(path: string): "file" | "directory" | undefined;
   /** Names in a folder, sorted bytewise, each with its kind (links followed); undefined when it is no folder. */
   list(path: string): readonly TreeEntry[] | undefined;
+  /** Names of links in a folder that lead nowhere or out of the tree, which `list` leaves out; absent where there are no such links. */
+  brokenLinks?(path: string): readonly string[];
 }
 
 export interface TreeEntry {

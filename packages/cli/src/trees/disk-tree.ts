@@ -7,7 +7,7 @@ type Kind = "file" | "directory";
 
 /**
  * A folder on disk. Links are followed as long as they stay inside the root; one that points outside is an error when it is
- * read, and left out of lists. What was looked at once is remembered: a tree is one moment, `forget` begins the next.
+ * read, and left out of lists but for `brokenLinks`. What was looked at once is remembered: a tree is one moment, `forget` begins the next.
  */
 export class DiskTree implements FileTree {
   readonly label: string;
@@ -15,6 +15,7 @@ export class DiskTree implements FileTree {
   private readonly reals = new Map<string, string>();
   private readonly kinds = new Map<string, Kind | undefined>();
   private readonly lists = new Map<string, readonly TreeEntry[] | undefined>();
+  private readonly broken = new Map<string, string[]>();
   private readonly contents = new Map<string, Uint8Array | undefined>();
   private cachedBytes = 0;
 
@@ -61,11 +62,17 @@ export class DiskTree implements FileTree {
     return entries;
   }
 
+  brokenLinks(path: string): readonly string[] {
+    this.list(path);
+    return this.broken.get(normalizePath(path)) ?? [];
+  }
+
   /** Drops everything that is remembered. */
   forget(): void {
     this.reals.clear();
     this.kinds.clear();
     this.lists.clear();
+    this.broken.clear();
     this.contents.clear();
     this.cachedBytes = 0;
   }
@@ -79,6 +86,7 @@ export class DiskTree implements FileTree {
       else if (entry.isSymbolicLink()) {
         const kind = this.kindOfLink(normal === "" ? entry.name : `${normal}/${entry.name}`);
         if (kind !== undefined) entries.push({ name: entry.name, kind, isLink: true });
+        else this.broken.set(normal, [...(this.broken.get(normal) ?? []), entry.name]);
       }
     }
     return entries.sort((a, b) => compareBytewise(a.name, b.name));

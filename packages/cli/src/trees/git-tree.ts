@@ -84,6 +84,12 @@ export class GitTree implements FileTree {
     return entries;
   }
 
+  brokenLinks(path: string): readonly string[] {
+    const listed = new Set(this.list(path)?.map(({ name }) => name));
+    const real = this.resolve(normalizePath(path));
+    return (real === undefined ? [] : (this.folders.get(real) ?? [])).filter((name) => !listed.has(name));
+  }
+
   private listEntry(path: string, name: string): TreeEntry[] {
     const entry = this.entries.get(path)!;
     if (entry.kind === "file") return [{ name, kind: "file", size: entry.size }];

@@ -30,4 +30,8 @@ export class TextLinkTree implements FileTree {
   list(path: string): readonly TreeEntry[] | undefined {
     return this.#tree.list(path);
   }
+
+  brokenLinks(path: string): readonly string[] {
+    return this.#tree.brokenLinks?.(path) ?? [];
+  }
 }

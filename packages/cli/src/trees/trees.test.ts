@@ -75,6 +75,19 @@ describe.each([
       }
     });
   }
+
+  test("names the links that its lists leave out", () => {
+    const tree = make();
+    for (const path of ["", "b", "nothing"]) {
+      const names = tree.list(path)?.map(({ name }) => name) ?? [];
+      const broken = Object.keys(contract.links)
+        .filter((link) => link.slice(0, Math.max(link.lastIndexOf("/"), 0)) === path)
+        .map((link) => link.slice(link.lastIndexOf("/") + 1))
+        .filter((name) => !names.includes(name));
+      expect([...tree.brokenLinks(path)].toSorted()).toEqual(broken.toSorted());
+    }
+    expect(tree.brokenLinks("")).not.toEqual([]);
+  });
 });
 
 describe("GitTree", () => {

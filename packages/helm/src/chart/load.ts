@@ -114,7 +114,14 @@ interface Walk {
 function walk(state: Walk, folder: string): void {
   if (state.depth > 256)
     throw new HelmError("chart-invalid", `folders of the chart are nested too deeply at ${folder}`);
-  const entries = state.tree.list(folder === "" ? state.prefix.replace(/\/$/, "") : `${state.prefix}${folder}`) ?? [];
+  const path = folder === "" ? state.prefix.replace(/\/$/, "") : `${state.prefix}${folder}`;
+  const entries = state.tree.list(path) ?? [];
+  for (const name of state.tree.brokenLinks?.(path) ?? []) {
+    const relative = folder === "" ? name : `${folder}/${name}`;
+    if (state.rules.ignores(toByteString(relative), false)) continue;
+    const message = `link of the chart leads nowhere or out of the workspace: ${relative}`;
+    throw new HelmError("chart-invalid", message, { place: { file: toByteString(relative) } });
+  }
   for (const entry of entries) {
     const relative = folder === "" ? entry.name : `${folder}/${entry.name}`;
     const isDirectory = entry.kind === "directory";
