@@ -18,7 +18,7 @@ import { HelmError } from "./error.ts";
 import type { HelmEngine } from "./helm-engine.ts";
 import type { SetFlag, ValuesLayer } from "./installation.ts";
 import { formatLogLine } from "./log-line.ts";
-import { printDocument, printManifests } from "./manifests/output.ts";
+import { printManifests } from "./manifests/output.ts";
 import { trimSpace } from "./manifests/split.ts";
 import { sortManifests, type SortedManifests } from "./manifests/sort.ts";
 import { defaultProfile, type Profile } from "./profile.ts";
@@ -89,8 +89,10 @@ export interface RenderResult {
   readonly warnings: readonly Diagnostic[];
   /** Lines of stderr before a possible `Error: `, in Helm's form, each with its line break. */
   readonly stderr: string;
-  /** What `--debug` shows after an error: when the templates ran, their output by file name and the hooks so far; an empty line when they failed. */
+  /** What `--debug` shows after an error: when the templates ran, their output by file name; an empty line when they failed. */
   readonly invalidManifests?: string;
+  /** The hooks that Helm had read by then, which `--debug` prints behind them or `--output-dir` writes. */
+  readonly invalidHooks?: readonly RenderedHook[];
   readonly error?: RenderError;
 }
 
@@ -128,12 +130,9 @@ export function renderChart(request: RenderRequest, engine: HelmEngine): RenderR
     return finish(render, { ...sorted, crds: request.includeCrds === true ? crdDocuments(chart) : [] }, notes);
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;
-    const shown = files
-      ? printInvalid(files) + wantedHooks(request, hooks).map(printDocument).join("")
-      : error.hasRelease
-        ? "\n"
-        : undefined;
-    return { ...failed(render, error), ...(shown === undefined ? {} : { invalidManifests: shown }) };
+    const failure = failed(render, error);
+    if (files === undefined) return error.hasRelease ? { ...failure, invalidManifests: "\n" } : failure;
+    return { ...failure, invalidManifests: printInvalid(files), invalidHooks: wantedHooks(request, hooks) };
   }
 }
 

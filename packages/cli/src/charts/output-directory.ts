@@ -27,7 +27,7 @@ export function writeOutputDirectory(
   target: OutputDirectory,
   say: (line: string) => void,
 ): OutputFault | undefined {
-  const withRelease = target.release === "" ? target.directory : join(target.directory, target.release);
+  const withRelease = releaseFolder(target);
   const written = new Set<string>();
   const { cwd } = target;
   try {
@@ -41,11 +41,26 @@ export function writeOutputDirectory(
     if (error instanceof GoPathError) return { message: error.message, isOfManifest: true };
     throw error;
   }
+  return writeHooks(result.hooks, target, say);
+}
+
+function releaseFolder({ directory, release }: OutputDirectory): string {
+  return release === "" ? directory : join(directory, release);
+}
+
+/** The hooks alone: all that Helm writes after an error, with `--debug`. */
+export function writeHooks(
+  hooks: readonly RenderedDocument[],
+  target: OutputDirectory,
+  say: (line: string) => void,
+): OutputFault | undefined {
+  const directory = releaseFolder(target);
+  const { cwd } = target;
   try {
-    for (const hook of result.hooks) {
-      const path = resolve(cwd, withRelease, fromByteString(hook.path));
+    for (const hook of hooks) {
+      const path = resolve(cwd, directory, fromByteString(hook.path));
       const append = statSync(path, { throwIfNoEntry: false }) !== undefined;
-      write(hook, { directory: withRelease, cwd, append }, say);
+      write(hook, { directory, cwd, append }, say);
     }
   } catch (error) {
     if (error instanceof GoPathError) return { message: error.message, isOfManifest: false };

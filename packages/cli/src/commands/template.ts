@@ -10,6 +10,7 @@ import {
   mergeUserValues,
   parseKubeVersion,
   printBeforeHooks,
+  printDocument,
   showOnly,
   type Chart,
   type Profile,
@@ -25,7 +26,7 @@ import { checkDriver, HelmStartError, startHelm, type HelmGlobals } from "../cha
 import { nodeGunzip } from "../charts/node-gunzip.ts";
 import { nodeRandom } from "../charts/node-random.ts";
 import { openChart } from "../charts/open-chart.ts";
-import { writeOutputDirectory } from "../charts/output-directory.ts";
+import { writeHooks, writeOutputDirectory } from "../charts/output-directory.ts";
 import { findPostRenderer, postRender, type PostRenderer } from "../charts/post-renderer.ts";
 import type { RemoteAccess } from "../charts/remote-chart.ts";
 import {
@@ -226,10 +227,16 @@ function print({ io, flags, profile, globals }: Call, { result, release, postRen
   if (error && !isDebug) return fail(io, error.helmText);
   let helmText = error?.helmText.replace(debugHint, "");
   const directory = flags.texts.get("output-dir") ?? "";
+  const useRelease = flags.switches.get("release-name") === true;
+  const target = { directory, cwd: io.cwd, release: useRelease ? fromByteString(release) : "" };
+  const invalidHooks = result.invalidHooks ?? [];
   let manifests = error ? (result.invalidManifests ?? "") : result.manifests;
+  if (error && directory === "") manifests += invalidHooks.map(printDocument).join("");
+  if (error && directory !== "") {
+    const fault = writeHooks(invalidHooks, target, (line) => io.stdout.write(line));
+    if (fault !== undefined) return fail(io, toByteString(fault.message));
+  }
   if (directory !== "" && !error) {
-    const useRelease = flags.switches.get("release-name") === true;
-    const target = { directory, cwd: io.cwd, release: useRelease ? fromByteString(release) : "" };
     const fault = writeOutputDirectory(result, target, (line) => io.stdout.write(line));
     if (fault !== undefined && !(isDebug && fault.isOfManifest))
       return fail(io, toByteString(fault.message) + (fault.isOfManifest ? debugHint : ""));

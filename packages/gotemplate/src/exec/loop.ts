@@ -120,7 +120,9 @@ function rangeOverMap(loop: Loop, frame: Frame, map: Map<string, GoValue>): numb
 
 function rangeOverInteger(loop: Loop, frame: Frame, end: bigint, type: GoNumberType | undefined): number {
   if (loop.indexSlot >= 0) fail(loop, frame, `can't use ${end} to iterate over more than one variable`);
-  for (let i = 0n; i < end; i++) {
+  // Of rounds that do nothing only the last leaves something.
+  const first = loop.node.list.nodes.length === 0 && end > 0n ? end - 1n : 0n;
+  for (let i = first; i < end; i++) {
     if (!iterate(loop, frame, undefined, type === undefined ? i : new GoNumber(type, i))) break;
   }
   return end > 0n ? 1 : 0;

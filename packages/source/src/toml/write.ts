@@ -17,10 +17,9 @@ const maxDepth = 2000;
 /** BurntSushi/toml v1.6.0's Encoder as Helm's toToml uses it. Throws `TomlError` with Go's text. */
 export function writeToml(value: GoValue): string {
   const writer = new TomlWriter();
-  // At the top a nil of some type is nothing, and a nil of none makes Go's reflection panic.
+  // At the top a nil map is nothing, a nil list an empty one, and a nil of no type makes Go's reflection panic.
   if (value === null) throw new TomlError("toml: cannot encode nil");
-  const plain = plainList(value);
-  if (!isNil(plain)) writer.encode([], plain);
+  writer.encode([], plainList(value));
   return writer.out;
 }
 
@@ -31,11 +30,11 @@ class TomlWriter {
 
   encode(key: readonly string[], value: GoValue): void {
     if (key.length > maxDepth) throw new TomlError(`unsupported: nested deeper than ${maxDepth} levels`);
-    if (isNil(value)) return;
     if (Array.isArray(value)) {
       if (isTableArray(value)) this.writeTables(key, value as Table[]);
       else this.writePair(key, value, false);
-    } else if (isTable(value)) this.writeTable(key, value);
+    } else if (isNil(value)) return;
+    else if (isTable(value)) this.writeTable(key, value);
     else this.writePair(key, value, false);
   }
 
