@@ -549,33 +549,24 @@ const costs: readonly HostileChart[] = [
   },
 ];
 
+const folders: readonly HostileChart[] = [
+  ...recursion,
+  ...loops,
+  ...lengths,
+  ...expressions,
+  ...yaml,
+  ...disk,
+  ...cycles,
+  ...prototypes,
+  ...costs,
+];
+
 /** Every hostile chart; archives are made when this is called. */
 export function hostileCharts(): readonly HostileChart[] {
-  return [
-    ...recursion,
-    ...loops,
-    ...lengths,
-    ...expressions,
-    ...yaml,
-    ...disk,
-    ...cycles,
-    ...prototypes,
-    ...costs,
-    ...archives(),
-  ];
+  return [...folders, ...archives()];
 }
 
 /** The few that always run. */
 export function quickHostileCharts(): readonly HostileChart[] {
-  return [
-    ...recursion,
-    ...loops,
-    ...lengths,
-    ...expressions,
-    ...yaml,
-    ...disk,
-    ...cycles,
-    ...prototypes,
-    ...costs,
-  ].filter(({ isQuick }) => isQuick === true);
+  return folders.filter(({ isQuick }) => isQuick === true);
 }

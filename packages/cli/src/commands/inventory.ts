@@ -116,20 +116,9 @@ function sayNothingMatches(run: CommandRun, { selectors }: WorkspaceCommandOptio
   if (rows.length === 0 && selectors.length > 0) run.io.stderr.write(`no release matches ${selectors.join(" or ")}\n`);
 }
 
-interface InventoryRow {
-  readonly environment: string;
-  readonly layer: string;
-  readonly name: string;
-  readonly namespace: string;
-  readonly enabled: boolean;
-  readonly installed: boolean;
-  readonly labels: ReadonlyMap<string, string>;
-  readonly chart: string;
-  readonly version: string;
-  readonly needs: readonly string[];
+interface InventoryRow extends ListedRow {
   readonly hooks: readonly string[];
   readonly values: readonly string[];
-  readonly file: string;
   readonly class: string;
   readonly tier: string;
   readonly wave: string;
