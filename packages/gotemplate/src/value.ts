@@ -212,8 +212,8 @@ export interface CallContext {
 export interface RandomSource {
   /** `count` random bytes. */
   bytes(count: number): Uint8Array;
-  /** A fresh RSA private key in PKCS#1 PEM, where the face has a faster generator than JavaScript; else undefined. */
-  rsaPrivateKey?(bits: number): string | undefined;
+  /** A fresh prime of so many bits for an RSA key, the two highest bits set, where the face finds primes faster than JavaScript. */
+  rsaPrime?(bits: number): bigint;
   /** The bcrypt hash of a password (UTF-16) with a salt (`$2a$10$…`), where bcrypt itself is not wanted. */
   bcryptHash?(password: string, salt: string): string;
 }

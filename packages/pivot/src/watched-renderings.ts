@@ -71,20 +71,19 @@ function renderWatched(engine: RenderEngine, request: RenderRequest): WatchedRes
 }
 
 function watchRandomness(random: RandomSource, onUse: () => void): RandomSource {
+  const { rsaPrime } = random;
   return {
     ...random,
     bytes: (count) => {
       onUse();
       return random.bytes(count);
     },
-    ...(random.rsaPrivateKey === undefined
-      ? {}
-      : {
-          rsaPrivateKey: (bits: number) => {
-            onUse();
-            return random.rsaPrivateKey?.(bits);
-          },
-        }),
+    ...(rsaPrime && {
+      rsaPrime: (bits: number) => {
+        onUse();
+        return rsaPrime(bits);
+      },
+    }),
   };
 }
 

@@ -174,17 +174,13 @@ class Ed25519Key implements SigningKey {
   }
 }
 
-/** A fresh RSA key; by the source's own generator where it has one. */
+/** A fresh RSA key, of the primes that the source makes where it makes some. */
 export function generateRsaKey(random: RandomSource, bits: number): SigningKey {
-  const ready = random.rsaPrivateKey?.(bits);
-  if (ready !== undefined) {
-    const key = parsePrivateKey(ready);
-    if (!("unsuitable" in key)) return key;
-  }
+  const prime = (half: number) => random.rsaPrime?.(half) ?? randomPrime(random, half);
   const publicExponent = 65_537n;
   for (;;) {
-    const p = randomPrime(random, bits / 2);
-    const q = randomPrime(random, bits / 2);
+    const p = prime(bits / 2);
+    const q = prime(bits / 2);
     const privateExponent = inverseModulo(publicExponent, (p - 1n) * (q - 1n));
     if (p === q || privateExponent === undefined) continue;
     return new RsaKey({ modulus: p * q, publicExponent, privateExponent, primes: [p, q] });
