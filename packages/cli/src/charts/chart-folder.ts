@@ -15,23 +15,28 @@ export interface FollowedLink {
 export class ChartFolder implements FileTree {
   readonly label: string;
   readonly links: FollowedLink[] = [];
-  readonly #roots: readonly string[];
+  readonly #workingDirectory: string;
+  #roots: readonly string[] | undefined;
+  /** What lists showed that is no link: nothing needs to be asked about it again. */
+  readonly #plain = new Map<string, "file" | "directory">();
 
   constructor(folder: string, workingDirectory: string) {
     this.label = realpathSync(folder);
-    this.#roots = [this.label, realpathSync(workingDirectory), gitWorkTree(this.label)].filter(
-      (root) => root !== undefined,
-    );
+    this.#workingDirectory = workingDirectory;
   }
 
   read(path: string): Uint8Array | undefined {
     const absolute = join(this.label, path);
-    if (!existsSync(absolute) || !statSync(absolute).isFile()) return undefined;
-    this.#checkLink(path);
+    if (this.#plain.get(path) !== "file") {
+      if (!existsSync(absolute) || !statSync(absolute).isFile()) return undefined;
+      this.#checkLink(path);
+    }
     return readFileSync(absolute);
   }
 
   kind(path: string): "file" | "directory" | undefined {
+    const known = this.#plain.get(path);
+    if (known !== undefined) return known;
     const stats = statSync(join(this.label, path), { throwIfNoEntry: false });
     return stats === undefined ? undefined : stats.isDirectory() ? "directory" : "file";
   }
@@ -39,10 +44,14 @@ export class ChartFolder implements FileTree {
   list(path: string): readonly TreeEntry[] | undefined {
     if (this.kind(path) !== "directory") return undefined;
     const entries = readdirSync(join(this.label, path), { withFileTypes: true }).map((entry): TreeEntry => {
-      if (!entry.isSymbolicLink()) return { name: entry.name, kind: entry.isDirectory() ? "directory" : "file" };
       const relative = path === "" ? entry.name : `${path}/${entry.name}`;
-      this.#follow(relative);
-      return { name: entry.name, kind: this.kind(relative)! };
+      if (entry.isSymbolicLink()) {
+        this.#follow(relative);
+        return { name: entry.name, kind: this.kind(relative)! };
+      }
+      const kind = entry.isDirectory() ? "directory" : "file";
+      if (entry.isFile() || entry.isDirectory()) this.#plain.set(relative, kind);
+      return { name: entry.name, kind };
     });
     return entries.sort((a, b) => compareBytewise(a.name, b.name));
   }
@@ -65,10 +74,17 @@ export class ChartFolder implements FileTree {
       const target = resolve(dirname(path), readlinkSync(path));
       throw new FileTreeError(relative, `error evaluating symlink ${path}: lstat ${target}: no such file or directory`);
     }
-    if (lstatSync(path).isSymbolicLink() && !this.#roots.some((root) => real === root || real.startsWith(root + sep))) {
+    if (lstatSync(path).isSymbolicLink() && !this.#isInside(real)) {
       throw new FileTreeError(relative, `link leads out of the chart and the working directory: ${path}`);
     }
     return real;
+  }
+
+  #isInside(real: string): boolean {
+    this.#roots ??= [this.label, realpathSync(this.#workingDirectory), gitWorkTree(this.label)].filter(
+      (root) => root !== undefined,
+    );
+    return this.#roots.some((root) => real === root || real.startsWith(root + sep));
   }
 }
 

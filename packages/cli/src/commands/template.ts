@@ -55,7 +55,8 @@ export const command: CommandModule = {
       .allowExcessArguments()
       .addHelpText(
         "after",
-        `\nFlags, as helm template has them:\n${flagHelp(helmTemplateFlags)}\n\nOwn flags:\n${flagHelp(ownTemplateFlags)}`,
+        () =>
+          `\nFlags, as helm template has them:\n${flagHelp(helmTemplateFlags)}\n\nOwn flags:\n${flagHelp(ownTemplateFlags)}`,
       );
   },
   run: async ({ io, rawArguments }: CommandRun) => template(io, rawArguments),
