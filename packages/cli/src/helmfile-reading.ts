@@ -6,7 +6,7 @@ import type { CommandRun } from "./command.ts";
 import { UserError } from "./command.ts";
 import type { KnownEnvironments, WorkspaceCommandOptions } from "./options.ts";
 import { selectEnvironments } from "./options.ts";
-import { helmfilePermissions, helmfileVariables, outsideTree } from "./pivot-workspace.ts";
+import { helmfileFlags } from "./helmfile-flags.ts";
 import { rootHelmfile } from "./root-helmfile.ts";
 import type { Workspace } from "./workspace.ts";
 import { openWorkspace } from "./workspace.ts";
@@ -50,7 +50,7 @@ interface FoundHelmfile {
 function openHelmfile(run: CommandRun, options: WorkspaceCommandOptions): FoundHelmfile {
   const workspace = openWorkspace(run.io, options);
   const { tree, estateFile } = workspace;
-  const helmfile = rootHelmfile(workspace);
+  const helmfile = rootHelmfile(run, workspace);
   let names: readonly string[] | undefined;
   const known: KnownEnvironments = {
     estateFile,
@@ -78,15 +78,15 @@ export function readInEnvironment(
   },
 ): HelmfileReading {
   const slash = helmfile.lastIndexOf("/");
+  const flags = helmfileFlags(run, workspace);
   return readHelmfile({
     tree: workspace.tree,
     root: workspace.root,
-    ...outsideTree(run),
+    ...flags,
     workingDirectory: slash < 0 ? "" : helmfile.slice(0, slash),
     file: helmfile.slice(slash + 1),
     environment: environment.helmfileEnvironment,
-    environmentVariables: new Map([...helmfileVariables(run), ...variables, ...environment.env]),
-    permissions: helmfilePermissions(run, workspace),
+    environmentVariables: new Map([...(flags.environmentVariables ?? []), ...variables, ...environment.env]),
     allowNoMatchingRelease: true,
   });
 }

@@ -1,8 +1,4 @@
-import { existsSync } from "node:fs";
-import { isAbsolute } from "node:path";
-import type { Command } from "commander";
 import type { EnvironmentSettings, RenderEngine } from "@tiphys/estate";
-import type { HelmfileOptions } from "@tiphys/helmfile";
 import { HelmEngine } from "@tiphys/helm";
 import type { Inventory, PivotInput } from "@tiphys/pivot";
 import { helmfileEnvironments, takeInventory } from "@tiphys/pivot";
@@ -10,16 +6,12 @@ import type { Diagnostic } from "@tiphys/source";
 import { seededRandomWithKeys } from "./charts/seeded-keys.ts";
 import { wantedCharts } from "./charts/wanted-charts.ts";
 import type { CommandRun } from "./command.ts";
-import { UserError } from "./command.ts";
 import { renderEngine } from "./engine-choice.ts";
-import { commandRunner } from "./exec.ts";
+import { helmfileFlags } from "./helmfile-flags.ts";
 import { rootHelmfile } from "./root-helmfile.ts";
-import { kustomizePermission } from "./helmfile-kustomize.ts";
 import { kustomizeOnPath } from "./kustomize.ts";
 import type { WorkspaceCommandOptions } from "./options.ts";
 import { selectEnvironments } from "./options.ts";
-import { secretsPermission } from "./secrets.ts";
-import { OutsideTree } from "./trees/outside-tree.ts";
 import type { Workspace } from "./workspace.ts";
 import { openWorkspace } from "./workspace.ts";
 import { finishInterrupted } from "./write/journal.ts";
@@ -48,7 +40,7 @@ export async function openPivot(
   const { tree, estateFile } = workspace;
   if (options.ref === undefined && finishInterrupted(workspace.root))
     io.stderr.write("finished a run that was interrupted while it replaced files\n");
-  const helmfile = rootHelmfile(workspace);
+  const helmfile = rootHelmfile(run, workspace);
   const names = helmfileEnvironments(tree, helmfile);
   const known = { estateFile, tree, helmfileEnvironments: names };
   const environments = selectEnvironments([], known);
@@ -98,50 +90,7 @@ function readInventory(run: CommandRun, request: InventoryRequest): Inventory {
     tree: request.workspace.tree,
     helmfile: request.helmfile,
     environments: request.environments,
-    environmentVariables: helmfileVariables(run),
-    permissions: helmfilePermissions(run, request.workspace),
     root: request.workspace.root,
-    ...outsideTree(run),
+    ...helmfileFlags(run, request.workspace),
   });
-}
-
-/** The folders that `--env NAME=/folder` names may be read, and nothing else outside of the workspace. */
-export function outsideTree(run: CommandRun): { outside?: OutsideTree } {
-  const folders = [...helmfileVariables(run).values()].filter((value) => isAbsolute(value) && existsSync(value));
-  return folders.length === 0 ? {} : { outside: new OutsideTree(folders) };
-}
-
-/** The variables that templates may read: `--env NAME=VALUE`, and HELMFILE_… of the caller. */
-export function helmfileVariables({ io, options }: CommandRun): Map<string, string> {
-  const variables = new Map<string, string>();
-  for (const [name, value] of Object.entries(io.environment)) {
-    if (name.startsWith("HELMFILE_") && value !== undefined) variables.set(name, value);
-  }
-  for (const assignment of (options["env"] as string[] | undefined) ?? []) {
-    const equals = assignment.indexOf("=");
-    if (equals < 1) throw new UserError(`error: --env takes NAME=VALUE, not "${assignment}"`);
-    variables.set(assignment.slice(0, equals), assignment.slice(equals + 1));
-  }
-  return variables;
-}
-
-/** What the command line allows: nothing, unless `--allow-exec` and `--secrets`. */
-export function helmfilePermissions(
-  run: CommandRun,
-  workspace: Workspace,
-): NonNullable<HelmfileOptions["permissions"]> {
-  return {
-    ...(run.options["allowExec"] === true ? { exec: commandRunner(workspace.root) } : {}),
-    ...secretsPermission(run),
-    ...kustomizePermission(run, workspace),
-  };
-}
-
-/** Adds the options of commands that read helmfiles. */
-export function addHelmfileOptions(command: Command): Command {
-  const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
-  return command
-    .option("--env <name=value>", "environment variable that helmfile templates may read; may be repeated", collect)
-    .option("--allow-exec", "run the commands that helmfile templates call (exec, envExec)")
-    .option("--engine <name>", "tiphys (built in) or helm (the binary on PATH)");
 }

@@ -25,4 +25,5 @@ export type { ChartEdit, HelmfileReading, HelmfileRelease, ReleaseAnswer, Withhe
 export { effectiveValues, helmArguments, writtenValues } from "./app/effective-values.ts";
 export type { EffectiveLeaf, EffectiveValues, ValueRead, ValueSource, WrittenValues } from "./app/effective-values.ts";
 export type { EnvironmentOrigin } from "./provenance/environment-sources.ts";
+export { checkStateValuesSet } from "./values/state-values-set.ts";
 export { matchesLabels, parseSelector, SelectorError } from "./state/selectors.ts";

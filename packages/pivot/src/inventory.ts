@@ -12,18 +12,14 @@ import { withRepository } from "./repositories.ts";
 import type { SortedHooks } from "./translate/hook-manifests.ts";
 import { sortHooks } from "./translate/hook-manifests.ts";
 
-export interface InventoryOptions {
-  readonly tree: FileTree;
+/** Also helmfile's own options, for every environment alike; an environment's variables stand above `environmentVariables`. */
+export interface InventoryOptions extends Omit<
+  HelmfileOptions,
+  "workingDirectory" | "file" | "environment" | "allowNoMatchingRelease"
+> {
   /** Root helmfile in the tree. */
   readonly helmfile: string;
   readonly environments: readonly EnvironmentSettings[];
-  /** Environment variables that templates may read, below those of each environment's settings. */
-  readonly environmentVariables?: ReadonlyMap<string, string>;
-  readonly permissions?: HelmfileOptions["permissions"];
-  /** Absolute path of the tree's root, and what may be read outside of it. */
-  readonly root?: string;
-  readonly outside?: FileTree;
-  readonly selectors?: readonly string[];
 }
 
 /** Everything that the root helmfile and its layers install, in all environments. */
@@ -70,17 +66,14 @@ export function takeInventory(options: InventoryOptions): Inventory {
 }
 
 function readEnvironment(options: InventoryOptions, environment: EnvironmentSettings): HelmfileReading {
-  const slash = options.helmfile.lastIndexOf("/");
+  const { helmfile, environments: _, ...helmfileOptions } = options;
+  const slash = helmfile.lastIndexOf("/");
   return readHelmfile({
-    tree: options.tree,
-    ...(options.root === undefined ? {} : { root: options.root }),
-    ...(options.outside === undefined ? {} : { outside: options.outside }),
-    workingDirectory: slash < 0 ? "" : options.helmfile.slice(0, slash),
-    file: options.helmfile.slice(slash + 1),
+    ...helmfileOptions,
+    workingDirectory: slash < 0 ? "" : helmfile.slice(0, slash),
+    file: helmfile.slice(slash + 1),
     environment: environment.helmfileEnvironment,
     environmentVariables: new Map([...(options.environmentVariables ?? []), ...environment.env]),
-    ...(options.permissions === undefined ? {} : { permissions: options.permissions }),
-    ...(options.selectors === undefined ? {} : { selectors: options.selectors }),
     allowNoMatchingRelease: true,
   });
 }

@@ -1,7 +1,8 @@
 import { planFreeze } from "@tiphys/pivot";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
-import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
+import { addHelmfileOptions } from "../helmfile-flags.ts";
+import { openPivot } from "../pivot-workspace.ts";
 import { reportDiagnostics } from "../reporters/diagnostics.ts";
 import { jsonText, outputFormat } from "../reporters/structured.ts";
 import { writeFiles } from "../write/journal.ts";

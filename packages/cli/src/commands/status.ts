@@ -14,7 +14,8 @@ import {
 import type { PivotView, StatusLine } from "@tiphys/pivot";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
-import { addHelmfileOptions, openPivot } from "../pivot-workspace.ts";
+import { addHelmfileOptions } from "../helmfile-flags.ts";
+import { openPivot } from "../pivot-workspace.ts";
 import { reportDiagnostics } from "../reporters/diagnostics.ts";
 import { jsonText, outputFormat, yamlText } from "../reporters/structured.ts";
 import { markdownTable, textTable } from "../reporters/table.ts";

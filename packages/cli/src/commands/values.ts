@@ -10,7 +10,7 @@ import type { OneEnvironment } from "../helmfile-reading.ts";
 import { openEnvironment } from "../helmfile-reading.ts";
 import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
 import { otherHelmfiles } from "../other-helmfiles.ts";
-import { addHelmfileOptions } from "../pivot-workspace.ts";
+import { addHelmfileOptions } from "../helmfile-flags.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
 import { jsonText, outputFormat, yamlText } from "../reporters/structured.ts";
 import { withoutSecretLeaves } from "../secret-leaves.ts";

@@ -28,6 +28,17 @@ export function parseStateValuesSet(set: readonly string[], setString: readonly 
   return mergeMaps(texts, out);
 }
 
+/** Why helmfile would die of these flags; undefined when it would not. */
+export function checkStateValuesSet(set: readonly string[], setString: readonly string[]): string | undefined {
+  try {
+    parseStateValuesSet(set, setString);
+    return undefined;
+  } catch (error) {
+    if (error instanceof StateValuesSetError) return error.message;
+    throw error;
+  }
+}
+
 /** `a.b[1]` into `a`, `b[1]`; `\.` is a dot. */
 export function parseKey(key: string): string[] {
   const parts: string[] = [];
