@@ -32,7 +32,7 @@ const faults: readonly [commandLine: string, message: string][] = [
   ["inventory --path file", "error: file is not a folder: --path takes the workspace's root\n"],
   [
     "inventory --path empty",
-    `error: no helmfile.yaml, helmfile.yaml.gotmpl or helmfile.d was found below ${join(folder, "empty")}\n  fix: name the workspace with --path, or the file with \`helmfile\` in its tiphys.yaml\n`,
+    `error: no helmfile.yaml, helmfile.yaml.gotmpl or helmfile.d was found below ${join(folder, "empty")}\n  fix: name the workspace with --path, or the file with --file or \`helmfile\` in its tiphys.yaml\n`,
   ],
   [`render -o xml --path ${estate}`, 'error: unknown output format "xml": use one of yaml\n'],
   ["inventory -o xml", 'error: unknown output format "xml": use one of table, json, yaml, markdown\n'],
