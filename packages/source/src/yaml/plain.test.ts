@@ -32,7 +32,18 @@ function expectSame(text: string): void {
 const scalar = fc.oneof(
   fc.constantFrom("a", "word and word", "-x", ":8080", "1", "-1.5e3", "0x1f", "0123", "yes", "~", "null", "2001-01-01"),
   fc.constantFrom('"a: b"', "'it''s'", '"#"', '""', "[]", "{}", '[a, "b", 1]', "a#b", "a:b", "1_000", ".5", "\xc3\xa9"),
+  fc.constantFrom(
+    "{a: 1, b: [c, {d: 'e'}]}",
+    "[a:b, c]",
+    '[{"x": y}, []]',
+    "{a: b}",
+    "{a: , b}",
+    "[a: b]",
+    "{a: {}} # c",
+  ),
+  fc.constantFrom("&x {a: b}", "*x", "*y", "&x", "&y", "&x # c", "*x # c", "&x word"),
   fc.stringMatching(/^[ -~]{0,8}$/),
+  fc.stringMatching(/^[[{]["':, ab1[\]{}#*&-]{0,12}[\]}]$/),
 );
 
 /** Lines of a block: mostly what plain YAML looks like, with anything in between. */
@@ -45,6 +56,7 @@ const line = fc.oneof(
     weight: 3,
     arbitrary: fc.constantFrom("a:", "b:", "k: # comment", "-", "- |", "x: |-", "x: >", "y: >+ # c", "z: |2"),
   },
+  { weight: 1, arbitrary: fc.constantFrom("<<: *x", "<<: *y", "<<: {a: b}", "<<: [*x]", "a: &x", "b: &y", "c: *x") },
   { weight: 4, arbitrary: scalar.map((value) => `- ${value}`) },
   { weight: 2, arbitrary: fc.tuple(fc.constantFrom("a", "b"), scalar).map(([key, value]) => `- ${key}: ${value}`) },
   {
@@ -86,13 +98,27 @@ describe("plain YAML", () => {
     "a:\n  - |+\n    x\n\n  - y\n",
     "a: 'one\n\n  it''s  \n  three'\nb: \"x\\\\n \\\n  \\ y\n  z\"\n",
     "a: \xc3\xa9\xe2\x82\xac\n",
+    "a: {b: 1, c: [d:e, {f: 'g'}]} # h\nb: [{}]\n",
+    "a: &x\n  b: [1]\nc: *x\nd:\n  - *x # again\n",
   ])("is what manifests are made of: %j", (plain) => {
     expect(readPlain(plain, false, true)).toBeDefined();
     expectSame(plain);
   });
 
+  it("merges what an alias behind << names, in v3", () => {
+    const text = "a: &x\n  b: 1\n  c: 2\nd: &y\n  <<: *x\n  c: 3\n  e: null\nf:\n  g: 4\n  <<: *y\n";
+    expect(readPlain(text, true, true)).toBeDefined();
+    expect(readPlain(text, false, true)).toBeUndefined();
+    expectSame(text);
+  });
+
   it.each([
-    ["an alias", "a: &x b\nc: *x\n"],
+    ["an anchor before a scalar", "a: &x b\nc: *x\n"],
+    ["an alias of nothing", "a: *x\n"],
+    ["an alias in itself", "a: &x\n  b: c\nd: &x\n  e: *x\n"],
+    ["a pair in a list", "a: [b: c]\n"],
+    ["a comma at the end", "a: [b, ]\n"],
+    ["more than the aliases of people", `a: &x\n  b: c\nd:\n${"- *x\n".repeat(200)}`],
     ["a double key", "a: b\na: c\n"],
     ["a tab", "a:\n\tb: c\n"],
     ["an escape of a character", 'a: "\\x41"\n'],

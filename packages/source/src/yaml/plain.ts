@@ -1,11 +1,14 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import { COLON, DASH, HASH, isBlankOrEnd, LF, SPACE } from "./characters.ts";
+import { Anchors, setMissing } from "./plain-anchors.ts";
+import { isReadable } from "./plain-characters.ts";
+import { FlowReader } from "./plain-flow.ts";
 import { foldQuoted, notPlain, unescape } from "./plain-quoted.ts";
-import * as R from "./resolve.ts";
+import { resolvePlain } from "./plain-scalar.ts";
 
 /*
  * The YAML that manifests and values are mostly written in, read by whole lines: block mappings and lists, plain and quoted scalars of one or
- * more lines, block scalars, comments, lists of words in brackets. It gives what go-yaml gives or, for everything
+ * more lines, block scalars, comments, collections in brackets, anchors and aliases. It gives what go-yaml gives or, for everything
  * else and for every error, nothing: then the exact parser reads the text. All places below are of scannerc.go (go-yaml v2.4.3, v3.0.4).
  */
 
@@ -13,22 +16,13 @@ import * as R from "./resolve.ts";
 const mostLevels = 100;
 /** Longer keys are left to the exact parser: a simple key has a limit. */
 const longestKey = 256;
-/** Bytes beyond ASCII in one piece; a pattern is not asked about more. */
-const longestRun = 4096;
-
-const unusual = /[^\n\t\x20-\x7e]/;
-const notAscii = /[^\n\t\x20-\x7e]+/g;
-/** UTF-8 without line breaks (NEL, LS, PS), controls, byte order marks and surrogates. */
-const letters =
-  /^(?:\xc2[\xa0-\xbf]|[\xc3-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|\xe2(?:\x80[\x80-\xa7\xaa-\xbf]|[\x81-\xbf][\x80-\xbf])|[\xe1\xe3-\xec\xee][\x80-\xbf]{2}|\xf0[\x90-\xbf][\x80-\xbf]{2})+$/;
 
 const key = /(?:([\w./][\w./-]*)|"([^"\\\n\t]*)"|'([^'\n\t]*)'):(?=[ \n]|$)/y;
 const doubleQuoted = /"(?:[^"\\\t]|\\[^\t])*"/y;
 const singleQuoted = /'(?:[^'\t]|'')*'/y;
-const words =
-  /\[ *(?:(?:[\w./][\w./-]*|"[^"\\\n\t]*"|'[^'\n\t]*')(?: *, *(?:[\w./][\w./-]*|"[^"\\\n\t]*"|'[^'\n\t]*'))* *)?\]/y;
-const word = /[\w./][\w./-]*|"[^"]*"|'[^']*'/g;
-const emptyMap = /\{ *\}/y;
+const alias = /\*([\w-]+)/y;
+const anchor = /&([\w-]+)/y;
+const merge = "<<: *";
 const blockHeader = /([|>])([+-]?)/y;
 const restOfLine = / *(?: #[^\n]*)?(?:\n|$)/y;
 const indentation = / */y;
@@ -44,13 +38,6 @@ export function readPlain(text: string, v3: boolean, onlyFirst: boolean): GoValu
   }
 }
 
-/** Whether the exact reader takes every character of the text as it is. */
-function isReadable(text: string): boolean {
-  if (!unusual.test(text)) return true;
-  for (const [run] of text.matchAll(notAscii)) if (run.length > longestRun || !letters.test(run)) return false;
-  return true;
-}
-
 class PlainReader {
   readonly #text: string;
   readonly #v3: boolean;
@@ -58,6 +45,7 @@ class PlainReader {
   /** Column of the line's first token, which is at `#at`; -1 at the end of the document. */
   #column = -1;
   #levels = 0;
+  #anchors = new Anchors();
 
   constructor(text: string, v3: boolean) {
     this.#text = text;
@@ -70,6 +58,7 @@ class PlainReader {
     if (this.#column < 0) this.#skipMarker();
     for (;;) {
       if (this.#column < 0) throw notPlain;
+      this.#anchors = new Anchors();
       values.push(this.#node(this.#column, -1));
       if (this.#column >= 0) throw notPlain;
       if (this.#at >= this.#text.length) return values;
@@ -154,7 +143,7 @@ class PlainReader {
   #key(): string | undefined {
     key.lastIndex = this.#at;
     const match = key.exec(this.#text);
-    if (match === null) return undefined;
+    if (match === null) return this.#mergeKey();
     this.#at = key.lastIndex;
     const plain = match[1];
     const name = plain ?? match[2] ?? match[3]!;
@@ -163,25 +152,58 @@ class PlainReader {
     return name;
   }
 
+  /** `<<` before an alias. v2 merges where the key stands, v3 behind all others. */
+  #mergeKey(): string | undefined {
+    if (!this.#v3 || !this.#text.startsWith(merge, this.#at)) return undefined;
+    this.#at += merge.length - 1;
+    return "<<";
+  }
+
   #mapping(column: number, first: string): Map<string, GoValue> {
     const map = new Map<string, GoValue>();
+    let merged: GoValue | undefined;
     let name: string | undefined = first;
     for (;;) {
       if (name === undefined || map.has(name)) throw notPlain;
-      map.set(name, this.#valueOfKey(column));
+      if (name !== "<<") map.set(name, this.#valueOfKey(column));
+      else if (merged === undefined) merged = this.#alias();
+      else throw notPlain;
       if (this.#column !== column) break;
       name = this.#key();
     }
     if (this.#column > column) throw notPlain;
+    if (merged !== undefined) setMissing(map, merged);
     return map;
   }
 
   #valueOfKey(column: number): GoValue {
     this.#skip(indentation);
+    if (this.#text[this.#at] === "&") return this.#anchored(column);
     if (!this.#isLineEnd()) return this.#scalar(column);
     this.#endLine();
     if (this.#column > column) return this.#node(this.#column, column);
     return this.#column === column && this.#isDash() ? this.#sequence(column, true) : null;
+  }
+
+  /** An anchor that ends its line, and the block that it names. */
+  #anchored(column: number): GoValue {
+    anchor.lastIndex = this.#at;
+    const name = anchor.exec(this.#text)?.[1];
+    if (name === undefined) throw notPlain;
+    this.#at = anchor.lastIndex;
+    this.#endLine();
+    if (this.#column <= column) throw notPlain;
+    return this.#anchors.define(name, () => this.#node(this.#column, column));
+  }
+
+  /** A copy of what the alias here names. */
+  #alias(): GoValue {
+    alias.lastIndex = this.#at;
+    const name = alias.exec(this.#text)?.[1];
+    if (name === undefined) throw notPlain;
+    this.#at = alias.lastIndex;
+    this.#endLine();
+    return this.#anchors.copy(name);
   }
 
   /** The end of the line or a comment, in front of which a space has been skipped. */
@@ -223,11 +245,10 @@ class PlainReader {
       case ">":
         return this.#block(parent);
       case "[":
-        return this.#words();
       case "{":
-        if (!this.#skip(emptyMap)) throw notPlain;
-        this.#endLine();
-        return new Map();
+        return this.#flow();
+      case "*":
+        return this.#alias();
       case "-":
       case "?":
       case ":":
@@ -238,7 +259,6 @@ class PlainReader {
       case ",":
       case "#":
       case "&":
-      case "*":
       case "!":
       case "%":
       case "@":
@@ -258,39 +278,17 @@ class PlainReader {
     return value.includes("\n") ? foldQuoted(value, parent) : value;
   }
 
-  /** A list of words in one line. */
-  #words(): GoValue[] {
-    const start = this.#at;
-    if (!this.#skip(words)) throw notPlain;
-    const inner = this.#text.slice(start + 1, this.#at - 1);
+  #flow(): GoValue {
+    const reader = new FlowReader(this.#text, this.#at, (text) => this.#resolved(text));
+    const value = reader.collection();
+    // The blanks behind it belong to a comment.
+    this.#at = this.#text.lastIndexOf(value instanceof Map ? "}" : "]", reader.end - 1) + 1;
     this.#endLine();
-    return (inner.match(word) ?? []).map((item) =>
-      item.startsWith('"') || item.startsWith("'") ? item.slice(1, -1) : this.#resolved(item),
-    );
+    return value;
   }
 
   #resolved(text: string): GoValue {
-    const kind = R.scalarKind(text, this.#v3);
-    switch (kind) {
-      case R.STRING:
-        return text;
-      case R.TIMESTAMP:
-        if (this.#v3) throw notPlain;
-        return text;
-      case R.NULL:
-        return null;
-      case R.TRUE:
-        return true;
-      case R.FALSE:
-        return false;
-      case R.INT:
-        return this.#v3 ? R.resolvedValue(R.INT, text, true) : R.integerAsFloat(text, false);
-      case R.FLOAT: {
-        const value = R.resolvedValue(R.FLOAT, text, this.#v3);
-        if (typeof value === "number" && Number.isFinite(value)) return value;
-      }
-    }
-    throw notPlain;
+    return resolvePlain(text, this.#v3);
   }
 
   /** A plain scalar of one or more lines (yaml_parser_scan_plain_scalar). */
