@@ -21,17 +21,42 @@ const libraries = [
   "@noble/hashes/sha2.js",
 ];
 
+/**
+ * The files that modules go to by their paths, what others import first: a command then loads what it calls. What is in none goes where the
+ * bundler finds it best.
+ */
+const parts = {
+  language: /\/packages\/(?:gotemplate|source)\//,
+  commander: /\/node_modules\/commander\//,
+  yaml: /\/node_modules\/yaml\//,
+  typebox: /\/node_modules\/(?:@sinclair\/)?typebox\//,
+  helm: /\/packages\/helm\//,
+  hcl: /\/packages\/helmfile\/dist\/hcl\//,
+  helmfile: /\/packages\/helmfile\//,
+  argocd: /\/packages\/argocd\//,
+  estate: /\/packages\/estate\//,
+  pivot: /\/packages\/pivot\//,
+};
+
 const libraryFile = (name) => `library-${name.replaceAll("@", "").replaceAll(/[/.]/g, "-")}`;
 
 /** Node's modules that take milliseconds to start and that most runs never call: asked for where they are used. */
 const slowBuiltin =
   /^\t*(?:let|const|var) ([\w$]+) = require\("(node:(?:child_process|crypto|http|https|net|os|tls|zlib))"\);\n/gm;
 
+/** Another file of the bundle, but for those that every command needs; `commander` and the bundler's own would be wanted at once. */
+const otherPart = /^(?:let|const|var) ([\w$]+) = require\("(\.\/(?!language|commander|rolldown)[\w-]+\.cjs)"\);\n/gm;
+
+const commonLibrary = /^var ([\w$]+) = (\(require_\w+ \?\?= require\("\.\/yaml-[\w-]+\.cjs"\)\)\.require_\w+\(\));\n/gm;
+
 /** Writes the bundle when a package is newer than it. A test has its own written elsewhere. */
 export async function bundle({ into: folder = join(packages, "cli", "dist", "bundle") } = {}) {
   if (!isStale(folder)) return;
   const started = Date.now();
-  const chunks = (await build()).map(({ fileName, code }) => [fileName, ascii(lateBuiltins(libraryPaths(code)))]);
+  const chunks = (await build()).map(({ fileName, code }) => [
+    fileName,
+    ascii(lateParts(lateBuiltins(libraryPaths(code)))),
+  ]);
   const hash = createHash("sha256");
   for (const [name, code] of chunks) hash.update(`${name}\n${code.length}\n${code}`);
   const id = hash.digest("hex").slice(0, 16);
@@ -72,6 +97,13 @@ async function build() {
     exports: "named",
     entryFileNames: "[name].cjs",
     chunkFileNames: "[name]-[hash].cjs",
+    codeSplitting: {
+      groups: Object.entries(parts).map(([name, path], index) => ({
+        name,
+        test: (id) => path.test(id.replaceAll("\\", "/")),
+        priority: 100 - index,
+      })),
+    },
   });
   await build.close();
   return output;
@@ -95,7 +127,24 @@ function libraryPaths(code) {
 }
 
 function lateBuiltins(code) {
-  const late = new Map([...code.matchAll(slowBuiltin)].map(([, name, builtin]) => [name, builtin]));
+  return asUsed(code, slowBuiltin, (name, builtin) => `(require("${builtin}"))`);
+}
+
+/** Another file of the bundle is loaded where something of it is first used. */
+function lateParts(code) {
+  const late = asUsed(
+    code,
+    otherPart,
+    (name, file) => `(${name} ??= require("${file}"))`,
+    (name) => `let ${name};\n`,
+  );
+  // What a library in CommonJS gives, once it is asked.
+  return asUsed(late, commonLibrary, (name, given) => `(${given})`);
+}
+
+/** Takes the lines that match `pattern` away, and puts what `asked` makes of a line's name and value where members of the name are used. */
+function asUsed(code, pattern, asked, instead = () => "") {
+  const late = new Map([...code.matchAll(pattern)].map(([, name, value]) => [name, value]));
   for (const name of late.keys()) {
     // Used as a whole somewhere, not only by its members.
     const uses = code.match(new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$.])`, "g")) ?? [];
@@ -104,8 +153,8 @@ function lateBuiltins(code) {
   if (late.size === 0) return code;
   const members = new RegExp(`(?<![\\w$.])(${[...late.keys()].join("|").replaceAll("$", "\\$")})\\.(?=[\\w$])`, "g");
   return code
-    .replace(slowBuiltin, (line, name) => (late.has(name) ? "" : line))
-    .replace(members, (_, name) => `(require("${late.get(name)}")).`);
+    .replace(pattern, (line, name) => (late.has(name) ? instead(name) : line))
+    .replace(members, (_, name) => `${asked(name, late.get(name))}.`);
 }
 
 /** Only ASCII, so that the file's bytes are the characters and nothing has to be decoded. */
