@@ -109,7 +109,8 @@ function where({ kind, file, line, column }: SetBy): string {
   return `${formatOrigin({ file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) })}${mark}`;
 }
 
-function pathText(path: EffectiveLeaf["path"]): string {
+/** `image.tag`, `env[0].name`; dots inside a key are escaped. */
+export function pathText(path: EffectiveLeaf["path"]): string {
   return path
     .map((step, index) =>
       typeof step === "number" ? `[${step}]` : (index > 0 ? "." : "") + fromByteString(step).replaceAll(".", "\\."),

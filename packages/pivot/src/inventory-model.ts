@@ -1,4 +1,4 @@
-import type { HelmfileRelease, WithheldValue } from "@tiphys/helmfile";
+import type { HelmfileRelease, WithheldPlace } from "@tiphys/helmfile";
 import type { ChartReference, Installation } from "@tiphys/helm";
 import type { Diagnostic, Origin } from "@tiphys/source";
 import type { HookManifests, SortedHooks } from "./translate/hook-manifests.ts";
@@ -51,7 +51,7 @@ export interface ReleaseOccurrence {
   /** Encrypted value files, in the tree. */
   readonly secretFiles: readonly string[];
   /** Commands, secrets and files that were neither run nor read. */
-  readonly withheld: readonly WithheldValue[];
+  readonly withheld: readonly WithheldPlace[];
   /** Faults that concern this release only. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,6 +1,6 @@
 import { bytesToByteString } from "@tiphys/gotemplate";
 import type { HelmfileOptions, HelmfileReading, HelmfileRelease } from "@tiphys/helmfile";
-import { environmentNames, readHelmfile } from "@tiphys/helmfile";
+import { environmentNames, readHelmfile, withheldPlaces } from "@tiphys/helmfile";
 import type { EnvironmentSettings } from "@tiphys/estate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import { readYaml, YamlError } from "@tiphys/source";
@@ -117,7 +117,7 @@ function occurrence(release: HelmfileRelease, environment: EnvironmentSettings, 
     madeBy: release.chartEdits.length > 0 ? release : undefined,
     furtherCharts: release.adhocDependencies,
     reasons: helmfileReasons(release, hooks),
-    withheld: release.withheld,
+    withheld: withheldPlaces(release),
     secretFiles: release.secrets.filter((secret) => secret !== "(inline)"),
     diagnostics: release.diagnostics.map((fault) =>
       withEnvironmentFix(placedAtRelease(fault, release.origin), environment.name),

@@ -5,6 +5,7 @@ import { fromPlain, writeYamlV2 } from "@tiphys/source";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import { matchesLabels } from "@tiphys/helmfile";
 import { renderOccurrence } from "@tiphys/pivot";
+import type { InventoryRelease, ReleaseOccurrence } from "@tiphys/pivot";
 import type { ArgocdSides } from "../argocd-sides.ts";
 import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
@@ -19,6 +20,7 @@ import { parseUserSelector } from "../select-releases.ts";
 import { outputFormat } from "../reporters/structured.ts";
 import { addSecretsOptions, hidesSecrets } from "../secrets.ts";
 import { openWorkspace } from "../workspace.ts";
+import { withheldFaults } from "../withheld-faults.ts";
 import { writeFiles } from "../write/journal.ts";
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
@@ -104,12 +106,16 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace): RenderedTexts {
         { ...occurrence, installation: { ...installation, source } },
         { tree: pivot.tree, engine: pivot.engine, charts: pivot.charts },
       );
-      diagnostics.push(...occurrence.diagnostics, ...rendering.diagnostics);
+      diagnostics.push(...occurrence.diagnostics, ...rendering.diagnostics, ...withheldOf(release, occurrence));
       if (rendering.status === "rendered")
         texts.push({ name: `${environment}/${release.layer}/${release.name}`, text: rendering.manifests });
     }
   }
   return { texts, diagnostics, tree: pivot.tree };
+}
+
+function withheldOf({ name }: InventoryRelease, { origin, withheld }: ReleaseOccurrence): Diagnostic[] {
+  return withheldFaults({ name, origin, withheld }, { marksSecrets: false });
 }
 
 /** Argo CD's side; a helmfile of the workspace tells of more charts and environments. */

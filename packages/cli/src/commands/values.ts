@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fromByteString } from "@tiphys/gotemplate";
-import { effectiveValues, matchesLabels, writtenValues } from "@tiphys/helmfile";
+import { effectiveValues, matchesLabels, withheldPlaces, writtenValues } from "@tiphys/helmfile";
 import type { EffectiveValues, HelmfileRelease, ReleaseAnswer, WrittenValues } from "@tiphys/helmfile";
 import { toPlain, writeYamlV3 } from "@tiphys/source";
+import type { Diagnostic } from "@tiphys/source";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import type { OneEnvironment } from "../helmfile-reading.ts";
@@ -17,6 +18,7 @@ import { withoutSecretLeaves } from "../secret-leaves.ts";
 import { addSecretsOptions, hidesSecrets, maskSecrets } from "../secrets.ts";
 import { parseUserSelector } from "../select-releases.ts";
 import { leafOrigins, originsText } from "../value-origins.ts";
+import { withheldFaults } from "../withheld-faults.ts";
 
 /** `tiphys values [RELEASE] -e ENV`: the values that Helm gets from helmfile, all layers and `set`s merged. */
 export const command: CommandModule = {
@@ -53,7 +55,8 @@ async function showValues(run: CommandRun): Promise<number> {
   const opened = openEnvironment(run, options);
   if (run.arguments.length === 0) return writeAll(run, opened, format);
   const release = findRelease(run, opened);
-  reportDiagnostics([...release.diagnostics, ...opened.workspace.diagnostics], io, opened.workspace.tree);
+  const withheld = withheldOf(release);
+  reportDiagnostics([...release.diagnostics, ...withheld, ...opened.workspace.diagnostics], io, opened.workspace.tree);
   io.stdout.write(valuesText(run, answered(valuesOf(run, release)), format));
   return hasErrors(release.diagnostics) ? 2 : 0;
 }
@@ -91,6 +94,7 @@ function writeAll(run: CommandRun, { reading, workspace }: OneEnvironment, forma
     paths.add(path);
     const answer = valuesOf(run, release);
     if (answer.kind === "failed") diagnostics.push(answer.diagnostic);
+    diagnostics.push(...withheldOf(release));
     return answer.kind === "value" ? [{ path, values: answer.value }] : [];
   });
   const target = resolve(run.io.cwd, String(run.options["outputDir"]));
@@ -112,6 +116,11 @@ function fileName(name: string): string {
 
 function valuesOf(run: CommandRun, release: HelmfileRelease): ReleaseAnswer<EffectiveValues | WrittenValues> {
   return run.options["writeValues"] === true ? writtenValues(release) : effectiveValues(release);
+}
+
+function withheldOf(release: HelmfileRelease): Diagnostic[] {
+  const { name, origin } = release;
+  return withheldFaults({ name, origin, withheld: withheldPlaces(release) }, { marksSecrets: true });
 }
 
 function valuesText(run: CommandRun, read: EffectiveValues | WrittenValues, format: Format): string {

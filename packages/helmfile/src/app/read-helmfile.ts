@@ -97,6 +97,9 @@ export interface WithheldValue {
   readonly code: string;
   /** The command, reference or file. */
   readonly what: string;
+  /** The text that stands in its place in the values. */
+  readonly marker: string;
+  /** The beginning of the template that asks for it; `withheldPlaces` knows more. */
   readonly origin: Origin | undefined;
 }
 
@@ -259,7 +262,12 @@ function readRelease(
       return values().files.some((each) => each.kind === "inline" || each.source.endsWith(".gotmpl"));
     },
     get withheld() {
-      return values().withheld.map(({ code, what, asker }) => ({ code, what: text(what), origin: asker.place }));
+      return values().withheld.map(({ code, what, marker, asker }) => ({
+        code,
+        what: text(what),
+        marker,
+        origin: asker.place,
+      }));
     },
     get environmentVariables() {
       return values().environmentVariables.map(text);

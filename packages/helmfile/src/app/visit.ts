@@ -23,6 +23,7 @@ import type { Session } from "../session/session.ts";
 import { isMap } from "../values/mergo.ts";
 import { findStateFiles } from "./find-state-files.ts";
 import type { Run } from "./options.ts";
+import { originsOf } from "../spec/release-origins.ts";
 
 /** What a command does with each state file. Gives back whether something matched; throws `HelmfileError`. */
 export type Converge = (state: HelmState) => boolean;
@@ -211,14 +212,15 @@ class Visitor {
   #visitLayer(state: HelmState, layer: SubHelmfileSpec, options: LoadOptions): void {
     if (isRemote(layer.path)) {
       const { session } = state;
+      const file = session.workspace.displayPath(state.filePath);
       session.withheld.add({
         code: "remote-file",
         what: layer.path,
-        asker: { function: "helmfiles", place: { file: session.workspace.displayPath(state.filePath), line: 1 } },
+        asker: { function: "helmfiles", place: { file, line: 1 } },
       });
       throw new HelmfileError(`wanted: remote helmfile ${layer.path}`, {
         code: "remote-helmfile-wanted",
-        origin: { file: session.workspace.displayPath(state.filePath) },
+        origin: originsOf(layer)?.origin ?? { file },
       });
     }
     this.visit(layer.path, options);

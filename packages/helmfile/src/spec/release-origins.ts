@@ -1,9 +1,11 @@
 import type { Origin, YamlNode } from "@tiphys/source";
+import type { SubHelmfileSpec } from "./helm-state.ts";
 import type { ReleaseSpec } from "./release-spec.ts";
 import type { Struct } from "./schema.ts";
 
-/** Lists of a release whose items come from places of their own. */
+/** Lists of a release, or of a state, whose items come from places of their own. */
 const listFields = [
+  "helmfiles",
   "values",
   "valuesTemplate",
   "secrets",
@@ -37,8 +39,8 @@ export type Locate = (line: number, column: number) => Origin | undefined;
 const originsKey = Symbol("release origins");
 type WithOrigins = { [originsKey]?: ReleaseOrigins };
 
-/** The places of a release; they travel with copies of it. */
-export function originsOf(release: ReleaseSpec): ReleaseOrigins | undefined {
+/** The places of a release, or of an entry of `helmfiles:`; they travel with copies of it. */
+export function originsOf(release: ReleaseSpec | SubHelmfileSpec): ReleaseOrigins | undefined {
   return (release as WithOrigins)[originsKey];
 }
 
@@ -72,7 +74,7 @@ export function lateOrigin(known: Pick<Origin, "file" | "path">, find: () => Ori
   } as Origin;
 }
 
-export function setOrigins(release: Struct | ReleaseSpec, origins: ReleaseOrigins | undefined): void {
+export function setOrigins(release: Struct | ReleaseSpec | SubHelmfileSpec, origins: ReleaseOrigins | undefined): void {
   if (origins !== undefined) (release as WithOrigins)[originsKey] = origins;
 }
 

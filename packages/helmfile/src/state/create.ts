@@ -1,11 +1,11 @@
 import type { GoValue } from "@tiphys/gotemplate";
-import type { YamlNode } from "@tiphys/source";
+import type { Origin, YamlNode } from "@tiphys/source";
 import { extensionOf } from "../files/filepath.ts";
 import type { Session } from "../session/session.ts";
 import { environmentSpecSchema, helmStateSchema, subHelmfileSpecMapSchema } from "../spec/helm-state.ts";
-import type { EnvironmentSpec, HelmStateSpec } from "../spec/helm-state.ts";
+import type { EnvironmentSpec, HelmStateSpec, SubHelmfileSpec } from "../spec/helm-state.ts";
 import { mergeStructs } from "../spec/merge.ts";
-import { readOrigins, setOrigins } from "../spec/release-origins.ts";
+import { lateOrigins, readOrigins, setOrigins } from "../spec/release-origins.ts";
 import type { Locate, ReleaseOrigins } from "../spec/release-origins.ts";
 import { releaseSpecSchema, templateSpecSchema } from "../spec/release-spec.ts";
 import { anyType, zeroStruct } from "../spec/schema.ts";
@@ -71,6 +71,7 @@ function decodeDocument(
         setOrigins(value, readOrigins(at, locate, file));
       else if (schema === environmentSpecSchema || schema === helmStateSchema || schema === subHelmfileSpecMapSchema)
         rememberEntries(value["values"], readOrigins(at, locate, file));
+      if (schema === helmStateSchema) rememberLayers(value["helmfiles"], readOrigins(at, locate, file));
     },
   ) as HelmStateSpec;
 }
@@ -78,6 +79,16 @@ function decodeDocument(
 function rememberEntries(values: unknown, origins: ReleaseOrigins): void {
   ((values ?? []) as GoValue[]).forEach((entry, index) => {
     if (isMap(entry)) setEntryOrigin(entry, () => origins.lists.get("values")?.[index]);
+  });
+}
+
+function rememberLayers(layers: unknown, origins: ReleaseOrigins): void {
+  ((layers ?? []) as SubHelmfileSpec[]).forEach((layer, index) => {
+    const find = (): Origin => origins.lists.get("helmfiles")?.[index]?.origin ?? { file: origins.file };
+    setOrigins(
+      layer,
+      lateOrigins(origins.file, () => ({ origin: find(), lists: new Map() })),
+    );
   });
 }
 

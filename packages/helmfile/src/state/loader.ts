@@ -4,6 +4,7 @@ import type { Session } from "../session/session.ts";
 import { helmStateSchema } from "../spec/helm-state.ts";
 import type { HelmStateSpec, SubHelmfileSpec } from "../spec/helm-state.ts";
 import { mergeStructs } from "../spec/merge.ts";
+import { originsOf } from "../spec/release-origins.ts";
 import type { Locate } from "../spec/release-origins.ts";
 import type { Struct } from "../spec/schema.ts";
 import type { GoValue } from "@tiphys/gotemplate";
@@ -131,18 +132,12 @@ export class StateLoader {
     const content = this.#settings.session.readFile(path);
     const state = this.#loadContent(request, path, content);
     (state.spec.helmfiles ?? []).forEach((helmfile, index) => {
-      const origin = { file: this.#settings.session.workspace.displayPath(path) };
-      if (helmfile.path === path)
-        throw new HelmfileError(`${path} contains a recursion into the same sub-helmfile at helmfiles[${index}]`, {
-          code: "helmfile-recursion",
-          origin,
-        });
-      if (helmfile.path === ".") {
-        throw new HelmfileError(
-          `${path} contains a recursion into the the directory containing this helmfile at helmfiles[${index}]`,
-          { code: "helmfile-recursion", origin },
-        );
-      }
+      if (helmfile.path !== path && helmfile.path !== ".") return;
+      const what = helmfile.path === "." ? "the the directory containing this helmfile" : "the same sub-helmfile";
+      throw new HelmfileError(`${path} contains a recursion into ${what} at helmfiles[${index}]`, {
+        code: "helmfile-recursion",
+        origin: originsOf(helmfile)?.origin ?? { file: this.#settings.session.workspace.displayPath(path) },
+      });
     });
     return state;
   }
@@ -317,7 +312,7 @@ export class StateLoader {
         if ((state.spec.missingFileHandler?.value ?? "Error") === "Error") {
           throw new HelmfileError(message, {
             code: "sub-helmfile-missing",
-            origin: { file: state.session.workspace.displayPath(state.filePath) },
+            origin: originsOf(helmfile)?.origin ?? { file: state.session.workspace.displayPath(state.filePath) },
           });
         }
         state.session.say("warn", message);
