@@ -144,17 +144,19 @@ function lateParts(code) {
 
 /** Takes the lines that match `pattern` away, and puts what `asked` makes of a line's name and value where members of the name are used. */
 function asUsed(code, pattern, asked, instead = () => "") {
-  const late = new Map([...code.matchAll(pattern)].map(([, name, value]) => [name, value]));
-  for (const name of late.keys()) {
-    // Used as a whole somewhere, not only by its members.
-    const uses = code.match(new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$.])`, "g")) ?? [];
-    if (uses.length > 1) late.delete(name);
-  }
-  if (late.size === 0) return code;
-  const members = new RegExp(`(?<![\\w$.])(${[...late.keys()].join("|").replaceAll("$", "\\$")})\\.(?=[\\w$])`, "g");
-  return code
-    .replace(pattern, (line, name) => (late.has(name) ? instead(name) : line))
-    .replace(members, (_, name) => `${asked(name, late.get(name))}.`);
+  const lines = [...code.matchAll(pattern)].map(([, name, value]) => ({ name, value, word: wordPattern(name) }));
+  // Used as a whole somewhere, not only by its members.
+  const late = lines.filter(({ word }) => code.match(new RegExp(`${word}(?!\\.)`, "g"))?.length === 1);
+  const names = new Set(late.map(({ name }) => name));
+  let changed = code.replace(pattern, (line, name) => (names.has(name) ? "" : line));
+  for (const { name, value, word } of late)
+    changed = changed.replaceAll(new RegExp(`${word}(?=\\.)`, "g"), () => asked(name, value));
+  return late.map(({ name }) => instead(name)).join("") + changed;
+}
+
+/** The name where it is a word of its own and no member of something; `...name` is one. */
+function wordPattern(name) {
+  return `(?<![\\w$]|(?<!\\.\\.)\\.)${name.replaceAll("$", "\\$")}(?![\\w$])`;
 }
 
 /** Only ASCII, so that the file's bytes are the characters and nothing has to be decoded. */

@@ -90,6 +90,61 @@ test.runIf(isBuilt)("every command starts from the bundle", () => {
   }
 });
 
+test.runIf(isBuilt)("no file of the bundle uses another before it has asked for it", () => {
+  for (const name of readdirSync(bundleFolder()).filter((file) => file.endsWith(".cjs"))) {
+    const code = readFileSync(join(bundleFolder(), name), "utf8");
+    for (const [, part] of code.matchAll(/^let (require_\w+);$/gm))
+      expect(code, name).not.toMatch(new RegExp(`(?<![\\w$])${part}\\.`));
+  }
+});
+
+test.runIf(isBuilt)(
+  "what renderings said is remembered, without a value; what is damaged or foreign in it is rendered again",
+  () => {
+    const estate = join(folder, "estate");
+    mkdirSync(estate);
+    const release = "releases: [{ name: web, namespace: shop, chart: ../chart, values: [{ name: hunter2 }] }]\n";
+    writeFileSync(join(estate, "helmfile.yaml"), release);
+    const kind =
+      "kind: {{ if .Values.broken }}{{ fail .Values.name }}{{ else }}Service{{ end }}\nmetadata: { name: x }\n";
+    cpSync(chart, join(estate, "chart"), { recursive: true });
+    writeFileSync(join(estate, "helmfile.yaml"), release.replace("../chart", "./chart"));
+    writeFileSync(join(estate, "chart", "templates", "a.yaml"), kind);
+    const inventory = (): string => tiphys("inventory", "--path", estate, "--offline", "-o", "json");
+    const kept = join(folder, "cache", "tiphys", "renderings");
+    const file = (): string =>
+      join(
+        kept,
+        readdirSync(kept).find((name) => name.endsWith(".json"))!,
+      );
+    const first = inventory();
+    const remembered = readFileSync(file(), "utf8");
+    expect(remembered).toContain('"Service"');
+    expect(remembered).not.toContain("hunter2");
+    expect(inventory()).toBe(first);
+    // It is what the answer comes from.
+    writeFileSync(file(), remembered.replace('"hooks":[]', '"hooks":[["Job","pre-install"]]'));
+    expect(inventory()).toContain("helm-hooks");
+    const others = [
+      "{",
+      "7",
+      "null",
+      remembered.replace('"Service"', '"no kind"'),
+      remembered.replace('["Service"]', "5"),
+    ];
+    for (const other of others) {
+      writeFileSync(file(), other);
+      expect(inventory(), other).toBe(first);
+    }
+    writeFileSync(join(estate, "chart", "templates", "a.yaml"), kind.replace("Service", "CustomResourceDefinition"));
+    expect(inventory()).toContain("ships-crds");
+    // A failure's message may hold a value.
+    writeFileSync(join(estate, "chart", "values.yaml"), "broken: true\n");
+    expect(inventory()).toContain("chart-invalid");
+    expect(readFileSync(file(), "utf8")).not.toContain("hunter2");
+  },
+);
+
 test.runIf(isBuilt)("a thousand templates within each other render, and an endless chain of them is refused", () => {
   const deep = join(folder, "deep");
   mkdirSync(join(deep, "templates"), { recursive: true });

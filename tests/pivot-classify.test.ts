@@ -1,10 +1,13 @@
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
+import type { RenderRequest } from "@tiphys/helm";
 import type { PivotInput } from "@tiphys/pivot";
 import { decide, reasonText } from "@tiphys/pivot";
 import { seededRandomForSigns, seededRandomWithKeys } from "../packages/cli/src/charts/seeded-keys.ts";
 import { openPivot } from "../packages/cli/src/pivot-workspace.ts";
+import { DiskMemory } from "../packages/cli/src/rendering-memory.ts";
 import { copyOf, referenceEstate, shared, sharedEstate } from "./pivot/workspace.ts";
 
 const charts = join(shared, "estates/wbstack-charts/charts");
@@ -41,7 +44,7 @@ function decided(input: PivotInput): unknown {
 }
 
 test.each(estates)(
-  "$name: what is decided with short keys and shared renderings is what each release's own rendering says",
+  "$name: what is decided with short keys, shared and remembered renderings is what each release's own rendering says",
   { timeout: 300_000 },
   async ({ folder, settings, env }) => {
     const path = copyOf(folder);
@@ -63,5 +66,22 @@ test.each(estates)(
     const found = decided(pivot);
     expect((found as unknown[]).length).toBeGreaterThan(10);
     expect(found).toEqual(decided(alone));
+    // What an earlier run remembers says the same, too.
+    const cache = mkdtempSync(join(tmpdir(), "tiphys-renderings-"));
+    onTestFinished(() => rmSync(cache, { recursive: true, force: true }));
+    const learning = new DiskMemory(cache, "test");
+    expect(decided({ ...pivot, memory: learning })).toEqual(found);
+    learning.save();
+    const asked: string[] = [];
+    const engine = {
+      ...pivot.engine,
+      render: (request: RenderRequest) => {
+        asked.push(request.release.name);
+        return pivot.engine.render(request);
+      },
+    };
+    expect(decided({ ...pivot, engine, memory: new DiskMemory(cache, "test") })).toEqual(found);
+    const all = pivot.inventory.releases.flatMap(({ occurrences }) => occurrences);
+    expect(asked.length).toBeLessThan(all.length / 2);
   },
 );

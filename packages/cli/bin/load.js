@@ -10,11 +10,12 @@ const bundles = path.join(__dirname, "..", "dist", "bundle");
 const longRun = 1000;
 const oneRunIn = 8;
 
-/** `main` and `processIo`: from the bundle when there is one and it is as new as the modules, else from the modules. */
+/** `main` and `processIo`: from the bundle when there is one and it is as new as the modules, else from the modules. The bundle's name is the `build`. */
 async function loadCommandLine() {
   const id = currentBundle();
   if (id === undefined) return import("../dist/main.js");
-  return new Bundle(path.join(bundles, id), id).load("./main.cjs");
+  const { main, processIo } = new Bundle(path.join(bundles, id), id).load("./main.cjs");
+  return { main, processIo, build: id };
 }
 
 function currentBundle() {

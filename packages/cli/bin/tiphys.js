@@ -5,12 +5,13 @@ require("./compile-later.js");
 const { loadCommandLine } = require("./load.js");
 
 async function start() {
-  const { main, processIo } = await loadCommandLine();
+  const { main, processIo, build } = await loadCommandLine();
   const argv = process.argv.slice(2);
   const io = processIo();
   let stdin;
   const exitCode = await main(argv, {
     ...io,
+    build,
     stdin: () => (stdin ??= io.stdin()),
     withDeepStack: () => require("./deep-stack.js").runWithDeepStack(argv, stdin),
   });

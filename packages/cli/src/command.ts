@@ -12,6 +12,8 @@ export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Names this program's code: a build that differs in anything has another. Absent where nobody knows. */
+  readonly build?: string;
   /** Runs the whole command line once more where the stack is deep, and resolves to its exit code. Absent where it already is. */
   readonly withDeepStack?: () => Promise<number>;
 }

@@ -27,13 +27,20 @@ export interface PivotWorkspace extends PivotInput {
 
 /**
  * Opens the workspace that a command line names, reads its helmfile in every environment, and fetches what charts are wanted unless
- * `--offline`. `random` is what renderings are made with; who only asks what a release is takes `seededRandomForSigns`. Throws `UserError`
+ * `--offline`. `random` is what renderings are made with; who only asks what a release is takes `seededRandomForSigns`, and may have a
+ * `memory` of earlier runs. Throws `UserError`
  * when there is no helmfile or an environment is unknown.
  */
 export async function openPivot(
   run: CommandRun,
   options: WorkspaceCommandOptions,
-  { random = seededRandomWithKeys }: { readonly random?: NonNullable<PivotInput["seededRandom"]> } = {},
+  {
+    random = seededRandomWithKeys,
+    memory,
+  }: {
+    readonly random?: NonNullable<PivotInput["seededRandom"]>;
+    readonly memory?: PivotInput["memory"];
+  } = {},
 ): Promise<PivotWorkspace> {
   const { io } = run;
   const workspace = openWorkspace(io, options);
@@ -66,6 +73,7 @@ export async function openPivot(
     engine,
     helmEngine,
     seededRandom: random,
+    ...(memory === undefined ? {} : { memory }),
     ...(kustomize === undefined ? {} : { kustomize }),
     diagnostics: [...workspace.diagnostics, ...diagnostics],
   };

@@ -48,7 +48,7 @@ export interface Rendering {
   /** Read when they are first asked for. */
   readonly objects: readonly RenderedObject[];
   readonly chart: Chart | undefined;
-  /** Exactly what `helm template` prints, or the committed manifests, as a byte string. */
+  /** Exactly what `helm template` prints, or the committed manifests, as a byte string. May be made when it is first asked for. */
   readonly manifests: string;
   /** The chart that is not here, when the status is `wanted`. */
   readonly wanted?: string;
@@ -117,14 +117,9 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
     );
     return { ...failure(installation, "failed", withWho(error, installation)), chart: answer.chart };
   }
-  const documents = [...result.documents, ...result.hooks].flatMap((document) =>
-    splitCrdFile(document.content, document.isCrdFile).map((text): RenderedDocument => ({
-      source: document.path,
-      text: `${text}\n`,
-    })),
-  );
   let read: ReturnType<typeof readObjects> | undefined;
-  const objects = (): ReturnType<typeof readObjects> => (read ??= readObjects(documents, installation.namespace));
+  const objects = (): ReturnType<typeof readObjects> =>
+    (read ??= readObjects(renderedDocuments(result), installation.namespace));
   return {
     installation,
     status: "rendered",
@@ -139,7 +134,9 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
       return objects().objects;
     },
     chart: answer.chart,
-    manifests: result.manifests,
+    get manifests() {
+      return result.manifests;
+    },
     renderedChart: {
       request,
       chartFolder:
@@ -152,6 +149,13 @@ function renderHelm(installation: Installation, source: HelmSource, context: Ren
       return [...result.warnings, ...objects().diagnostics];
     },
   };
+}
+
+/** The documents and hooks of a rendering, each a text of its own. */
+function renderedDocuments({ documents, hooks }: RenderResult): RenderedDocument[] {
+  return [...documents, ...hooks].flatMap(({ path, content, isCrdFile }) =>
+    splitCrdFile(content, isCrdFile).map((text): RenderedDocument => ({ source: path, text: `${text}\n` })),
+  );
 }
 
 /** The place of a fault in a chart (`web/templates/x.yaml`) as a place in the workspace, where the chart lies there. */

@@ -13,6 +13,7 @@ export { externalSecretSkeleton } from "./translate/external-secret.ts";
 export { guard, planGuard } from "./guard/guard.ts";
 export type { GuardContext, GuardedFile } from "./guard/guard.ts";
 export type { InventoryRelease, ReleaseClass, ReleaseOccurrence } from "./inventory-model.ts";
+export type { RenderingMemory, RenderingSummary } from "./remembered-renderings.ts";
 export { OverlayTree } from "./overlay-tree.ts";
 export { findComponent, planMove } from "./plan.ts";
 export type { MoveInput, PlannedFile, PlannedMove } from "./plan.ts";

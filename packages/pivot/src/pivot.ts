@@ -23,6 +23,7 @@ import { classify } from "./classify.ts";
 import { releaseSettings } from "./release-settings.ts";
 import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
 import { findComponent } from "./plan.ts";
+import type { RenderingMemory } from "./remembered-renderings.ts";
 import type { PlacedChart } from "./translate/place-chart.ts";
 import type { Companion } from "./translate/companion.ts";
 import { filesBelow, placeChart } from "./translate/place-chart.ts";
@@ -62,6 +63,8 @@ export interface PivotInput {
   readonly kustomize?: ArgocdSideOptions["kustomize"];
   /** Seeded randomness; the face may give one whose keys the platform makes. Default: `seededRandom`. */
   readonly seededRandom?: (seed: string) => RandomSource;
+  /** What renderings said in earlier runs. */
+  readonly memory?: RenderingMemory;
 }
 
 /** One release with all that the pivot decides about it. */
@@ -141,7 +144,7 @@ export function decide(input: PivotInput): PivotView {
     },
   );
   diagnostics.push(...waveFaults);
-  const renderings = watchRenderings(renderContext(input));
+  const renderings = watchRenderings(renderContext(input), input.memory);
   const decisions = input.inventory.releases.map((release) => {
     const tier = tiers.get(release.id)!;
     const rendered = renderOccurrences(renderings, release);

@@ -1,11 +1,13 @@
 import type { RenderContext, RenderEngine, Rendering } from "@tiphys/estate";
 import type { RandomSource } from "@tiphys/gotemplate";
 import { bytesToByteString } from "@tiphys/gotemplate";
-import type { Chart, RenderRequest, RenderResult } from "@tiphys/helm";
+import type { Chart, RenderRequest } from "@tiphys/helm";
 import type { Origin } from "@tiphys/source";
 import { mayBeRandom } from "./classify.ts";
 import type { RenderedOccurrence } from "./classify.ts";
 import type { ReleaseOccurrence } from "./inventory-model.ts";
+import type { RenderingMemory, WatchedResult } from "./remembered-renderings.ts";
+import { RememberedRenderings } from "./remembered-renderings.ts";
 import { renderOccurrence } from "./render-occurrence.ts";
 
 type Context = NonNullable<RenderRequest["context"]>;
@@ -15,25 +17,19 @@ export interface WatchedRenderings {
   render(occurrence: ReleaseOccurrence): RenderedOccurrence;
 }
 
-/** What a rendering drew on besides its request. */
-interface Drawn {
-  randomness: boolean;
-  clock: boolean;
-}
-
 /** A second clock: whatever shows the time differs. */
 const laterBy = 1_000_000_007;
 
 /**
  * Renders with `context`. Requests that are equal are rendered once, where the engine is seeded: what environments have in common is
- * most of what they are.
+ * most of what they are. `memory` knows what equal requests gave in earlier runs.
  */
-export function watchRenderings(context: RenderContext): WatchedRenderings {
+export function watchRenderings(context: RenderContext, memory?: RenderingMemory): WatchedRenderings {
   const { engine } = context;
-  const known = engine.isSeeded ? new KnownRequests() : undefined;
+  const known = engine.isSeeded ? new KnownRequests(memory) : undefined;
   return {
     render(occurrence) {
-      const drawn: Drawn = { randomness: false, clock: false };
+      const drawn = { randomness: false, clock: false };
       const watched: RenderEngine = {
         label: engine.label,
         isSeeded: engine.isSeeded,
@@ -51,13 +47,8 @@ export function watchRenderings(context: RenderContext): WatchedRenderings {
   };
 }
 
-interface WatchedResult {
-  readonly result: RenderResult;
-  readonly drawn: Readonly<Drawn>;
-}
-
 function renderWatched(engine: RenderEngine, request: RenderRequest): WatchedResult {
-  const drawn: Drawn = { randomness: false, clock: false };
+  const drawn = { randomness: false, clock: false };
   const { context } = request;
   if (context === undefined) return { result: engine.render(request), drawn };
   const watched: Context = {
@@ -94,7 +85,7 @@ function isRandom(
     occurrence,
     rendering,
     drawn,
-  }: { readonly occurrence: ReleaseOccurrence; readonly rendering: Rendering; readonly drawn: Drawn },
+  }: { readonly occurrence: ReleaseOccurrence; readonly rendering: Rendering; readonly drawn: WatchedResult["drawn"] },
 ): boolean {
   if (drawn.randomness) return true;
   // The built-in engine says whether it was asked for the time.
@@ -110,6 +101,11 @@ function isRandom(
 /** Results by everything that a request says, but for its context, which is the same for all. */
 class KnownRequests {
   readonly #results = new WeakMap<Chart, Map<string, WatchedResult>>();
+  readonly #remembered: RememberedRenderings | undefined;
+
+  constructor(memory: RenderingMemory | undefined) {
+    this.#remembered = memory && new RememberedRenderings(memory);
+  }
 
   get(request: RenderRequest, make: () => WatchedResult): WatchedResult {
     const key = keyOf(request);
@@ -117,7 +113,10 @@ class KnownRequests {
     let ofChart = this.#results.get(request.chart);
     if (ofChart === undefined) this.#results.set(request.chart, (ofChart = new Map()));
     let result = ofChart.get(key);
-    if (result === undefined) ofChart.set(key, (result = make()));
+    if (result === undefined) {
+      result = this.#remembered?.get(request.chart, key, make) ?? make();
+      ofChart.set(key, result);
+    }
     return result;
   }
 }

@@ -95,7 +95,7 @@ export class ContentCache {
       writeFileSync(temporary, JSON.stringify(note), { mode: 0o600 });
       renameSync(temporary, path);
     } catch {
-      rmSync(temporary, { force: true });
+      removeIfPossible(temporary);
     }
   }
 
@@ -157,7 +157,16 @@ export class CacheWriter {
   discard(): void {
     if (this.#file !== undefined) closeSync(this.#file);
     this.#file = undefined;
-    rmSync(this.#temporary, { force: true });
+    removeIfPossible(this.#temporary);
+  }
+}
+
+/** Removes what could not be finished; where even its folder is none, there is nothing. */
+export function removeIfPossible(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Not there, or not ours to remove.
   }
 }
 

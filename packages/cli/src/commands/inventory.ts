@@ -13,6 +13,7 @@ import { openPivot } from "../pivot-workspace.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
 import { jsonText, outputFormat, yamlText } from "../reporters/structured.ts";
 import { markdownTable, textTable } from "../reporters/table.ts";
+import { renderingMemory } from "../rendering-memory.ts";
 import { addSecretsOptions, maskSecrets } from "../secrets.ts";
 import { parseUserSelector, selectReleases } from "../select-releases.ts";
 
@@ -38,8 +39,13 @@ async function takeInventory(run: CommandRun): Promise<number> {
   const options = workspaceOptions(run);
   const format = outputFormat(options.output, ["table", "json", "yaml", "markdown"]);
   if (run.options["list"] === true) return listReleases(run, options, format);
-  const pivot = await openPivot(run, options, { random: seededRandomForSigns });
+  const memory = renderingMemory(run.io);
+  const pivot = await openPivot(run, options, {
+    random: seededRandomForSigns,
+    ...(memory === undefined ? {} : { memory }),
+  });
   const view = decide(pivot);
+  memory?.save();
   const rows = inventoryRows(pivot, view, options.selectors);
   const diagnostics = [
     ...pivot.diagnostics,
