@@ -1,5 +1,6 @@
 import { readYaml } from "@tiphys/source";
 import type { ApplicationSetDocument } from "@tiphys/argocd";
+import { benchChart } from "./bench-chart.ts";
 
 /** A synthetic estate: 20 ApplicationSets over tiers of components, which share 200 charts of one repository. */
 export interface ArgocdEstate {
@@ -13,7 +14,7 @@ const charts = 200;
 /** An estate of `count` Applications. */
 export function argocdEstate(count: number): ArgocdEstate {
   const files: Record<string, string> = {};
-  for (let index = 0; index < charts; index++) Object.assign(files, chart(index));
+  for (let index = 0; index < charts; index++) Object.assign(files, benchChart(index));
   for (let index = 0; index < count; index++) {
     const tier = `tier${index % sets}`;
     const name = `app-${index}`;
@@ -75,51 +76,4 @@ spec:
         syncOptions: {{ toJson . }}
       {{- end }}
 `;
-}
-
-function chart(index: number): Record<string, string> {
-  const folder = `charts/chart-${index}`;
-  const name = `chart-${index}`;
-  return {
-    [`${folder}/Chart.yaml`]: `apiVersion: v2\nname: ${name}\nversion: 1.0.${index}\n`,
-    [`${folder}/values.yaml`]:
-      "replicas: 1\nimage: {repository: registry.example.com/web, tag: latest}\nenv: {}\nservice: {port: 80}\n",
-    [`${folder}/templates/_helpers.tpl`]: `{{- define "labels" -}}\napp.kubernetes.io/name: ${name}\napp.kubernetes.io/instance: {{ .Release.Name }}\n{{- end -}}\n`,
-    [`${folder}/templates/deployment.yaml`]: `apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: {{ .Release.Name }}
-  labels: {{- include "labels" . | nindent 4 }}
-spec:
-  replicas: {{ .Values.replicas }}
-  selector:
-    matchLabels: {{- include "labels" . | nindent 6 }}
-  template:
-    metadata:
-      labels: {{- include "labels" . | nindent 8 }}
-    spec:
-      containers:
-        - name: web
-          image: "{{ .Values.image.repository }}:{{ .Values.image.tag }}"
-          env:
-            {{- range $name, $value := .Values.env }}
-            - {name: {{ $name }}, value: {{ $value | quote }}}
-            {{- end }}
-`,
-    [`${folder}/templates/service.yaml`]: `apiVersion: v1
-kind: Service
-metadata:
-  name: {{ .Release.Name }}
-  labels: {{- include "labels" . | nindent 4 }}
-spec:
-  ports: [{port: {{ .Values.service.port }}}]
-  selector: {{- include "labels" . | nindent 4 }}
-`,
-    [`${folder}/templates/config.yaml`]: `apiVersion: v1
-kind: ConfigMap
-metadata:
-  name: {{ .Release.Name }}
-data: {{- toYaml .Values.env | nindent 2 }}
-`,
-  };
 }
