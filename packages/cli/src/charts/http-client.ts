@@ -45,6 +45,11 @@ export interface HttpClientOptions {
   readonly totalTimeout?: number;
 }
 
+interface TlsOptions {
+  readonly secureContext: tls.SecureContext;
+  readonly rejectUnauthorized?: boolean;
+}
+
 const mostRedirects = 10;
 
 /** Gets things over http and https: redirects, proxies, timeouts, and credentials that never go to another origin. */
@@ -52,6 +57,7 @@ export class HttpClient {
   readonly #options: HttpClientOptions;
   readonly #plainAgent = new http.Agent({ keepAlive: true, maxSockets: 8 });
   readonly #tlsAgents = new Map<string, https.Agent>();
+  readonly #tlsOptions = new Map<string, TlsOptions>();
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
@@ -135,23 +141,27 @@ export class HttpClient {
       return;
     }
     const socket = await openTunnel(proxy, url, how.idle);
-    const secure = this.#tlsOptions(how.tls);
+    const secure = this.#tlsOptionsFor(how.tls);
     // Node calls this only when no agent is given, not even `false`.
     options.createConnection = () => tls.connect({ ...secure, socket, servername: url.hostname });
   }
 
   #tlsAgent(files: TlsFiles | undefined): https.Agent {
-    const key = JSON.stringify(files ?? null);
-    let agent = this.#tlsAgents.get(key);
-    if (agent === undefined) {
-      agent = new https.Agent({ keepAlive: true, maxSockets: 8, ...this.#tlsOptions(files) });
-      this.#tlsAgents.set(key, agent);
-    }
-    return agent;
+    return kept(this.#tlsAgents, files, () => {
+      return new https.Agent({ keepAlive: true, maxSockets: 8, ...this.#tlsOptionsFor(files) });
+    });
+  }
+
+  /** One context for all connections: to parse a system's authorities takes longer than to connect. */
+  #tlsOptionsFor(files: TlsFiles | undefined): TlsOptions {
+    return kept(this.#tlsOptions, files, () => ({
+      secureContext: tls.createSecureContext(this.#contextOptions(files)),
+      ...(files?.insecureSkipTLSVerify ? { rejectUnauthorized: false } : {}),
+    }));
   }
 
   /** Own authorities come on top of the built-in ones: `caFile` and, as Go reads it, SSL_CERT_FILE. */
-  #tlsOptions(files: TlsFiles | undefined): tls.SecureContextOptions & { rejectUnauthorized?: boolean } {
+  #contextOptions(files: TlsFiles | undefined): tls.SecureContextOptions {
     const authorities = [files?.caFile, this.#options.environment["SSL_CERT_FILE"]].filter(
       (path) => path !== undefined && path !== "",
     );
@@ -162,9 +172,15 @@ export class HttpClient {
       ...(files && files.certFile !== "" && files.keyFile !== ""
         ? { cert: readTlsFile(files.certFile), key: readTlsFile(files.keyFile) }
         : {}),
-      ...(files?.insecureSkipTLSVerify ? { rejectUnauthorized: false } : {}),
     };
   }
+}
+
+function kept<T>(known: Map<string, T>, files: TlsFiles | undefined, make: () => T): T {
+  const key = JSON.stringify([files?.caFile, files?.certFile, files?.keyFile, files?.insecureSkipTLSVerify]);
+  const made = known.get(key) ?? make();
+  known.set(key, made);
+  return made;
 }
 
 /** All of a body, at most `limit` bytes. Rejects with `ChartFetchError` for a longer or broken one. */
