@@ -244,18 +244,11 @@ export function byteStringToBytes(bytes: string): Uint8Array {
 }
 
 export function bytesToByteString(bytes: Uint8Array): string {
-  if (isAscii(bytes)) return decoder.decode(bytes);
   let out = "";
   const step = 8192;
   for (let i = 0; i < bytes.length; i += step) {
-    out += String.fromCharCode(...bytes.subarray(i, i + step));
+    // Spread arguments would go through an iterator, one byte after the other.
+    out += String.fromCharCode.apply(undefined, bytes.subarray(i, i + step) as unknown as number[]);
   }
   return out;
-}
-
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-
-function isAscii(bytes: Uint8Array): boolean {
-  for (let i = 0; i < bytes.length; i++) if (bytes[i]! > 127) return false;
-  return true;
 }

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, type Dirent } from "node:fs";
 import { join } from "node:path";
-import type { FileTree, TreeEntry } from "@tiphys/source";
+import { compareBytewise, type FileTree, type TreeEntry } from "@tiphys/source";
 
 /** A folder on disk, links followed wherever they lead: the corpus is trusted. */
 export class DiskFolder implements FileTree {
@@ -24,11 +24,16 @@ export class DiskFolder implements FileTree {
   }
   list(path: string): readonly TreeEntry[] | undefined {
     try {
-      return readdirSync(join(this.label, path))
-        .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-        .map((name) => ({ name, kind: this.kind(join(path, name)) ?? "file" }));
+      return readdirSync(join(this.label, path), { withFileTypes: true })
+        .map((entry): TreeEntry => ({ name: entry.name, kind: this.#kindOf(entry, path) }))
+        .sort((a, b) => compareBytewise(a.name, b.name));
     } catch {
       return undefined;
     }
+  }
+
+  #kindOf(entry: Dirent, folder: string): "file" | "directory" {
+    if (entry.isSymbolicLink()) return this.kind(join(folder, entry.name)) ?? "file";
+    return entry.isDirectory() ? "directory" : "file";
   }
 }

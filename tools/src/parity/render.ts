@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { generatePrimeSync, randomBytes } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import { toByteString, type RandomSource } from "@tiphys/gotemplate";
 import {
   HelmEngine,
@@ -8,6 +9,7 @@ import {
   loadChart,
   loadChartArchive,
   type Chart,
+  type GunzipFunction,
   type Profile,
   type RenderRequest,
   type RenderResult,
@@ -22,6 +24,9 @@ const random: RandomSource = {
   bytes: (count) => randomBytes(count),
   rsaPrime: (bits) => generatePrimeSync(bits, { bigint: true }),
 };
+
+/** As the command line's. */
+const gunzip: GunzipFunction = (bytes, limit) => gunzipSync(bytes, { maxOutputLength: limit });
 
 /** What a render printed, and how long it took. */
 export interface Rendered {
@@ -112,7 +117,7 @@ export class CorpusRenderer {
   }
 
   #load(path: string): Chart | HelmError {
-    const options = { profile: this.#profile };
+    const options = { profile: this.#profile, gunzip };
     try {
       const absolute = join(this.#folder, path);
       if (statSync(absolute).isDirectory()) return loadChart(new DiskFolder(absolute), "", options);

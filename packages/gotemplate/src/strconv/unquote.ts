@@ -63,9 +63,13 @@ export function unquote(literal: string): string | undefined {
   return out;
 }
 
+// oxlint-disable-next-line no-control-regex -- all of ASCII
+const isAscii = /^[\0-\x7f]*$/;
+
 /** A body without escapes. Go keeps it as it is when it is valid UTF-8, else turns invalid bytes into U+FFFD. */
 function unquotePlain(body: string): string | undefined {
   if (body.includes('"')) return undefined;
+  if (isAscii.test(body)) return body;
   let out = "";
   for (let at = 0; at < body.length;) {
     const decoded = decodeRune(body, at);

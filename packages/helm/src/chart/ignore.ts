@@ -8,7 +8,7 @@ export interface IgnoreRules {
 }
 
 interface Rule {
-  readonly pattern: string;
+  readonly matches: (path: string) => boolean;
   /** A rule `!x` ignores all that does *not* match x: Helm's inverted negation. */
   readonly negate: boolean;
   readonly onlyDirectories: boolean;
@@ -43,27 +43,36 @@ function parseRule(line: string): Rule | undefined {
   if (onlyDirectories) pattern = pattern.slice(0, -1);
   const rooted = pattern.startsWith("/");
   if (rooted) pattern = pattern.slice(1);
-  return { pattern, negate, onlyDirectories, baseNameOnly: !rooted && !pattern.includes("/") };
+  return { matches: matcherOf(pattern), negate, onlyDirectories, baseNameOnly: !rooted && !pattern.includes("/") };
+}
+
+/** `filepath.Match` of a pattern. Most are a name or an ending, which every file of a chart is compared with. */
+function matcherOf(pattern: string): Rule["matches"] {
+  if (/^[\w.+~/-]+$/.test(pattern)) return (path) => path === pattern;
+  if (/^\*[\w.+~-]+$/.test(pattern)) {
+    const ending = pattern.slice(1);
+    return (path) => path.endsWith(ending) && !path.slice(0, -ending.length).includes("/");
+  }
+  return (path) => {
+    try {
+      return pathMatch(pattern, path);
+    } catch {
+      return false;
+    }
+  };
 }
 
 function ignores(rules: readonly Rule[], path: string, isDirectory: boolean): boolean {
   if (path === "" || path === "." || path === "./") return false;
+  const baseName = path.slice(path.lastIndexOf("/") + 1);
   for (const rule of rules) {
     if (rule.negate) {
       if (rule.onlyDirectories && !isDirectory) return true;
-      if (!matches(rule, path)) return true;
+      if (!rule.matches(rule.baseNameOnly ? baseName : path)) return true;
       continue;
     }
     if (rule.onlyDirectories && !isDirectory) continue;
-    if (matches(rule, path)) return true;
+    if (rule.matches(rule.baseNameOnly ? baseName : path)) return true;
   }
   return false;
-}
-
-function matches(rule: Rule, path: string): boolean {
-  try {
-    return pathMatch(rule.pattern, rule.baseNameOnly ? path.slice(path.lastIndexOf("/") + 1) : path);
-  } catch {
-    return false;
-  }
 }
