@@ -3,7 +3,7 @@ export type { TemplateErrorDetails } from "./error.ts";
 export { formatGo, sprint, sprintln } from "./fmt/print.ts";
 export { define, FunctionError } from "./function.ts";
 export type { FunctionTable } from "./function.ts";
-export { parseTemplate } from "./parse/parse.ts";
+export { parseTemplate, renameTemplate } from "./parse/parse.ts";
 export type { ParsedTemplate, ParseOptions } from "./parse/parse.ts";
 export { deepEqual, goKind, goTypeName, isTrue, mapKeysSorted } from "./reflect.ts";
 export { formatFloat } from "./strconv/ftoa.ts";

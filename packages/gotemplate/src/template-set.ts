@@ -4,7 +4,6 @@ import { Frame } from "./exec/frame.ts";
 import { FunctionError } from "./function.ts";
 import type { Definition, Run, Scope, Value } from "./exec/frame.ts";
 import type { FunctionTable } from "./function.ts";
-import { isEmptyTree } from "./parse/node.ts";
 import type { ParsedTemplate } from "./parse/parse.ts";
 import { isStackOverflow } from "./stack-overflow.ts";
 import { quoteGo } from "./strconv/quote.ts";
@@ -37,7 +36,7 @@ export class TemplateSet implements Scope {
   add(parsed: ParsedTemplate): void {
     const { functions, missingKey = "default" } = this.options;
     for (const [name, tree] of parsed.trees) {
-      if (isEmptyTree(tree.root) && this.has(name)) continue;
+      if (tree.isEmpty && this.has(name)) continue;
       this.#definitions.set(name, definitionOf(tree, functions, missingKey));
     }
   }

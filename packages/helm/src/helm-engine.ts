@@ -1,4 +1,10 @@
-import { parseTemplate, type FunctionTable, type ParsedTemplate, type TemplateSet } from "@tiphys/gotemplate";
+import {
+  parseTemplate,
+  renameTemplate,
+  type FunctionTable,
+  type ParsedTemplate,
+  type TemplateSet,
+} from "@tiphys/gotemplate";
 import type { Chart } from "./chart/chart.ts";
 import type { Profile } from "./profile.ts";
 import {
@@ -67,13 +73,16 @@ export class HelmEngine {
     return traceChartFiles(request, this);
   }
 
-  /** The parse tree of `text`, read once for each name. Throws `TemplateError`. */
+  /** The parse tree of `text`, read once: other names, as library charts have, share it. Throws `TemplateError`. */
   readonly parse = (name: string, text: string, functions: FunctionTable): ParsedTemplate => {
     let cache = this.#templates.get(functions);
     if (!cache) this.#templates.set(functions, (cache = new TextCache()));
     const byName = cache.get(text, () => new Map());
     let parsed = byName.get(name);
-    if (!parsed) byName.set(name, (parsed = parseTemplate(name, text, { functions })));
+    if (parsed) return parsed;
+    for (const other of byName.values()) parsed ??= renameTemplate(other, name);
+    parsed ??= parseTemplate(name, text, { functions });
+    byName.set(name, parsed);
     return parsed;
   };
 

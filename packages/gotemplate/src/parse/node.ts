@@ -10,6 +10,8 @@ export interface Tree {
   /** The whole text, a byte string; node positions count in it. */
   readonly text: string;
   readonly root: ListNode;
+  /** Nothing but white space, so that it replaces no other definition. */
+  readonly isEmpty: boolean;
 }
 
 interface NodeBase {
@@ -174,14 +176,16 @@ function branchText(node: BranchNode): string {
   return `{{${node.kind} ${nodeText(node.pipe)}}}${nodeText(node.list)}${otherwise}{{end}}`;
 }
 
-/** Whether a list holds nothing but white space, so that it replaces no other definition. */
-export function isEmptyTree(list: ListNode): boolean {
-  return list.nodes.every((node) => node.kind === "text" && isBlank(node.text));
+/** Go's `bytes.TrimSpace` leaves nothing of a part of `text`: ASCII space, U+0085, U+00A0 and Unicode's other spaces as UTF-8. */
+export function isBlank(text: string, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && isAsciiSpace(text.charCodeAt(at))) at++;
+  return at === end || (text.charCodeAt(at) >= 0x80 && unicodeSpaces.test(text.slice(at, end)));
 }
 
-/** Go's `bytes.TrimSpace(text)` leaves nothing: ASCII space, U+0085, U+00A0 and Unicode's other spaces as UTF-8. */
-function isBlank(text: string): boolean {
-  return /^(?:[\t\n\v\f\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)*$/.test(
-    text,
-  );
+function isAsciiSpace(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13);
 }
+
+const unicodeSpaces =
+  /^(?:[\t\n\v\f\r ]|\xc2[\x85\xa0]|\xe1\x9a\x80|\xe2\x80[\x80-\x8a\xa8\xa9\xaf]|\xe2\x81\x9f|\xe3\x80\x80)*$/;

@@ -3,17 +3,14 @@ import { maxUint64, minInt64, maxInt64, parseFloatLiteral, parseInteger, parseUi
 import { quoteGo } from "../strconv/quote.ts";
 import { unquoteCharacter } from "../strconv/unquote.ts";
 import type { NumberNode } from "./node.ts";
+import { CHAR_CONSTANT, COMPLEX } from "./token.ts";
 
 type Values = Pick<NumberNode, "complex" | "float" | "int" | "uint">;
 
-/** The node of a number token, or the text of the parse error. */
-export function newNumber(
-  position: number,
-  text: string,
-  kind: "charConstant" | "complex" | "number",
-): NumberNode | string {
+/** The node of a number token of a kind, or the text of the parse error. */
+export function newNumber(position: number, text: string, kind: number): NumberNode | string {
   const values =
-    kind === "charConstant" ? characterValues(text) : kind === "complex" ? complexValues(text) : numberValues(text);
+    kind === CHAR_CONSTANT ? characterValues(text) : kind === COMPLEX ? complexValues(text) : numberValues(text);
   return typeof values === "string" ? values : { kind: "number", position, text, ...values };
 }
 
