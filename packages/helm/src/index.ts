@@ -29,9 +29,11 @@ export type {
   RenderResult,
   TracedFiles,
 } from "./render-chart.ts";
+export type { PostRenderer } from "./post-render/post-render.ts";
 export { mergeLayers } from "./values/merge-layers.ts";
 export { parseKubeVersion } from "./capabilities.ts";
 export { printBeforeHooks, printDocument, showOnly } from "./manifests/output.ts";
 export { mergeUserValues } from "./values/merge-layers.ts";
+export { trimSpace } from "./manifests/split.ts";
 export { readManifests } from "./manifests/read.ts";
 export { isCompatibleRange } from "./chart/version.ts";

@@ -21,6 +21,7 @@ import { formatLogLine } from "./log-line.ts";
 import { printManifests } from "./manifests/output.ts";
 import { trimSpace } from "./manifests/split.ts";
 import { sortManifests, type SortedManifests } from "./manifests/sort.ts";
+import { postRenderFiles, type PostRenderer } from "./post-render/post-render.ts";
 import { defaultProfile, type Profile } from "./profile.ts";
 import { renderTemplates } from "./render/engine.ts";
 import { allTemplates, releaseTable, type Renderable } from "./render/render-values.ts";
@@ -48,6 +49,8 @@ export interface RenderRequest {
   readonly skipTests?: boolean;
   readonly noHooks?: boolean;
   readonly skipSchemaValidation?: boolean;
+  /** What gets the rendered files of a Helm 4 before they are sorted; `log` takes lines for stderr. */
+  readonly postRenderer?: (manifests: string, log: (line: ChartWarning) => void) => ReturnType<PostRenderer>;
   /** `--debug`: what Helm 4 logs of its work on the chart stands among the lines of stderr. */
   readonly isDebug?: boolean;
   /** Helm's version; default 4.3.1. */
@@ -124,8 +127,9 @@ export function renderChart(request: RenderRequest, engine: HelmEngine): RenderR
   const hooks: RenderedHook[] = [];
   try {
     const chart = ChartNode.of(request.chart);
-    files = executeTemplates(render, chart);
-    const notes = takeNotes(files, chart);
+    const rendered = executeTemplates(render, chart);
+    const notes = takeNotes(rendered, chart);
+    files = postRender(render, rendered);
     const sorted = sortManifests(files, render.profile, (line) => render.lines.push(line), hooks);
     return finish(render, { ...sorted, crds: request.includeCrds === true ? crdDocuments(chart) : [] }, notes);
   } catch (error) {
@@ -189,6 +193,12 @@ function traceFiles({ request, engine, profile }: Render, templates: ReadonlyMap
       return above === undefined ? undefined : [...above, ...steps];
     },
   };
+}
+
+function postRender({ request, profile, lines }: Render, files: Map<string, string>): Map<string, string> {
+  const { postRenderer } = request;
+  if (postRenderer === undefined) return files;
+  return postRenderFiles(files, (manifests) => postRenderer(manifests, (line) => lines.push(line)), profile);
 }
 
 function startRender(request: RenderRequest, engine: HelmEngine): Render {

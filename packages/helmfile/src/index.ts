@@ -29,3 +29,4 @@ export type { EffectiveLeaf, EffectiveValues, ValueRead, ValueSource, WrittenVal
 export type { EnvironmentOrigin } from "./provenance/environment-sources.ts";
 export { checkStateValuesSet } from "./values/state-values-set.ts";
 export { matchesLabels, parseSelector, SelectorError } from "./state/selectors.ts";
+export * as spec from "./spec/index.ts";

@@ -14,6 +14,8 @@ export interface HelmSettings {
   readonly registryConfig: string;
   /** Docker's `config.json`, asked when Helm's has nothing. */
   readonly dockerConfig: string;
+  /** Folders of plugins, divided by `:`. */
+  readonly pluginsDirectory: string;
 }
 
 /** Helm's settings of this environment. An environment variable that is set wins even when it is empty, as in Helm. */
@@ -27,11 +29,13 @@ export function helmSettings(io: Pick<Io, "environment">): HelmSettings {
     return join(environment[xdg] || fallback, "helm");
   };
   const config = base("HELM_CONFIG_HOME", "XDG_CONFIG_HOME", join(home, isMac ? "Library/Preferences" : ".config"));
+  const data = base("HELM_DATA_HOME", "XDG_DATA_HOME", join(home, isMac ? "Library" : ".local/share"));
   const cache = base("HELM_CACHE_HOME", "XDG_CACHE_HOME", join(home, isMac ? "Library/Caches" : ".cache"));
   return {
     repositoryConfig: environment["HELM_REPOSITORY_CONFIG"] ?? join(config, "repositories.yaml"),
     repositoryCache: environment["HELM_REPOSITORY_CACHE"] ?? join(cache, "repository"),
     registryConfig: environment["HELM_REGISTRY_CONFIG"] ?? join(config, "registry/config.json"),
+    pluginsDirectory: environment["HELM_PLUGINS"] ?? join(data, "plugins"),
     dockerConfig: join(environment["DOCKER_CONFIG"] || join(home, ".docker"), "config.json"),
   };
 }

@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { bytesToByteString, toByteString } from "@tiphys/gotemplate";
 import { printDocument, type RenderResult } from "@tiphys/helm";
 import type { Io } from "../command.ts";
+import { findExecutable } from "./executable.ts";
 import { FlagError, type ParsedFlags } from "./flags/flag-reader.ts";
 import { quoted } from "./flags/flag-value.ts";
 import { systemReason } from "./system-reason.ts";
@@ -21,36 +21,12 @@ export interface PostRenderer {
 export function findPostRenderer(flags: ParsedFlags, io: Io): PostRenderer | undefined {
   const given = flags.texts.get("post-renderer");
   if (given === undefined) return undefined;
-  return { program: lookPath(given, io), args: flags.lists.get("post-renderer-args") ?? [] };
-}
-
-/** Go's `exec.LookPath`. */
-function lookPath(name: string, io: Io): string {
-  const fail = (reason: string): FlagError =>
-    new FlagError(
-      `invalid argument ${quoted(name)} for "--post-renderer" flag: unable to find binary at ${name}: exec: ${quoted(name)}: ${reason}`,
-    );
-  if (name.includes("/")) {
-    const fault = executableFault(resolve(io.cwd, name), name);
-    if (fault !== undefined) throw fail(fault);
-    return resolve(io.cwd, name);
+  const found = findExecutable(given, io);
+  if ("reason" in found) {
+    const reason = `unable to find binary at ${given}: ${found.reason}`;
+    throw new FlagError(`invalid argument ${quoted(given)} for "--post-renderer" flag: ${reason}`);
   }
-  for (const folder of (io.environment["PATH"] ?? "").split(":")) {
-    const path = join(folder === "" ? "." : folder, name);
-    if (executableFault(resolve(io.cwd, path), path) === undefined) return resolve(io.cwd, path);
-  }
-  throw fail("executable file not found in $PATH");
-}
-
-function executableFault(absolute: string, path: string): string | undefined {
-  try {
-    if (statSync(absolute).isDirectory()) return "is a directory";
-    accessSync(absolute, constants.X_OK);
-    return undefined;
-  } catch (error) {
-    const isMissing = ["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
-    return isMissing ? `stat ${path}: ${systemReason(error)}` : systemReason(error);
-  }
+  return { program: resolve(io.cwd, found.path), args: flags.lists.get("post-renderer-args") ?? [] };
 }
 
 /** What a program made of the manifests, or why not, in Helm's words (both byte strings). */

@@ -28,6 +28,7 @@ import { nodeRandom } from "../charts/node-random.ts";
 import { openChart } from "../charts/open-chart.ts";
 import { writeHooks, writeOutputDirectory } from "../charts/output-directory.ts";
 import { findPostRenderer, postRender, type PostRenderer } from "../charts/post-renderer.ts";
+import type { HelmPlugins } from "../charts/plugins/index.ts";
 import type { RemoteAccess } from "../charts/remote-chart.ts";
 import {
   checkFlagGroups,
@@ -78,6 +79,8 @@ interface Call {
   readonly flags: ParsedFlags;
   readonly profile: Profile;
   readonly globals: HelmGlobals;
+  /** Helm 4's plugins, for a post-renderer. */
+  readonly plugins: HelmPlugins | undefined;
 }
 
 /** One call, Helm's order of work kept: whatever is wrong first is what Helm would complain about. */
@@ -87,10 +90,12 @@ async function template(io: Io, words: readonly string[]): Promise<number> {
     if (own.get("engine") === "helm") return runHelm(io, words);
     const profile = profileOf(own);
     const globals = startHelm(words, io, profile);
+    const plugins = await loadPlugins(own, { io, profile, globals });
     const onNotice = (line: string): void => io.stderr.write(`${line}\n`);
-    const flags = readFlags(words, [...helmTemplateFlags, ...ownTemplateFlags], { onNotice });
+    const onValue = (name: string, text: string): void => plugins?.onFlag(name, text);
+    const flags = readFlags(words, [...helmTemplateFlags, ...ownTemplateFlags], { onNotice, onValue });
     checkDriver(io, profile);
-    return await render({ io, flags, profile, globals });
+    return await render({ io, flags, profile, globals, plugins });
   } catch (error) {
     if (error instanceof HelmStartError) {
       io.stderr.write(bytes(error.line));
@@ -101,6 +106,16 @@ async function template(io: Io, words: readonly string[]): Promise<number> {
     if (error instanceof TemplateArgumentError) return fail(io, error.message);
     throw error;
   }
+}
+
+/** Helm 4's plugins are looked at only for a post-renderer. */
+async function loadPlugins(
+  own: ReadonlyMap<string, string>,
+  { io, profile, globals }: Pick<Call, "io" | "profile" | "globals">,
+): Promise<HelmPlugins | undefined> {
+  if (profile.postRenderer !== "plugin" || !own.has("post-renderer")) return undefined;
+  const { HelmPlugins } = await import("../charts/plugins/index.ts");
+  return new HelmPlugins(io, profile, globals);
 }
 
 function fail(io: Io, message: string): number {
@@ -122,12 +137,13 @@ function profileOf(texts: ReadonlyMap<string, string>): Profile {
 }
 
 /** What cobra and the start of the command look at (pkg/cmd/template.go). */
-function checkFlags({ io, flags, profile }: Call): void {
+function checkFlags({ io, flags, profile, plugins }: Call): void {
   if (flags.positional.length === 0) {
     throw new FlagError('"helm template" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]');
   }
   checkFlagGroups(flags);
-  checkPostRenderer(flags, profile);
+  checkPostRenderer(flags);
+  plugins?.check();
   for (const { name, reason } of flags.refused) throw new FlagError(`unsupported: --${name}: ${reason}`);
   const kubeVersion = flags.texts.get("kube-version") ?? "";
   if (kubeVersion !== "") parseKubeVersion(toByteString(kubeVersion), profile);
@@ -137,13 +153,9 @@ function checkFlags({ io, flags, profile }: Call): void {
   if (warning !== undefined) io.stderr.write(formatLogLine({ level: "WARN", message: warning }, profile));
 }
 
-function checkPostRenderer(flags: ParsedFlags, profile: Profile): void {
-  if (!flags.texts.has("post-renderer")) return;
-  if (flags.switches.get("allow-exec") !== true)
+function checkPostRenderer(flags: ParsedFlags): void {
+  if (flags.texts.has("post-renderer") && flags.switches.get("allow-exec") !== true)
     throw new FlagError("unsupported: --post-renderer: it runs another program, which --allow-exec allows");
-  if (profile.postRenderer === "program") return;
-  const reason = "plugins get manifests that Helm 4 has written anew; --engine helm runs the helm on PATH";
-  throw new FlagError(`unsupported: --post-renderer: ${reason}`);
 }
 
 /** Says with `--debug` what Helm 4 logs of its work. */
@@ -152,10 +164,10 @@ function debug({ io, globals, profile }: Call, message: string, ...attributes: (
 }
 
 async function render(call: Call): Promise<number> {
-  const { io, flags, profile, globals } = call;
+  const { io, flags, profile, globals, plugins } = call;
   checkFlags(call);
   const isOn = (flag: string): boolean => flags.switches.get(flag) === true;
-  const postRenderer = findPostRenderer(flags, io);
+  const postRenderer = plugins === undefined ? findPostRenderer(flags, io) : undefined;
   const version = flags.texts.get("version") ?? "";
   debug(call, "Original chart version", ["version", toByteString(version)]);
   if (version === "" && isOn("devel")) debug(call, "setting version to >0.0.0-0");
@@ -164,6 +176,7 @@ async function render(call: Call): Promise<number> {
   const remote = { ...call, ...globals };
   const fetched = path === undefined ? await remoteChart(reference, remote) : undefined;
   if (path !== undefined) debug(call, "Chart path", ["path", toByteString(path)]);
+  plugins?.getters();
   const files = new UserFiles(io);
   const sets = setFlags(flags);
   const { layers, readSetFile } = await files.withAddresses(() => {
@@ -189,6 +202,7 @@ async function render(call: Call): Promise<number> {
     skipTests: isOn("skip-tests"),
     noHooks: isOn("no-hooks"),
     skipSchemaValidation: isOn("skip-schema-validation"),
+    ...(plugins === undefined ? {} : { postRenderer: (manifests, log) => plugins.postRender(manifests, flags, log) }),
     isDebug: globals.isDebug,
     profile,
     context: { now: io.now(), timeZone: io.environment["TZ"] ?? "UTC", random: nodeRandom },

@@ -17,19 +17,24 @@ function shellName(text: string): { readonly name: string; readonly length: numb
   return { name, length: name.length };
 }
 
-/** `os.ExpandEnv`. */
-function expandEnvironment(context: CallContext, text: string): string {
+/** `os.Expand`: variables of a byte string, `$NAME` and `${NAME}`, by what `valueOf` says of them. */
+export function expandVariables(text: string, valueOf: (name: string) => string): string {
   let out = "";
   let at = 0;
   for (let dollar = text.indexOf("$"); dollar !== -1 && dollar + 1 < text.length; dollar = text.indexOf("$", at)) {
     out += text.slice(at, dollar);
     const { name, length } = shellName(text.slice(dollar + 1, dollar + 1 + 4096));
-    if (name !== "") out += context.environment.get(name) ?? "";
+    if (name !== "") out += valueOf(name);
     // A dollar sign before something that is no name stays.
     else if (length === 0) out += "$";
     at = dollar + 1 + length;
   }
   return out + text.slice(at);
+}
+
+/** `os.ExpandEnv`. */
+function expandEnvironment(context: CallContext, text: string): string {
+  return expandVariables(text, (name) => context.environment.get(name) ?? "");
 }
 
 /** Sprig's environment and network. Names cannot be looked up here: nothing in this package reaches the network. */

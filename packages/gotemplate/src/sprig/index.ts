@@ -19,6 +19,7 @@ export { encodeJson, type JsonEncodeOptions, type JsonMarshaler } from "./json-e
 export { decodeJson, decodeJsonAt, JsonSyntaxError, type DecodedJson } from "./json-decode.ts";
 export { strval, toFloat64, toInt64 } from "./cast.ts";
 export { parseUrl, type Url } from "./url.ts";
+export { expandVariables } from "./environment.ts";
 export { isEmpty } from "./defaults.ts";
 export { type Libraries, provideLibraries } from "./libraries.ts";
 export { compileGoRegexp, type GoRegexp, type SubmatchIndex } from "./go-regexp.ts";

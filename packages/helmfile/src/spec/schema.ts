@@ -17,7 +17,7 @@ export type GoType =
   | { readonly kind: "string" | "bool" | "int" | "float32" | "any" }
   | { readonly kind: "pointer"; readonly to: GoType }
   | { readonly kind: "slice"; readonly of: GoType; readonly name?: string }
-  | { readonly kind: "map"; readonly of: GoType }
+  | { readonly kind: "map"; readonly of: GoType; readonly name?: string }
   | { readonly kind: "struct"; readonly schema: StructSchema };
 
 /** A Go pointer to a scalar. Two structs that hold the same box see each other's writes. */
@@ -172,7 +172,7 @@ export function goTypeText(type: GoType): string {
     case "slice":
       return type.name ?? `[]${goTypeText(type.of)}`;
     case "map":
-      return `map[string]${goTypeText(type.of)}`;
+      return type.name ?? `map[string]${goTypeText(type.of)}`;
     case "struct":
       return type.schema.name;
     default:

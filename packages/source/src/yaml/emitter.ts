@@ -23,15 +23,15 @@ export interface EmitterOptions {
  * `startItem`, `startKey` … in document order; empty collections are written with `empty`.
  */
 export class Emitter {
-  private readonly v3: boolean;
-  private readonly bestIndent: number;
-  private readonly width: number;
-  private out = "";
-  private column = 0;
-  private indent = -1;
-  private readonly indents: number[] = [];
-  private whitespace = true;
-  private indention = true;
+  protected readonly v3: boolean;
+  protected readonly bestIndent: number;
+  protected readonly width: number;
+  protected out = "";
+  protected column = 0;
+  protected indent = -1;
+  protected readonly indents: number[] = [];
+  protected whitespace = true;
+  protected indention = true;
 
   constructor(options: EmitterOptions) {
     this.v3 = options.v3;
@@ -111,7 +111,7 @@ export class Emitter {
     this.close();
   }
 
-  private increaseIndent(flow: boolean, indentless: boolean, position: Position): void {
+  protected increaseIndent(flow: boolean, indentless: boolean, position: Position): void {
     this.indents.push(this.indent);
     if (this.indent < 0) this.indent = flow ? this.bestIndent : 0;
     else if (!indentless) {
@@ -121,18 +121,18 @@ export class Emitter {
     }
   }
 
-  private put(text: string, columns: number): void {
+  protected put(text: string, columns: number): void {
     this.out += text;
     this.column += columns;
   }
 
-  private putBreak(): void {
+  protected putBreak(): void {
     this.out += "\n";
     this.column = 0;
     if (this.v3) this.indention = true;
   }
 
-  private writeIndent(): void {
+  protected writeIndent(): void {
     const indent = Math.max(this.indent, 0);
     if (!this.indention || this.column > indent || (this.column === indent && !this.whitespace)) this.putBreak();
     if (this.column < indent) this.put(spaces(indent - this.column), indent - this.column);
@@ -140,28 +140,28 @@ export class Emitter {
     this.indention = true;
   }
 
-  private indicator(text: string, needWhitespace: boolean, isWhitespace: boolean, isIndention: boolean): void {
+  protected indicator(text: string, needWhitespace: boolean, isWhitespace: boolean, isIndention: boolean): void {
     if (needWhitespace && !this.whitespace) this.put(" ", 1);
     this.put(text, text.length);
     this.whitespace = isWhitespace;
     this.indention = this.indention && isIndention;
   }
 
-  private writeTag(tag: string): void {
+  protected writeTag(tag: string): void {
     if (!this.whitespace) this.put(" ", 1);
     this.put(tag, tag.length);
     this.whitespace = false;
     this.indention = false;
   }
 
-  private writePlain(text: string, allowBreaks: boolean): void {
+  protected writePlain(text: string, allowBreaks: boolean): void {
     if ((!this.v3 || text !== "") && !this.whitespace) this.put(" ", 1);
     this.writeFolded(text, allowBreaks, false);
     if (!this.v3 || text !== "") this.whitespace = false;
     this.indention = false;
   }
 
-  private writeSingleQuoted(text: string, allowBreaks: boolean): void {
+  protected writeSingleQuoted(text: string, allowBreaks: boolean): void {
     this.indicator("'", true, false, false);
     this.writeFolded(text, allowBreaks, true);
     this.indicator("'", false, false, false);
@@ -208,14 +208,14 @@ export class Emitter {
     }
   }
 
-  private writeBreak(text: string): void {
+  protected writeBreak(text: string): void {
     if (text === "\n") return this.putBreak();
     this.out += text;
     this.column = 0;
     if (this.v3) this.indention = true;
   }
 
-  private writeDoubleQuoted(text: string, allowBreaks: boolean): void {
+  protected writeDoubleQuoted(text: string, allowBreaks: boolean): void {
     this.indicator('"', true, false, false);
     // go-yaml asks whether the *whole text* begins with a byte order mark, so then every character is escaped.
     const escapeAll = text.startsWith("\xef\xbb\xbf");
@@ -247,15 +247,24 @@ export class Emitter {
     this.indention = false;
   }
 
-  private writeLiteral(text: string): void {
-    this.indicator("|", true, false, false);
+  /** What follows the `|` of a block scalar, to the end of its line. */
+  protected endBlockHeader(): void {
+    this.putBreak();
+  }
+
+  protected writeBlockHeader(indicator: string, text: string): void {
+    this.indicator(indicator, true, false, false);
     if (text.charCodeAt(0) === SPACE || breakLength(text, 0) > 0)
       this.indicator(String(this.bestIndent), false, false, false);
     const chomping = chompingOf(text);
     if (chomping !== "") this.indicator(chomping, false, false, false);
-    this.putBreak();
+    this.endBlockHeader();
     this.indention = true;
     this.whitespace = true;
+  }
+
+  protected writeLiteral(text: string): void {
+    this.writeBlockHeader("|", text);
     let afterBreak = true;
     for (let i = 0; i < text.length;) {
       const length = breakLength(text, i);

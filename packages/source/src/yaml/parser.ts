@@ -1,4 +1,5 @@
 import { ALIAS_NODE, ComposedNode, MAPPING_NODE, SCALAR_NODE, SEQUENCE_NODE } from "./composed-node.ts";
+import type { Comments } from "./comments.ts";
 import { Directives } from "./directives.ts";
 import { parserError, YamlError } from "./error.ts";
 import { prepareInput } from "./input.ts";
@@ -39,6 +40,7 @@ export class Parser {
   readonly text: string;
   private readonly scanner: Scanner;
   private readonly v3: boolean;
+  private readonly comments: Comments | undefined;
   private first = true;
   private readonly directives: Directives;
   private anchors = new Map<string, ComposedNode>();
@@ -48,11 +50,13 @@ export class Parser {
   private firstEntry = false;
   private root: ComposedNode | undefined;
 
-  constructor(text: string, dialect: YamlDialect) {
+  /** `comments` takes the comments (v3 only). */
+  constructor(text: string, dialect: YamlDialect, comments?: Comments) {
     const input = prepareInput(text);
     this.text = input.text;
     this.v3 = dialect === "v3";
-    this.scanner = new Scanner(input, dialect);
+    this.comments = comments;
+    this.scanner = new Scanner(input, dialect, comments);
     this.directives = new Directives(this.v3);
   }
 
@@ -81,6 +85,7 @@ export class Parser {
     // v2 forgets anchors with the document, v3 keeps them for the whole stream.
     if (!this.v3) this.anchors = new Map();
     this.root = undefined;
+    this.comments?.beginDocument(implicit);
     if (implicit) this.parseNode(true, false);
     else {
       token = scanner.peek();
@@ -91,6 +96,7 @@ export class Parser {
     this.run();
     token = scanner.peek();
     if (token.type === T.DOCUMENT_END) scanner.skip();
+    this.comments?.endDocument();
     this.directives.forget();
     return this.root;
   }
@@ -135,8 +141,7 @@ export class Parser {
           this.parseFlowPairValue();
           break;
         case FLOW_PAIR_END:
-          states.pop();
-          this.containers.pop();
+          this.close(false);
           break;
         case FLOW_MAPPING_KEY:
           this.parseFlowMappingKey();
@@ -169,19 +174,32 @@ export class Parser {
   }
 
   private open(type: number, flow: boolean, state: number, token: Token, properties: Properties | undefined): void {
-    const node =
-      properties === undefined
-        ? new ComposedNode(type, "", "", 0, flow, token.line, token.at, "")
-        : new ComposedNode(type, properties.tag, "", 0, flow, properties.line, properties.at, properties.anchor);
+    const node = new ComposedNode(
+      type,
+      properties?.tag ?? "",
+      "",
+      0,
+      flow,
+      properties?.line ?? token.line,
+      properties?.at ?? token.at,
+      properties?.anchor ?? "",
+    );
+    if (this.comments !== undefined && token.type !== T.BLOCK_ENTRY && token.type !== T.KEY) {
+      if (flow) this.comments.begin(node);
+      else this.comments.beginBlock(node);
+    }
     this.add(node);
     this.containers.push(node);
     this.states.push(state);
     this.firstEntry = true;
   }
 
-  private close(): void {
+  /** Ends a collection. Block lists and single pairs have no comments at their end. */
+  private close(hasComments: boolean): void {
     this.states.pop();
-    this.containers.pop();
+    const node = this.containers.pop()!;
+    if (node.type === MAPPING_NODE) this.comments?.endMapping(node, hasComments);
+    else this.comments?.end(node, hasComments);
   }
 
   private parseNode(block: boolean, indentless: boolean): void {
@@ -195,20 +213,7 @@ export class Parser {
     switch (token.type) {
       case T.SCALAR:
         scanner.skip();
-        this.add(
-          properties === undefined
-            ? new ComposedNode(SCALAR_NODE, "", token.value, token.style, false, token.line, token.at, "")
-            : new ComposedNode(
-                SCALAR_NODE,
-                properties.tag,
-                token.value,
-                token.style,
-                false,
-                properties.line,
-                properties.at,
-                properties.anchor,
-              ),
-        );
+        this.addScalar(token, properties);
         return;
       case T.ALIAS:
         if (properties !== undefined) break;
@@ -262,12 +267,28 @@ export class Parser {
   /** Lines where the open collections with own start tokens began, for messages. */
   private readonly contexts: number[] = [];
 
+  private addScalar(token: Token, properties: Properties | undefined): void {
+    const node = new ComposedNode(
+      SCALAR_NODE,
+      properties?.tag ?? "",
+      token.value,
+      token.style,
+      false,
+      properties?.line ?? token.line,
+      properties?.at ?? token.at,
+      properties?.anchor ?? "",
+    );
+    this.comments?.begin(node);
+    this.add(node);
+  }
+
   private addAlias(token: Token): void {
     const node = new ComposedNode(ALIAS_NODE, "", token.value, 0, false, token.line, token.at, "");
     node.target = this.anchors.get(token.value);
     if (node.target === undefined)
       throw new YamlError(`yaml: unknown anchor '${token.value}' referenced`, token.line + 1);
     this.scanner.skip();
+    this.comments?.begin(node);
     this.add(node);
   }
 
@@ -296,27 +317,33 @@ export class Parser {
     let token = scanner.peek();
     if (token.type === T.BLOCK_ENTRY) {
       const entry = token;
-      scanner.skip();
-      token = scanner.peek();
+      token = this.skipEntry();
       if (token.type !== T.BLOCK_ENTRY && token.type !== T.BLOCK_END) this.parseNode(true, false);
       else this.emptyScalar(entry.line, entry.at + 1);
     } else if (token.type === T.BLOCK_END) {
       scanner.skip();
       this.contexts.pop();
-      this.close();
+      this.close(false);
     } else this.fail("did not find expected '-' indicator", token.line, this.contexts.at(-1));
   }
 
+  /** Takes a `- ` and gives the token behind it. */
+  private skipEntry(): Token {
+    const length = this.comments?.head.length ?? 0;
+    this.scanner.skip();
+    const next = this.scanner.peek();
+    this.comments?.splitStem(length, next);
+    return next;
+  }
+
   private parseIndentlessEntry(): void {
-    const scanner = this.scanner;
-    let token = scanner.peek();
+    let token = this.scanner.peek();
     if (token.type !== T.BLOCK_ENTRY) {
-      this.close();
+      this.close(false);
       return;
     }
     const entry = token;
-    scanner.skip();
-    token = scanner.peek();
+    token = this.skipEntry();
     const type = token.type;
     if (type !== T.BLOCK_ENTRY && type !== T.KEY && type !== T.VALUE && type !== T.BLOCK_END)
       this.parseNode(true, false);
@@ -337,7 +364,7 @@ export class Parser {
     } else if (token.type === T.BLOCK_END) {
       scanner.skip();
       this.contexts.pop();
-      this.close();
+      this.close(true);
     } else this.fail("did not find expected key", token.line, this.contexts.at(-1));
   }
 
@@ -374,7 +401,7 @@ export class Parser {
   private closeFlow(): void {
     this.scanner.skip();
     this.contexts.pop();
-    this.close();
+    this.close(true);
   }
 
   private parseFlowSequenceEntry(): void {

@@ -12,6 +12,7 @@ import {
   SPACE,
   TAB,
 } from "./characters.ts";
+import { scanLineComment } from "./scan-comment.ts";
 import type { Scanner } from "./scanner.ts";
 import * as T from "./token.ts";
 import { Token } from "./token.ts";
@@ -275,7 +276,7 @@ interface BlockIndent {
 export function scanBlockScalar(scanner: Scanner, literal: boolean): Token {
   const { text, line } = scanner;
   const start = scanner.at++;
-  const { chomping, increment } = scanBlockHeader(scanner, line);
+  const { chomping, increment } = scanBlockHeader(scanner, start, line);
   const block: BlockIndent = { indent: 0, breaks: "" };
   if (increment > 0) block.indent = scanner.indent >= 0 ? scanner.indent + increment : increment;
   scanBlockBreaks(scanner, block, line);
@@ -305,7 +306,7 @@ export function scanBlockScalar(scanner: Scanner, literal: boolean): Token {
 }
 
 /** `+`, `-` and the indentation digit in any order, then blanks, a comment and the line break. */
-function scanBlockHeader(scanner: Scanner, line: number): { chomping: number; increment: number } {
+function scanBlockHeader(scanner: Scanner, start: number, line: number): { chomping: number; increment: number } {
   const { text } = scanner;
   let chomping = 0;
   let increment = 0;
@@ -327,7 +328,10 @@ function scanBlockHeader(scanner: Scanner, line: number): { chomping: number; in
   if (takeSign()) takeDigit();
   else if (takeDigit()) takeSign();
   for (let c = text.charCodeAt(scanner.at); c === SPACE || c === TAB;) c = text.charCodeAt(++scanner.at);
-  if (text.charCodeAt(scanner.at) === HASH) scanner.skipToBreak();
+  if (text.charCodeAt(scanner.at) === HASH) {
+    if (scanner.comments !== undefined) scanLineComment(scanner, start);
+    else scanner.skipToBreak();
+  }
   scanner.need(1);
   if (!isBreakOrEnd(text, scanner.at)) scanner.fail("did not find expected comment or line break", line);
   scanner.skipBreak();

@@ -1,8 +1,9 @@
 import { breakLength, CR, DASH, HASH, isBlankOrEnd, isBreakOrEnd, LF, SPACE, TAB } from "./characters.ts";
+import type { Comments } from "./comments.ts";
 import { YamlError } from "./error.ts";
 import { readerError, type YamlInput } from "./input.ts";
 import type { YamlDialect } from "./node.ts";
-import { skipComments, skipLineComment } from "./scan-comment.ts";
+import { liftLineComment, scanComments, scanLineComment } from "./scan-comment.ts";
 import { scanAnchor, scanDirective, scanTag } from "./scan-property.ts";
 import { scanBlockScalar, scanFlowScalar, scanPlainScalar } from "./scan-scalar.ts";
 import { SimpleKeys } from "./simple-key.ts";
@@ -19,6 +20,8 @@ export class Scanner {
   readonly text: string;
   readonly v3: boolean;
   readonly ascii: boolean;
+  /** Where comments go; undefined when nobody wants them (v2 never does). */
+  readonly comments: Comments | undefined;
   at = 0;
   line = 0;
   /** Offset of the current line's first character; columns are counted from here in bytes. */
@@ -38,7 +41,8 @@ export class Scanner {
   private readonly indents: number[] = [];
   private readonly keys: SimpleKeys;
 
-  constructor(input: YamlInput, dialect: YamlDialect) {
+  constructor(input: YamlInput, dialect: YamlDialect, comments?: Comments) {
+    this.comments = comments;
     this.text = input.text;
     this.end = input.end;
     this.fault = input.fault;
@@ -51,7 +55,14 @@ export class Scanner {
   /** The next token without taking it. Throws `YamlError`. */
   peek(): Token {
     if (!this.available) this.fetchMoreTokens();
-    return this.queue[this.head]!;
+    const token = this.queue[this.head]!;
+    if (this.comments !== undefined) this.comments.unfold(token);
+    return token;
+  }
+
+  /** The token that was made `back` tokens ago; 1 is the last one. */
+  recentToken(back: number): Token | undefined {
+    return this.queue[this.queue.length - back];
   }
 
   /** Takes the token that `peek` gave. */
@@ -123,8 +134,10 @@ export class Scanner {
       const scanLine = this.line;
       const scanAt = this.at;
       this.scanToNextToken();
-      if (this.flowLevel === 0 && this.indent > this.at - this.lineStart) {
-        this.unroll(this.at - this.lineStart, this.v3 ? scanAt : this.at, this.v3 ? scanLine : this.line);
+      // Only a comment at the end of the text can stand in front of a place where characters and bytes differ.
+      const column = this.comments === undefined ? this.at - this.lineStart : this.charactersSince(this.lineStart);
+      if (this.flowLevel === 0 && this.indent > column) {
+        this.unroll(column, this.v3 ? scanAt : this.at, this.v3 ? scanLine : this.line);
       }
       if (this.fault !== undefined) this.need(4);
       this.dispatch();
@@ -148,8 +161,11 @@ export class Scanner {
       if (c === 46 && text.charCodeAt(at + 1) === 46 && text.charCodeAt(at + 2) === 46 && isBlankOrEnd(text, at + 3))
         return this.fetchDocumentIndicator(T.DOCUMENT_END);
     }
+    // A comment behind `:` or `,` belongs to the token before.
+    const belongsBefore = this.flowLevel === 0 ? c === 58 : c === 44;
+    const last = belongsBefore ? this.recentToken(1) : undefined;
     this.fetchByCharacter(c);
-    if (this.v3 && this.queue[this.queue.length - 1]!.type !== T.BLOCK_ENTRY) skipLineComment(this);
+    if (this.v3 && this.queue[this.queue.length - 1]!.type !== T.BLOCK_ENTRY) scanLineComment(this, last?.at ?? at);
   }
 
   private fetchByCharacter(c: number): void {
@@ -228,8 +244,10 @@ export class Scanner {
 
   private unroll(column: number, at: number, line: number): void {
     if (this.flowLevel > 0) return;
+    let end = this.comments === undefined ? at : at - 1;
     while (this.indent > column) {
-      this.queue.push(new Token(T.BLOCK_END, at, line, "", "", 0));
+      if (this.comments !== undefined) end = this.comments.blockEnd(end, this.indent);
+      this.queue.push(new Token(T.BLOCK_END, end, line, "", "", 0));
       this.indent = this.indents.pop()!;
     }
   }
@@ -331,6 +349,14 @@ export class Scanner {
     this.at++;
   }
 
+  /** Characters between an offset and the current place. */
+  charactersSince(start: number): number {
+    if (this.ascii) return this.at - start;
+    let count = 0;
+    for (let i = start; i < this.at; i++) if ((this.text.charCodeAt(i) & 0xc0) !== 0x80) count++;
+    return count;
+  }
+
   /** Moves over the line break at the current place, if there is one. */
   skipBreak(): void {
     const length = breakLength(this.text, this.at);
@@ -342,14 +368,16 @@ export class Scanner {
 
   private scanToNextToken(): void {
     const text = this.text;
+    const { at: scanAt, line: scanLine } = this;
     for (;;) {
       let at = this.at;
       let c = text.charCodeAt(at);
       const tabs = this.flowLevel > 0 || !this.simpleKeyAllowed;
       while (c === SPACE || (c === TAB && tabs)) c = text.charCodeAt(++at);
       this.at = at;
+      if (this.comments !== undefined) liftLineComment(this);
       if (c === HASH) {
-        if (this.v3) skipComments(this);
+        if (this.v3) scanComments(this, scanAt, scanLine);
         else this.skipToBreak();
         at = this.at;
         c = text.charCodeAt(at);

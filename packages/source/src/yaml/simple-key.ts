@@ -18,6 +18,10 @@ function newSimpleKey(): SimpleKey {
 /** Characters that may lie between a simple key's start and its `:`. */
 const maxKeyLength = 1024;
 
+function isNear(scanner: Scanner, start: number): boolean {
+  return scanner.at - start <= maxKeyLength || scanner.charactersSince(start) <= maxKeyLength;
+}
+
 /** The simple keys of a scanner, one per flow level (scannerc.go, simple_keys and simple_keys_by_tok). */
 export class SimpleKeys {
   private readonly scanner: Scanner;
@@ -45,7 +49,7 @@ export class SimpleKeys {
   isValid(key: SimpleKey): boolean {
     if (!key.possible) return false;
     const { scanner } = this;
-    if (key.line === scanner.line && this.charactersSince(key.at) <= maxKeyLength) return true;
+    if (key.line === scanner.line && isNear(scanner, key.at)) return true;
     if (key.required) scanner.fail("could not find expected ':'", key.line);
     key.possible = false;
     // go-yaml leaves the number listed for whatever key comes next on this level; with v3's longer queue that shows.
@@ -60,15 +64,6 @@ export class SimpleKeys {
       for (const number of this.byToken.keys()) if (number < tokensParsed) this.byToken.delete(number);
     }
     this.byToken.set(key.tokenNumber, key);
-  }
-
-  private charactersSince(start: number): number {
-    const { scanner } = this;
-    const bytes = scanner.at - start;
-    if (scanner.ascii || bytes <= maxKeyLength) return bytes;
-    let count = 0;
-    for (let i = start; i < scanner.at; i++) if ((scanner.text.charCodeAt(i) & 0xc0) !== 0x80) count++;
-    return count;
   }
 
   /** Notes that a key may start here, with the token of that number. */

@@ -36,6 +36,8 @@ export interface ParsedFlags {
 export interface ReadFlagsOptions {
   /** Gets a line for stderr about each deprecated flag as soon as it is read. */
   readonly onNotice?: (line: string) => void;
+  /** Told of each flag that Helm acts upon while it reads them; what it throws as `FlagValueError` is the flag's fault. */
+  readonly onValue?: (name: string, text: string) => void;
   /** Passes over flags that it does not know, and ends at the first wrong one, as Helm's look for its global flags does. */
   readonly isLenient?: boolean;
 }
@@ -167,7 +169,9 @@ class FlagReader {
 
   #value(flag: Flag, text: string): boolean | readonly string[] | string {
     try {
-      return flagValue(flag.kind, text);
+      const value = flagValue(flag.kind, text);
+      this.#options.onValue?.(flag.target ?? flag.name, text);
+      return value;
     } catch (error) {
       if (error instanceof FlagValueError) throw invalid(flag, text, error.message);
       throw error;

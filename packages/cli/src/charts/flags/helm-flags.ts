@@ -60,7 +60,7 @@ const localTemplateFlags: readonly Flag[] = [
   {
     name: "post-renderer",
     kind: "post-renderer",
-    help: "a plugin of type postrenderer/v1 (Helm 3: a program) that gets the manifests; only with --allow-exec",
+    help: "the name of a plugin of type postrenderer/v1 (Helm 3: a program) that gets the manifests; only with --allow-exec",
   },
   { name: "post-renderer-args", kind: "array", help: "an argument to the post-renderer (can specify multiple)" },
   { name: "release-name", kind: "bool", help: "use release name in the output-dir path" },
@@ -158,7 +158,7 @@ export const ownTemplateFlags: readonly Flag[] = [
     kind: "string",
     help: "the Helm version to print like: 4.3.1 (default), 4.2.4, 4.2.3, 3.19.4",
   },
-  { name: "allow-exec", kind: "bool", help: "let --post-renderer run programs" },
+  { name: "allow-exec", kind: "bool", help: "let --post-renderer run its plugin or program" },
 ];
 
 const refreshFlags: readonly Flag[] = [
