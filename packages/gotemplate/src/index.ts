@@ -29,5 +29,6 @@ export {
 } from "./value.ts";
 export type { CallContext, GoFunction, GoKind, GoNumberType, GoValue, RandomSource } from "./value.ts";
 export { seededRandom } from "./random.ts";
+export { sortSlice } from "./sort-slice.ts";
 export { largestOutput } from "./output-limit.ts";
 export { chargeParsing } from "./work.ts";

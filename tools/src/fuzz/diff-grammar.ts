@@ -1,171 +1,6 @@
 import type { Json } from "./argocd-grammar.ts";
+import { labels, samples, type JsonMap } from "./diff-samples.ts";
 import type { Random } from "./random.ts";
-
-type JsonMap = { [key: string]: Json };
-
-const container: JsonMap = {
-  name: "app",
-  image: "nginx:1.25",
-  env: [
-    { name: "A", value: "1" },
-    { name: "B", value: "2" },
-  ],
-  ports: [{ containerPort: 8080, name: "http", protocol: "TCP" }],
-  resources: { limits: { cpu: "1000m", memory: "1Gi" }, requests: { cpu: 0.5 } },
-  args: ["-v", "-x"],
-};
-
-const podSpec: JsonMap = {
-  containers: [container, { name: "side", image: "side:1" }],
-  initContainers: [{ name: "init", image: "init:1" }],
-  volumes: [
-    { name: "cfg", configMap: { name: "cfg" } },
-    { name: "tmp", emptyDir: {} },
-  ],
-  tolerations: [{ key: "a", operator: "Exists" }],
-  nodeSelector: { disk: "ssd" },
-  terminationGracePeriodSeconds: 30,
-};
-
-const labels: JsonMap = { app: "web", tier: "front" };
-const podTemplate: JsonMap = { metadata: { labels, annotations: { sum: "1" } }, spec: podSpec };
-const selector: JsonMap = { matchLabels: { app: "web" } };
-
-/** One of each sort: patch strategies of all kinds, maps of scalars, custom kinds. */
-const samples: readonly JsonMap[] = [
-  {
-    apiVersion: "apps/v1",
-    kind: "Deployment",
-    spec: {
-      replicas: 3,
-      selector,
-      strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: 1 } },
-      template: podTemplate,
-    },
-  },
-  {
-    apiVersion: "apps/v1",
-    kind: "StatefulSet",
-    spec: {
-      replicas: 1,
-      serviceName: "web",
-      selector,
-      template: podTemplate,
-      volumeClaimTemplates: [
-        {
-          metadata: { name: "data" },
-          spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
-        },
-      ],
-    },
-  },
-  {
-    apiVersion: "v1",
-    kind: "Service",
-    spec: {
-      type: "ClusterIP",
-      selector: { app: "web" },
-      ports: [
-        { port: 80, targetPort: 8080, name: "http" },
-        { port: 443, targetPort: "https", name: "https" },
-      ],
-    },
-  },
-  { apiVersion: "v1", kind: "ConfigMap", data: { a: "1", "b.yaml": "x: 1\n", c: "" } },
-  { apiVersion: "v1", kind: "Secret", type: "Opaque", data: { a: "MQ==", b: "" } },
-  { apiVersion: "v1", kind: "ServiceAccount", secrets: [{ name: "one" }], imagePullSecrets: [{ name: "pull" }] },
-  {
-    apiVersion: "policy/v1",
-    kind: "PodDisruptionBudget",
-    spec: {
-      minAvailable: 1,
-      selector: { matchLabels: { app: "web", tier: "front" }, matchExpressions: [{ key: "x", operator: "Exists" }] },
-    },
-  },
-  {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "Ingress",
-    spec: {
-      ingressClassName: "nginx",
-      rules: [
-        {
-          host: "a.example.com",
-          http: {
-            paths: [{ path: "/", pathType: "Prefix", backend: { service: { name: "web", port: { number: 80 } } } }],
-          },
-        },
-      ],
-      tls: [{ hosts: ["a.example.com"], secretName: "tls" }],
-    },
-  },
-  {
-    apiVersion: "autoscaling/v2",
-    kind: "HorizontalPodAutoscaler",
-    spec: {
-      minReplicas: 1,
-      maxReplicas: 5,
-      scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" },
-      metrics: [
-        { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 80 } } },
-      ],
-    },
-  },
-  {
-    apiVersion: "rbac.authorization.k8s.io/v1",
-    kind: "ClusterRole",
-    rules: [{ apiGroups: [""], resources: ["pods"], verbs: ["get", "list"] }],
-    aggregationRule: { clusterRoleSelectors: [selector] },
-  },
-  {
-    apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "MutatingWebhookConfiguration",
-    webhooks: [
-      {
-        name: "a.example.com",
-        clientConfig: { caBundle: "Q0E=", service: { name: "hook", namespace: "x" } },
-        sideEffects: "None",
-        admissionReviewVersions: ["v1"],
-      },
-      {
-        name: "b.example.com",
-        clientConfig: { url: "https://b" },
-        sideEffects: "None",
-        admissionReviewVersions: ["v1"],
-      },
-    ],
-  },
-  {
-    apiVersion: "apiextensions.k8s.io/v1",
-    kind: "CustomResourceDefinition",
-    spec: {
-      group: "example.com",
-      names: { kind: "Widget", plural: "widgets" },
-      scope: "Namespaced",
-      versions: [{ name: "v1", served: true, storage: true }],
-    },
-  },
-  {
-    apiVersion: "example.com/v1",
-    kind: "Widget",
-    spec: {
-      size: 3,
-      ratio: 0.5,
-      list: [{ name: "a", value: 1 }, { name: "b" }],
-      deep: { er: { est: true, text: "x" }, gone: null },
-      tags: ["x", "y"],
-    },
-  },
-  {
-    apiVersion: "argoproj.io/v1alpha1",
-    kind: "Rollout",
-    spec: {
-      replicas: 2,
-      selector,
-      template: podTemplate,
-      strategy: { canary: { steps: [{ setWeight: 20 }, { pause: {} }] } },
-    },
-  },
-];
 
 const jqExpressions = [
   ".spec.template.spec.containers[].image",
@@ -185,6 +20,11 @@ const jqExpressions = [
   ".status",
 ];
 
+const finalizers = ["example.com/b", "example.com/a", "c", "foregroundDeletion"];
+const managers = ["kube-controller-manager", "other", "argocd-controller"];
+const typedFields = ["spec.template.spec", "spec.size", "spec.deep", "spec.list", "spec.resources", "spec"];
+const fieldTypes = ["core/v1/PodSpec", "core/Quantity", "meta/v1/Duration", "core/v1/ResourceList", "nope/v1/Nope"];
+
 /** A random pair of live and desired object with the rules by which they are compared: the files of a diff case. */
 export class DiffGrammar {
   readonly #random: Random;
@@ -199,17 +39,24 @@ export class DiffGrammar {
     const random = this.#random;
     const target = structuredClone(random.pick(samples));
     target["metadata"] = this.#metadata();
+    if (random.chance(0.15)) this.#crowd(target);
     this.#mutate(target, random.below(3), target);
     const live = structuredClone(target);
     this.#mutate(live, 1 + random.below(6), live);
     this.#grow(live);
+    if (random.chance(0.2)) this.#apply(live, target);
     const files = new Map<string, string>();
     if (random.chance(0.97)) files.set("live.yaml", JSON.stringify(live));
     if (random.chance(0.97) || files.size === 0) files.set("target.yaml", JSON.stringify(target));
     if (random.chance(0.9))
       files.set("ignore-differences.yaml", JSON.stringify(random.list(1, 3, () => this.#rule(live))));
     if (random.chance(0.2)) files.set("argocd-cm.yaml", JSON.stringify(this.#configMap(live)));
-    if (this.#asksForTarget) files.set("options.json", JSON.stringify({ respectIgnoreDifferences: true }));
+    const options = {
+      ...(this.#asksForTarget && { respectIgnoreDifferences: true }),
+      ...(random.chance(0.1) && { ignoreAggregatedRoles: true }),
+      ...(random.chance(0.2) && { trackingMethod: random.pick(["label", "annotation", "annotation+label"]) }),
+    };
+    if (Object.keys(options).length > 0) files.set("options.json", JSON.stringify(options));
     return files;
   }
 
@@ -219,8 +66,49 @@ export class DiffGrammar {
       name: "web",
       namespace: "default",
       ...(random.chance(0.6) && { labels: structuredClone(labels) }),
-      ...(random.chance(0.5) && { annotations: { note: "1", "example.com/x": "y" } }),
-      ...(random.chance(0.2) && { finalizers: ["example.com/a"] }),
+      ...(random.chance(0.5) && {
+        annotations: { note: "1", "example.com/x": "y", ...(random.chance(0.2) && this.#own()) },
+      }),
+      ...(random.chance(0.2) && { finalizers: this.#finalizers() }),
+    };
+  }
+
+  /** Rules that the object brings itself. */
+  #own(): JsonMap {
+    const pointers = this.#random.list(1, 2, () =>
+      this.#random.pick(["/spec/replicas", "/data", "/spec/template/spec"]),
+    );
+    return { "argocd.argoproj.io/ignore-differences": JSON.stringify({ jsonPointers: pointers }) };
+  }
+
+  /** In any order, each once. */
+  #finalizers(): Json[] {
+    return [...new Set(this.#random.list(0, 3, () => this.#random.pick(finalizers)))];
+  }
+
+  /** Lists as long as charts make them; Go sorts those of more than twelve items in its own way. */
+  #crowd(value: Json): void {
+    const random = this.#random;
+    if (value === null || typeof value !== "object") return;
+    if (Array.isArray(value)) {
+      const [first] = value;
+      if (first !== null && typeof first === "object" && random.chance(0.4))
+        for (let i = random.below(20); i > 0; i--)
+          value.splice(random.below(value.length + 1), 0, this.#another(value));
+    }
+    for (const inner of Object.values(value)) this.#crowd(inner);
+  }
+
+  /** As `kubectl apply` left it: with what it applied, which may be older. */
+  #apply(live: JsonMap, target: JsonMap): void {
+    const random = this.#random;
+    const applied = structuredClone(target);
+    this.#mutate(applied, random.below(4), applied);
+    const text = random.chance(0.95) ? JSON.stringify(applied) : random.pick(["", "{", "[]", "{}", "null"]);
+    const metadata = live["metadata"] as JsonMap;
+    metadata["annotations"] = {
+      ...(metadata["annotations"] as JsonMap | undefined),
+      "kubectl.kubernetes.io/last-applied-configuration": text,
     };
   }
 
@@ -242,9 +130,30 @@ export class DiffGrammar {
         ...(metadata["annotations"] as JsonMap | undefined),
         "deployment.kubernetes.io/revision": "3",
       };
-    if (random.chance(0.3)) metadata["finalizers"] = ["example.com/a", "example.com/b"];
+    if (random.chance(0.3)) metadata["finalizers"] = this.#finalizers();
+    if (random.chance(0.3))
+      metadata["managedFields"] = random.list(1, 2, () => ({
+        manager: random.pick(managers),
+        operation: "Update",
+        apiVersion: String(live["apiVersion"]),
+        fieldsType: "FieldsV1",
+        fieldsV1: this.#owned(live, 0),
+      }));
+    if (random.chance(0.15))
+      metadata["labels"] = { ...(metadata["labels"] as JsonMap | undefined), "app.kubernetes.io/instance": "web" };
     if (random.chance(0.2))
       metadata["ownerReferences"] = [{ apiVersion: "v1", kind: "ConfigMap", name: "owner", uid: "u-0" }];
+  }
+
+  /** Some of the fields of an object as a manager owns them. */
+  #owned(value: Json, depth: number): Json {
+    const random = this.#random;
+    if (value === null || typeof value !== "object" || Array.isArray(value) || (depth > 1 && random.chance(0.2)))
+      return {};
+    const fields = Object.entries(value)
+      .filter(([key]) => (depth > 0 || key !== "metadata") && random.chance(depth > 1 ? 0.4 : 0.8))
+      .map(([key, inner]): [string, Json] => [`f:${key}`, this.#owned(inner, depth + 1)]);
+    return { ...(random.chance(0.2) && { ".": {} }), ...Object.fromEntries(fields) };
   }
 
   #mutate(value: JsonMap, times: number, object: JsonMap): void {
@@ -276,8 +185,16 @@ export class DiffGrammar {
     if (key === undefined || key === "name" || key === "namespace") return;
     if (inner !== null && typeof inner === "object" && random.chance(0.85)) this.#mutateOnce(inner, object);
     else if (random.chance(0.2) && key !== "metadata") delete value[key];
-    else if (random.chance(0.15) && value !== object) value[`x${random.below(3)}`] = "added";
+    else if (random.chance(0.15) && value !== object) value[`x${random.below(3)}`] = this.#unknown();
+    else if (random.chance(0.04) && key !== "metadata") value[key] = random.pick<Json>([null, "text", 7, {}, []]);
     else if (inner === null || typeof inner !== "object") value[key] = this.#scalarLike(inner ?? null);
+  }
+
+  /** What a Go type does not know, or a map of texts gets. */
+  #unknown(): Json {
+    const random = this.#random;
+    if (random.chance(0.6)) return "added";
+    return random.pick<Json>([{ a: "b" }, ["a"], [{ name: "a" }], null, 7, true, { a: { b: random.below(2) } }]);
   }
 
   #another(list: readonly Json[]): Json {
@@ -309,6 +226,7 @@ export class DiffGrammar {
     if (group !== "" || random.chance(0.2)) rule["group"] = random.chance(0.85) ? group : "*";
     if (random.chance(0.15)) rule["name"] = random.pick(["web", "other"]);
     if (random.chance(0.15)) rule["namespace"] = random.pick(["default", "other"]);
+    if (random.chance(0.15)) rule["managedFieldsManagers"] = random.list(1, 2, () => random.pick(managers));
     if (random.chance(0.75)) rule["jsonPointers"] = random.list(1, 3, () => this.#pointer(live));
     else rule["jqPathExpressions"] = random.list(1, 2, () => random.pick(jqExpressions));
     return rule;
@@ -337,17 +255,32 @@ export class DiffGrammar {
   }
 
   #configMap(live: JsonMap): Json {
+    const random = this.#random;
     const apiVersion = String(live["apiVersion"]);
     const group = apiVersion.includes("/") ? `${apiVersion.split("/")[0]}_` : "";
-    const pointers = this.#random
-      .list(1, 2, () => this.#pointer(live))
-      .map((pointer) => `- ${JSON.stringify(pointer)}\n`);
-    const key = `resource.customizations.ignoreDifferences.${this.#random.chance(0.8) ? group + String(live["kind"]) : "all"}`;
-    return {
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: { name: "argocd-cm" },
-      data: { [key]: `jsonPointers:\n${pointers.join("")}` },
+    const kind = random.chance(0.8) ? group + String(live["kind"]) : "all";
+    const pointers = random.list(1, 2, () => this.#pointer(live));
+    const rules = {
+      jsonPointers: pointers,
+      ...(random.chance(0.3) && { jqPathExpressions: random.list(1, 2, () => random.pick(jqExpressions)) }),
+      ...(random.chance(0.2) && { managedFieldsManagers: random.list(1, 2, () => random.pick(managers)) }),
     };
+    const data: JsonMap = { [`resource.customizations.ignoreDifferences.${kind}`]: JSON.stringify(rules) };
+    if (random.chance(0.3))
+      data["resource.compareoptions"] = JSON.stringify({
+        ...(random.chance(0.7) && {
+          ignoreResourceStatusField: random.pick<Json>(["all", "crd", "none", "off", false]),
+        }),
+        ...(random.chance(0.3) && { ignoreAggregatedRoles: random.chance(0.5) }),
+      });
+    if (random.chance(0.3))
+      data[`resource.customizations.knownTypeFields.${kind}`] = JSON.stringify(
+        random.list(1, 2, () => ({ field: random.pick(typedFields), type: random.pick(fieldTypes) })),
+      );
+    if (random.chance(0.1))
+      data["resource.customizations"] = JSON.stringify({
+        [kind.replace("_", "/")]: { ignoreDifferences: JSON.stringify({ jsonPointers: [this.#pointer(live)] }) },
+      });
+    return { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "argocd-cm" }, data };
   }
 }

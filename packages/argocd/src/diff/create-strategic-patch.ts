@@ -1,6 +1,9 @@
-import { sprint, type GoValue } from "@tiphys/gotemplate";
-import { dereference, findField, type GoType, type StructType } from "../api/schema.ts";
+import { sortSlice, sprint, type GoValue } from "@tiphys/gotemplate";
+import type { GoType, StructType } from "../api/schema.ts";
 import { ArgoError } from "../fault.ts";
+import { keyOf, listKind, mergeScalarLists } from "../template/merge-lists.ts";
+import { metadataForSlice, metadataForStruct } from "../template/patch-metadata.ts";
+import { mergePatches } from "../template/strategic-merge-patch.ts";
 import { deepCopy, deepEqual, isMap } from "../unstructured.ts";
 
 /** Mirrors k8s.io/apimachinery v0.37.1 pkg/util/strategicpatch/patch.go, the half that creates patches. */
@@ -33,7 +36,7 @@ export function twoWayMergePatch(original: JsonMap, modified: JsonMap, type: Str
 export function threeWayMergePatch(original: JsonMap, modified: JsonMap, current: JsonMap, type: StructType): JsonMap {
   const delta = diffMaps(current, modified, type, { ...noOptions, ignoreDeletions: true });
   const deletions = diffMaps(original, modified, type, { ...noOptions, ignoreChangesAndAdditions: true });
-  return mergePatches(deletions, delta, type);
+  return mergePatches(deepCopy(deletions), deepCopy(delta), type);
 }
 
 function diffMaps(original: JsonMap, modified: JsonMap, type: GoType, options: DiffOptions): JsonMap {
@@ -42,7 +45,8 @@ function diffMaps(original: JsonMap, modified: JsonMap, type: GoType, options: D
   for (const [key, value] of modified) {
     if (options.buildRetainKeys && value !== null) retained.push(key);
     const before = original.get(key);
-    if (before === undefined || goKind(before) !== goKind(value)) {
+    if (key === "$patch" && before !== undefined) diffDirective(before, value, patch);
+    else if (before === undefined || goKind(before) !== goKind(value)) {
       if (!options.ignoreChangesAndAdditions) patch.set(key, value);
     } else if (isMap(before) && isMap(value)) {
       diffMapField(key, before, value, { patch, type, options });
@@ -55,9 +59,15 @@ function diffMaps(original: JsonMap, modified: JsonMap, type: GoType, options: D
   if (!options.ignoreDeletions) {
     for (const key of original.keys()) if (!modified.has(key)) patch.set(key, null);
   }
-  const hasAdditional = [...original.keys()].some((key) => !modified.has(key));
+  const hasAdditional = [...original].some(([key, value]) => value !== null && !modified.has(key));
   if (retained.length > 0 && (patch.size > 0 || hasAdditional)) patch.set("$retainKeys", retained.sort());
   return patch;
+}
+
+function diffDirective(before: GoValue, value: GoValue, patch: JsonMap): void {
+  if (typeof before !== "string" || typeof value !== "string")
+    throw new ArgoError("invalid value for special key: $patch");
+  if (before !== value) patch.set("$patch", value);
 }
 
 interface FieldDiff {
@@ -66,39 +76,20 @@ interface FieldDiff {
   readonly options: DiffOptions;
 }
 
-interface PatchMeta {
-  readonly type: GoType;
-  readonly strategy: string;
-  readonly retainKeys: boolean;
-  readonly mergeKey: string;
-}
-
-/** What the Go type says of a field; undefined when it has none such. */
-function lookup(type: GoType, key: string): PatchMeta | undefined {
-  const holder = dereference(type);
-  if (holder.kind !== "struct") return undefined;
-  const field = findField(holder, key);
-  if (field === undefined) return undefined;
-  const strategies = field.patchStrategy.split(",").filter((strategy) => strategy !== "");
-  return {
-    type: field.type,
-    strategy: strategies.find((strategy) => strategy !== "retainKeys") ?? "",
-    retainKeys: strategies.includes("retainKeys"),
-    mergeKey: field.patchMergeKey,
-  };
-}
-
-function noSuchField(type: GoType, key: string): ArgoError {
-  return new ArgoError(`unable to find api field in struct ${dereference(type).goName} for the json field "${key}"`);
-}
-
-function diffMapField(key: string, before: JsonMap, value: JsonMap, { patch, type, options }: FieldDiff): void {
-  const meta = lookup(type, key);
-  if (meta === undefined) {
-    // Maps of scalars (labels, data) have no fields to look up.
-    if (deepEqual(before, value)) return;
-    throw noSuchField(type, key);
+/** Maps and lists that are equal need no field. */
+function metadata(key: string, { type }: FieldDiff, find: typeof metadataForStruct, isEqual: () => boolean) {
+  try {
+    return find(type, key);
+  } catch (error) {
+    if (error instanceof ArgoError && isEqual()) return undefined;
+    throw error;
   }
+}
+
+function diffMapField(key: string, before: JsonMap, value: JsonMap, field: FieldDiff): void {
+  const { patch, options } = field;
+  const meta = metadata(key, field, metadataForStruct, () => deepEqual(before, value));
+  if (meta === undefined) return;
   if (meta.strategy === "replace") {
     if (!options.ignoreChangesAndAdditions) patch.set(key, value);
     return;
@@ -107,20 +98,16 @@ function diffMapField(key: string, before: JsonMap, value: JsonMap, { patch, typ
   if (inner.size > 0) patch.set(key, inner);
 }
 
-function diffListField(key: string, before: GoValue[], value: GoValue[], { patch, type, options }: FieldDiff): void {
-  const meta = lookup(type, key);
-  if (meta === undefined) {
-    if (deepEqual(before, value)) return;
-    throw noSuchField(type, key);
-  }
+function diffListField(key: string, before: GoValue[], value: GoValue[], field: FieldDiff): void {
+  const { patch, options } = field;
+  const meta = metadata(key, field, metadataForSlice, () => deepEqual(before, value));
+  if (meta === undefined) return;
   if (meta.strategy !== "merge") {
     if (!options.ignoreChangesAndAdditions && !deepEqual(before, value)) patch.set(key, value);
     return;
   }
-  const list = dereference(meta.type);
-  const element = list.kind === "slice" ? list.element : list;
   const diff = diffLists(before, value, {
-    element,
+    element: meta.type,
     mergeKey: meta.mergeKey,
     options: { ...options, buildRetainKeys: meta.retainKeys },
   });
@@ -148,10 +135,7 @@ function diffLists(original: GoValue[], modified: GoValue[], context: ListContex
   if (original.length === 0) {
     return modified.length === 0 || options.ignoreChangesAndAdditions ? noDiff : { ...noDiff, additions: modified };
   }
-  const kinds = new Set([...original, ...modified].map(goKind));
-  if (kinds.has("slice")) throw new ArgoError("lists of lists are not supported");
-  if (kinds.size > 1) throw new ArgoError(`list element types are not identical: ${sprint([[original, modified]])}`);
-  if (!kinds.has("map")) return diffScalars(original, modified, options);
+  if (listKind(original, modified) !== "map") return diffScalars(original, modified, options);
   const { changed, deleted } = diffKeyedLists(original as JsonMap[], modified as JsonMap[], context);
   const keys = modified.map((item) => keyOf(item, mergeKey));
   changed.sort((a, b) => indexOf(keys, keyOf(a, mergeKey)) - indexOf(keys, keyOf(b, mergeKey)));
@@ -167,18 +151,21 @@ function diffLists(original: GoValue[], modified: GoValue[], context: ListContex
   return { additions, deletions: [], order };
 }
 
-function keyOf(item: GoValue, mergeKey: string): GoValue {
-  const key = isMap(item) ? item.get(mergeKey) : undefined;
-  if (key === undefined) throw new ArgoError(`map: ${sprint([item])} does not contain declared merge key: ${mergeKey}`);
-  return key;
-}
-
 function indexOf(list: readonly GoValue[], wanted: GoValue): number {
   return list.findIndex((item) => deepEqual(item, wanted));
 }
 
-function scalarText(value: GoValue): string {
-  return sprint([value]);
+interface Text<T> {
+  readonly value: T;
+  /** As `%v` prints what is sorted by. */
+  readonly text: string;
+}
+
+/** In upstream's order: it calls equal texts "less", which brings repeats the other way round, and in some order from 13 items on. */
+function sortedByText<T>(list: readonly T[], key: (item: T) => GoValue): Text<T>[] {
+  const texts = list.map((value) => ({ value, text: sprint([key(value)]) }));
+  sortSlice(texts, (a, b) => a.text <= b.text);
+  return texts;
 }
 
 /** Walks both lists in order of their keys, as upstream does, so that repeated keys pair up in the same way. */
@@ -187,12 +174,8 @@ function diffKeyedLists(
   modified: JsonMap[],
   { element, mergeKey, options }: ListContext,
 ): { changed: GoValue[]; deleted: GoValue[] } {
-  // Upstream's order calls equal keys "less", so items with equal keys come out the other way round.
   const byKey = (list: JsonMap[]): { item: JsonMap; text: string }[] =>
-    list
-      .map((item) => ({ item, text: scalarText(item.get(mergeKey) ?? null) }))
-      .reverse()
-      .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+    sortedByText(list, (item) => item.get(mergeKey) ?? null).map(({ value: item, text }) => ({ item, text }));
   const [left, right] = [byKey(original), byKey(modified)];
   const changed: GoValue[] = [];
   const deleted: GoValue[] = [];
@@ -223,59 +206,32 @@ function diffKeyedLists(
   return { changed, deleted };
 }
 
+/** Upstream sorts `original` itself, and compares it so with `modified` afterwards. */
 function diffScalars(original: GoValue[], modified: GoValue[], options: DiffOptions): ListDiff {
-  const has = (list: readonly GoValue[], value: GoValue): boolean => indexOf(list, value) >= 0;
-  const unique = (list: readonly GoValue[]): GoValue[] => list.filter((value, index) => indexOf(list, value) === index);
-  const additions = options.ignoreChangesAndAdditions ? [] : modified.filter((value) => !has(original, value));
-  const deletions = options.ignoreDeletions ? [] : unique(original.filter((value) => !has(modified, value)));
+  const [left, right] = [sortedByText(original, (item) => item), sortedByText(modified, (item) => item)];
+  const additions: GoValue[] = [];
+  const deletions: GoValue[] = [];
+  let [l, r] = [0, 0];
+  while (l < left.length || r < right.length) {
+    const [before, after] = [left[l], right[r]];
+    if (before !== undefined && after !== undefined && before.text === after.text) {
+      l++;
+      r++;
+    } else if (before === undefined || (after !== undefined && after.text < before.text)) {
+      if (!options.ignoreChangesAndAdditions) additions.push(after!.value);
+      r++;
+    } else {
+      if (!options.ignoreDeletions) deletions.push(before.value);
+      l++;
+    }
+  }
+  additions.sort((a, b) => indexOf(modified, a) - indexOf(modified, b));
+  const sorted = left.map(({ value }) => value);
   const setsOrder =
     options.setElementOrder &&
     ((!options.ignoreDeletions && deletions.length > 0) ||
-      (!options.ignoreChangesAndAdditions && !deepEqual(original, modified)));
-  return { additions, deletions, order: setsOrder ? modified : [] };
-}
-
-/** Adds a patch to another one that only deletes; both were made against the same `modified`. */
-function mergePatches(deletions: JsonMap, delta: JsonMap, type: GoType): JsonMap {
-  const out = deepCopy(deletions);
-  for (const [key, value] of delta) {
-    const before = out.get(key);
-    if (key.startsWith("$") || before === undefined || before === null) {
-      out.set(key, deepCopy(value));
-    } else if (isMap(before) && isMap(value)) {
-      out.set(key, mergePatches(before, value, lookup(type, key)?.type ?? type));
-    } else if (Array.isArray(before) && Array.isArray(value)) {
-      out.set(key, mergePatchLists(before, value, lookup(type, key)));
-    } else {
-      out.set(key, deepCopy(value));
-    }
-  }
-  return out;
-}
-
-function mergePatchLists(
-  deletions: readonly GoValue[],
-  delta: readonly GoValue[],
-  meta: PatchMeta | undefined,
-): GoValue[] {
-  if (meta === undefined || meta.mergeKey === "") return [...deepCopy(delta as GoValue[])];
-  const list = dereference(meta.type);
-  const element = list.kind === "slice" ? list.element : list;
-  const { mergeKey } = meta;
-  const isDirective = (item: GoValue): boolean => isMap(item) && item.has("$patch");
-  const out = deepCopy(delta as GoValue[]);
-  for (const item of deletions) {
-    if (isDirective(item)) continue;
-    const at = out.findIndex(
-      (other) =>
-        isMap(other) &&
-        !isDirective(other) &&
-        deepEqual(other.get(mergeKey), isMap(item) ? item.get(mergeKey) : undefined),
-    );
-    if (at < 0) out.push(deepCopy(item));
-    else out[at] = mergePatches(item as JsonMap, out[at] as JsonMap, element);
-  }
-  return [...out, ...deepCopy(deletions.filter(isDirective) as GoValue[])];
+      (!options.ignoreChangesAndAdditions && !deepEqual(sorted, modified)));
+  return { additions, deletions: mergeScalarLists(deletions, []), order: setsOrder ? modified : [] };
 }
 
 function goKind(value: GoValue): string {

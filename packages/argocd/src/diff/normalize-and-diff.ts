@@ -145,8 +145,9 @@ function threeWayDiff(original: Unstructured, target: Unstructured, live: Unstru
     return { modified: !deepEqual(predicted, live), live, predicted };
   }
   const patch = strategicPatch(before, wanted, statefulSetWorkaround(before, live), type);
-  const predicted = applyDefaults(mergeMap(deepCopy(live), patch, type), type);
-  const defaulted = applyDefaults(live, type);
+  const synced = merged("failed to construct strategic merge patch", live, patch, type);
+  const predicted = applyDefaults("predicted", synced, type);
+  const defaulted = applyDefaults("live", live, type);
   return { modified: !deepEqual(predicted, defaulted), live: defaulted, predicted };
 }
 
@@ -187,8 +188,16 @@ function statefulSetWorkaround(original: Unstructured, live: Unstructured): Unst
   return copy;
 }
 
+function merged(failure: string, object: Unstructured, patch: Unstructured, type: StructType): Unstructured {
+  try {
+    return mergeMap(deepCopy(object), deepCopy(patch), type);
+  } catch (error) {
+    throw wrapError(failure, error);
+  }
+}
+
 /** Adds defaults through a patch, so that what the Go type does not know stays. Upstream: generateSchemeDefaultPatch. */
-function applyDefaults(object: Unstructured, type: StructType): Unstructured {
+function applyDefaults(state: "predicted" | "live", object: Unstructured, type: StructType): Unstructured {
   let typed: Unstructured;
   try {
     typed = decodeTyped(object, type, { strict: false });
@@ -197,5 +206,7 @@ function applyDefaults(object: Unstructured, type: StructType): Unstructured {
     throw error;
   }
   const patch = twoWayMergePatch(encodeTyped(typed, type), encodeTyped(withDefaults(typed, type), type), type);
-  return patch.size === 0 ? object : mergeMap(deepCopy(object), patch, type);
+  return patch.size === 0
+    ? object
+    : merged(`failed to construct strategic merge patch for ${state} state`, object, patch, type);
 }

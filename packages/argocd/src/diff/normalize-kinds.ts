@@ -1,6 +1,7 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import { deepCopy, groupOf, isMap, kindOf, removeNested, type Unstructured } from "../unstructured.ts";
 import { kubernetesStruct } from "./kubernetes-types.ts";
+import { sortSubsets } from "./endpoint-subsets.ts";
 import { encodeBase64 } from "./jq/format.ts";
 import { decodeTyped, encodeTyped, TypeMismatch } from "./typed.ts";
 import type { StructType } from "../api/schema.ts";
@@ -51,26 +52,18 @@ function normalizeEndpoints(object: Unstructured): Unstructured {
   const type = kubernetesStruct("core.Endpoints") as StructType;
   let endpoints: Unstructured;
   try {
-    endpoints = encodeTyped(decodeTyped(object, type, { strict: false }), type);
+    endpoints = decodeTyped(object, type, { strict: false });
   } catch (error) {
     if (error instanceof TypeMismatch) return object;
     throw error;
   }
   const subsets = endpoints.get("subsets");
-  if (!Array.isArray(subsets)) return endpoints;
-  const text = (value: GoValue): string =>
-    isMap(value) ? JSON.stringify([...value].sort(([a], [b]) => (a < b ? -1 : 1))) : String(value);
-  const compare = (a: GoValue, b: GoValue): number => (text(a) < text(b) ? -1 : text(a) > text(b) ? 1 : 0);
+  if (!Array.isArray(subsets)) return encodeTyped(endpoints, type);
   for (const subset of subsets) {
-    if (!isMap(subset)) continue;
-    for (const field of ["addresses", "notReadyAddresses", "ports"]) {
-      const list = subset.get(field);
-      if (!Array.isArray(list)) continue;
-      if (field === "ports")
-        for (const port of list) if (isMap(port) && !port.has("protocol")) port.set("protocol", "TCP");
-      list.sort(compare);
-    }
+    const ports = isMap(subset) ? subset.get("ports") : undefined;
+    if (!Array.isArray(ports)) continue;
+    for (const port of ports) if (isMap(port) && (port.get("protocol") ?? "") === "") port.set("protocol", "TCP");
   }
-  subsets.sort(compare);
-  return endpoints;
+  sortSubsets(subsets as Map<string, GoValue>[]);
+  return encodeTyped(endpoints, type);
 }

@@ -6,11 +6,11 @@ import {
   kindOf,
   namespaceOf,
   removeNested,
-  resourceKeyOf,
   resourceKeyText,
   type ResourceKey,
   type Unstructured,
 } from "../unstructured.ts";
+import { syncFacts } from "./sync-facts.ts";
 import { objectName, type SyncStep } from "./sync-step.ts";
 import {
   isDeletedBeforeCreation,
@@ -25,7 +25,7 @@ import {
   type ResultCode,
   type SyncTask,
 } from "./sync-task.ts";
-import { isNamespace, syncTasks, type SyncTaskSettings } from "./sync-tasks.ts";
+import { isNamespace, syncTargets, syncTasks, type SyncTargets, type SyncTaskSettings } from "./sync-tasks.ts";
 
 /** What goes wrong with an object: the API server refuses it, or it degrades. */
 export interface SyncFailure {
@@ -61,11 +61,11 @@ export class SyncOperation {
   private readonly untracked = new Set<string>();
   private readonly results = new Map<string, SyncResult>();
   private readonly reported = new Set<string>();
-  private readonly targets: readonly Unstructured[];
+  private readonly targets: SyncTargets;
   private readonly settings: SyncOperationSettings;
 
   constructor(targets: readonly Unstructured[], live: readonly Unstructured[], settings: SyncOperationSettings) {
-    this.targets = targets;
+    this.targets = syncTargets(targets, settings);
     this.settings = settings;
     for (const object of live) this.put(object);
   }
@@ -86,20 +86,21 @@ export class SyncOperation {
       stored = deepCopy(object);
       removeNested(stored, "metadata", "namespace");
     }
-    const key = resourceKeyText(resourceKeyOf(stored));
+    const key = syncFacts(stored).keyText;
     this.cluster.set(key, stored);
     this.changes++;
     return key;
   }
 
   private delete(object: Unstructured): boolean {
-    const isThere = this.cluster.delete(resourceKeyText(resourceKeyOf(object)));
+    const isThere = this.cluster.delete(syncFacts(object).keyText);
     if (isThere) this.changes++;
     return isThere;
   }
 
   private tasks(): SyncTask[] {
-    const live = new Map([...this.cluster].filter(([key]) => !this.untracked.has(key)));
+    const live = new Map(this.cluster);
+    for (const key of this.untracked) live.delete(key);
     const tasks = syncTasks(this.targets, live, this.cluster, this.settings);
     for (const task of tasks) Object.assign(task, this.stateOf(task));
     return tasks;

@@ -1,17 +1,6 @@
-import {
-  isCustomResourceDefinition,
-  groupOf,
-  kindOf,
-  nameOf,
-  namespaceOf,
-  nestedString,
-  resourceKeyOf,
-  resourceKeyText,
-  type ResourceKey,
-  type Unstructured,
-} from "../unstructured.ts";
-import { hookDeletePolicies, isHook, syncWave, type HookDeletePolicy, type SyncPhase } from "./hook.ts";
-import { kindOrder } from "./kind-order.ts";
+import type { ResourceKey, Unstructured } from "../unstructured.ts";
+import type { HookDeletePolicy, SyncPhase } from "./hook.ts";
+import { syncFacts, type SyncFacts } from "./sync-facts.ts";
 
 export type ResultCode = "Synced" | "SyncFailed" | "Pruned" | "PruneSkipped";
 export type OperationState = "" | "Running" | "Succeeded" | "Failed";
@@ -21,11 +10,10 @@ export const syncOptionsAnnotation = "argocd.argoproj.io/sync-options";
 /** One object in one phase. Mirrors gitops-engine v3.6.1 pkg/sync/sync_task.go. */
 export interface SyncTask {
   phase: SyncPhase;
-  target: Unstructured | undefined;
+  readonly target: Unstructured | undefined;
   live: Unstructured | undefined;
-  readonly isHook: boolean;
-  /** What the object itself says. */
-  readonly wave: number;
+  /** Of the target, or of the live object where there is none. */
+  readonly facts: SyncFacts;
   waveOverride: number | undefined;
   status: ResultCode | "";
   state: OperationState;
@@ -39,13 +27,11 @@ export function newTask(
   { target, live }: { readonly target: Unstructured | undefined; readonly live?: Unstructured | undefined },
   isCreatedNamespace = false,
 ): SyncTask {
-  const object = (target ?? live) as Unstructured;
   return {
     phase,
     target,
     live,
-    isHook: isHook(object),
-    wave: syncWave(object),
+    facts: syncFacts((target ?? live) as Unstructured),
     waveOverride: undefined,
     status: "",
     state: "",
@@ -59,7 +45,7 @@ export function taskObject(task: SyncTask): Unstructured {
 }
 
 export function taskWave(task: SyncTask): number {
-  return task.waveOverride ?? task.wave;
+  return task.waveOverride ?? task.facts.wave;
 }
 
 export function isPrune(task: SyncTask): boolean {
@@ -67,20 +53,20 @@ export function isPrune(task: SyncTask): boolean {
 }
 
 export function taskIsHook(task: SyncTask): boolean {
-  return task.isHook;
+  return task.facts.isHook;
 }
 
 export function taskKey(task: SyncTask): ResourceKey {
-  return resourceKeyOf(taskObject(task));
+  return task.facts.key;
 }
 
 /** Names a task in the results of an operation: one object may run in several phases. */
 export function resultKey(task: SyncTask): string {
-  return `${resourceKeyText(taskKey(task))}:${task.phase}`;
+  return `${task.facts.keyText}:${task.phase}`;
 }
 
 export function hasHookDeletePolicy(task: SyncTask, policy: HookDeletePolicy): boolean {
-  return taskIsHook(task) && hookDeletePolicies(taskObject(task)).includes(policy);
+  return taskIsHook(task) && task.facts.deletePolicies.includes(policy);
 }
 
 export function isDeletedBeforeCreation(task: SyncTask): boolean {
@@ -105,13 +91,11 @@ export function compareByKey(a: SyncTask, b: SyncTask): number {
 
 /** Phase, wave, kind, name; equal ones stay as they are: resources, then hooks in the order of the manifests. */
 function compareTasks(a: SyncTask, b: SyncTask): number {
-  const left = taskObject(a);
-  const right = taskObject(b);
   return (
     phaseOrder[a.phase] - phaseOrder[b.phase] ||
     taskWave(a) - taskWave(b) ||
-    kindOrder(kindOf(left)) - kindOrder(kindOf(right)) ||
-    compareText(nameOf(left), nameOf(right))
+    a.facts.kindOrder - b.facts.kindOrder ||
+    compareText(a.facts.key.name, b.facts.key.name)
   );
 }
 
@@ -120,29 +104,27 @@ export function sortTasks(tasks: SyncTask[]): void {
   tasks.sort(compareTasks);
   moveDependenciesUp(
     tasks,
-    (object) => (kindOf(object) === "Namespace" && groupOf(object) === "" ? nameOf(object) : undefined),
-    (object) => namespaceOf(object) || undefined,
+    (facts) => facts.madeNamespace,
+    (facts) => facts.key.namespace || undefined,
   );
-  moveDependenciesUp(tasks, definedKind, (object) => `${groupOf(object)}/${kindOf(object)}`);
+  moveDependenciesUp(
+    tasks,
+    (facts) => facts.definedKind,
+    (facts) => facts.groupKind,
+  );
 }
 
-function definedKind(object: Unstructured): string | undefined {
-  if (!isCustomResourceDefinition(object)) return undefined;
-  const group = nestedString(object, "spec", "group");
-  const kind = nestedString(object, "spec", "names", "kind");
-  return group === "" || kind === "" ? undefined : `${group}/${kind}`;
-}
-
-type KeyOf = (object: Unstructured) => string | undefined;
+type KeyOf = (facts: SyncFacts) => string | undefined;
 
 function moveDependenciesUp(tasks: SyncTask[], dependency: KeyOf, reference: KeyOf): void {
+  if (!tasks.some(({ target, facts }) => target !== undefined && dependency(facts) !== undefined)) return;
   const firstIndex = new Map<string, number>();
   for (let index = 0; index < tasks.length; index++) {
     const task = tasks[index] as SyncTask;
     if (task.target === undefined) continue;
-    const provided = dependency(task.target);
+    const provided = dependency(task.facts);
     if (provided === undefined) {
-      const needed = reference(task.target);
+      const needed = reference(task.facts);
       if (needed !== undefined && !firstIndex.has(needed)) firstIndex.set(needed, index);
       continue;
     }

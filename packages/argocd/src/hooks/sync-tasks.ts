@@ -3,9 +3,7 @@ import {
   deepCopy,
   finalizersOf,
   generateNameOf,
-  groupOf,
   hasAnnotationOption,
-  kindOf,
   nameOf,
   namespaceOf,
   resourceKeyOf,
@@ -13,7 +11,8 @@ import {
   setNested,
   type Unstructured,
 } from "../unstructured.ts";
-import { hasHookFinalizer, hookFinalizer, isHook, isIgnored, syncPhases, type SyncPhase } from "./hook.ts";
+import { hasHookFinalizer, hookFinalizer, type SyncPhase } from "./hook.ts";
+import { syncFacts, type SyncFacts } from "./sync-facts.ts";
 import {
   compareByKey,
   isPrune,
@@ -44,72 +43,96 @@ interface ReconciledResource {
 
 type Cluster = ReadonlyMap<string, Unstructured>;
 
+/** What is wanted, as every round of a sync needs it. */
+export interface SyncTargets {
+  readonly resources: readonly WantedResource[];
+  /** Copies of the hooks, one for each of their phases, with name and finalizer. */
+  readonly hooks: readonly { readonly phase: SyncPhase; readonly target: Unstructured }[];
+}
+
+interface WantedResource {
+  readonly key: string;
+  /** Its key where it lives. */
+  readonly liveKey: string;
+  /** In the destination namespace unless it has one of its own; cluster-scoped objects get the namespace too, as upstream. */
+  readonly target: Unstructured;
+}
+
+/** Reads the desired objects once for all rounds. */
+export function syncTargets(targets: readonly Unstructured[], settings: SyncTaskSettings): SyncTargets {
+  const wanted = targets.filter((target) => !syncFacts(target).isIgnored);
+  const resources = wanted.flatMap((target): WantedResource[] => {
+    const { key, keyText, isHook } = syncFacts(target);
+    if (isHook) return [];
+    const namespace = settings.isClusterScoped(key.group, key.kind) ? "" : key.namespace || settings.namespace;
+    return [
+      {
+        key: keyText,
+        liveKey: resourceKeyText({ ...key, namespace }),
+        target: inNamespace(target, settings.namespace),
+      },
+    ];
+  });
+  return { resources, hooks: settings.skipHooks ? [] : wanted.flatMap((target) => hookTargets(target, settings)) };
+}
+
+function inNamespace(target: Unstructured, namespace: string): Unstructured {
+  if (namespaceOf(target) !== "") return target;
+  const copy = deepCopy(target);
+  setNested(copy, namespace, "metadata", "namespace");
+  return copy;
+}
+
 /**
  * The tasks of a sync in the engine's order. `live` holds what belongs to the Application, by key, `cluster` also what does not.
  * Upstream: gitops-engine v3.6.1 pkg/sync/reconcile.go and getSyncTasks of sync_context.go.
  */
 export function syncTasks(
-  targets: readonly Unstructured[],
+  { resources: wanted, hooks }: SyncTargets,
   live: Cluster,
   cluster: Cluster,
   settings: SyncTaskSettings,
 ): SyncTask[] {
-  const resources = reconcile(targets, live, settings);
+  const resources = reconcile(wanted, live);
   const tasks: SyncTask[] = [];
   for (const resource of resources.values()) {
-    const object = (resource.target ?? resource.live) as Unstructured;
-    if (isHook(object)) continue;
-    for (const phase of syncPhases(object)) tasks.push(newTask(phase, resource));
+    const { isHook, phases } = syncFacts((resource.target ?? resource.live) as Unstructured);
+    if (isHook) continue;
+    for (const phase of phases) tasks.push(newTask(phase, resource));
   }
   tasks.sort(compareByKey);
-  if (!settings.skipHooks) tasks.push(...hookTasks(targets, settings));
-  for (const task of tasks) {
-    if (task.target === undefined || namespaceOf(task.target) !== "") continue;
-    // Cluster-scoped objects get the namespace too, as upstream.
-    task.target = deepCopy(task.target);
-    setNested(task.target, settings.namespace, "metadata", "namespace");
-  }
+  for (const { phase, target } of hooks) tasks.push(newTask(phase, { target }));
   const namespaceTask = createNamespaceTask(resources, cluster, settings);
   if (namespaceTask !== undefined) tasks.push(namespaceTask);
-  for (const task of tasks) if (task.target !== undefined) task.live ??= findLive(resources, task.target);
+  for (const task of tasks) if (task.target !== undefined) task.live ??= findLive(resources, task.facts);
   overrideWaves(tasks, settings.pruneLast);
   sortTasks(tasks);
   return tasks;
 }
 
-function reconcile(
-  targets: readonly Unstructured[],
-  live: Cluster,
-  settings: SyncTaskSettings,
-): Map<string, ReconciledResource> {
+function reconcile(wanted: readonly WantedResource[], live: Cluster): Map<string, ReconciledResource> {
   const rest = new Map(live);
   const resources = new Map<string, ReconciledResource>();
-  for (const target of targets) {
-    if (isIgnored(target) || isHook(target)) continue;
-    const key = resourceKeyOf(target);
-    const namespace = settings.isClusterScoped(key.group, key.kind) ? "" : key.namespace || settings.namespace;
-    const liveKey = resourceKeyText({ ...key, namespace });
+  for (const { key, liveKey, target } of wanted) {
     const present = rest.get(liveKey);
     rest.delete(liveKey);
-    resources.set(present === undefined ? resourceKeyText(key) : liveKey, { target, live: present });
+    resources.set(present === undefined ? key : liveKey, { target, live: present });
   }
   for (const [key, present] of rest) resources.set(key, { target: undefined, live: present });
   return resources;
 }
 
-function hookTasks(targets: readonly Unstructured[], settings: SyncTaskSettings): SyncTask[] {
-  const tasks: SyncTask[] = [];
-  for (const hook of targets) {
-    if (isIgnored(hook) || !isHook(hook)) continue;
-    for (const phase of syncPhases(hook)) {
-      const target = deepCopy(hook);
-      if (nameOf(target) === "") setNested(target, generatedName(hook, phase, settings), "metadata", "name");
-      if (!hasHookFinalizer(target))
-        setNested(target, [...finalizersOf(target), hookFinalizer], "metadata", "finalizers");
-      tasks.push(newTask(phase, { target }));
-    }
-  }
-  return tasks;
+function hookTargets(hook: Unstructured, settings: SyncTaskSettings): SyncTargets["hooks"] {
+  const { isHook, phases } = syncFacts(hook);
+  if (!isHook) return [];
+  return phases.map((phase) => {
+    const target = deepCopy(hook);
+    if (nameOf(target) === "") setNested(target, generatedName(hook, phase, settings), "metadata", "name");
+    if (!hasHookFinalizer(target))
+      setNested(target, [...finalizersOf(target), hookFinalizer], "metadata", "finalizers");
+    if (namespaceOf(target) === "") setNested(target, settings.namespace, "metadata", "namespace");
+    return { phase, target };
+  });
 }
 
 function generatedName(hook: Unstructured, phase: SyncPhase, { revision, startedAt }: SyncTaskSettings): string {
@@ -132,14 +155,15 @@ function createNamespaceTask(
 }
 
 export function isNamespace(object: Unstructured, name: string): boolean {
-  return groupOf(object) === "" && kindOf(object) === "Namespace" && nameOf(object) === name;
+  return syncFacts(object).madeNamespace === name;
 }
 
-function findLive(resources: ReadonlyMap<string, ReconciledResource>, target: Unstructured): Unstructured | undefined {
+function findLive(
+  resources: ReadonlyMap<string, ReconciledResource>,
+  { keyText, clusterKeyText }: SyncFacts,
+): Unstructured | undefined {
   // Upstream takes any of the two, another one each time; an operation goes on once it has met the one that exists.
-  const key = resourceKeyOf(target);
-  const withoutNamespace = resources.get(resourceKeyText({ ...key, namespace: "" }));
-  return withoutNamespace?.live ?? resources.get(resourceKeyText(key))?.live;
+  return resources.get(clusterKeyText)?.live ?? resources.get(keyText)?.live;
 }
 
 /** Deletions go through their waves backwards; PruneLast ones come after all. */
@@ -148,7 +172,9 @@ function overrideWaves(tasks: readonly SyncTask[], pruneLast: boolean): void {
   for (const task of tasks) {
     if (!isPrune(task)) continue;
     const wave = taskWave(task);
-    byWave.set(wave, [...(byWave.get(wave) ?? []), task]);
+    const others = byWave.get(wave);
+    if (others === undefined) byWave.set(wave, [task]);
+    else others.push(task);
   }
   const waves = [...byWave.keys()].sort((a, b) => a - b);
   waves.forEach((wave, index) => {

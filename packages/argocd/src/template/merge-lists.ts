@@ -1,5 +1,6 @@
-import { deepEqual, formatGo, type GoValue, sprint } from "@tiphys/gotemplate";
+import { formatGo, type GoValue, sprint } from "@tiphys/gotemplate";
 import { ArgoError } from "../fault.ts";
+import { deepEqual } from "../unstructured.ts";
 
 /** Both lists in one, each scalar once (strategicpatch, deduplicateScalars: a repeat takes the place of the last item). */
 export function mergeScalarLists(original: readonly GoValue[], patch: readonly GoValue[]): GoValue[] {
@@ -55,7 +56,8 @@ export function mergeKeyedLists(
   return { items, patch: plain, original: kept };
 }
 
-function keyOf(item: GoValue, mergeKey: string): GoValue {
+/** The value of the merge key of a list's item. Throws `ArgoError` when it has none. */
+export function keyOf(item: GoValue, mergeKey: string): GoValue {
   const key = item instanceof Map ? item.get(mergeKey) : undefined;
   if (key === undefined) throw new ArgoError(`map: ${sprint([item])} does not contain declared merge key: ${mergeKey}`);
   return key;
@@ -91,8 +93,16 @@ export function normalizeElementOrder({ patch, others, order, original, mergeKey
       .map((item) => ({ item, at: indexOf(by, item, mergeKey) }))
       .sort((a, b) => (a.at < 0 || b.at < 0 ? 0 : a.at - b.at))
       .map(({ item }) => item);
-  const left = sortBy(others, original);
-  const right = sortBy(patch, order);
+  // Items that delete come last (extractToDeleteItems).
+  const sorted = (items: GoValue[], by: readonly GoValue[]) => [
+    ...sortBy(
+      items.filter((item) => !deletes(item)),
+      by,
+    ),
+    ...items.filter(deletes),
+  ];
+  const left = sorted(others, original);
+  const right = sorted(patch, order);
   const merged: GoValue[] = [];
   let i = 0;
   let j = 0;
@@ -106,4 +116,26 @@ export function normalizeElementOrder({ patch, others, order, original, mergeKey
     }
   }
   return merged;
+}
+
+function deletes(item: GoValue): boolean {
+  return item instanceof Map && item.get("$patch") === "delete";
+}
+
+/**
+ * What the items of both lists are: all of one type, which is no list; `none` without any. Throws `ArgoError`.
+ * Upstream: sliceElementType.
+ */
+export function listKind(original: readonly GoValue[], patch: readonly GoValue[]): "map" | "scalar" | "none" {
+  const kinds = new Set([...original, ...patch].map(kindOf));
+  if (kinds.has("slice")) throw new ArgoError("lists of lists are not supported");
+  if (kinds.size > 1)
+    throw new ArgoError(`list element types are not identical: ${sprint([[[...original], [...patch]]])}`);
+  if (kinds.size === 0) return "none";
+  return kinds.has("map") ? "map" : "scalar";
+}
+
+function kindOf(value: GoValue): string {
+  if (value instanceof Map) return "map";
+  return Array.isArray(value) ? "slice" : typeof value;
 }

@@ -1,7 +1,10 @@
-import { deepEqual, formatGo, type GoValue, quoteGo } from "@tiphys/gotemplate";
-import { dereference, findField, type GoType } from "../api/schema.ts";
+import { formatGo, type GoValue, goTypeName } from "@tiphys/gotemplate";
+import type { GoType } from "../api/schema.ts";
 import { ArgoError } from "../fault.ts";
-import { mergeKeyedLists, mergeScalarLists, normalizeElementOrder, partition } from "./merge-lists.ts";
+import { deepEqual } from "../unstructured.ts";
+import { listKind, mergeKeyedLists, mergeScalarLists, normalizeElementOrder, partition } from "./merge-lists.ts";
+import { metadataForSlice, metadataForStruct, type PatchMetadata, reflectKind } from "./patch-metadata.ts";
+import { assertSameOrder } from "./set-element-order.ts";
 
 /** JSON objects as the patch code handles them. */
 export type JsonMap = Map<string, GoValue>;
@@ -12,39 +15,61 @@ const deleteFromList = "$deleteFromPrimitiveList";
 const setElementOrder = "$setElementOrder";
 
 /**
- * strategicpatch.StrategicMergePatch (apimachinery 0.37, pkg/util/strategicpatch/patch.go) with the Go type `type`: both maps are
+ * strategicpatch.StrategicMergePatch (apimachinery v0.37.1, pkg/util/strategicpatch/patch.go) with the Go type `type`: both maps are
  * used up. Keys are taken in sorted order, where upstream walks a Go map. Throws `ArgoError`.
  */
 export function mergeMap(original: JsonMap, patch: JsonMap, type: GoType): JsonMap {
+  return mergeInto(original, patch, { type, keepsDirectives: false });
+}
+
+/** Adds `patch` to a patch: nulls and directives stay (mergeMap without MergeParallelList). Both maps are used up. Throws `ArgoError`. */
+export function mergePatches(original: JsonMap, patch: JsonMap, type: GoType): JsonMap {
+  return mergeInto(original, patch, { type, keepsDirectives: true });
+}
+
+interface Merge {
+  readonly type: GoType;
+  /** `original` is a patch too. Upstream: neither MergeParallelList nor IgnoreUnmatchedNulls. */
+  readonly keepsDirectives: boolean;
+}
+
+function mergeInto(original: JsonMap, patch: JsonMap, merge: Merge): JsonMap {
   const directive = patch.get(directiveMarker);
   if (directive !== undefined) return applyDirective(directive, patch);
-  applyRetainKeys(original, patch);
+  applyRetainKeys(original, patch, merge);
   for (const key of [...patch.keys()].sort())
-    if (key.startsWith(setElementOrder)) applyElementOrder(key, original, patch, type);
-  for (const key of [...patch.keys()].sort()) mergeKey(key, original, patch, type);
+    if (key.startsWith(setElementOrder)) applyElementOrder(key, { original, patch }, merge);
+  for (const key of [...patch.keys()].sort()) mergeKey(key, { original, patch }, merge);
   return original;
 }
 
-function mergeKey(written: string, original: JsonMap, patch: JsonMap, type: GoType): void {
+interface MapPair {
+  readonly original: JsonMap;
+  readonly patch: JsonMap;
+}
+
+function mergeKey(written: string, { original, patch }: MapPair, merge: Merge): void {
   const value = patch.get(written)!;
   const isDeleteList = written.startsWith(deleteFromList);
+  if (isDeleteList && merge.keepsDirectives) {
+    original.set(written, value);
+    return;
+  }
   const key = isDeleteList ? afterSlash(written, deleteFromList) : written;
   if (value === null) {
     original.delete(key);
-    return;
+    if (!merge.keepsDirectives) return;
   }
   const present = original.get(key);
   if (present === undefined || goKind(present) !== goKind(value)) {
-    if (!isDeleteList) setWithoutDirectives(original, key, value);
-    return;
-  }
-  if (value instanceof Map) {
-    const field = lookup(type, key);
-    const replaces = field.strategies.includes("replace");
-    original.set(key, replaces ? value : mergeMap(present as JsonMap, value, field.type));
+    if (!isDeleteList) setWithoutDirectives(original, key, merge.keepsDirectives ? value : discardNulls(value));
+  } else if (value instanceof Map) {
+    const field = metadataForStruct(merge.type, key);
+    const inner = { ...merge, type: field.type };
+    original.set(key, field.strategy === "replace" ? value : mergeInto(present as JsonMap, value, inner));
   } else if (Array.isArray(value)) {
-    const field = lookupList(type, key);
-    original.set(key, mergeLists(present as GoValue[], value, field, isDeleteList));
+    const field = metadataForSlice(merge.type, key);
+    original.set(key, mergeLists(present as GoValue[], value, { field, merge, isDeleteList }));
   } else setWithoutDirectives(original, key, value);
 }
 
@@ -60,7 +85,7 @@ function afterSlash(key: string, prefix: string): string {
 }
 
 function setWithoutDirectives(original: JsonMap, key: string, value: GoValue): void {
-  const cleaned = removeDirectives(discardNulls(value));
+  const cleaned = removeDirectives(value);
   if (cleaned === undefined) original.delete(key);
   else original.set(key, cleaned);
 }
@@ -75,10 +100,22 @@ function applyDirective(directive: GoValue, patch: JsonMap): JsonMap {
 }
 
 /** Fields that `$retainKeys` does not name are cleared; the patch may set no others. */
-function applyRetainKeys(original: JsonMap, patch: JsonMap): void {
+function applyRetainKeys(original: JsonMap, patch: JsonMap, { keepsDirectives }: Merge): void {
   const directive = patch.get(retainKeysDirective);
   if (directive === undefined) return;
   patch.delete(retainKeysDirective);
+  if (keepsDirectives) {
+    const present = original.get(retainKeysDirective);
+    if (present === undefined) original.set(retainKeysDirective, directive);
+    else if (!deepEqual(present, directive))
+      throw new ArgoError(
+        formatGo("%v and %v are not deep equal: this may happen when calculating the 3-way diff patch", [
+          present,
+          directive,
+        ]),
+      );
+    return;
+  }
   if (!Array.isArray(directive)) throw new ArgoError("invalid patch format of retainKeys");
   const retained = new Set(directive);
   for (const [key, value] of patch) {
@@ -88,114 +125,82 @@ function applyRetainKeys(original: JsonMap, patch: JsonMap): void {
   for (const key of original.keys()) if (!retained.has(key)) original.delete(key);
 }
 
-interface PatchField {
-  readonly type: GoType;
-  readonly strategies: readonly string[];
-  readonly mergeKey: string;
+interface ListMerge {
+  readonly field: PatchMetadata;
+  readonly merge: Merge;
+  readonly isDeleteList: boolean;
 }
 
-/** apimachinery third_party/forked/golang/json/fields.go, LookupPatchMetadataForStruct. */
-function lookup(type: GoType, key: string): PatchField {
-  const holder = dereferenceOnce(type);
-  if (holder.kind === "rawObject" || holder.kind === "json")
-    throw noSuchField(holder.kind === "json" ? "JSON" : "RawExtension", key);
-  if (holder.kind === "opaque") return { type: holder, strategies: [], mergeKey: "" };
-  if (holder.kind !== "struct") {
-    throw new ArgoError(`merging an object in json but data type is not struct, instead is: ${reflectKind(holder)}`);
-  }
-  const field = findField(holder, key);
-  if (!field) throw noSuchField(holder.name, key);
-  return { type: field.type, strategies: field.patchStrategy.split(","), mergeKey: field.patchMergeKey };
-}
-
-function noSuchField(struct: string, key: string): ArgoError {
-  return new ArgoError(`unable to find api field in struct ${struct} for the json field ${quoteGo(key)}`);
-}
-
-function lookupList(type: GoType, key: string): PatchField {
-  const field = lookup(type, key);
-  const inner = dereferenceOnce(field.type);
-  if (inner.kind === "slice") return { ...field, type: inner.element };
-  if (field.type.kind === "pointer" || inner.kind === "opaque") return { ...field, type: inner };
-  throw new ArgoError(`expected slice or array type, but got: ${reflectKind(type)}`);
-}
-
-function dereferenceOnce(type: GoType): Exclude<GoType, { kind: "pointer" }> {
-  return dereference(type);
-}
-
-function reflectKind(type: GoType): string {
-  switch (type.kind) {
-    case "pointer":
-      return "ptr";
-    case "intOrString":
-    case "time":
-    case "json":
-    case "rawObject":
-      return "struct";
-    case "opaque":
-      return "interface";
-    default:
-      return type.kind;
-  }
-}
-
-function mergeLists(original: GoValue[], patch: GoValue[], field: PatchField, isDeleteList: boolean): GoValue[] {
-  if (isDeleteList) return original.filter((item) => !patch.some((gone) => deepEqual(item, gone)));
-  if (!field.strategies.includes("merge")) return patch;
+function mergeLists(original: GoValue[], patch: GoValue[], { field, merge, isDeleteList }: ListMerge): GoValue[] {
+  if (field.strategy !== "merge" && !isDeleteList) return patch;
   if (original.length === 0 && patch.length === 0) return original;
-  if (!listsOfMaps(original, patch)) {
+  const { mergeKey: key } = field;
+  if (listKind(original, patch) !== "map") {
+    if (isDeleteList) return original.filter((item) => !patch.some((gone) => deepEqual(item, gone)));
     const merged = mergeScalarLists(original, patch);
-    const [fromPatch, others] = partition(merged, patch, "");
-    return normalizeElementOrder({ patch: fromPatch, others, order: patch, original, mergeKey: "" });
+    const [fromPatch, others] = partition(merged, patch, key);
+    return normalizeElementOrder({ patch: fromPatch, others, order: patch, original, mergeKey: key });
   }
-  if (field.mergeKey === "") throw new ArgoError(`cannot merge lists without merge key for ${reflectKind(field.type)}`);
-  const merged = mergeKeyedLists(original, patch, field.mergeKey, (one, other) => mergeMap(one, other, field.type));
-  const [fromPatch, others] = partition(merged.items, merged.patch, field.mergeKey);
+  if (key === "") throw new ArgoError(`cannot merge lists without merge key for ${reflectKind(field.type)}`);
+  const merged = mergeKeyedLists(original, patch, key, (one, other) =>
+    mergeInto(one, other, { ...merge, type: field.type }),
+  );
+  const [fromPatch, others] = partition(merged.items, merged.patch, key);
   return normalizeElementOrder({
     patch: fromPatch,
     others,
     order: merged.patch,
     original: merged.original,
-    mergeKey: field.mergeKey,
+    mergeKey: key,
   });
 }
 
-/** sliceElementType: all items of both lists are of one type, which is no list. */
-function listsOfMaps(original: readonly GoValue[], patch: readonly GoValue[]): boolean {
-  const kinds = new Set([...original, ...patch].map(goKind));
-  if (kinds.has("slice")) throw new ArgoError("lists of lists are not supported");
-  if (kinds.size > 1) throw new ArgoError(`list element types are not identical: ${[...kinds].join(", ")}`);
-  return kinds.has("map");
-}
-
 /** mergePatchIntoOriginal: a `$setElementOrder` list puts the items of the merged list in order. */
-function applyElementOrder(directive: string, original: JsonMap, patch: JsonMap, type: GoType): void {
+function applyElementOrder(directive: string, { original, patch }: MapPair, merge: Merge): void {
   const order = patch.get(directive)!;
+  if (merge.keepsDirectives) {
+    const present = original.get(directive);
+    if (present === undefined) original.set(directive, order);
+    else if (!deepEqual(present, order)) throw new ArgoError("invalid patch format of setElementOrder list");
+  }
   patch.delete(directive);
-  if (!Array.isArray(order)) throw new ArgoError("invalid patch format of setElementOrder list");
+  assertList(order);
   const key = afterSlash(directive, setElementOrder);
   const originalList = original.get(key);
   const patchList = patch.get(key);
-  const field = lookupList(type, key);
+  if (originalList !== undefined) assertList(originalList);
+  if (patchList !== undefined) assertList(patchList);
+  const field = metadataForSlice(merge.type, key);
+  assertSameOrder(patchList ?? [], order, field.mergeKey);
   let merged: GoValue[];
-  if (Array.isArray(originalList) && Array.isArray(patchList))
-    merged = mergeLists(originalList, patchList, field, false);
-  else if (Array.isArray(originalList)) merged = originalList;
-  else if (Array.isArray(patchList)) merged = removeDirectives(patchList) as GoValue[];
-  else return;
+  if (originalList === undefined && patchList === undefined) return;
+  else if (patchList === undefined) merged = originalList!;
+  else if (originalList === undefined) merged = removeDirectives(patchList) as GoValue[];
+  else merged = mergeLists(originalList, patchList, { field, merge, isDeleteList: false });
   const [fromPatch, others] = partition(merged, order, field.mergeKey);
+  const kind = listKind(originalList ?? [], patchList ?? []);
+  if (kind === "none") throw new ArgoError("no elements in any of the given slices");
   original.set(
     key,
     normalizeElementOrder({
       patch: fromPatch,
       others,
       order,
-      original: Array.isArray(originalList) ? originalList : [],
+      original: originalList ?? [],
       mergeKey: field.mergeKey,
     }),
   );
   patch.delete(key);
+}
+
+function assertList(value: GoValue): asserts value is GoValue[] {
+  if (!Array.isArray(value))
+    throw new ArgoError(`expected a []interface {}, but received a ${value === null ? "%!s(<nil>)" : jsonType(value)}`);
+}
+
+/** As the JSON decoder of apimachinery has it. */
+function jsonType(value: GoValue): string {
+  return typeof value === "bigint" ? "int64" : goTypeName(value);
 }
 
 /** Null values are taken out of maps at any depth. */
@@ -225,5 +230,6 @@ function removeDirectives(value: GoValue): GoValue | undefined {
 
 function goKind(value: GoValue): string {
   if (value instanceof Map) return "map";
+  if (value === null) return "nil";
   return Array.isArray(value) ? "slice" : typeof value;
 }

@@ -21,7 +21,7 @@ export { strval, toFloat64, toInt64 } from "./cast.ts";
 export { parseUrl, type Url } from "./url.ts";
 export { expandVariables } from "./environment.ts";
 export { isEmpty } from "./defaults.ts";
-export { type Libraries, provideLibraries } from "./libraries.ts";
+export { library, type Libraries, provideLibraries } from "./libraries.ts";
 export { compileGoRegexp, type GoRegexp, type SubmatchIndex } from "./go-regexp.ts";
 export { type Constraints, parseConstraints } from "./semver-constraints.ts";
 export { semverFunctions } from "./semver.ts";

@@ -1,3 +1,4 @@
+import { sortSlice } from "@tiphys/gotemplate";
 import { encodeJson } from "@tiphys/gotemplate/sprig";
 import { isDesired } from "../spec/release-spec.ts";
 import { conditionEnabled } from "../release/select.ts";
@@ -12,7 +13,6 @@ import { runCommand } from "./result.ts";
 import type { CommandResult } from "./result.ts";
 import { formatTable } from "./table.ts";
 import { visitStates } from "./visit.ts";
-import { sortSlice } from "./sort-slice.ts";
 
 export interface ListOptions {
   readonly output?: "json" | "table";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { sortSlice } from "./sort-slice.ts";
 
-const cases = JSON.parse(readFileSync(new URL("../../cases/_sort-slice.json", import.meta.url), "utf8")) as {
+const cases = JSON.parse(readFileSync(new URL("../cases/sort-slice/orders.json", import.meta.url), "utf8")) as {
   /** What is sorted by. */
   keys: number[];
   /** Where the items stood before, in the order that Go's sort.Slice gave them. */
