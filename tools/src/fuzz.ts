@@ -1,4 +1,5 @@
 import { fuzzArgocd, fuzzDiffs, fuzzProjects, fuzzRollouts, fuzzSources, fuzzSyncPlans } from "./fuzz/argocd.ts";
+import { fuzzHelmValues } from "./fuzz/helm-values.ts";
 import { fuzzHelm } from "./fuzz/helm.ts";
 import { fuzzHelmfile } from "./fuzz/helmfile.ts";
 import { fuzzPivot } from "./fuzz/pivot.ts";
@@ -12,6 +13,7 @@ const kinds: Readonly<Record<string, (args: readonly string[]) => number | Promi
   "argocd-rollout": fuzzRollouts,
   "argocd-sync-plan": fuzzSyncPlans,
   helm: fuzzHelm,
+  "helm-values": fuzzHelmValues,
   helmfile: fuzzHelmfile,
   pivot: fuzzPivot,
 };

@@ -1,17 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { main, processIo, type Io } from "tiphys";
 import { ChartGrammar, type ChartInput } from "./helm-chart-grammar.ts";
-import { runHelm, surroundings, withoutAddresses } from "./helm-sides.ts";
+import { firstDifference, runHelmCommand, runOurCommand, shown } from "./helm-commands.ts";
+import { withoutAddresses } from "./helm-sides.ts";
 import type { Difference, RoundResult } from "./helm-templates.ts";
 import type { Random } from "./random.ts";
-
-interface Output {
-  readonly status: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** Random charts with random flags: stdout, stderr and exit code of `helm template` against `tiphys template`. */
 export class ChartRounds {
@@ -35,32 +29,13 @@ export class ChartRounds {
     const chart = input.archives.includes("app") ? "./app.tgz" : "./app";
     const words = ["template", ...(named ? [] : ["rel"]), chart, ...input.flags.flat()];
     stage(cwd, input);
-    const { status, stdout, stderr } = runHelm(words, cwd);
-    const printed = { status: status ?? -1, stdout: stdout.toString("latin1"), stderr: stderr.toString("latin1") };
+    const printed = runHelmCommand(words, cwd);
     const helm = `${shown(printed)}${writtenFiles(cwd)}`;
     stage(cwd, input);
-    const ours = `${shown(await this.#run([...words, "--helm-version", this.#version], cwd))}${writtenFiles(cwd)}`;
+    const ours = `${shown(await runOurCommand([...words, "--helm-version", this.#version], cwd))}${writtenFiles(cwd)}`;
     const difference =
       helm === ours ? undefined : { input: inputText(input), values: "", ...firstDifference(helm, ours) };
-    return { difference, status: status ?? -1 };
-  }
-
-  async #run(words: readonly string[], cwd: string): Promise<Output> {
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    const sink = (chunks: Buffer[]): Io["stdout"] => ({
-      isTTY: false,
-      write: (data) => void chunks.push(Buffer.from(data)),
-    });
-    const { withDeepStack: _, ...base } = processIo();
-    const status = await main(words, {
-      ...base,
-      cwd,
-      environment: surroundings(cwd),
-      stdout: sink(out),
-      stderr: sink(err),
-    });
-    return { status, stdout: Buffer.concat(out).toString("latin1"), stderr: Buffer.concat(err).toString("latin1") };
+    return { difference, status: printed.status };
   }
 
   /** Takes out files, flags and lines as long as the difference stays. */
@@ -117,47 +92,6 @@ function writtenFiles(cwd: string): string {
 
 function lockText(path: string): string {
   return path.endsWith(".lock") ? `\n${readFileSync(path, "latin1").replace(/^generated: .*$/m, "")}` : "";
-}
-
-/** Helm ranges Go maps where it warns and where it validates, so the order of its lines on stderr is random. */
-function shown({ status, stdout, stderr }: Output): string {
-  const lines = stderr
-    // So is that of the properties that a schema does not allow.
-    .replace(
-      /additional properties (.*) not allowed/g,
-      (_, names: string) => `additional properties ${names.split(", ").sort().join(", ")} not allowed`,
-    )
-    .replace(/chart dependencies processing failed: type mismatch on .*|error="type mismatch on .*"/g, "type mismatch")
-    .split("\n")
-    // Subcharts are loaded in random order, and what is said of them before an error ends it all depends on that.
-    .filter(
-      (line) =>
-        !(
-          stderr.includes("Error: chart dependencies processing failed: type mismatch") && line.startsWith("level=INFO")
-        ),
-    )
-    // What Helm says about its caches and clients with --debug is not followed.
-    .filter((line) => !line.startsWith("level=DEBUG"))
-    .sort()
-    .join("\n");
-  // With --debug the files that are no YAML come in random order, too.
-  const shownOut = stderr.includes("YAML parse error")
-    ? stdout
-        .trim()
-        .split(/^---$/m)
-        .map((document) => document.trim())
-        .sort()
-        .join("\n---\n")
-    : stdout;
-  return withoutAddresses(`${shownOut}\n== stderr\n${lines}\n== ${status}`);
-}
-
-/** What differs first, with a little around it. */
-function firstDifference(helm: string, ours: string): { helm: string; ours: string } {
-  let at = 0;
-  while (helm[at] === ours[at]) at++;
-  const start = Math.max(0, at - 80);
-  return { helm: helm.slice(start, at + 500), ours: ours.slice(start, at + 500) };
 }
 
 function inputText({ files, flags, archives }: ChartInput): string {

@@ -41,10 +41,12 @@ class JsonReader {
   private at = 0;
   private readonly open: Container[] = [];
   private numberError: FunctionError | undefined;
+  private readonly makeNumber: ((text: string) => GoValue) | undefined;
 
-  constructor(text: string, start = 0) {
+  constructor(text: string, start = 0, makeNumber?: (text: string) => GoValue) {
     this.text = text;
     this.at = start;
+    this.makeNumber = makeNumber;
   }
 
   /** Where the value that was read ends. */
@@ -158,6 +160,7 @@ class JsonReader {
       this.failFrom(end + (sign === "+" || sign === "-" ? 2 : 1), "in exponent of numeric literal");
     }
     this.at = end;
+    if (this.makeNumber !== undefined) return this.makeNumber(match[0]);
     const value = Number(match[0]);
     if (Number.isFinite(value)) return value;
     this.numberError ??= new FunctionError(`json: cannot unmarshal number ${match[0]} into Go value of type float64`);
@@ -260,6 +263,11 @@ function quoteCharacter(byte: number): string {
  */
 export function decodeJson(text: string): DecodedJson {
   return new JsonReader(text).read();
+}
+
+/** The same with numbers made of their texts, as with `Decoder.UseNumber`. */
+export function decodeJsonNumbers(text: string, makeNumber: (text: string) => GoValue): GoValue {
+  return new JsonReader(text, 0, makeNumber).read().value;
 }
 
 /**

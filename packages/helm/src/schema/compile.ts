@@ -3,8 +3,10 @@ import { decodeJson } from "@tiphys/gotemplate/sprig";
 import { formats } from "./formats.ts";
 import { metaschemas } from "./metaschemas.ts";
 import { compilePattern, PatternError } from "./pattern.ts";
+import { NumberTexts } from "./number-texts.ts";
 import { isPlainlyValid } from "./plainly-valid.ts";
 import {
+  decodePercent,
   escapePointer,
   lookupPointer,
   metaschemaUrl,
@@ -35,7 +37,7 @@ const schemaUrl = "file:///values.schema.json";
 /** Compiles values.schema.json (a byte string). Throws `SchemaError` with the library's text. */
 export function compileSchema(text: string): CompiledSchema {
   const compiler = new SchemaCompiler();
-  const root = compiler.compileDocument(schemaUrl, parseJson(text));
+  const root = compiler.compileDocument(schemaUrl, parseJson(text), new NumberTexts(text));
   return { root, unresolvedUrns: compiler.unresolvedUrns };
 }
 
@@ -57,15 +59,15 @@ class SchemaCompiler {
   readonly #queue: { node: SchemaNode; document: SchemaDocument; pointer: string }[] = [];
 
   /** The root schema of a document, checked against its metaschema. */
-  compileDocument(url: string, value: GoValue): SchemaNode {
-    const document = this.#addDocument(url, value);
+  compileDocument(url: string, value: GoValue, numberTexts?: NumberTexts): SchemaNode {
+    const document = this.#addDocument(url, value, numberTexts);
     const node = this.#enqueue(document, "");
     this.#drain();
     return node;
   }
 
-  #addDocument(url: string, value: GoValue): SchemaDocument {
-    const document = readDocument(url, value);
+  #addDocument(url: string, value: GoValue, numberTexts?: NumberTexts): SchemaDocument {
+    const document = readDocument(url, value, numberTexts);
     this.#documents.set(url, document);
     if (!metaschemas.has(url) && !isPlainlyValid(value, document.resources.get("")!.draft))
       checkAgainstMetaschema(document);
@@ -135,8 +137,11 @@ class SchemaCompiler {
       return this.#addDocument(url, true);
     }
     if (url.startsWith("file:")) {
-      const path = url.replace(/^file:\/\//, "");
+      const path = decodePercent(url.replace(/^file:(?:\/\/[^/]*)?|[?].*$/g, ""));
       throw new SchemaError(`failing loading ${quoteGo(url)}: open ${path}: no such file or directory`);
+    }
+    if (!/^https?:/.test(url)) {
+      throw new SchemaError(`failing loading ${quoteGo(url)}: no URLLoader registered for ${quoteGo(url)}`);
     }
     throw new SchemaError(`unsupported: schema ${quoteGo(url)} is not in the chart`);
   }
@@ -248,6 +253,9 @@ class ObjectCompiler {
       node.types = typeNames(Array.isArray(types) ? strings(types) : typeof types === "string" ? [types] : []);
     const values = this.#object.get("enum");
     if (Array.isArray(values)) node.enum = values;
+    const texts = this.#document.numberTexts;
+    if (texts !== undefined && (node.enum !== undefined || this.#object.has("const")))
+      node.numberText = (pointer) => texts.at(this.#pointer + pointer);
     node.multipleOf = this.#number("multipleOf");
     node.maximum = this.#number("maximum");
     node.exclusiveMaximum = this.#number("exclusiveMaximum");

@@ -1,4 +1,5 @@
 import { quoteGo, type GoValue } from "@tiphys/gotemplate";
+import type { NumberTexts } from "./number-texts.ts";
 import { SchemaError, type Draft } from "./schema-node.ts";
 
 /* root.go, roots.go and draft.go of santhosh-tekuri/jsonschema 6.0.2: what can be referred to in a document. */
@@ -18,6 +19,8 @@ export interface SchemaDocument {
   readonly url: string;
   readonly value: GoValue;
   readonly resources: Map<string, Resource>;
+  /** Of documents that come from a chart. */
+  readonly numberTexts?: NumberTexts;
 }
 
 const draftUrls: readonly (readonly [string, Draft])[] = [
@@ -73,8 +76,8 @@ const schemaMapKeywords: readonly (readonly [string, Draft])[] = [
 ];
 
 /** Finds ids and anchors of the document. Throws `SchemaError`. */
-export function readDocument(url: string, value: GoValue): SchemaDocument {
-  const document: SchemaDocument = { url, value, resources: new Map() };
+export function readDocument(url: string, value: GoValue, numberTexts?: NumberTexts): SchemaDocument {
+  const document: SchemaDocument = { url, value, resources: new Map(), ...(numberTexts && { numberTexts }) };
   collect(document, { value, pointer: "", base: url, draft: 2020, depth: 0 });
   if (!document.resources.has("")) document.resources.set("", newResource("", url, 2020));
   return document;
@@ -190,14 +193,15 @@ export function splitFragment(reference: string): [address: string, fragment: st
   return [reference.slice(0, hash), decodePercent(fragment)];
 }
 
-function decodePercent(text: string): string {
+/** A part of a URL without its escapes. */
+export function decodePercent(text: string): string {
   return text.replace(/%([0-9a-fA-F]{2})/g, (_match, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 
 /** A reference without fragment, resolved against `base`. Throws `SchemaError`. */
 export function resolveUrl(base: string, reference: string): string {
   if (reference === "") return base;
-  if (/^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(reference) && !/^(?:https?|file):/.test(reference)) return reference;
+  if (/^[a-zA-Z][a-zA-Z0-9+.-]*:/.test(reference) && !/^https?:/.test(reference)) return reference;
   try {
     const url = new URL(reference, base.startsWith("urn:") ? undefined : base).href;
     return url.endsWith("/") && !reference.endsWith("/") && new URL(url).pathname === "/" ? url.slice(0, -1) : url;

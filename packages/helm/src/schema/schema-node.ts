@@ -36,6 +36,8 @@ export interface SchemaNode {
   types?: readonly string[];
   enum?: readonly GoValue[];
   const?: { value: GoValue };
+  /** The number at a pointer below the schema as it is written; absent where that is not known. */
+  numberText?: (pointer: string) => string | undefined;
   not?: SchemaNode;
   allOf?: SchemaNode[];
   anyOf?: SchemaNode[];

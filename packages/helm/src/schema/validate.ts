@@ -1,4 +1,4 @@
-import { sprint, type GoValue } from "@tiphys/gotemplate";
+import { formatFloat, sprint, toByteString, type GoValue } from "@tiphys/gotemplate";
 import { equalValues, findDuplicates, isMultipleOf, numberOf } from "./equality.ts";
 import { SchemaError, type SchemaNode } from "./schema-node.ts";
 import { quoteSingle, type ValidationError } from "./validation-error.ts";
@@ -106,6 +106,11 @@ class Validator {
     return { location: this.#location(), message: "validation failed", kind: "group", causes: this.#errors };
   }
 
+  /** A value of the schema at a pointer below it, as the message shows it. */
+  #written(value: GoValue, pointer: string): string {
+    return this.#schema.numberText?.(pointer) ?? display(value);
+  }
+
   /** Keywords that look at the value as a whole; the first that fails ends the validation. */
   #checkWhole(): ValidationError | undefined {
     const { types, const: constant, enum: values, format } = this.#schema;
@@ -113,9 +118,12 @@ class Validator {
     if (types && !hasType(types, value)) return this.#error(() => `got ${typeName(value)}, want ${types.join(" or ")}`);
     if (constant && !equalValues(value, constant.value)) {
       const { value: wanted } = constant;
-      return this.#error(() => (isPrimitive(wanted) ? `value must be ${display(wanted)}` : "'const' failed"));
+      return this.#error(() =>
+        isPrimitive(wanted) ? `value must be ${this.#written(wanted, "/const")}` : "'const' failed",
+      );
     }
-    if (values && !values.some((item) => equalValues(value, item))) return this.#error(() => enumMessage(values));
+    if (values && !values.some((item) => equalValues(value, item)))
+      return this.#error(() => enumMessage(values.map((item, index) => [item, this.#written(item, `/enum/${index}`)])));
     if (format && typeof value === "string") {
       const reason = format.check(value);
       if (reason !== undefined) return this.#error(() => `${display(value)} is not valid ${format.name}: ${reason}`);
@@ -318,7 +326,7 @@ class Validator {
   #checkNumber(number: number): void {
     const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = this.#schema;
     const against = (keyword: string, limit: number): string =>
-      `${keyword}: got ${count(number)}, want ${count(limit)}`;
+      `${keyword}: got ${decimal(number)}, want ${decimal(limit)}`;
     if (minimum !== undefined && number < minimum) this.#fail(against("minimum", minimum));
     if (maximum !== undefined && number > maximum) this.#fail(against("maximum", maximum));
     if (exclusiveMinimum !== undefined && number <= exclusiveMinimum)
@@ -538,25 +546,36 @@ function isPrimitive(value: GoValue): boolean {
   return !Array.isArray(value) && !(value instanceof Map);
 }
 
-function enumMessage(values: readonly GoValue[]): string {
-  if (!values.every(isPrimitive)) return "'enum' failed";
-  if (values.length === 1) return `value must be ${display(values[0]!)}`;
-  return `value must be one of ${values.map(display).join(", ")}`;
+function enumMessage(values: readonly (readonly [value: GoValue, shown: string])[]): string {
+  if (!values.every(([value]) => isPrimitive(value))) return "'enum' failed";
+  const shown = values.map(([, text]) => text);
+  return shown.length === 1 ? `value must be ${shown[0]}` : `value must be one of ${shown.join(", ")}`;
 }
 
 function display(value: GoValue): string {
   if (typeof value === "string") return quoteSingle(value);
-  // Numbers of a schema keep their text in Go; a JavaScript number prints like most of them were written.
+  // Numbers of a metaschema: a JavaScript number prints like they are written.
   return typeof value === "number" ? String(value) : sprint([value]);
 }
 
-/** A number as golang.org/x/text prints it in English: digits in groups of three. */
+/** A whole number as golang.org/x/text prints it in English: digits in groups of three. */
 function count(value: number): string {
-  const [whole, fraction] = String(value).split(".") as [string, string | undefined];
-  if (!/^-?\d+$/.test(whole)) return String(value);
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** A float64 as golang.org/x/text prints it in English (byte string): where Go's %g has an exponent, as `1.5×10⁰⁶`. */
+function decimal(value: number): string {
+  const [mantissa, exponent] = formatFloat(value + 0).split("e") as [string, string | undefined];
+  if (exponent !== undefined) {
+    const raised = exponent.replace(/[-\d]/g, (digit) => (digit === "-" ? "⁻" : superscripts[Number(digit)]!));
+    return toByteString(`${mantissa}×10${raised.replace("+", "")}`);
+  }
+  const [whole, fraction] = mantissa.split(".") as [string, string | undefined];
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
 }
+
+const superscripts = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"];
 
 function quoteAll(names: readonly string[]): string {
   return names.map(quoteSingle).join(", ");
