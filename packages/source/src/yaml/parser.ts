@@ -48,6 +48,7 @@ export class Parser {
   private readonly containers: ComposedNode[] = [];
   /** True where the entry to come is the first of its flow collection. */
   private firstEntry = false;
+  private entryFault: YamlError | undefined;
   private root: ComposedNode | undefined;
 
   /** `comments` takes the comments (v3 only). */
@@ -320,6 +321,7 @@ export class Parser {
       token = this.skipEntry();
       if (token.type !== T.BLOCK_ENTRY && token.type !== T.BLOCK_END) this.parseNode(true, false);
       else this.emptyScalar(entry.line, entry.at + 1);
+      this.endEntry();
     } else if (token.type === T.BLOCK_END) {
       scanner.skip();
       this.contexts.pop();
@@ -331,9 +333,22 @@ export class Parser {
   private skipEntry(): Token {
     const length = this.comments?.head.length ?? 0;
     this.scanner.skip();
-    const next = this.scanner.peek();
-    this.comments?.splitStem(length, next);
-    return next;
+    if (length > 0) this.splitStem(length);
+    return this.scanner.peek();
+  }
+
+  /** go-yaml looks again where it meets a fault here; the fault ends it only when the entry is read and has none of its own. */
+  private splitStem(length: number): void {
+    try {
+      this.comments!.splitStem(length, this.scanner.peek());
+    } catch (error) {
+      if (!(error instanceof YamlError)) throw error;
+      this.entryFault = error;
+    }
+  }
+
+  private endEntry(): void {
+    if (this.entryFault !== undefined) throw this.entryFault;
   }
 
   private parseIndentlessEntry(): void {
@@ -348,6 +363,7 @@ export class Parser {
     if (type !== T.BLOCK_ENTRY && type !== T.KEY && type !== T.VALUE && type !== T.BLOCK_END)
       this.parseNode(true, false);
     else this.emptyScalar(entry.line, entry.at + 1);
+    this.endEntry();
   }
 
   private parseBlockMappingKey(): void {
