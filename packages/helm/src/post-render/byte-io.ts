@@ -6,6 +6,7 @@ import {
   readYaml,
   writeEditableDocuments,
   writeJson,
+  YamlError,
   type EditableNode,
 } from "@tiphys/source";
 import { trimSpace } from "../manifests/split.ts";
@@ -19,7 +20,6 @@ import {
   metaOf,
   ResourceError,
   setAnnotation,
-  writeNode,
   type Resource,
 } from "./resource.ts";
 
@@ -99,7 +99,7 @@ export function stringAll(resources: readonly Resource[]): string {
     clearEmptyAnnotations(copy);
     return { root: copy, headComment, footComment, hasWideSequences };
   });
-  if (resources.length === 1 && isForJsonFile(resources[0]!.root)) return jsonOf(written[0]!.root);
+  if (resources.length === 1 && isForJsonFile(resources[0]!.root)) return jsonOf(written[0]!);
   return writeEditableDocuments(
     written.map((document) => {
       const bare = bareSequence(document.root);
@@ -108,10 +108,12 @@ export function stringAll(resources: readonly Resource[]): string {
   );
 }
 
+/** The annotation's value; of several, the last. */
 function sequenceIndent(root: EditableNode): string | undefined {
   const metadata = fieldOf(root, "metadata");
-  const annotations = metadata === undefined ? undefined : fieldOf(metadata, "annotations");
-  return annotations === undefined ? undefined : fieldOf(annotations, sequenceIndentAnnotation)?.value;
+  const content = (metadata === undefined ? undefined : fieldOf(metadata, "annotations"))?.content ?? [];
+  return content.findLast((_, index) => content[index - 1]?.value === sequenceIndentAnnotation && index % 2 === 1)
+    ?.value;
 }
 
 /** A single resource that says it comes from a `.json` file is written as JSON. */
@@ -121,11 +123,12 @@ function isForJsonFile(root: EditableNode): boolean {
   return path !== "" && pathMatch("*.json", path.slice(path.lastIndexOf("/") + 1));
 }
 
-function jsonOf(root: EditableNode): string {
+function jsonOf(resource: Resource): string {
   try {
-    return `${writeJson(readYaml(writeNode(root), { dialect: "v3" }).value, { indent: "  " })}\n`;
+    return `${writeJson(readYaml(writeEditableDocuments([resource]), { dialect: "v3" }).value, { indent: "  " })}\n`;
   } catch (error) {
-    if (error instanceof JsonError) throw new ResourceError(error.message);
+    if (error instanceof YamlError || error instanceof JsonError)
+      throw new ResourceError(`json: error calling MarshalJSON for type *yaml.RNode: ${error.message}`);
     throw error;
   }
 }

@@ -38,7 +38,7 @@ function checkMapping(node: EditableNode): void {
 }
 
 /** A node alone, as YAML. */
-export function writeNode(root: EditableNode): string {
+function writeNode(root: EditableNode): string {
   return writeEditableDocuments([{ root, headComment: "", footComment: "" }]);
 }
 
