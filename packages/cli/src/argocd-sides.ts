@@ -5,6 +5,7 @@ import type { ChartFinder, EnvironmentSettings, ExpandedApplication, RenderEngin
 import { ArgocdSide, createChartFinder, findHelmfile } from "@tiphys/estate";
 import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
 import { HelmEngine } from "@tiphys/helm";
+import type { RenderRequest } from "@tiphys/helm";
 import type { HelmfileRepository } from "@tiphys/helmfile";
 import { matchesLabels } from "@tiphys/helmfile";
 import { helmfileEnvironments, proofContext } from "@tiphys/pivot";
@@ -57,11 +58,20 @@ export interface KnownWorkspace {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Expands every selected environment; charts are rendered with one engine and one seed, when they are. Throws `UserError`. */
+interface OpenSidesOptions {
+  readonly known?: KnownWorkspace;
+  /** Clock and randomness of each rendering; default: the seed of proofs, so that two runs agree. */
+  readonly context?: () => NonNullable<RenderRequest["context"]>;
+}
+
+/** Expands every selected environment; charts are rendered with one engine, when they are. Throws `UserError`. */
 export function openArgocdSides(
   run: CommandRun,
   options: WorkspaceCommandOptions,
-  known: KnownWorkspace = openKnown(run, options),
+  {
+    known = openKnown(run, options),
+    context = proofContext({ seededRandom: seededRandomWithKeys }),
+  }: OpenSidesOptions = {},
 ): ArgocdSides {
   const { workspace, charts, engine, selected } = known;
   const { tree, estateFile } = workspace;
@@ -76,7 +86,7 @@ export function openArgocdSides(
       environment,
       charts,
       engine,
-      context: proofContext({ seededRandom: seededRandomWithKeys }),
+      context,
       now: run.io.now(),
       clusters,
       fixtures,

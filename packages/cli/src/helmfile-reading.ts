@@ -2,6 +2,7 @@ import type { EnvironmentSettings } from "@tiphys/estate";
 import { readHelmfile } from "@tiphys/helmfile";
 import type { HelmfileReading } from "@tiphys/helmfile";
 import { helmfileEnvironments, writtenEnvironments } from "@tiphys/pivot";
+import { liveContext } from "./charts/node-random.ts";
 import type { CommandRun } from "./command.ts";
 import { UserError } from "./command.ts";
 import type { KnownEnvironments, WorkspaceCommandOptions } from "./options.ts";
@@ -82,6 +83,7 @@ export function readInEnvironment(
   return readHelmfile({
     tree: workspace.tree,
     root: workspace.root,
+    ...liveContext(run.io),
     ...flags,
     workingDirectory: slash < 0 ? "" : helmfile.slice(0, slash),
     file: helmfile.slice(slash + 1),

@@ -3,6 +3,7 @@ import { HelmEngine } from "@tiphys/helm";
 import type { Inventory, PivotInput } from "@tiphys/pivot";
 import { helmfileEnvironments, takeInventory } from "@tiphys/pivot";
 import type { Diagnostic } from "@tiphys/source";
+import { liveContext } from "./charts/node-random.ts";
 import { seededRandomWithKeys } from "./charts/seeded-keys.ts";
 import { wantedCharts } from "./charts/wanted-charts.ts";
 import type { CommandRun } from "./command.ts";
@@ -25,22 +26,23 @@ export interface PivotWorkspace extends PivotInput {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface OpenPivotOptions {
+  /** What renderings are made with; who only asks what a release is takes `seededRandomForSigns`. */
+  readonly random?: NonNullable<PivotInput["seededRandom"]>;
+  /** What earlier runs found, for who only asks what a release is. */
+  readonly memory?: PivotInput["memory"];
+  /** The helmfile is read with the real clock and real randomness, as for somebody who applies what comes of it. */
+  readonly isLive?: boolean;
+}
+
 /**
  * Opens the workspace that a command line names, reads its helmfile in every environment, and fetches what charts are wanted unless
- * `--offline`. `random` is what renderings are made with; who only asks what a release is takes `seededRandomForSigns`, and may have a
- * `memory` of earlier runs. Throws `UserError`
- * when there is no helmfile or an environment is unknown.
+ * `--offline`. Throws `UserError` when there is no helmfile or an environment is unknown.
  */
 export async function openPivot(
   run: CommandRun,
   options: WorkspaceCommandOptions,
-  {
-    random = seededRandomWithKeys,
-    memory,
-  }: {
-    readonly random?: NonNullable<PivotInput["seededRandom"]>;
-    readonly memory?: PivotInput["memory"];
-  } = {},
+  { random = seededRandomWithKeys, memory, isLive = false }: OpenPivotOptions = {},
 ): Promise<PivotWorkspace> {
   const { io } = run;
   const workspace = openWorkspace(io, options);
@@ -56,6 +58,7 @@ export async function openPivot(
     workspace,
     helmfile,
     environments: mergeEnvironments(environments, selected),
+    ...(isLive ? liveContext(io) : {}),
   });
   const helmEngine = new HelmEngine();
   const engine: RenderEngine = renderEngine(run, helmEngine);
@@ -87,18 +90,17 @@ function mergeEnvironments(
   return [...all, ...selected.filter(({ name }) => !names.has(name))];
 }
 
-interface InventoryRequest {
+interface InventoryRequest extends Partial<ReturnType<typeof liveContext>> {
   readonly workspace: Workspace;
   readonly helmfile: string;
   readonly environments: readonly EnvironmentSettings[];
 }
 
-function readInventory(run: CommandRun, request: InventoryRequest): Inventory {
+function readInventory(run: CommandRun, { workspace, ...request }: InventoryRequest): Inventory {
   return takeInventory({
-    tree: request.workspace.tree,
-    helmfile: request.helmfile,
-    environments: request.environments,
-    root: request.workspace.root,
-    ...helmfileFlags(run, request.workspace),
+    ...request,
+    tree: workspace.tree,
+    root: workspace.root,
+    ...helmfileFlags(run, workspace),
   });
 }

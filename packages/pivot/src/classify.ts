@@ -82,6 +82,7 @@ const notKnown: ReadonlySet<string> = new Set([
   "patch-failed",
   "repository-unknown",
   "post-renderer",
+  "random-values",
   "secret-reference",
   "sops-secrets",
   "values-unreadable",

@@ -1,9 +1,11 @@
 import { bytesToByteString } from "@tiphys/gotemplate";
-import type { HelmfileOptions, HelmfileReading, HelmfileRelease } from "@tiphys/helmfile";
-import { environmentNames, readHelmfile, withheldPlaces } from "@tiphys/helmfile";
+import type { HelmfileOptions, HelmfileRelease } from "@tiphys/helmfile";
+import { environmentNames, withheldPlaces } from "@tiphys/helmfile";
 import type { EnvironmentSettings } from "@tiphys/estate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import { readYaml, YamlError } from "@tiphys/source";
+import { readWatched } from "./changing-values.ts";
+import type { WatchedReading } from "./changing-values.ts";
 import { placedAtRelease, unknownNeeds, withEnvironmentFix } from "./faults.ts";
 import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
 import type { Inventory } from "./pivot.ts";
@@ -26,20 +28,23 @@ export interface InventoryOptions extends Omit<
 export function takeInventory(options: InventoryOptions): Inventory {
   const readings = options.environments.map((environment) => ({
     environment,
-    reading: readEnvironment(options, environment),
+    ...readEnvironment(options, environment),
   }));
   const releases = new Map<string, { first: HelmfileRelease; occurrences: ReleaseOccurrence[] }>();
   const helmfiles = new Set<string>([options.helmfile]);
   const diagnostics: Diagnostic[] = [];
   const repositories = readings.flatMap(({ reading }) => reading.repositories);
-  for (const { environment, reading } of readings) {
+  for (const { environment, reading, changes } of readings) {
     for (const file of [...reading.files, ...reading.skippedFiles]) helmfiles.add(file);
     diagnostics.push(...reading.diagnostics.map((fault) => withEnvironmentFix(fault, environment.name)));
     for (const release of reading.releases) {
       const id = inventoryId(release);
       const known = releases.get(id) ?? { first: release, occurrences: [] };
       releases.set(id, known);
-      known.occurrences.push(withRepository(occurrence(release, environment, options.tree), repositories));
+      const found = withRepository(occurrence(release, environment, options.tree), repositories);
+      known.occurrences.push(
+        changes(release) ? { ...found, reasons: [...found.reasons, { code: "random-values" }] } : found,
+      );
     }
   }
   const found = [...releases].map(([id, { first, occurrences }]): InventoryRelease => ({
@@ -65,10 +70,10 @@ export function takeInventory(options: InventoryOptions): Inventory {
   };
 }
 
-function readEnvironment(options: InventoryOptions, environment: EnvironmentSettings): HelmfileReading {
+function readEnvironment(options: InventoryOptions, environment: EnvironmentSettings): WatchedReading {
   const { helmfile, environments: _, ...helmfileOptions } = options;
   const slash = helmfile.lastIndexOf("/");
-  return readHelmfile({
+  return readWatched({
     ...helmfileOptions,
     workingDirectory: slash < 0 ? "" : helmfile.slice(0, slash),
     file: helmfile.slice(slash + 1),

@@ -114,6 +114,13 @@ const table: readonly Reason[] = [
     person: "Write the value down, or allow it for this run with --allow-exec.",
   },
   {
+    code: "random-values",
+    effect: "blocker",
+    summary: "The helmfile makes a value, a name or a version from random data or the clock, anew whenever it runs.",
+    does: "Nothing: what Helmfile would apply next is not known, and random data must not come from the seed of a proof.",
+    person: "Write the value down, or let a Secret hold it that somebody else fills.",
+  },
+  {
     code: "values-unreadable",
     effect: "blocker",
     summary: "helmfile itself cannot read the release's values here.",

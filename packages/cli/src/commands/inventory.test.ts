@@ -106,4 +106,30 @@ describe("reasons that renderings give", () => {
     expect(found.get("shown")).toContain("random-data");
     expect(found.get("asked")).not.toContain("random-data");
   });
+
+  it("holds up what the helmfile makes anew whenever it runs, and nothing beside it", async () => {
+    writeFileSync(
+      join(folder, "helmfile.yaml.gotmpl"),
+      `environments: {dev: {}}
+---
+releases:
+- {name: password, chart: ./clock, values: [{shown: false, password: '{{ randAlphaNum 8 }}'}]}
+- {name: today, chart: ./clock, values: [{shown: false, today: '{{ now | date "2006-01-02" }}'}]}
+- {name: "named-{{ uuidv4 }}", chart: ./clock, values: [{shown: false}]}
+- {name: length, chart: ./clock, values: [{shown: false, length: {{ randAlphaNum 8 | len }}}]}
+- {name: plain, chart: ./clock, values: [{shown: false}]}
+`,
+    );
+    const found = (await rows("-f", "helmfile.yaml.gotmpl")).map(({ name, blockers }) => [
+      String(name).slice(0, 6),
+      blockers,
+    ]);
+    expect(found).toEqual([
+      ["passwo", ["random-values"]],
+      ["today", ["random-values"]],
+      ["named-", ["random-values"]],
+      ["length", []],
+      ["plain", []],
+    ]);
+  });
 });

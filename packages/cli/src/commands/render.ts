@@ -11,6 +11,7 @@ import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import type { WorkspaceCommandOptions } from "../options.ts";
+import { liveContext } from "../charts/node-random.ts";
 import { workspaceOptions } from "../options.ts";
 import type { PivotWorkspace } from "../pivot-workspace.ts";
 import { addHelmfileOptions } from "../helmfile-flags.ts";
@@ -57,7 +58,7 @@ async function render(run: CommandRun): Promise<number> {
   if (hidesSecrets(run))
     throw new UserError("error: manifests hold the secrets that they are made of; add --show-secrets to print them");
   const { texts, diagnostics, tree } = isHelmfile
-    ? renderHelmfile(run, await openPivot(run, options))
+    ? renderHelmfile(run, await openPivot(run, options, { isLive: true }))
     : renderArgocd(run, await openSides(run, options));
   reportDiagnostics(diagnostics, io, tree);
   if (texts.length === 0 && !hasErrors(diagnostics)) throw new UserError("error: nothing matches");
@@ -104,7 +105,7 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace): RenderedTexts {
           : installation.source;
       const rendering: Rendering = renderOccurrence(
         { ...occurrence, installation: { ...installation, source } },
-        { tree: pivot.tree, engine: pivot.engine, charts: pivot.charts },
+        { tree: pivot.tree, engine: pivot.engine, charts: pivot.charts, context: () => liveContext(run.io) },
       );
       diagnostics.push(...occurrence.diagnostics, ...rendering.diagnostics, ...withheldOf(release, occurrence));
       if (rendering.status === "rendered")
@@ -123,7 +124,10 @@ async function openSides(run: CommandRun, options: WorkspaceCommandOptions): Pro
   const { tree, estateFile } = openWorkspace(run.io, options);
   const { path, diagnostics } = findHelmfile(tree, estateFile);
   const hasHelmfile = path !== undefined || diagnostics.length > 0;
-  return openArgocdSides(run, options, hasHelmfile ? await openPivot(run, options) : undefined);
+  return openArgocdSides(run, options, {
+    ...(hasHelmfile ? { known: await openPivot(run, options) } : {}),
+    context: () => liveContext(run.io),
+  });
 }
 
 function renderArgocd(run: CommandRun, { sides, workspace, diagnostics: faults }: ArgocdSides): RenderedTexts {

@@ -24,7 +24,7 @@ import { isSwitch } from "../charts/flags/flag-value.ts";
 import { helmTemplateFlags, ownTemplateFlags } from "../charts/flags/helm-flags.ts";
 import { checkDriver, HelmStartError, startHelm, type HelmGlobals } from "../charts/helm-start.ts";
 import { nodeGunzip } from "../charts/node-gunzip.ts";
-import { nodeRandom } from "../charts/node-random.ts";
+import { liveContext } from "../charts/node-random.ts";
 import { openChart } from "../charts/open-chart.ts";
 import { writeHooks, writeOutputDirectory } from "../charts/output-directory.ts";
 import { findPostRenderer, postRender, type PostRenderer } from "../charts/post-renderer.ts";
@@ -205,7 +205,7 @@ async function render(call: Call): Promise<number> {
     ...(plugins === undefined ? {} : { postRenderer: (manifests, log) => plugins.postRender(manifests, flags, log) }),
     isDebug: globals.isDebug,
     profile,
-    context: { now: io.now(), timeZone: io.environment["TZ"] ?? "UTC", random: nodeRandom },
+    context: liveContext(io),
   };
   const result = new HelmEngine().render(request);
   if (io.withDeepStack !== undefined && result.error?.helmText.includes(depthError)) return io.withDeepStack();

@@ -49,6 +49,8 @@ export interface HelmfileOptions {
   readonly now?: number;
   readonly timeZone?: string;
   readonly random?: RandomSource;
+  /** Told each time a template asks for the time. */
+  readonly onClock?: () => void;
 }
 
 /** Options with their defaults, as byte strings, and the session they make. */
@@ -89,6 +91,7 @@ export function startRun(options: HelmfileOptions, { tracesStateFiles = false } 
     now: options.now ?? 0,
     timeZone: options.timeZone ?? "UTC",
     random: options.random ?? seededRandom("helmfile"),
+    ...(options.onClock === undefined ? {} : { onClock: options.onClock }),
     logLevel: options.logLevel ?? "info",
     tracesStateFiles,
     helmPath: toByteString(options.helmPath ?? "helm"),

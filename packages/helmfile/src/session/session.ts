@@ -43,6 +43,7 @@ export interface SessionOptions {
   readonly now: number;
   readonly timeZone: string;
   readonly random: RandomSource;
+  readonly onClock?: () => void;
   readonly logLevel: LogLevel;
   readonly temporaryFolder: string;
   /** Renders state files traced, so that releases have places also in `.gotmpl` files. */
@@ -94,6 +95,7 @@ export class Session {
       timeZone: options.timeZone,
       environment: this.variables,
       random: options.random,
+      ...(options.onClock === undefined ? {} : { onClock: options.onClock }),
     };
   }
 
