@@ -10,6 +10,10 @@ import { systemReason } from "./system-reason.ts";
 
 /* pkg/postrender/exec.go (Helm 3.19.4): a program gets the manifests, hooks not among them, and prints what takes their place. */
 
+/** Bytes that a post-renderer may print. */
+export const mostPostRendered = 64 << 20;
+export const tooMuchPostRendered = `unsupported: it printed more than ${mostPostRendered} bytes`;
+
 /** A program that `--post-renderer` names. */
 export interface PostRenderer {
   /** Absolute. */
@@ -42,21 +46,25 @@ export function postRender(
     cwd: io.cwd,
     env: io.environment as NodeJS.ProcessEnv,
     input: isWritten ? "" : Buffer.from(result.documents.map(printDocument).join(""), "latin1"),
-    maxBuffer: 1 << 30,
+    maxBuffer: mostPostRendered,
   });
+  const fault = rest.error as NodeJS.ErrnoException | undefined;
   // A program need not read what it gets.
-  const error = (rest.error as NodeJS.ErrnoException | undefined)?.code === "EPIPE" ? undefined : rest.error;
-  if (error === undefined && status === 0) return { manifests: bytesToByteString(stdout) };
-  const reason =
-    error === undefined
-      ? signal === null
-        ? `exit status ${status}`
-        : `signal: ${signalWords[signal] ?? signal}`
-      : `fork/exec ${program}: ${systemReason(error)}`;
+  const isFaulty = fault !== undefined && fault.code !== "EPIPE";
+  if (!isFaulty && status === 0) return { manifests: bytesToByteString(stdout) };
+  const reason = isFaulty ? faultReason(fault, program) : endReason(status, signal);
   const said = stderr === null ? "" : bytesToByteString(stderr);
   return {
     error: `error while running post render on files: error while running command ${toByteString(program)}. error output:\n${said}: ${reason}`,
   };
+}
+
+function faultReason(fault: NodeJS.ErrnoException, program: string): string {
+  return fault.code === "ENOBUFS" ? tooMuchPostRendered : `fork/exec ${program}: ${systemReason(fault)}`;
+}
+
+function endReason(status: number | null, signal: string | null): string {
+  return signal === null ? `exit status ${status}` : `signal: ${signalWords[signal] ?? signal}`;
 }
 
 /** Linux' words for signals, as Go prints them. */

@@ -5,6 +5,7 @@ import { expandVariables } from "@tiphys/gotemplate/sprig";
 import { trimSpace, type ChartWarning, type PostRenderer } from "@tiphys/helm";
 import type { Io } from "../../command.ts";
 import { findExecutable } from "../executable.ts";
+import { mostPostRendered, tooMuchPostRendered } from "../post-renderer.ts";
 import { systemReason } from "../system-reason.ts";
 import type { Plugin } from "./find-plugin.ts";
 import type { PlatformCommand } from "./metadata.ts";
@@ -53,9 +54,10 @@ function invoke(call: PluginCall, manifests: string, log: (line: ChartWarning) =
     cwd: io.cwd,
     env: environment as NodeJS.ProcessEnv,
     input: Buffer.from(manifests, "latin1"),
-    maxBuffer: 1 << 30,
+    maxBuffer: mostPostRendered,
   });
   const fault = ended.error as NodeJS.ErrnoException | undefined;
+  if (fault?.code === "ENOBUFS") return tooMuchPostRendered;
   // A program need not read what it gets.
   if (fault !== undefined && fault.code !== "EPIPE")
     return toByteString(`fork/exec ${found.path}: ${systemReason(fault)}`);
