@@ -31,6 +31,7 @@ const controlEscapes: Readonly<Record<string, string>> = {
   a: "\\x07",
 };
 const mostChoices = 12;
+const asciiCharacters = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 
 class Refusal extends Error {}
 
@@ -43,6 +44,8 @@ interface Group {
   hasEmptyAlternative: boolean;
   /** Nothing was read yet in the current alternative. */
   isEmpty: boolean;
+  /** Its single characters, as long as it holds nothing else. */
+  characters: { readonly text: string; isOptional: boolean }[] | undefined;
 }
 
 function newGroup(captures: boolean): Group {
@@ -53,6 +56,7 @@ function newGroup(captures: boolean): Group {
     hasAlternatives: false,
     hasEmptyAlternative: false,
     isEmpty: true,
+    characters: [],
   };
 }
 
@@ -128,7 +132,9 @@ class Translator {
     this.out += text;
     this.operand = "atom";
     this.atoms++;
-    this.open.at(-1)!.isEmpty = false;
+    const group = this.open.at(-1)!;
+    group.isEmpty = false;
+    group.characters?.push({ text, isOptional: false });
   }
 
   private assertion(text: string): void {
@@ -136,6 +142,7 @@ class Translator {
     this.operand = "none";
     // Counts as an atom, for with it the pattern is no longer a single one.
     this.atoms++;
+    this.open.at(-1)!.characters = undefined;
   }
 
   private openGroup(): void {
@@ -160,6 +167,7 @@ class Translator {
     const outer = this.open.at(-1);
     if (!outer) throw new Refusal();
     if (group.isEmpty) group.hasEmptyAlternative = true;
+    outer.characters = undefined;
     outer.hasLoop ||= group.hasLoop;
     outer.hasAlternatives ||= group.hasAlternatives;
     outer.hasEmptyAlternative ||= group.hasEmptyAlternative;
@@ -174,6 +182,7 @@ class Translator {
     if (group.isEmpty) group.hasEmptyAlternative = true;
     group.hasAlternatives = true;
     group.isEmpty = true;
+    group.characters = undefined;
     this.choices++;
     this.out += "|";
     this.operand = "none";
@@ -196,9 +205,13 @@ class Translator {
     const repeats = quantifier !== "?";
     if (operand !== "atom") {
       if (operand.hasEmptyAlternative) throw new Refusal();
-      if (repeats && (operand.hasLoop || operand.hasAlternatives || operand.hasCaptures)) throw new Refusal();
+      const isDoubtful = operand.hasLoop || operand.hasAlternatives || operand.hasCaptures;
+      if (repeats && isDoubtful && !this.hasOneWay(operand)) throw new Refusal();
     }
     const group = this.open.at(-1)!;
+    const last = group.characters?.at(-1);
+    if (last !== undefined && quantifier === "?" && this.pattern[this.at] !== "?") last.isOptional = true;
+    else group.characters = undefined;
     if (!repeats) this.choices++;
     else if (!/^\{\d+\}$/.test(quantifier)) this.loops++;
     group.hasLoop = true;
@@ -209,6 +222,15 @@ class Translator {
     }
     this.operand = "none";
     if (/[*+?{]/.test(this.pattern[this.at] ?? "")) throw new Refusal();
+  }
+
+  /** Whether a group is like `-?[a-z]`: the next character says which way its loop goes, so that no time is lost on others. */
+  private hasOneWay({ characters }: Group): boolean {
+    const [first, second] = characters ?? [];
+    if (characters?.length !== 2 || !first!.isOptional || second!.isOptional) return false;
+    const flags = this.ignoresCase ? "i" : "";
+    const both = new RegExp(`^(?=${first!.text}$)${second!.text}$`, flags);
+    return !asciiCharacters.some((character) => both.test(character));
   }
 
   private readEscape(): void {
@@ -239,6 +261,7 @@ class Translator {
     return `${out}]`;
   }
 
+  /** One character, a range, or a class; a hyphen that begins no range is itself. */
   private readClassItem(char: string): string {
     const posix = /^\[:(\w+):\]/.exec(this.pattern.slice(this.at));
     if (posix) {
@@ -251,22 +274,10 @@ class Translator {
     const perl = /^\\([dws])/.exec(this.pattern.slice(this.at));
     if (perl) {
       this.at += 2;
-      if (this.pattern[this.at] === "-" && this.pattern[this.at + 1] !== "]") throw new Refusal();
       return perl[1] === "s" ? spaceClass : perl[0];
     }
     const low = this.readClassCharacter();
-    if (this.pattern[this.at] !== "-" || this.pattern[this.at + 1] === "]") {
-      // A hyphen that is neither first nor last nor part of a range is an error in Go.
-      if (
-        low === "\\-" &&
-        char === "-" &&
-        this.pattern[this.at] !== "]" &&
-        !/\[\^?-$/.test(this.pattern.slice(0, this.at))
-      ) {
-        throw new Refusal();
-      }
-      return low;
-    }
+    if (this.pattern[this.at] !== "-" || this.pattern[this.at + 1] === "]") return low;
     this.at++;
     if (/^\\[dws]|^\[:/.test(this.pattern.slice(this.at))) throw new Refusal();
     const high = this.readClassCharacter();

@@ -29,6 +29,22 @@ export function isPrintable(text: string, at: number): boolean {
 /** Text that is plain everywhere: begins with a letter and holds nothing that could mean anything. */
 const harmless = /^[A-Za-z0-9_./][A-Za-z0-9_./=+@%-]*$/;
 
+/** Printable ASCII and line feeds, of which a few searches tell all there is to know. */
+const usual = /^[\n\x20-\x7e]*$/;
+const indicator = /^(?:---|\.\.\.|[#,[\]{}&*!|>'"%@`]|[?-](?: |$))| #|:(?: |$)/;
+
+function analyzeUsual(text: string): ScalarAnalysis {
+  const multiline = text.includes("\n");
+  const endsInSpace = text.endsWith(" ");
+  const spaceBreak = multiline && text.includes(" \n");
+  return {
+    multiline,
+    plain: !multiline && !endsInSpace && text.charCodeAt(0) !== SPACE && !indicator.test(text),
+    single: !spaceBreak && !(multiline && text.includes("\n ")),
+    block: !endsInSpace && !spaceBreak,
+  };
+}
+
 /** Characters that make a scalar unfit for plain when it begins with them. */
 const leadingIndicators = new Set([..."#,[]{}&*!|>'\"%@`"].map((c) => c.charCodeAt(0)));
 
@@ -36,6 +52,7 @@ const leadingIndicators = new Set([..."#,[]{}&*!|>'\"%@`"].map((c) => c.charCode
 export function analyzeScalar(text: string, v3: boolean): ScalarAnalysis {
   if (text === "") return emptyText;
   if (harmless.test(text) && !text.startsWith("...")) return simpleText;
+  if (usual.test(text)) return analyzeUsual(text);
   let indicators = text.startsWith("---") || text.startsWith("...");
   let special = false;
   let tab = false;

@@ -266,6 +266,7 @@ export class Emitter {
   protected writeLiteral(text: string): void {
     this.writeBlockHeader("|", text);
     let afterBreak = true;
+    const onlyLineFeeds = !mayHoldOtherBreaks.test(text);
     for (let i = 0; i < text.length;) {
       const length = breakLength(text, i);
       if (length > 0) {
@@ -278,9 +279,9 @@ export class Emitter {
         continue;
       }
       if (afterBreak) this.writeIndent();
-      let end = i;
-      while (end < text.length && breakLength(text, end) === 0) end++;
-      this.put(text.slice(i, end), columnsOf(text.slice(i, end)));
+      const end = lineEnd(text, i, onlyLineFeeds);
+      const line = text.slice(i, end);
+      this.put(line, columnsOf(line));
       i = end;
       this.indention = false;
       afterBreak = false;
@@ -306,14 +307,30 @@ function lastCharacter(text: string, end: number): number {
   return at;
 }
 
+/** NEL, LS and PS lie beyond ASCII. */
+const mayHoldOtherBreaks = /[\r\x80-\xff]/;
+const notAscii = /[\x80-\xff]/;
+
+function lineEnd(text: string, start: number, onlyLineFeeds: boolean): number {
+  if (onlyLineFeeds) {
+    const end = text.indexOf("\n", start);
+    return end < 0 ? text.length : end;
+  }
+  let end = start;
+  while (end < text.length && breakLength(text, end) === 0) end++;
+  return end;
+}
+
 /** Characters of a byte string. */
 function columnsOf(text: string): number {
+  if (!notAscii.test(text)) return text.length;
   let count = text.length;
   for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) & 0xc0) === 0x80) count--;
   return count;
 }
 
 function hasBreak(text: string): boolean {
+  if (!mayHoldOtherBreaks.test(text)) return text.includes("\n");
   for (let i = 0; i < text.length; i++) if (breakLength(text, i) > 0) return true;
   return false;
 }

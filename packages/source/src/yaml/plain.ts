@@ -17,7 +17,8 @@ const mostLevels = 100;
 /** Longer keys are left to the exact parser: a simple key has a limit. */
 const longestKey = 256;
 
-const key = /(?:([\w./][\w./-]*)|"([^"\\\n\t]*)"|'([^'\n\t]*)'):(?=[ \n]|$)/y;
+const key = /[\w./][\w./-]*:(?=[ \n]|$)/y;
+const quotedKey = /(?:"[^"\\\n\t]*"|'[^'\n\t]*'):(?=[ \n]|$)/y;
 const doubleQuoted = /"(?:[^"\\\t]|\\[^\t])*"/y;
 const singleQuoted = /'(?:[^'\t]|'')*'/y;
 const alias = /\*([\w-]+)/y;
@@ -141,14 +142,13 @@ class PlainReader {
 
   /** A key and its colon; undefined, and nowhere, where there is none. */
   #key(): string | undefined {
-    key.lastIndex = this.#at;
-    const match = key.exec(this.#text);
-    if (match === null) return this.#mergeKey();
-    this.#at = key.lastIndex;
-    const plain = match[1];
-    const name = plain ?? match[2] ?? match[3]!;
+    const start = this.#at;
+    // A match as an object would cost more than finding it.
+    const isQuoted = !this.#skip(key);
+    if (isQuoted && !this.#skip(quotedKey)) return this.#mergeKey();
+    const name = isQuoted ? this.#text.slice(start + 1, this.#at - 2) : this.#text.slice(start, this.#at - 1);
     if (name.length > longestKey) throw notPlain;
-    if (plain === undefined ? name === "<<" : this.#resolved(plain) !== plain) throw notPlain;
+    if (isQuoted ? name === "<<" : this.#resolved(name) !== name) throw notPlain;
     return name;
   }
 

@@ -27,7 +27,15 @@ const ascii = /^[\x00-\x7f]*$/;
  */
 export function sortKeys(keys: string[], v3: boolean): string[] {
   if (keys.length < 2) return keys;
-  return keys.sort().sort((a, b) => (isLess(a, b, v3) ? -1 : isLess(b, a, v3) ? 1 : 0));
+  if (!isSortedByBytes(keys)) keys.sort();
+  // Mostly both orders are the same.
+  if (keys.every((key, index) => index === 0 || !isLess(key, keys[index - 1]!, v3))) return keys;
+  return keys.sort((a, b) => (isLess(a, b, v3) ? -1 : isLess(b, a, v3) ? 1 : 0));
+}
+
+function isSortedByBytes(keys: readonly string[]): boolean {
+  for (let i = 1; i < keys.length; i++) if (keys[i - 1]! > keys[i]!) return false;
+  return true;
 }
 
 function isLess(a: string, b: string, v3: boolean): boolean {
