@@ -5,7 +5,7 @@ import { compileGoRegexp } from "./go-regexp.ts";
 import { translateForV8 } from "./v8-regexp.ts";
 
 const atom = fc.constantFrom(
-  ..."a b c . \\d \\w \\s [ab] [^a] [a-c] \\. ^ $ \\b - x [a-] [-a] [\\w-] []a] _ 1 \\n [^\\s] (?:ab) (a) (b|c) (a+) (?P<n>c) (-?[a-c]) (?:x?[^x]) [a-c-x] [\\w-.]".split(
+  ..."a b c . \\d \\w \\s [ab] [^a] [a-c] \\. ^ $ \\b - x [a-] [-a] [\\w-] []a] _ 1 \\n [^\\s] (?:ab) (a) (b|c) (a+) (?P<n>c) (-?[a-c]) (x[^x-]+) (?:x?[^x]) [a-c-x] [\\w-.]".split(
     " ",
   ),
 );

@@ -45,7 +45,7 @@ interface Group {
   /** Nothing was read yet in the current alternative. */
   isEmpty: boolean;
   /** Its single characters, as long as it holds nothing else. */
-  characters: { readonly text: string; isOptional: boolean }[] | undefined;
+  characters: { readonly text: string; quantifier: string }[] | undefined;
 }
 
 function newGroup(captures: boolean): Group {
@@ -134,7 +134,7 @@ class Translator {
     this.atoms++;
     const group = this.open.at(-1)!;
     group.isEmpty = false;
-    group.characters?.push({ text, isOptional: false });
+    group.characters?.push({ text, quantifier: "" });
   }
 
   private assertion(text: string): void {
@@ -210,8 +210,8 @@ class Translator {
     }
     const group = this.open.at(-1)!;
     const last = group.characters?.at(-1);
-    if (last !== undefined && quantifier === "?" && this.pattern[this.at] !== "?") last.isOptional = true;
-    else group.characters = undefined;
+    if (last === undefined || this.pattern[this.at] === "?") group.characters = undefined;
+    else last.quantifier = quantifier;
     if (!repeats) this.choices++;
     else if (!/^\{\d+\}$/.test(quantifier)) this.loops++;
     group.hasLoop = true;
@@ -224,12 +224,13 @@ class Translator {
     if (/[*+?{]/.test(this.pattern[this.at] ?? "")) throw new Refusal();
   }
 
-  /** Whether a group is like `-?[a-z]`: the next character says which way its loop goes, so that no time is lost on others. */
+  /** Whether a group is like `-?[a-z]` or `-[a-z]+`: the next character says which way its loop goes, so that no time is lost on others. */
   private hasOneWay({ characters }: Group): boolean {
-    const [first, second] = characters ?? [];
-    if (characters?.length !== 2 || !first!.isOptional || second!.isOptional) return false;
-    const flags = this.ignoresCase ? "i" : "";
-    const both = new RegExp(`^(?=${first!.text}$)${second!.text}$`, flags);
+    if (characters?.length !== 2) return false;
+    const [first, second] = characters as [{ text: string; quantifier: string }, { text: string; quantifier: string }];
+    const shape = `${first.quantifier},${second.quantifier}`;
+    if (shape !== "?," && shape !== ",+") return false;
+    const both = new RegExp(`^(?=${first.text}$)${second.text}$`, this.ignoresCase ? "i" : "");
     return !asciiCharacters.some((character) => both.test(character));
   }
 

@@ -52,16 +52,25 @@ function parseJson(text: string): GoValue {
   }
 }
 
+/** A schema to be compiled. */
+interface SchemaPlace {
+  readonly node: SchemaNode;
+  readonly document: SchemaDocument;
+  readonly pointer: string;
+  /** What stands at the pointer, where it is known. */
+  readonly value: GoValue | undefined;
+}
+
 class SchemaCompiler {
   readonly unresolvedUrns: string[] = [];
   readonly #documents = new Map<string, SchemaDocument>();
   readonly #nodes = new Map<string, SchemaNode>();
-  readonly #queue: { node: SchemaNode; document: SchemaDocument; pointer: string }[] = [];
+  readonly #queue: SchemaPlace[] = [];
 
   /** The root schema of a document, checked against its metaschema. */
   compileDocument(url: string, value: GoValue, numberTexts?: NumberTexts): SchemaNode {
     const document = this.#addDocument(url, value, numberTexts);
-    const node = this.#enqueue(document, "");
+    const node = this.enqueue(document, "", value);
     this.#drain();
     return node;
   }
@@ -75,17 +84,13 @@ class SchemaCompiler {
   }
 
   #drain(): void {
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-      new ObjectCompiler(this, next).compile();
-    }
+    // Compiling one adds those that it refers to.
+    for (const place of this.#queue) new ObjectCompiler(this, place).compile();
+    this.#queue.length = 0;
   }
 
   /** The node of a schema; it is filled when its turn comes. */
-  enqueue(document: SchemaDocument, pointer: string): SchemaNode {
-    return this.#enqueue(document, pointer);
-  }
-
-  #enqueue(document: SchemaDocument, pointer: string): SchemaNode {
+  enqueue(document: SchemaDocument, pointer: string, value?: GoValue): SchemaNode {
     const location = `${document.url}#${encodePointer(pointer)}`;
     let node = this.#nodes.get(location);
     if (!node) {
@@ -93,7 +98,7 @@ class SchemaCompiler {
       const fresh: Omit<SchemaNode, "resource"> = { location, draft: resource.draft };
       node = fresh as SchemaNode;
       this.#nodes.set(location, node);
-      this.#queue.push({ node, document, pointer });
+      this.#queue.push({ node, document, pointer, value });
     }
     return node;
   }
@@ -123,7 +128,7 @@ class SchemaCompiler {
     if (pointer !== "" && lookupPointer(document.value, pointer) === undefined) {
       throw new SchemaError(`json-pointer in ${quoteGo(`${document.url}#${encodePointer(pointer)}`)} not found`);
     }
-    return this.#enqueue(document, pointer);
+    return this.enqueue(document, pointer);
   }
 
   #load(url: string): SchemaDocument {
@@ -176,13 +181,13 @@ class ObjectCompiler {
   readonly #value: GoValue | undefined;
   #object: ReadonlyMap<string, GoValue> = new Map();
 
-  constructor(compiler: SchemaCompiler, place: { node: SchemaNode; document: SchemaDocument; pointer: string }) {
+  constructor(compiler: SchemaCompiler, place: SchemaPlace) {
     this.#compiler = compiler;
     this.#node = place.node;
     this.#document = place.document;
     this.#pointer = place.pointer;
     this.#resource = resourceAt(place.document, place.pointer);
-    this.#value = lookupPointer(place.document.value, place.pointer);
+    this.#value = place.value ?? lookupPointer(place.document.value, place.pointer);
   }
 
   compile(): void {
@@ -241,7 +246,7 @@ class ObjectCompiler {
     this.#node.dependencies = new Map(
       [...dependencies].map(([name, value]) => [
         name,
-        Array.isArray(value) ? strings(value) : this.#at(`/dependencies/${escapePointer(name)}`),
+        Array.isArray(value) ? strings(value) : this.#at(`/dependencies/${escapePointer(name)}`, value),
       ]),
     );
   }
@@ -337,8 +342,8 @@ class ObjectCompiler {
     node.items2020 = this.#schema("items");
   }
 
-  #at(below: string): SchemaNode {
-    return this.#compiler.enqueue(this.#document, this.#pointer + below);
+  #at(below: string, value: GoValue): SchemaNode {
+    return this.#compiler.enqueue(this.#document, this.#pointer + below, value);
   }
 
   #reference(keyword: string): SchemaNode | undefined {
@@ -348,18 +353,19 @@ class ObjectCompiler {
   }
 
   #schema(keyword: string): SchemaNode | undefined {
-    return this.#object.has(keyword) ? this.#at(`/${keyword}`) : undefined;
+    const value = this.#object.get(keyword);
+    return value === undefined ? undefined : this.#at(`/${keyword}`, value);
   }
 
   #schemas(keyword: string): SchemaNode[] | undefined {
     const list = this.#object.get(keyword);
-    return Array.isArray(list) ? list.map((_, index) => this.#at(`/${keyword}/${index}`)) : undefined;
+    return Array.isArray(list) ? list.map((item, index) => this.#at(`/${keyword}/${index}`, item)) : undefined;
   }
 
   #schemaMap(keyword: string): Map<string, SchemaNode> | undefined {
     const map = this.#object.get(keyword);
     if (!(map instanceof Map)) return undefined;
-    return new Map([...map.keys()].map((name) => [name, this.#at(`/${keyword}/${escapePointer(name)}`)]));
+    return new Map([...map].map(([name, value]) => [name, this.#at(`/${keyword}/${escapePointer(name)}`, value)]));
   }
 
   #additional(keyword: string): boolean | SchemaNode | undefined {

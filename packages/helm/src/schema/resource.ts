@@ -78,7 +78,7 @@ const schemaMapKeywords: readonly (readonly [string, Draft])[] = [
 /** Finds ids and anchors of the document. Throws `SchemaError`. */
 export function readDocument(url: string, value: GoValue, numberTexts?: NumberTexts): SchemaDocument {
   const document: SchemaDocument = { url, value, resources: new Map(), ...(numberTexts && { numberTexts }) };
-  collect(document, { value, pointer: "", base: url, draft: 2020, depth: 0 });
+  collect(document, { value, pointer: "", base: url, resource: undefined, draft: 2020, depth: 0 });
   if (!document.resources.has("")) document.resources.set("", newResource("", url, 2020));
   return document;
 }
@@ -87,6 +87,8 @@ interface Place {
   readonly value: GoValue;
   readonly pointer: string;
   readonly base: string;
+  /** That of `base`, where it is known. */
+  readonly resource: Resource | undefined;
   readonly draft: Draft;
   readonly depth: number;
 }
@@ -117,25 +119,22 @@ function collect(document: SchemaDocument, place: Place): void {
     }
     document.resources.set(pointer, newResource(pointer, base, draft));
   }
-  const resource = resourceById(document, base) ?? document.resources.get("")!;
+  const known = base === place.base ? place.resource : undefined;
+  const resource = known ?? resourceById(document, base) ?? document.resources.get("")!;
   collectAnchors(value, pointer, resource);
-  const inside = { base, draft: resource.draft, depth: place.depth + 1 };
+  const collectChild = (child: GoValue, at: string): void =>
+    collect(document, { value: child, pointer: at, base, resource, draft: resource.draft, depth: place.depth + 1 });
   for (const [keyword, since] of schemaKeywords) {
-    if (draft < since) continue;
     const child = value.get(keyword);
+    if (child === undefined || draft < since) continue;
     const at = `${pointer}/${keyword}`;
-    if (Array.isArray(child)) {
-      child.forEach((item, index) => collect(document, { ...inside, value: item, pointer: `${at}/${index}` }));
-    } else if (child !== undefined) {
-      collect(document, { ...inside, value: child, pointer: at });
-    }
+    if (Array.isArray(child)) child.forEach((item, index) => collectChild(item, `${at}/${index}`));
+    else collectChild(child, at);
   }
   for (const [keyword, since] of schemaMapKeywords) {
     const children = value.get(keyword);
     if (draft < since || !(children instanceof Map)) continue;
-    for (const [name, child] of children) {
-      collect(document, { ...inside, value: child, pointer: `${pointer}/${keyword}/${escapePointer(name)}` });
-    }
+    for (const [name, child] of children) collectChild(child, `${pointer}/${keyword}/${escapePointer(name)}`);
   }
 }
 
@@ -178,6 +177,7 @@ export function resourceById(document: SchemaDocument, id: string): Resource | u
 
 /** The resource that the schema at `pointer` belongs to. */
 export function resourceAt(document: SchemaDocument, pointer: string): Resource {
+  if (document.resources.size === 1) return document.resources.get("")!;
   for (let at = pointer; ; at = at.slice(0, at.lastIndexOf("/"))) {
     const resource = document.resources.get(at);
     if (resource) return resource;
