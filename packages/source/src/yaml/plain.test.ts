@@ -82,7 +82,16 @@ const line = fc.oneof(
 const text = fc
   .array(fc.tuple(fc.nat(4), line), { minLength: 1, maxLength: 12 })
   .map((lines) => lines.map(([depth, content]) => " ".repeat(depth * 2 - (depth > 3 ? 1 : 0)) + content).join("\n"))
-  .chain((body) => fc.constantFrom(body, `${body}\n`, `---\n${body}\n`, `${body}\n\n  `));
+  .chain((body) =>
+    fc.constantFrom(
+      body,
+      `${body}\n`,
+      `---\n${body}\n`,
+      `${body}\n\n  `,
+      `${body}\n`.replaceAll("\n", "\r\n"),
+      `${body}\r\n`,
+    ),
+  );
 
 describe("plain YAML", () => {
   it("is read as the exact parser reads it, or not at all", () => {
@@ -100,6 +109,12 @@ describe("plain YAML", () => {
     "a: \xc3\xa9\xe2\x82\xac\n",
     "a: {b: 1, c: [d:e, {f: 'g'}]} # h\nb: [{}]\n",
     "a: &x\n  b: [1]\nc: *x\nd:\n  - *x # again\n",
+    "a: |\r\n  b\r\n\r\n  c\r\nd: 'e\r\n  f'\r\n",
+    "",
+    "\n  \n",
+    "# a\n\n# b",
+    "{}",
+    "[]\n",
   ])("is what manifests are made of: %j", (plain) => {
     expect(readPlain(plain, false, true)).toBeDefined();
     expectSame(plain);

@@ -27,12 +27,17 @@ const merge = "<<: *";
 const blockHeader = /([|>])([+-]?)/y;
 const restOfLine = / *(?: #[^\n]*)?(?:\n|$)/y;
 const indentation = / */y;
+/** What `toYaml` makes of nothing, and templates read again. */
+const emptyCollection = /^(?:\{\}|\[\])\n*$/;
 
 /** The values of all documents of `text`, or only of the first; undefined when the text is more than plain. */
 export function readPlain(text: string, v3: boolean, onlyFirst: boolean): GoValue[] | undefined {
-  if (!isReadable(text)) return undefined;
+  if (emptyCollection.test(text)) return [text.startsWith("{") ? new Map() : []];
+  // The exact reader takes both for one line break.
+  const lines = text.includes("\r\n") ? text.replaceAll("\r\n", "\n") : text;
+  if (!isReadable(lines)) return undefined;
   try {
-    return new PlainReader(text, v3).documents(onlyFirst);
+    return new PlainReader(lines, v3).documents(onlyFirst);
   } catch (error) {
     if (error === notPlain) return undefined;
     throw error;
@@ -56,6 +61,8 @@ class PlainReader {
   documents(onlyFirst: boolean): GoValue[] {
     const values: GoValue[] = [];
     this.#nextLine();
+    // Nothing, or comments. v3 looks closer at these.
+    if (this.#at >= this.#text.length && !this.#v3) return values;
     if (this.#column < 0) this.#skipMarker();
     for (;;) {
       if (this.#column < 0) throw notPlain;

@@ -42,8 +42,11 @@ export interface YamlDocument {
 
 /** Reads the first document, as yaml.Unmarshal does; null when there is none. Throws `YamlError` with Go's text. */
 export function readYaml(text: string, options: ReadYamlOptions = {}): YamlDocument {
-  const [plain] = readPlain(text, options.dialect === "v3", true) ?? [];
-  const value = plain ?? withPrefix(options, () => decode(new Parser(text, options.dialect ?? "v2").next(), options));
+  const plain = readPlain(text, options.dialect === "v3", true);
+  const value =
+    plain === undefined
+      ? withPrefix(options, () => decode(new Parser(text, options.dialect ?? "v2").next(), options))
+      : (plain[0] ?? null);
   if (options.into !== undefined) checkTarget(value, options.into);
   return new ReadDocument(text, options.dialect ?? "v2", 0, value);
 }
