@@ -98,6 +98,10 @@ export class GoMap extends Map<string, GoValue> {
   get goElementType(): string {
     return /^map\[[^\]]*\](.*)$/.exec(this.goType)?.[1] ?? "interface {}";
   }
+  /** An entry under a name that no method shadows, for a quick look; undefined says nothing. */
+  goEntry(_name: string): GoValue | undefined {
+    return undefined;
+  }
   /** Methods of the map type by Go name; they shadow keys, as in text/template. */
   goMethod(_name: string): GoFunction | undefined {
     return undefined;

@@ -233,8 +233,8 @@ function compileFields(compilation: Compilation, node: FieldsNode): Evaluate {
 function compileField(site: FieldSite): Evaluate {
   const name = site.names[0]!;
   return (frame, dot) => {
-    if (dot instanceof Map && !(dot instanceof GoMap)) {
-      const value = dot.get(name);
+    if (dot instanceof Map) {
+      const value = dot instanceof GoMap ? dot.goEntry(name) : dot.get(name);
       if (value !== undefined) return value;
     }
     return readField(site, frame, dot, { container: undefined, index: 0 });

@@ -105,7 +105,7 @@ export function readChain(site: FieldSite, frame: Frame, start: Value): Value {
   for (let i = 0; i < names.length; i++) {
     let next: Value;
     // Plain maps, which most values are, have no methods.
-    if (value instanceof Map && !(value instanceof GoMap)) next = value.get(names[i]!);
+    if (value instanceof Map) next = value instanceof GoMap ? value.goEntry(names[i]!) : value.get(names[i]!);
     if (next === undefined) next = readField(site, frame, value, { container, index: i });
     container = value;
     value = next;

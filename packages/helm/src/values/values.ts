@@ -117,10 +117,15 @@ export class Values extends GoMap {
   override forEach(callback: (value: GoValue, key: string, map: Map<string, GoValue>) => void): void {
     this.#table.forEach((value, key) => callback(value, key, this));
   }
+  override goEntry(name: string): GoValue | undefined {
+    return methodNames.has(name) ? undefined : this.#table.get(name);
+  }
   override goMethod(name: string): GoFunction | undefined {
-    return valuesMethod(name, this.#table);
+    return methodNames.has(name) ? valuesMethod(name, this.#table) : undefined;
   }
 }
+
+const methodNames: ReadonlySet<string> = new Set(["YAML", "AsMap", "Table", "PathValue", "Encode"]);
 
 function valuesMethod(name: string, table: Table): GoFunction | undefined {
   switch (name) {

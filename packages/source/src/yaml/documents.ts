@@ -8,6 +8,7 @@ const separator = "---";
  * `dropsLineAt4096` keeps Helm 4.2.4's fault: a last line without line break whose length is a multiple of 4096 is lost.
  */
 export function splitYamlDocuments(text: string, options: { readonly dropsLineAt4096?: boolean } = {}): string[] {
+  if (isOneDocument(text)) return [text];
   const documents: string[] = [];
   let document = "";
   let lineNumber = 0;
@@ -32,4 +33,11 @@ export function splitYamlDocuments(text: string, options: { readonly dropsLineAt
   }
   if (document !== "") documents.push(document);
   return documents;
+}
+
+/** Whether no line is a separator or has to be changed. */
+function isOneDocument(text: string): boolean {
+  return (
+    text.endsWith("\n") && !text.startsWith(separator) && !text.includes(`\n${separator}`) && !text.includes("\r\n")
+  );
 }
