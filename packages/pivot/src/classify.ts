@@ -51,6 +51,8 @@ export function classify(
   const isGate = context.smoke?.mode === "gate" && context.smoke.place === "own";
   if (isGate) add("smoke-gate");
   if (settings?.crds === "component" && found.has("ships-crds:")) add("crds-component");
+  const isRendered = source === "rendered" || isGate || isMade;
+  if (isRendered && found.has("random-data:") && !context.migrated) add("random-data-in-git");
   if (context.migrated) add("already-migrated");
   const reasons = [...found.values()];
   const accepted = new Set(settings?.accept ?? []);
@@ -64,7 +66,7 @@ export function classify(
   const stays = isLeft || blockers.length > 0;
   return {
     release,
-    class: stays ? "stays" : source === "rendered" || isGate || isMade ? "rendered" : "helm",
+    class: stays ? "stays" : isRendered ? "rendered" : "helm",
     reasons,
     blockers,
     wanted: [
@@ -82,6 +84,7 @@ const notKnown: ReadonlySet<string> = new Set([
   "patch-failed",
   "repository-unknown",
   "post-renderer",
+  "random-data-in-git",
   "random-values",
   "secret-reference",
   "sops-secrets",

@@ -249,6 +249,13 @@ const table: readonly Reason[] = [
     person: "Give the value by a Secret that exists, or the Application never becomes Synced.",
   },
   {
+    code: "random-data-in-git",
+    effect: "blocker",
+    summary: "The release would become committed manifests, and a template makes random data or shows the time.",
+    does: "Nothing: a password or key of the proof's seed, which everybody can make again, must not be committed, nor a time that stands still.",
+    person: "Give the value by a Secret that exists, or make the release a Helm source (`releases.NAME.source: helm`).",
+  },
+  {
     code: "installed-by-template",
     effect: "convert",
     summary: "Whether the release is installed differs between environments.",

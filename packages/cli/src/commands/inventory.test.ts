@@ -132,4 +132,20 @@ releases:
       ["plain", []],
     ]);
   });
+
+  it("holds up random data that would be committed", async () => {
+    helmfile("  - {name: keys, chart: ./chart}\n  - {name: asked, chart: ./clock, values: [{shown: false}]}\n");
+    writeFileSync(join(folder, "tiphys.yaml"), "releases: {'*': {source: rendered}}\n");
+    try {
+      const found = new Map((await rows("-e", "dev")).map((row) => [row["name"], row["blockers"]]));
+      expect(found).toEqual(
+        new Map([
+          ["keys", ["random-data-in-git"]],
+          ["asked", []],
+        ]),
+      );
+    } finally {
+      rmSync(join(folder, "tiphys.yaml"));
+    }
+  });
 });
