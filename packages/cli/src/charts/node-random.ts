@@ -1,6 +1,7 @@
 import { generatePrimeSync, randomBytes } from "node:crypto";
 import type { RandomSource } from "@tiphys/gotemplate";
 import type { Io } from "../command.ts";
+import { localTimeZone } from "./local-time-zone.ts";
 
 /**
  * Real randomness, and OpenSSL's primes: JavaScript takes seconds to find those of one key. Two of them take half as long as OpenSSL takes for
@@ -17,5 +18,5 @@ export function liveContext(io: Io): {
   readonly timeZone: string;
   readonly random: RandomSource;
 } {
-  return { now: io.now(), timeZone: io.environment["TZ"] ?? "UTC", random: nodeRandom };
+  return { now: io.now(), timeZone: localTimeZone(io), random: nodeRandom };
 }

@@ -16,6 +16,7 @@ import type { Io } from "../command.ts";
 import { TemplateArgumentError } from "./argument-error.ts";
 import { isGiven, type ParsedFlags } from "./flags/flag-reader.ts";
 import { parseBool, quoted } from "./flags/flag-value.ts";
+import { localTimeZone } from "./local-time-zone.ts";
 
 /* What `helm template` makes of its words before it loads the chart (pkg/cmd/install.go, pkg/action/install.go). */
 
@@ -48,7 +49,7 @@ function renderName(text: string, io: Io): string {
     set.add(parseTemplate("name-template", text, { functions }));
     return set.execute("name-template", null, {
       now: io.now(),
-      timeZone: io.environment["TZ"] ?? "UTC",
+      timeZone: localTimeZone(io),
       environment,
       random: { bytes: (count) => crypto.getRandomValues(new Uint8Array(count)) },
       engine: undefined,
