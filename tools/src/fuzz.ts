@@ -1,4 +1,12 @@
-import { fuzzArgocd, fuzzDiffs, fuzzProjects, fuzzRollouts, fuzzSources, fuzzSyncPlans } from "./fuzz/argocd.ts";
+import {
+  fuzzArgocd,
+  fuzzDiffs,
+  fuzzHealth,
+  fuzzProjects,
+  fuzzRollouts,
+  fuzzSources,
+  fuzzSyncPlans,
+} from "./fuzz/argocd.ts";
 import { fuzzHelmValues } from "./fuzz/helm-values.ts";
 import { fuzzHelm } from "./fuzz/helm.ts";
 import { fuzzHelmfile } from "./fuzz/helmfile.ts";
@@ -9,6 +17,7 @@ const kinds: Readonly<Record<string, (args: readonly string[]) => number | Promi
   argocd: fuzzArgocd,
   "argocd-sources": fuzzSources,
   "argocd-diff": fuzzDiffs,
+  "argocd-health": fuzzHealth,
   "argocd-project": fuzzProjects,
   "argocd-rollout": fuzzRollouts,
   "argocd-sync-plan": fuzzSyncPlans,

@@ -1,14 +1,5 @@
-import {
-  environments,
-  flatExpressions,
-  goExpressions,
-  keys,
-  names,
-  numbers,
-  patterns,
-  words,
-  yamlTexts,
-} from "./argocd-words.ts";
+import { TemplateGrammar } from "./argocd-template-grammar.ts";
+import { environments, keys, names, numbers, patterns, words, yamlTexts } from "./argocd-words.ts";
 import type { Random } from "./random.ts";
 
 /** JSON-like data of a random case. */
@@ -20,15 +11,17 @@ export type CaseFiles = Map<string, string>;
 /** Random ApplicationSets with what they need: files, clusters, options. */
 export class ArgoGrammar {
   readonly #random: Random;
-  #goTemplate = true;
+  readonly #goTemplate: boolean;
+  readonly #template: TemplateGrammar;
 
   constructor(random: Random) {
     this.#random = random;
+    this.#goTemplate = random.chance(0.7);
+    this.#template = new TemplateGrammar(random, this.#goTemplate);
   }
 
   files(): CaseFiles {
     const random = this.#random;
-    this.#goTemplate = random.chance(0.7);
     const files: CaseFiles = new Map([["about.txt", "random\n"]]);
     for (const path of random.list(1, 6, () => this.#path())) files.set(`repo/${path}`, this.#fileText());
     files.set("appset.yaml", `${JSON.stringify(this.#applicationSet(), null, 1)}\n`);
@@ -78,14 +71,25 @@ export class ArgoGrammar {
         ...(random.chance(0.8) ? { env: random.pick(environments) } : {}),
       };
       const annotations: Json = random.chance(0.5) ? { a: "x", "argocd.argoproj.io/refresh": "hard" } : {};
+      if (random.chance(0.3)) labels[random.pick(["a.b/c", "region", "x"])] = random.pick(["eu", "", "{{name}}"]);
       const server =
         name === "in-cluster" ? "https://kubernetes.default.svc" : `https://${name.toLowerCase()}.example.com`;
-      const secret: Json = {
+      const secret: { [key: string]: Json } = {
         apiVersion: "v1",
         kind: "Secret",
         metadata: { name: `c-${name.toLowerCase()}`, labels, annotations },
-        stringData: { name, server, ...(random.chance(0.3) ? { project: "other" } : {}) },
+        [random.chance(0.85) ? "stringData" : "data"]: {},
       };
+      const data: { [key: string]: Json } = {
+        ...(random.chance(0.97) && { name }),
+        ...(random.chance(0.97) && { server }),
+        ...(random.chance(0.3) && { project: random.pick(["other", ""]) }),
+        ...(random.chance(0.2) && { config: "{}", namespaces: "a,b", shard: "1" }),
+      };
+      const isEncoded = secret["data"] !== undefined;
+      secret[isEncoded ? "data" : "stringData"] = isEncoded
+        ? Object.fromEntries(Object.entries(data).map(([key, value]) => [key, btoa(String(value))]))
+        : data;
       return `---\n${JSON.stringify(secret)}\n`;
     });
     return secrets.join("");
@@ -95,20 +99,60 @@ export class ArgoGrammar {
     const random = this.#random;
     const spec: { [key: string]: Json } = {
       generators: random.list(1, 2, () => this.#generator(0)),
-      template: this.#template(false),
+      template: this.#template.template(false),
     };
     if (this.#goTemplate) {
       spec["goTemplate"] = true;
       if (random.chance(0.4))
-        spec["goTemplateOptions"] = [random.pick(["missingkey=error", "missingkey=zero", "missingkey=default"])];
+        spec["goTemplateOptions"] = random.list(1, 2, () =>
+          random.pick(["missingkey=error", "missingkey=zero", "missingkey=default", "missingkey=error"]),
+        );
     }
-    if (random.chance(0.2)) spec["syncPolicy"] = { preserveResourcesOnDeletion: random.chance(0.5) };
-    if (random.chance(0.35)) spec["templatePatch"] = this.#patch();
+    if (random.chance(0.2)) spec["syncPolicy"] = this.#policy();
+    Object.assign(spec, this.#controllerFields());
+    if (random.chance(0.35)) spec["templatePatch"] = this.#template.patch();
     return {
       apiVersion: "argoproj.io/v1alpha1",
       kind: "ApplicationSet",
       metadata: { name: "set", ...(random.chance(0.2) ? { namespace: "elsewhere" } : {}) },
       spec,
+    };
+  }
+
+  #policy(): Json {
+    const random = this.#random;
+    return {
+      ...(random.chance(0.7) && { preserveResourcesOnDeletion: random.chance(0.5) }),
+      ...(random.chance(0.3) && {
+        applicationsSync: random.pick(["sync", "create-only", "create-update", "create-delete", "other"]),
+      }),
+    };
+  }
+
+  /** What only the controller looks at, and the API server checks. */
+  #controllerFields(): { [key: string]: Json } {
+    const random = this.#random;
+    const step = (): Json => ({
+      matchExpressions: [{ key: "env", operator: random.pick(["In", "NotIn"]), values: ["dev"] }],
+      ...(random.chance(0.5) && { maxUpdate: random.pick<Json>([1, "25%", 0, "x"]) }),
+    });
+    return {
+      ...(random.chance(0.08) && { applyNestedSelectors: random.chance(0.5) }),
+      ...(random.chance(0.06) && { preservedFields: { annotations: ["a"], labels: [this.#template.text()] } }),
+      ...(random.chance(0.06) && {
+        ignoreApplicationDifferences: [
+          { ...(random.chance(0.4) && { name: "a" }), jsonPointers: ["/spec/source/targetRevision"] },
+          ...(random.chance(0.3) ? [{ jqPathExpressions: [".spec.source.helm.parameters[0]"] }] : []),
+        ],
+      }),
+      ...(random.chance(0.08) && {
+        strategy: random.pick<Json>([
+          { type: "AllAtOnce" },
+          { type: "RollingSync", rollingSync: { steps: random.list(0, 2, step) } },
+          { rollingSync: {} },
+          { type: "RollingSync", rollingSync: { steps: [step()] }, deletionOrder: random.pick(["Reverse", "Odd"]) },
+        ]),
+      }),
     };
   }
 
@@ -123,7 +167,7 @@ export class ArgoGrammar {
     generator[kind] = this.#specification(kind, depth);
     if (random.chance(0.2)) generator["selector"] = this.#selector(this.#selectorKey());
     if (depth < 2 && random.chance(0.12))
-      (generator[kind] as { [key: string]: Json })["template"] = this.#template(true);
+      (generator[kind] as { [key: string]: Json })["template"] = this.#template.template(true);
     return generator;
   }
 
@@ -169,14 +213,16 @@ export class ArgoGrammar {
   #git(depth: number): Json {
     const random = this.#random;
     const items = random.list(1, 2, () => ({
-      path: depth > 0 && random.chance(0.2) ? this.#text() : random.pick(patterns),
+      path: depth > 0 && random.chance(0.2) ? this.#template.text() : random.pick(patterns),
       ...(random.chance(0.2) ? { exclude: true } : {}),
     }));
     return {
-      repoURL: "https://github.com/acme/x.git",
-      revision: random.pick(["main", "HEAD"]),
+      repoURL: depth > 0 && random.chance(0.05) ? this.#template.text() : "https://github.com/acme/x.git",
+      ...(random.chance(0.95) && { revision: random.chance(0.97) ? random.pick(["main", "HEAD"]) : "gone" }),
       [random.chance(0.6) ? "files" : "directories"]: items,
-      ...(random.chance(0.15) ? { pathParamPrefix: "pre" } : {}),
+      ...(random.chance(0.03) && { directories: [{ path: "*" }, { path: "apps/*", exclude: true }] }),
+      ...(random.chance(0.2) ? { pathParamPrefix: random.pick(["pre", "pre", "other", "a.b", ""]) } : {}),
+      ...(random.chance(0.05) && { requeueAfterSeconds: 30 }),
       ...(random.chance(0.3) ? { values: this.#values() } : {}),
     };
   }
@@ -184,7 +230,10 @@ export class ArgoGrammar {
   #values(): Json {
     const random = this.#random;
     return Object.fromEntries(
-      random.list(1, 2, () => [random.pick(["k", "n", "env"]), random.chance(0.6) ? this.#text() : random.pick(words)]),
+      random.list(1, 2, () => [
+        random.pick(["k", "n", "env"]),
+        random.chance(0.6) ? this.#template.text() : random.pick(words),
+      ]),
     );
   }
 
@@ -198,15 +247,37 @@ export class ArgoGrammar {
       "metadata.labels.env",
       "num",
       "flag",
+      "path.segments",
+      "path.filename",
+      "pre.path.basename",
+      "list.0",
+      "metadata.labels.region",
+      "a.b/c",
+      "clusters",
     ]);
   }
 
   #selector(key: string): Json {
     const random = this.#random;
-    const value = random.pick(["dev", "prod", "a", "b", "1", "x"]);
+    const value = random.chance(0.05)
+      ? this.#template.text()
+      : random.pick(["dev", "prod", "a", "b", "1", "x", "true", ""]);
+    if (random.chance(0.03)) return {};
+    if (random.chance(0.1)) {
+      const expressions = random.list(1, 2, () => this.#expression(random.pick(["env", key]), value));
+      return { matchLabels: { [key]: value }, matchExpressions: expressions };
+    }
     if (random.chance(0.4)) return { matchLabels: { [key]: value } };
-    const operator = random.pick(["In", "NotIn", "Exists", "DoesNotExist"]);
-    return { matchExpressions: [{ key, operator, ...(operator.endsWith("In") ? { values: [value, "test"] } : {}) }] };
+    return { matchExpressions: [this.#expression(key, value)] };
+  }
+
+  #expression(key: string, value: string): Json {
+    const random = this.#random;
+    const operator = random.chance(0.98)
+      ? random.pick(["In", "NotIn", "Exists", "DoesNotExist"])
+      : random.pick(["in", "Gt"]);
+    const hasValues = operator.endsWith("In") ? random.chance(0.97) : random.chance(0.03);
+    return { key, operator, ...(hasValues && { values: [value, "test"] }) };
   }
 
   #element(): { [key: string]: Json } {
@@ -234,125 +305,5 @@ export class ArgoGrammar {
     if (choice === 3) return random.chance(0.3) ? null : random.pick(names);
     if (choice === 4) return random.list(0, 3, () => this.#value(depth + 1));
     return Object.fromEntries(random.list(0, 3, () => [random.pick(["x", "y", "z", "k"]), this.#value(depth + 1)]));
-  }
-
-  /** A text with a template in it. */
-  #text(): string {
-    const random = this.#random;
-    const expression = this.#goTemplate ? ` ${random.pick(goExpressions)} ` : random.pick(flatExpressions);
-    return `${random.pick(["", "", "p-", "x/"])}{{${expression}}}${random.pick(["", "", "-s"])}`;
-  }
-
-  #template(isPartial: boolean): Json {
-    const random = this.#random;
-    const name = this.#goTemplate ? "{{ .name }}" : "{{name}}";
-    const metadata: { [key: string]: Json } =
-      isPartial && random.chance(0.7) ? {} : { name: random.chance(0.5) ? name : `${name}-${this.#text()}` };
-    if (random.chance(0.4))
-      metadata["labels"] = { l: this.#text(), ...(random.chance(0.2) ? { [this.#text()]: "v" } : {}) };
-    if (random.chance(0.3)) metadata["annotations"] = { a: this.#text() };
-    if (random.chance(0.1)) metadata["finalizers"] = [random.pick(["f.example.com/x", this.#text()])];
-    const spec: { [key: string]: Json } = {
-      project: random.pick(["default", "default", "default", "default", "default", "default", "other", "{{name}}"]),
-      destination: this.#destination(),
-    };
-    if (random.chance(0.8)) spec["source"] = this.#source();
-    else spec["sources"] = random.list(1, 2, () => this.#source());
-    if (random.chance(0.4)) spec["syncPolicy"] = this.#syncPolicy();
-    if (random.chance(0.15)) spec["ignoreDifferences"] = [{ kind: this.#text(), jsonPointers: [this.#text()] }];
-    if (random.chance(0.1)) spec["info"] = [{ name: "n", value: this.#text() }];
-    if (random.chance(0.1)) spec["revisionHistoryLimit"] = random.pick([0, 3]);
-    return { metadata, spec };
-  }
-
-  #destination(): Json {
-    const random = this.#random;
-    const server = random.pick([
-      "https://kubernetes.default.svc",
-      "https://one.example.com",
-      this.#goTemplate ? "{{ .server }}" : "{{server}}",
-    ]);
-    return {
-      ...(random.chance(0.85) ? { server } : { name: random.pick(["one", "in-cluster", "gone"]) }),
-      namespace: random.chance(0.5) ? "x" : this.#text(),
-    };
-  }
-
-  #source(): Json {
-    const random = this.#random;
-    const source: { [key: string]: Json } = {
-      repoURL: "https://github.com/acme/x.git",
-      path: random.chance(0.5) ? "p" : this.#text(),
-      targetRevision: "main",
-    };
-    if (random.chance(0.5)) source["helm"] = this.#helm();
-    else if (random.chance(0.3))
-      source["kustomize"] = {
-        images: [this.#text()],
-        commonLabels: { a: this.#text() },
-        replicas: [{ name: "r", count: random.chance(0.5) ? 2 : this.#text() }],
-      };
-    else if (random.chance(0.2)) source["directory"] = { recurse: random.chance(0.5), include: this.#text() };
-    return source;
-  }
-
-  #helm(): Json {
-    const random = this.#random;
-    const helm: { [key: string]: Json } = {};
-    if (random.chance(0.5)) helm["valueFiles"] = random.list(0, 2, () => this.#text());
-    if (random.chance(0.4))
-      helm["valuesObject"] = {
-        k: this.#text(),
-        n: null,
-        list: [this.#text(), null, 1],
-        m: { [random.pick(["x", this.#text()])]: random.pick(numbers) },
-      };
-    if (random.chance(0.3)) helm["values"] = `a: ${this.#text()}\n`;
-    if (random.chance(0.3))
-      helm["parameters"] = [{ name: "p", value: this.#text(), ...(random.chance(0.3) ? { forceString: true } : {}) }];
-    if (random.chance(0.3)) helm["releaseName"] = random.pick(["r", ""]);
-    if (random.chance(0.2)) helm["skipCrds"] = random.chance(0.5);
-    return helm;
-  }
-
-  #syncPolicy(): Json {
-    const random = this.#random;
-    return {
-      ...(random.chance(0.5)
-        ? { automated: random.chance(0.3) ? {} : { prune: random.chance(0.5), selfHeal: random.chance(0.5) } }
-        : {}),
-      ...(random.chance(0.5)
-        ? { syncOptions: random.list(0, 2, () => random.pick(["CreateNamespace=true", this.#text()])) }
-        : {}),
-      ...(random.chance(0.2) ? { retry: { limit: random.pick([0, 5]), backoff: { duration: "5s", factor: 2 } } } : {}),
-    };
-  }
-
-  #patch(): string {
-    const random = this.#random;
-    const text = () => this.#text();
-    const conditional = this.#goTemplate
-      ? "{{- if .flag }}\nspec: {project: changed}\n{{- end }}\n"
-      : "spec: {project: changed}\n";
-    return random.pick([
-      `metadata:\n  labels:\n    p: "${text()}"\n`,
-      `metadata:\n  finalizers: [own.example.com/x]\n`,
-      `metadata: {annotations: null, name: "${random.pick(["n", ""])}"}\n`,
-      `spec:\n  source:\n    helm:\n      valuesObject: {new: 1, k: "${text()}"}\n`,
-      `spec:\n  source:\n    helm:\n      valuesObject: {m: {x: 1}}\n`,
-      `spec:\n  source:\n    helm: {$patch: replace, releaseName: only}\n`,
-      `spec:\n  syncPolicy:\n    syncOptions: [P=true]\n    automated: {prune: true}\n`,
-      `spec:\n  sources: null\n  source: {path: other, chart: c}\n`,
-      `spec:\n`,
-      `spec:\n  source:\n    helm:\n      valueFiles: text\n`,
-      `{"spec":{"info":[{"name":"i","value":"${text()}"}]}}`,
-      `spec:\n  destination: {namespace: patched, server: null}\n`,
-      `spec:\n  unknown: {a: 1}\n  ignoreDifferences:\n  - {kind: K}\n`,
-      `unknown: true\n`,
-      conditional,
-      `${text()}\n`,
-      `spec: [1]\n`,
-      `metadata: {ownerReferences: [{uid: u, name: n, kind: K, apiVersion: v1}]}\noperation: {sync: {revision: r}}\n`,
-    ]);
   }
 }

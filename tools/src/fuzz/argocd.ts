@@ -11,6 +11,8 @@ import type { CaseResult, CaseRunner } from "../cases/case.ts";
 import { ArgoGrammar } from "./argocd-grammar.ts";
 import { SourceGrammar } from "./argocd-source-grammar.ts";
 import { argocdDiffRunner } from "../cases/argocd-diff.ts";
+import { argocdHealthRunner } from "../cases/argocd-health.ts";
+import { HealthGrammar } from "./health-grammar.ts";
 import { DiffGrammar } from "./diff-grammar.ts";
 import { fuzzOptions } from "./options.ts";
 import { Random } from "./random.ts";
@@ -80,6 +82,16 @@ export function fuzzProjects(args: readonly string[]): number {
     runner: argocdProjectRunner,
     repeats: 1,
     files: (random) => new ProjectGrammar(random).files(),
+  });
+}
+
+/** Random live objects, and scripts of argocd-cm. */
+export function fuzzHealth(args: readonly string[]): number {
+  return fuzzCases(args, {
+    what: "objects",
+    runner: argocdHealthRunner,
+    repeats: 8,
+    files: (random) => new HealthGrammar(random).files(),
   });
 }
 

@@ -10,17 +10,12 @@ import {
   nestedString,
   type Unstructured,
 } from "../unstructured.ts";
-import type { HealthStatus, HealthStatusCode } from "./health-status.ts";
+import { HealthCheckError, type HealthStatus, type HealthStatusCode } from "./health-status.ts";
 import { podHealth } from "./pod-health.ts";
 import { horizontalPodAutoscalerHealth } from "./horizontal-pod-autoscaler-health.ts";
 
 /** The checks that are part of Argo CD's program. Mirrors gitops-engine v3.6.1 pkg/health. */
 export type HealthCheck = (object: Unstructured) => HealthStatus;
-
-/** A version of a kind that the check does not know. */
-export class HealthCheckError extends Error {
-  override readonly name = "HealthCheckError";
-}
 
 const health = (status: HealthStatusCode, message = ""): HealthStatus => ({ status, message });
 const integer = (object: Unstructured, ...fields: readonly string[]): number => nestedInteger(object, ...fields) ?? 0;

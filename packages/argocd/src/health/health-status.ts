@@ -19,3 +19,8 @@ export function isHealthStatusCode(text: string): text is HealthStatusCode {
 export function isWorse(current: HealthStatusCode | "", next: HealthStatusCode | ""): boolean {
   return Math.max(0, order.indexOf(next)) > Math.max(0, order.indexOf(current));
 }
+
+/** A version of a kind that the check does not know. */
+export class HealthCheckError extends Error {
+  override readonly name = "HealthCheckError";
+}

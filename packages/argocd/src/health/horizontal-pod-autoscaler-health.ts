@@ -1,7 +1,7 @@
-import type { GoValue } from "@tiphys/gotemplate";
-import { readYaml, YamlError } from "@tiphys/source";
-import { annotationsOf, groupVersionOf, nestedSlice, nestedString, type Unstructured } from "../unstructured.ts";
-import type { HealthStatus } from "./health-status.ts";
+import { FunctionError, type GoValue } from "@tiphys/gotemplate";
+import { decodeJson } from "@tiphys/gotemplate/sprig";
+import { annotationsOf, groupVersionOf, isMap, nestedSlice, nestedString, type Unstructured } from "../unstructured.ts";
+import { HealthCheckError, type HealthStatus } from "./health-status.ts";
 
 const degraded: Readonly<Record<string, readonly string[]>> = {
   AbleToScale: ["FailedGetScale", "FailedUpdateScale"],
@@ -31,15 +31,29 @@ export function horizontalPodAutoscalerHealth(object: Unstructured): HealthStatu
   return good === undefined ? progressing : { status: "Healthy", message: nestedString(good, "message") };
 }
 
-/** v1 keeps its conditions as JSON in an annotation. */
+/** v1 keeps its conditions as JSON in an annotation. Throws `HealthCheckError` when it cannot be read. */
 function annotatedConditions(object: Unstructured): readonly GoValue[] {
   const text = annotationsOf(object).get("autoscaling.alpha.kubernetes.io/conditions");
   if (text === undefined) return [];
+  const fail = (reason: string): never => {
+    throw new HealthCheckError(`failed to convert conditions annotation to typed: ${reason}`);
+  };
+  let value: GoValue;
   try {
-    const value = readYaml(text).value;
-    return Array.isArray(value) ? value : [];
+    const decoded = decodeJson(text);
+    if (decoded.error !== undefined) return fail(decoded.error.message);
+    ({ value } = decoded);
   } catch (error) {
-    if (error instanceof YamlError) return [];
+    if (error instanceof FunctionError) return fail(error.message);
     throw error;
   }
+  if (value === null) return [];
+  if (!Array.isArray(value))
+    return fail(`json: cannot unmarshal ${jsonKind(value)} into Go value of type []health.hpaCondition`);
+  return value;
+}
+
+function jsonKind(value: GoValue): string {
+  if (isMap(value)) return "object";
+  return typeof value === "boolean" ? "bool" : typeof value === "string" ? "string" : "number";
 }
