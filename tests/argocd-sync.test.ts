@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -168,6 +168,62 @@ test("kinds that Argo CD does not look at are left out", async () => {
   expect(settled.stdout).not.toContain("Job");
   const bad = await run(cwd, "diff", "--live", "live", "--argocd-cm", "bad.yaml");
   expect([bad.code, bad.stderr]).toEqual([2, "error: bad.yaml: resource.exclusions: a list of maps is wanted\n"]);
+});
+
+test("waves and check leave them out too", async () => {
+  const cwd = workspace("{}", {
+    "manifests/all.yaml": `${config("own")}---\n${job("work", "a: b")}`,
+    "cm.yaml": 'apiVersion: v1\nkind: ConfigMap\ndata: {resource.exclusions: "[{kinds: [Job]}]"}\n',
+  });
+  const excluded = "web: batch/Job/web/work is of a kind that Argo CD does not look at: it never applies it";
+  expect((await run(cwd, "waves", "--app", "web")).stdout).toContain("Job.batch web/work");
+  const plan = await run(cwd, "waves", "--app", "web", "--argocd-cm", "cm.yaml");
+  expect(plan.stdout).not.toContain("Job.batch");
+  expect(plan.stderr).toContain(excluded);
+  expect((await run(cwd, "check", "--argocd-cm", "cm.yaml")).stdout).toContain(excluded);
+  expect((await run(cwd, "check")).stdout).not.toContain(excluded);
+});
+
+test("live objects without the labels of resource.selectors are not seen", async () => {
+  const selectors = (selector: string): string =>
+    `apiVersion: v1\nkind: ConfigMap\ndata: {resource.selectors: "[{kinds: [ConfigMap], selector: '${selector}'}]"}\n`;
+  const cwd = workspace("{}", {
+    "manifests/own.yaml": config("own"),
+    "live/own.yaml": config("own").replace("{name: own,", "{name: own, labels: {team: a},"),
+    "seen.yaml": selectors("team in (a, b), !other"),
+    "unseen.yaml": selectors("team notin (a)"),
+    "bad.yaml": selectors("team in a"),
+  });
+  expect((await run(cwd, "diff", "--live", "live", "--argocd-cm", "seen.yaml")).code).toBe(0);
+  expect((await run(cwd, "diff", "--live", "live", "--argocd-cm", "unseen.yaml")).stdout).toContain(
+    "/ConfigMap/web/own",
+  );
+  expect((await run(cwd, "diff", "--live", "live", "--argocd-cm", "bad.yaml")).stderr).toBe(
+    'error: bad.yaml: resource.selectors: "team in a" is no label selector\n',
+  );
+});
+
+test("projects take over what global ones allow", async () => {
+  const project = (name: string, labels: string, spec: string): string =>
+    `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: ${name}, labels: {${labels}}}\nspec: {${spec}}\n`;
+  const cwd = workspace("{}", {
+    "manifests/own.yaml": config("own"),
+    "apps/projects.yaml": `${project("team", "team: a", "")}---\n${project(
+      "shared",
+      "",
+      'sourceRepos: ["*"], destinations: [{server: "*", namespace: "*"}]',
+    )}`,
+    "cm.yaml":
+      'apiVersion: v1\nkind: ConfigMap\ndata: {globalProjects: "[{projectName: shared, labelSelector: {matchLabels: {team: a}}}]"}\n',
+    "bad.yaml": 'apiVersion: v1\nkind: ConfigMap\ndata: {globalProjects: "{a: b}"}\n',
+  });
+  const file = join(cwd, "apps/web.yaml");
+  writeFileSync(file, readFileSync(file, "utf8").replace("project: default", "project: team"));
+  expect((await run(cwd, "check")).stdout).toContain("project-denies");
+  expect((await run(cwd, "check", "--argocd-cm", "cm.yaml")).stdout).not.toContain("project-denies");
+  expect((await run(cwd, "check", "--argocd-cm", "bad.yaml")).stderr).toBe(
+    "error: bad.yaml: error unmarshalling global project settings: a list of maps is wanted\n",
+  );
 });
 
 test("an Application that the API server compares is warned of", async () => {

@@ -76,5 +76,6 @@ export {
 } from "./state/sync-options.ts";
 export { managedResources, normalizeTargetObjects } from "./state/target-objects.ts";
 export type { ComparedPair, TargetObjects, TargetOptions } from "./state/target-objects.ts";
+export { withGlobalProjects } from "./project/global-projects.ts";
 export { readResourcesFilter } from "./settings/resources-filter.ts";
 export type { ResourcesFilter } from "./settings/resources-filter.ts";

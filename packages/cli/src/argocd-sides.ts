@@ -1,7 +1,13 @@
 import type { Command } from "commander";
-import { ArgoError, readClusterSecrets, readFixtures } from "@tiphys/argocd";
+import { ArgoError, readClusterSecrets, readFixtures, SettingsError } from "@tiphys/argocd";
 import type { ClusterSecret, Fixture } from "@tiphys/argocd";
-import type { ChartFinder, EnvironmentSettings, ExpandedApplication, RenderEngine } from "@tiphys/estate";
+import type {
+  ArgocdSideOptions,
+  ChartFinder,
+  EnvironmentSettings,
+  ExpandedApplication,
+  RenderEngine,
+} from "@tiphys/estate";
 import { ArgocdSide, createChartFinder, findHelmfile } from "@tiphys/estate";
 import { bytesToByteString, fromByteString } from "@tiphys/gotemplate";
 import { HelmEngine } from "@tiphys/helm";
@@ -16,6 +22,8 @@ import { seededRandomWithKeys } from "./charts/seeded-keys.ts";
 import type { CommandRun } from "./command.ts";
 import { UserError } from "./command.ts";
 import { renderEngine } from "./engine-choice.ts";
+import type { ArgocdCm } from "./health/argocd-cm.ts";
+import { readArgocdCm } from "./health/argocd-cm.ts";
 import { readInEnvironment } from "./helmfile-reading.ts";
 import { kustomizeOnPath } from "./kustomize.ts";
 import type { WorkspaceCommandOptions } from "./options.ts";
@@ -45,6 +53,14 @@ export function addArgocdOptions(command: Command, formats: readonly string[]): 
   return addWorkspaceOptions(command, formats)
     .option("--clusters <file>", "cluster Secrets (YAML) for cluster generators")
     .option("--fixtures <file>", "recorded parameters of generators that need a network; format in docs/fixtures.md");
+}
+
+/** The file with Argo CD's settings, for commands that go by them. */
+export function addArgocdCmOption(command: Command): Command {
+  return command.option(
+    "--argocd-cm <file>",
+    "ConfigMap argocd-cm: global projects, kinds that Argo CD leaves out, ignore rules and customizations",
+  );
 }
 
 /** What a workspace with helmfiles knows already. */
@@ -79,8 +95,9 @@ export function openArgocdSides(
   const fixtures = readFixtureFile(run);
   const kustomize = kustomizeOnPath();
   const filters = options.selectors.map(parseUserSelector);
+  const settings = argocdCmOf(run);
   const sides = selected.map((environment) => {
-    const side = new ArgocdSide({
+    const side = openSide(settings, {
       tree,
       estateFile,
       environment,
@@ -91,6 +108,7 @@ export function openArgocdSides(
       clusters,
       fixtures,
       ...(kustomize === undefined ? {} : { kustomize }),
+      ...(settings === undefined ? {} : { argocdCm: settings.value }),
     });
     const applications = side.applications.filter(
       (application) => filters.length === 0 || filters.some((filter) => matchesLabels(filter, labelsOf(application))),
@@ -102,6 +120,22 @@ export function openArgocdSides(
     sides,
     diagnostics: [...known.diagnostics, ...sides.flatMap(({ side }) => side.diagnostics)],
   };
+}
+
+/** The file of `--argocd-cm`; undefined when none is given. Throws `UserError`. */
+export function argocdCmOf({ io, options }: CommandRun): ArgocdCm | undefined {
+  const file = options["argocdCm"];
+  return file === undefined ? undefined : readArgocdCm(io, String(file));
+}
+
+function openSide(settings: ArgocdCm | undefined, options: ArgocdSideOptions): ArgocdSide {
+  try {
+    return new ArgocdSide(options);
+  } catch (error) {
+    if (error instanceof SettingsError)
+      throw new UserError(`error: ${settings?.file ?? "argocd-cm"}: ${fromByteString(error.message)}`);
+    throw error;
+  }
 }
 
 function openKnown(run: CommandRun, options: WorkspaceCommandOptions): KnownWorkspace {

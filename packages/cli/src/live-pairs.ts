@@ -43,7 +43,7 @@ export function resourcesFilter(argocdCm: ArgocdCm | undefined): ResourcesFilter
  */
 export function wantedObjects(
   { application, objects }: RenderedArgoApplication,
-  isExcluded: ResourcesFilter,
+  filter: ResourcesFilter,
 ): {
   readonly targets: readonly KubernetesObject[];
   readonly diagnostics: readonly Diagnostic[];
@@ -60,41 +60,81 @@ export function wantedObjects(
       fix: "remove all but one; Argo CD takes the last",
     };
   });
-  const isWatched = watched(application.application, isExcluded);
-  for (const object of targets.filter((target) => !isWatched(target))) {
-    diagnostics.push({
-      code: "excluded-resource",
-      severity: "warning",
-      message: `${application.name}: ${keyOf(object)} is of a kind that Argo CD does not look at: it never applies it`,
-      origin: application.origin,
-      fix: "apply it otherwise, or change resource.exclusions of argocd-cm",
-    });
-  }
+  const isWatched = watched(application.application, filter);
+  for (const object of targets.filter((target) => !isWatched(target)))
+    diagnostics.push(excludedResource(application, keyOf(object)));
   return { targets: targets.filter(isWatched), diagnostics };
 }
 
-function watched(application: KubernetesObject, isExcluded: ResourcesFilter): (object: KubernetesObject) => boolean {
+function excludedResource({ name, origin }: RenderedArgoApplication["application"], key: string): Diagnostic {
+  return {
+    code: "excluded-resource",
+    severity: "warning",
+    message: `${name}: ${key} is of a kind that Argo CD does not look at: it never applies it`,
+    origin,
+    fix: "apply it otherwise, or change resource.exclusions of argocd-cm",
+  };
+}
+
+/** A rendered Application without the objects of kinds that Argo CD does not look at, with a warning of each. */
+export function withoutExcluded(
+  rendered: RenderedArgoApplication,
+  filter: ResourcesFilter,
+): { readonly rendered: RenderedArgoApplication; readonly diagnostics: readonly Diagnostic[] } {
+  const { application } = rendered;
+  const isWatched = watched(application.application, filter);
+  const isOut = ({ value }: (typeof rendered.objects)[number]): boolean =>
+    !isWatched(fromPlain(value) as KubernetesObject);
+  const excluded = rendered.objects.filter(isOut);
+  if (excluded.length === 0) return { rendered, diagnostics: [] };
+  return {
+    rendered: { ...rendered, objects: rendered.objects.filter((object) => !excluded.includes(object)) },
+    diagnostics: excluded.map(({ key }) => excludedResource(application, key)),
+  };
+}
+
+function watched(application: KubernetesObject, filter: ResourcesFilter): (object: KubernetesObject) => boolean {
+  const server = serverOf(application);
+  return (object) => {
+    const [group = "", kind = ""] = keyOf(object).split("/");
+    return !filter.isExcluded(group, kind, server);
+  };
+}
+
+function serverOf(application: KubernetesObject): string {
   const spec = application.get("spec");
   const destination = spec instanceof Map ? spec.get("destination") : undefined;
   const field = (name: string): GoValue | undefined => (destination instanceof Map ? destination.get(name) : undefined);
-  const server = field("server") ?? (field("name") === "in-cluster" ? "https://kubernetes.default.svc" : "");
+  return String(field("server") ?? (field("name") === "in-cluster" ? "https://kubernetes.default.svc" : ""));
+}
+
+/** Live objects are looked at by their labels, too. */
+function seen(application: KubernetesObject, filter: ResourcesFilter): (object: KubernetesObject) => boolean {
+  const server = serverOf(application);
+  const isWatched = watched(application, filter);
   return (object) => {
     const [group = "", kind = ""] = keyOf(object).split("/");
-    return !isExcluded(group, kind, String(server));
+    return isWatched(object) && filter.isSelected(group, kind, server, labelsOf(object));
   };
+}
+
+function labelsOf(object: KubernetesObject): Map<string, string> {
+  const metadata = object.get("metadata");
+  const labels = metadata instanceof Map ? metadata.get("labels") : undefined;
+  return new Map(labels instanceof Map ? [...labels].map(([key, value]) => [key, String(value)]) : []);
 }
 
 /** Desired and live objects in pairs, without hooks: no comparison counts them. */
 export function compareWithLive(
   rendered: RenderedArgoApplication,
   live: readonly KubernetesObject[],
-  isExcluded: ResourcesFilter,
+  filter: ResourcesFilter,
 ): { readonly pairs: readonly LivePair[]; readonly diagnostics: readonly Diagnostic[] } {
-  const { targets, diagnostics } = wantedObjects(rendered, isExcluded);
+  const { targets, diagnostics } = wantedObjects(rendered, filter);
   const files = new Map(rendered.objects.map(({ key, origin }) => [key, origin.file]));
   const pairs = managedResources(
     targets.filter((object) => !isHook(object)),
-    live.filter(watched(rendered.application.application, isExcluded)),
+    live.filter(seen(rendered.application.application, filter)),
     targetOptions(rendered.application),
   ).flatMap(({ target, live: present }): LivePair[] => {
     if (target === undefined && present !== undefined && isHook(present)) return [];

@@ -20,6 +20,7 @@ import {
   readStrategy,
   renderApplication,
   Repositories,
+  withGlobalProjects,
 } from "@tiphys/argocd";
 import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
@@ -53,6 +54,8 @@ export interface ArgocdSideOptions {
   readonly clusters?: readonly ClusterSecret[];
   /** Recorded parameters of generators that need a network. */
   readonly fixtures?: readonly Fixture[];
+  /** The ConfigMap argocd-cm, for global projects. */
+  readonly argocdCm?: Map<string, GoValue>;
 }
 
 /** One Application as Argo CD would have it. */
@@ -103,7 +106,7 @@ export class ArgocdSide {
   readonly applications: readonly ExpandedApplication[];
   /** ApplicationSets with their strategy and the names of what they make, sorted by name. */
   readonly applicationSets: readonly ExpandedApplicationSet[];
-  /** AppProjects by name; `default` is there always. */
+  /** AppProjects by name, with what they take over from global ones; `default` is there always. */
   readonly projects: ReadonlyMap<string, Project>;
   readonly diagnostics: readonly Diagnostic[];
   readonly #options: ArgocdSideOptions;
@@ -117,6 +120,7 @@ export class ArgocdSide {
   /** What had to be rendered to find what it produces. */
   readonly #rendered = new WeakMap<Map<string, GoValue>, RenderedArgoApplication>();
 
+  /** Throws `SettingsError` where argocd-cm cannot be read. */
   constructor(options: ArgocdSideOptions) {
     this.#options = options;
     const folder = gitopsFolder(options.estateFile);
@@ -184,7 +188,7 @@ export class ArgocdSide {
     return {
       applications,
       applicationSets,
-      projects: readProjects,
+      projects: withGlobalProjects(readProjects, this.#options.argocdCm),
       diagnostics: discovery.diagnostics.map((diagnostic) => this.#inWorkspace(diagnostic)),
     };
   }

@@ -1,9 +1,8 @@
 import type { Component, EnvironmentSettings } from "@tiphys/estate";
-import { ArgocdSide } from "@tiphys/estate";
 import type { FileTree } from "@tiphys/source";
 import { gitopsPrefix } from "./application-sets.ts";
 import type { PivotInput, PivotView } from "./pivot.ts";
-import { proofContext } from "./pivot.ts";
+import { argocdSideOf } from "./argocd-side.ts";
 import type { PlannedFile } from "./plan.ts";
 import type { Proof } from "./prove.ts";
 
@@ -81,14 +80,7 @@ function readFiles(input: PivotInput, components: readonly Component[], environm
         ).map((path) => prefix + path),
   );
   // Applications that somebody else wrote may read value files, too.
-  const side = new ArgocdSide({
-    tree: input.tree,
-    estateFile: input.estateFile,
-    environment,
-    charts: input.charts,
-    engine: input.engine,
-    context: proofContext(input),
-  });
+  const side = argocdSideOf(input, environment);
   const applied = side.applications.flatMap((application) =>
     side
       .render(application)

@@ -36,6 +36,7 @@ export type { InventoryOptions } from "./inventory.ts";
 export { renderOccurrence } from "./render-occurrence.ts";
 export { planApplicationSets, planMigration } from "./migrate.ts";
 export type { MigrationPlan, MigrationSelection } from "./migrate.ts";
+export { argocdSideOf } from "./argocd-side.ts";
 export { decide, proofContext, renderContext } from "./pivot.ts";
 export type { Inventory, PivotInput, PivotView, ReleaseDecision } from "./pivot.ts";
 export { releaseAnnotation } from "./translate/component-text.ts";

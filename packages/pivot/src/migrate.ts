@@ -1,5 +1,5 @@
 import type { Component, EnvironmentSettings, RenderedArgoApplication } from "@tiphys/estate";
-import { ArgocdSide, gitopsFolder, isClusterScoped, readComponents } from "@tiphys/estate";
+import { gitopsFolder, isClusterScoped, readComponents } from "@tiphys/estate";
 import { bytesToByteString, byteStringToBytes, fromByteString, toByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import { readYamlDocuments, toPlain, YamlError } from "@tiphys/source";
@@ -8,7 +8,7 @@ import { generateApplicationSets } from "./application-sets.ts";
 import { releaseFaults } from "./faults.ts";
 import { OverlayTree } from "./overlay-tree.ts";
 import type { PivotInput, PivotView, ReleaseDecision } from "./pivot.ts";
-import { proofContext } from "./pivot.ts";
+import { argocdSideOf } from "./argocd-side.ts";
 import type { PlannedFile, PlannedMove } from "./plan.ts";
 import { planMove } from "./plan.ts";
 
@@ -138,15 +138,7 @@ function openKinds(components: readonly Component[]): ProjectKinds {
 
 /** The kinds and namespaces that the Applications of each project really apply. */
 function renderedKinds(input: PivotInput, tree: FileTree, environment: EnvironmentSettings): ProjectKinds {
-  const side = new ArgocdSide({
-    tree,
-    estateFile: input.estateFile,
-    environment,
-    charts: input.charts,
-    engine: input.engine,
-    context: proofContext(input),
-    ...(input.kustomize === undefined ? {} : { kustomize: input.kustomize }),
-  });
+  const side = argocdSideOf(input, environment, tree);
   const kinds = {
     cluster: new Map<string, Set<string>>(),
     namespaced: new Map<string, Set<string>>(),

@@ -1,12 +1,13 @@
 import type { ExpandedApplication, RenderedArgoApplication, Rendering } from "@tiphys/estate";
-import { ArgocdSide, renderInstallation } from "@tiphys/estate";
+import { type ArgocdSide, renderInstallation } from "@tiphys/estate";
 import type { Diagnostic } from "@tiphys/source";
 import type { Companion, HookCompanion, RenderedCompanion } from "./translate/companion.ts";
 import { isHookCompanion, objectsOfCompanion } from "./translate/companion.ts";
 import type { SmokePlan } from "./translate/smoke.ts";
 import { findComponent } from "./plan.ts";
 import type { PivotInput, PivotView, ReleaseDecision } from "./pivot.ts";
-import { proofContext, renderContext } from "./pivot.ts";
+import { argocdSideOf } from "./argocd-side.ts";
+import { renderContext } from "./pivot.ts";
 
 /** One release in one environment with what stands for it under Argo CD. */
 export interface ProofPair {
@@ -46,15 +47,7 @@ export function proofPairs(
   const diagnostics: Diagnostic[] = [];
   for (const environment of input.environments) {
     if (!selection.environments.has(environment.name)) continue;
-    const side = new ArgocdSide({
-      tree: input.tree,
-      estateFile: input.estateFile,
-      environment,
-      charts: input.charts,
-      engine: input.engine,
-      context: proofContext(input),
-      ...(input.kustomize === undefined ? {} : { kustomize: input.kustomize }),
-    });
+    const side = argocdSideOf(input, environment);
     diagnostics.push(...side.diagnostics);
     const applications = new Map(side.applications.map((application) => [application.name, application]));
     for (const decision of selection.decisions) {

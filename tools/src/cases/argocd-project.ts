@@ -6,11 +6,12 @@ import {
   isKindPermitted,
   isSourcePermitted,
   readProject,
+  withGlobalProjects,
 } from "@tiphys/argocd";
 import { toByteString } from "@tiphys/gotemplate";
 import type { CaseRunner } from "./case.ts";
 import { differences } from "./difference.ts";
-import { readObject, readPlain } from "./kubernetes-objects.ts";
+import { readObject, readObjects, readPlain } from "./kubernetes-objects.ts";
 
 interface Questions {
   readonly sources?: readonly string[];
@@ -24,12 +25,14 @@ interface Questions {
   readonly namespaces?: readonly string[];
 }
 
-/** Cases of the form `project.yaml`, `questions.json` (sources, destinations, kinds, namespaces of Applications); wanted: what is permitted. */
+/** Cases of the form `project.yaml` (the project that is asked, then others), optional `argocd-cm.yaml`, `questions.json` (sources, destinations, kinds, namespaces of Applications); wanted: what is permitted. */
 export const argocdProjectRunner: CaseRunner = {
   name: "argocd-project",
   matches: (folder) => existsSync(join(folder, "project.yaml")) && existsSync(join(folder, "questions.json")),
   run(folder) {
-    const project = readProject(readObject(folder, "project.yaml") ?? null, { file: "project.yaml" });
+    const projects = readObjects(join(folder, "project.yaml")).map((object) => readProject(object, { file: "project.yaml" }));
+    const byName = new Map(projects.map((project) => [project.name, project]));
+    const project = withGlobalProjects(byName, readObject(folder, "argocd-cm.yaml")).get(projects[0]!.name)!;
     const questions = JSON.parse(readFileSync(join(folder, "questions.json"), "utf8")) as Questions;
     const answers = {
       sources: questions.sources?.map((url) => isSourcePermitted(project, toByteString(url))),

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { argocdAppSetRunner } from "../cases/argocd-appset.ts";
@@ -77,11 +77,16 @@ export function fuzzRollouts(args: readonly string[]): number {
 
 /** Random AppProjects and what they permit; the oracle has to know `questions.json`. */
 export function fuzzProjects(args: readonly string[]): number {
+  const hasGlobals = oracleAnswers([
+    ["project.yaml", '---\n{"metadata":{"name":"p"}}\n---\n{"metadata":{"name":"g"},"spec":{"sourceRepos":["*"]}}\n'],
+    ["argocd-cm.yaml", JSON.stringify({ data: { globalProjects: "[{projectName: g}]" } })],
+    ["questions.json", JSON.stringify({ sources: ["a"] })],
+  ]).includes("true");
   return fuzzCases(args, {
     what: "AppProjects",
     runner: argocdProjectRunner,
     repeats: 1,
-    files: (random) => new ProjectGrammar(random).files(),
+    files: (random) => new ProjectGrammar(random, hasGlobals).files(),
   });
 }
 
@@ -174,6 +179,16 @@ function oracleTakes(files: readonly (readonly [string, string])[]): boolean {
   const { status } = spawnSync("argocd-oracle", ["record", writeCase(folder, new Map(files))]);
   rmSync(folder, { recursive: true });
   return status === 0;
+}
+
+/** What it says of a case; "" when it refuses it. */
+function oracleAnswers(files: readonly (readonly [string, string])[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "tiphys-argocd-fuzz-"));
+  const expected = join(writeCase(folder, new Map(files)), "expected.yaml");
+  const { status } = spawnSync("argocd-oracle", ["record", folder]);
+  const answer = status === 0 ? readFileSync(expected, "utf8") : "";
+  rmSync(folder, { recursive: true });
+  return answer;
 }
 
 function writeCase(path: string, files: ReadonlyMap<string, string>): string {

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ChartFinder, EnvironmentSettings, RenderEngine } from "@tiphys/estate";
-import { ArgocdSide, createChartFinder, gitopsFolder, readComponents, readEstateFile } from "@tiphys/estate";
+import { createChartFinder, gitopsFolder, readComponents, readEstateFile } from "@tiphys/estate";
 import { bytesToByteString, byteStringToBytes, fromByteString, toByteString } from "@tiphys/gotemplate";
 import type { RenderRequest, RenderResult } from "@tiphys/helm";
 import { HelmEngine } from "@tiphys/helm";
 import type { PivotInput, PivotView, Proof } from "@tiphys/pivot";
-import { decide, OverlayTree, planMigration, proofContext, proofPairs, prove, takeInventory } from "@tiphys/pivot";
+import { argocdSideOf, decide, OverlayTree, planMigration, proofPairs, prove, takeInventory } from "@tiphys/pivot";
 import type { FileTree } from "@tiphys/source";
 import { DiskTree } from "tiphys";
 import { fuzzOptions } from "./options.ts";
@@ -154,14 +154,7 @@ function proofText({ release, verdict, comparison }: Proof): string {
 
 /** Everything that Argo CD would apply, and the Helm tests, made without the comparison's code: sorted, with keys in order. */
 function appliedText(input: PivotInput, environment: EnvironmentSettings): Pick<Look, "applied" | "tests"> {
-  const side = new ArgocdSide({
-    tree: input.tree,
-    estateFile: input.estateFile,
-    environment,
-    charts: input.charts,
-    engine: input.engine,
-    context: proofContext(input),
-  });
+  const side = argocdSideOf(input, environment);
   const applied: string[] = [];
   const tests: string[] = [];
   for (const application of side.applications) {

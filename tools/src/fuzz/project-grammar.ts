@@ -50,14 +50,17 @@ const objectNamePatterns = ["", "team-*", "web", "*"];
 /** A random AppProject and questions about it. */
 export class ProjectGrammar {
   readonly #random: Random;
-  constructor(random: Random) {
+  readonly #hasGlobals: boolean;
+  /** With `hasGlobals` there are other projects, which argocd-cm may make global. */
+  constructor(random: Random, hasGlobals: boolean) {
     this.#random = random;
+    this.#hasGlobals = hasGlobals;
   }
 
-  files(): ReadonlyMap<string, string> {
+  #spec(): object {
     const random = this.#random;
     const rules = () => random.list(0, 3, () => this.#rule());
-    const spec = {
+    return {
       sourceRepos: random.list(0, 4, () => this.#maybeDenied(repositoryPatterns)),
       destinations: random.list(0, 4, () => this.#destination()),
       ...(random.chance(0.7) && { clusterResourceWhitelist: rules() }),
@@ -67,6 +70,10 @@ export class ProjectGrammar {
       ...(random.chance(0.5) && { sourceNamespaces: random.list(0, 3, () => random.pick(namespacePatterns)) }),
       ...(random.chance(0.1) && { permitOnlyProjectScopedClusters: true }),
     };
+  }
+
+  files(): ReadonlyMap<string, string> {
+    const random = this.#random;
     const questions = {
       sources: repositories,
       destinations: servers.flatMap((server) =>
@@ -79,11 +86,46 @@ export class ProjectGrammar {
       ),
       namespaces,
     };
-    const project = { apiVersion: "argoproj.io/v1alpha1", kind: "AppProject", metadata: { name: "p" }, spec };
-    return new Map([
-      ["project.yaml", JSON.stringify(project)],
+    const project = (name: string): string => {
+      const labels = random.chance(0.7)
+        ? { team: random.pick(["a", "b"]), tier: random.pick(["one", "two"]) }
+        : undefined;
+      const metadata = { name, ...(labels !== undefined && { labels }) };
+      const object = { apiVersion: "argoproj.io/v1alpha1", kind: "AppProject", metadata, spec: this.#spec() };
+      return `---\n${JSON.stringify(object)}\n`;
+    };
+    const hasGlobals = this.#hasGlobals && random.chance(0.5);
+    const others = hasGlobals ? random.list(1, 2, () => random.pick(["g", "h"])) : [];
+    const files = new Map([
+      ["project.yaml", ["p", ...new Set(others)].map(project).join("")],
       ["questions.json", JSON.stringify(questions)],
     ]);
+    if (hasGlobals) files.set("argocd-cm.yaml", this.#settings());
+    return files;
+  }
+
+  #settings(): string {
+    const random = this.#random;
+    const selector = (): object => ({
+      ...(random.chance(0.4) && { matchLabels: { team: random.pick(["a", "b"]) } }),
+      ...(random.chance(0.6) && {
+        matchExpressions: [
+          random.pick<object>([
+            { key: "team", operator: "In", values: ["a", "c"] },
+            { key: "tier", operator: "NotIn", values: ["one"] },
+            { key: "team", operator: "Exists" },
+            { key: "tier", operator: "DoesNotExist" },
+            { key: "team", operator: "Odd" },
+          ]),
+        ],
+      }),
+    });
+    const globals = random.list(1, 3, () => ({
+      ...(random.chance(0.95) && { projectName: random.pick(["g", "h", "p", "none"]) }),
+      ...(random.chance(0.9) && { labelSelector: selector() }),
+    }));
+    const data = { globalProjects: JSON.stringify(globals) };
+    return JSON.stringify({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "argocd-cm" }, data });
   }
 
   #maybeDenied(patterns: readonly string[]): string {

@@ -1,11 +1,12 @@
 import type { GoValue } from "@tiphys/gotemplate";
 import { compileGobwas, type Origin, pathMatch } from "@tiphys/source";
-import { nestedSlice, nestedString } from "../unstructured.ts";
+import { nestedSlice, nestedString, nestedStringMap } from "../unstructured.ts";
 import { normalizeGitUrl } from "./normalize-git-url.ts";
 
 /** An AppProject as far as it allows and forbids. All strings are byte strings. */
 export interface Project {
   readonly name: string;
+  readonly labels: ReadonlyMap<string, string>;
   readonly sourceRepos: readonly string[];
   readonly destinations: readonly ProjectDestination[];
   readonly clusterResourceWhitelist: readonly ResourceRule[];
@@ -43,6 +44,7 @@ export function readProject(object: GoValue, origin: Origin): Project {
   const namespaceWhitelist = spec instanceof Map ? spec.get("namespaceResourceWhitelist") : undefined;
   return {
     name: nestedString(object, "metadata", "name"),
+    labels: nestedStringMap(object, "metadata", "labels") ?? new Map<string, string>(),
     sourceRepos: nestedSlice(spec, "sourceRepos").map(String),
     destinations: nestedSlice(spec, "destinations").map((item) => ({
       server: nestedString(item, "server"),
@@ -73,6 +75,7 @@ function rules(spec: GoValue, key: string): ResourceRule[] {
 export function defaultProject(origin: Origin): Project {
   return {
     name: "default",
+    labels: new Map(),
     sourceRepos: ["*"],
     destinations: [{ server: "*", name: "", namespace: "*" }],
     clusterResourceWhitelist: [{ group: "*", kind: "*", name: "" }],

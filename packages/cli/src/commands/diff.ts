@@ -13,10 +13,9 @@ import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree, Origin } from "@tiphys/source";
 import { toPlain } from "@tiphys/source";
-import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
+import { addArgocdCmOption, addArgocdOptions, argocdCmOf, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
-import { readArgocdCm } from "../health/argocd-cm.ts";
 import type { ReadObject } from "../health/read-objects.ts";
 import { readObjectFiles } from "../health/read-objects.ts";
 import type { LivePair } from "../live-pairs.ts";
@@ -31,11 +30,10 @@ import { jsonText, outputFormat } from "../reporters/structured.ts";
 /** `tiphys diff`: what a sync would change: against live objects in a folder, or against another Git revision. */
 export const command: CommandModule = {
   configure(command) {
-    addArgocdOptions(command.argument("[names...]", "only these Applications"), ["text", "json"])
+    addArgocdCmOption(addArgocdOptions(command.argument("[names...]", "only these Applications"), ["text", "json"]))
       .option("--live <folder>", "manifests of live objects (kubectl get -o yaml), compared as Argo CD compares them")
       .option("--base <revision>", "Git revision to compare with: what changes from there to here")
       .option("--sync", "with --live: what a sync would write, fields included that the ignore rules hide")
-      .option("--argocd-cm <file>", "with --live: ConfigMap argocd-cm with ignore rules and customizations")
       .option("--show-secrets", "show the values of Secrets")
       .option("--detailed-exitcode", "exit with 2 for changes and 1 for errors, as helm-diff does")
       .addHelpText("after", "\nExit code 0: no difference; 1: differences; 2: errors.");
@@ -156,14 +154,13 @@ function againstLive(
   live: readonly ReadObject[],
   diagnostics: Diagnostic[],
 ): ApplicationDifference[] {
-  const file = run.options["argocdCm"];
-  const settings = file === undefined ? undefined : readArgocdCm(run.io, String(file));
-  const [argocdCm, isExcluded] = [settings?.value, resourcesFilter(settings)];
+  const settings = argocdCmOf(run);
+  const [argocdCm, filter] = [settings?.value, resourcesFilter(settings)];
   const places = new Map(live.map((object) => [object.value, object.origin]));
   const differences: ApplicationDifference[] = [];
   for (const rendered of head.applications.values()) {
     const { application } = rendered;
-    const managed = compareWithLive(rendered, [...places.keys()], isExcluded);
+    const managed = compareWithLive(rendered, [...places.keys()], filter);
     diagnostics.push(...managed.diagnostics, ...serverSideDiff(application));
     for (const pair of managed.pairs) {
       const comparison = compare(application, pair, { argocdCm, sync: run.options["sync"] === true });
