@@ -8,6 +8,7 @@ export type { CommandResult, HelmCall } from "./app/result.ts";
 export { showDag } from "./app/show-dag.ts";
 export { withheldPlaces } from "./app/withheld-values.ts";
 export type { WithheldPlace } from "./app/withheld-values.ts";
+export { workingOrder } from "./app/working-order.ts";
 export { writeValues } from "./app/write-values.ts";
 export type { WriteValuesOptions } from "./app/write-values.ts";
 export type { CommandRequest, CommandResult as RunResult, CommandRunner } from "./session/command-runner.ts";

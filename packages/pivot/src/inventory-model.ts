@@ -19,6 +19,8 @@ export interface InventoryRelease {
 /** A release in one environment. */
 export interface ReleaseOccurrence {
   readonly environment: string;
+  /** Place among the releases of the environment in the order in which helmfile works on them. */
+  readonly position: number;
   readonly origin: Origin;
   /** As written, after release templates: `repo/name`, `./folder`, `oci://…`, `https://….tgz`. */
   readonly chart: string;

@@ -1,6 +1,6 @@
 import { bytesToByteString } from "@tiphys/gotemplate";
 import type { HelmfileOptions, HelmfileRelease } from "@tiphys/helmfile";
-import { environmentNames, withheldPlaces } from "@tiphys/helmfile";
+import { environmentNames, withheldPlaces, workingOrder } from "@tiphys/helmfile";
 import type { EnvironmentSettings } from "@tiphys/estate";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import { readYaml, YamlError } from "@tiphys/source";
@@ -35,13 +35,14 @@ export function takeInventory(options: InventoryOptions): Inventory {
   const diagnostics: Diagnostic[] = [];
   const repositories = readings.flatMap(({ reading }) => reading.repositories);
   for (const { environment, reading, changes } of readings) {
+    const positions = latePositions(reading.releases);
     for (const file of [...reading.files, ...reading.skippedFiles]) helmfiles.add(file);
     diagnostics.push(...reading.diagnostics.map((fault) => withEnvironmentFix(fault, environment.name)));
     for (const release of reading.releases) {
       const id = inventoryId(release);
       const known = releases.get(id) ?? { first: release, occurrences: [] };
       releases.set(id, known);
-      const found = withRepository(occurrence(release, environment, options.tree), repositories);
+      const found = withRepository(occurrence(release, { environment, tree: options.tree, positions }), repositories);
       known.occurrences.push(
         changes(release) ? { ...found, reasons: [...found.reasons, { code: "random-values" }] } : found,
       );
@@ -98,12 +99,30 @@ export function layerName(file: string): string {
   return stem === "helmfile" || stem === "state" ? (parts.at(-2) ?? stem) : stem;
 }
 
-function occurrence(release: HelmfileRelease, environment: EnvironmentSettings, tree: FileTree): ReleaseOccurrence {
+/** Where helmfile comes to each release; the order is looked for when somebody first asks for it. */
+function latePositions(releases: readonly HelmfileRelease[]): (release: HelmfileRelease) => number {
+  let order: Map<HelmfileRelease, number> | undefined;
+  return (release) => {
+    order ??= new Map(workingOrder(releases).map((each, index) => [each, index]));
+    return order.get(release)!;
+  };
+}
+
+interface OccurrenceInput {
+  readonly environment: EnvironmentSettings;
+  readonly tree: FileTree;
+  readonly positions: (release: HelmfileRelease) => number;
+}
+
+function occurrence(release: HelmfileRelease, { environment, tree, positions }: OccurrenceInput): ReleaseOccurrence {
   const { source } = release.installation;
   const hooks = sortHooks(release.hooks, { tree, folder: folderOf(release.file) });
   const layer = layerName(release.file);
   return {
     environment: environment.name,
+    get position() {
+      return positions(release);
+    },
     origin: release.origin,
     chart: release.chart,
     version: release.version,

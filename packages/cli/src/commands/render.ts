@@ -5,7 +5,7 @@ import { fromPlain, writeYamlV2 } from "@tiphys/source";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import { matchesLabels } from "@tiphys/helmfile";
 import { renderOccurrence } from "@tiphys/pivot";
-import type { InventoryRelease, ReleaseOccurrence } from "@tiphys/pivot";
+import type { Inventory, InventoryRelease, ReleaseOccurrence } from "@tiphys/pivot";
 import type { ArgocdSides } from "../argocd-sides.ts";
 import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
@@ -92,11 +92,9 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace): RenderedTexts {
   const diagnostics: Diagnostic[] = [...pivot.diagnostics, ...pivot.inventory.diagnostics];
   const texts: RenderedText[] = [];
   for (const { name: environment } of pivot.selected) {
-    for (const release of pivot.inventory.releases) {
+    for (const { release, occurrence } of inWorkingOrder(pivot.inventory, environment)) {
       if (layers.length > 0 && !layers.includes(release.layer)) continue;
       if (run.arguments.length > 0 && !run.arguments.includes(release.name)) continue;
-      const occurrence = release.occurrences.find((candidate) => candidate.environment === environment);
-      if (occurrence === undefined || !occurrence.enabled || !occurrence.installed) continue;
       if (filters.length > 0 && !filters.some((filter) => matchesLabels(filter, occurrence.labels))) continue;
       const { installation } = occurrence;
       const source =
@@ -113,6 +111,19 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace): RenderedTexts {
     }
   }
   return { texts, diagnostics, tree: pivot.tree };
+}
+
+/** What is installed in an environment, as helmfile would come to it. */
+function inWorkingOrder(
+  { releases }: Inventory,
+  environment: string,
+): { readonly release: InventoryRelease; readonly occurrence: ReleaseOccurrence }[] {
+  return releases
+    .flatMap((release) => {
+      const occurrence = release.occurrences.find((candidate) => candidate.environment === environment);
+      return occurrence !== undefined && occurrence.enabled && occurrence.installed ? [{ release, occurrence }] : [];
+    })
+    .toSorted((a, b) => a.occurrence.position - b.occurrence.position);
 }
 
 function withheldOf({ name }: InventoryRelease, { origin, withheld }: ReleaseOccurrence): Diagnostic[] {
