@@ -44,12 +44,6 @@ export class ChartFile {
 
   /** The content as a byte string; converted once. */
   get text(): string {
-    return (this.#text ??= latin1(this.bytes));
+    return (this.#text ??= bytesToByteString(this.bytes));
   }
-}
-
-/** Node's buffers convert much faster than any loop; elsewhere the loop does it. */
-function latin1(bytes: Uint8Array): string {
-  const buffer = bytes as { latin1Slice?: (start: number, end: number) => string };
-  return typeof buffer.latin1Slice === "function" ? buffer.latin1Slice(0, bytes.length) : bytesToByteString(bytes);
 }

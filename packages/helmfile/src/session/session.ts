@@ -2,7 +2,7 @@ import type { CallContext, RandomSource } from "@tiphys/gotemplate";
 import type { KustomizeRunner } from "../helm/kustomize.ts";
 import { HelmfileError, ExitError } from "../state/error.ts";
 import { findHelperTemplates, Renderer } from "../template/renderer.ts";
-import type { Place } from "../template/renderer.ts";
+import type { HelperTemplate, Place } from "../template/renderer.ts";
 import { Workspace } from "../files/workspace.ts";
 import { exitMessage } from "./command-runner.ts";
 import type { CommandRequest, CommandRunner } from "./command-runner.ts";
@@ -78,6 +78,7 @@ export class Session {
   readonly log: string[] = [];
   readonly #logLevel: LogLevel;
   readonly #renderers = new Map<string, Renderer>();
+  readonly #helperTemplates = new Map<string, readonly HelperTemplate[]>();
 
   constructor(options: SessionOptions) {
     this.workspace = options.workspace;
@@ -117,9 +118,13 @@ export class Session {
     return renderer;
   }
 
-  /** The folder's `_*.tpl` files; read anew each time, because a hook may have written one. */
-  helperTemplates(basePath: string): readonly { readonly path: string; readonly text: string }[] {
-    return findHelperTemplates(this, basePath);
+  /** The folder's `_*.tpl` files; read anew each time where a command may have written one. */
+  helperTemplates(basePath: string): readonly HelperTemplate[] {
+    if (this.permissions.exec !== undefined) return findHelperTemplates(this, basePath);
+    const key = this.workspace.absolute(basePath) + "\0" + basePath;
+    let found = this.#helperTemplates.get(key);
+    if (found === undefined) this.#helperTemplates.set(key, (found = findHelperTemplates(this, basePath)));
+    return found;
   }
 
   /** A file's content; `failure` makes the message out of Go's. Throws `HelmfileError`. */

@@ -11,6 +11,33 @@ import type { ValueMap } from "../values/mergo.ts";
 
 const mapType: GoType = { kind: "map", of: anyType };
 
+/** Characters of text that are remembered of each kind before all is forgotten. */
+const mostRemembered = 8 * 1024 * 1024;
+
+/** What was read of a text, for the environments of an estate: they share most of their files. Nobody changes it. */
+class KnownTexts<Read> {
+  readonly #known = new Map<string, Read>();
+  #size = 0;
+
+  get(text: string): Read | undefined {
+    return this.#known.get(text);
+  }
+
+  set(text: string, read: Read): Read {
+    if (this.#size > mostRemembered) {
+      this.#known.clear();
+      this.#size = 0;
+    }
+    this.#size += text.length;
+    this.#known.set(text, read);
+    return read;
+  }
+}
+
+/** By dialect. */
+const knownMaps = { v2: new KnownTexts<ValueMap>(), v3: new KnownTexts<ValueMap>() };
+const knownDocuments = { v2: new KnownTexts<readonly YamlNode[]>(), v3: new KnownTexts<readonly YamlNode[]>() };
+
 /** pkg/yaml/yaml.go of helmfile 1.8.0: go-yaml v3, or v2 when HELMFILE_GO_YAML_V3 is false. Errors carry Go's text. */
 export class YamlCodec {
   readonly #isV3: boolean;
@@ -37,14 +64,28 @@ export class YamlCodec {
     return (this.unmarshalAs(text, mapType) ?? new Map()) as ValueMap;
   }
 
+  /** The same, and the same map again for the same text: it must not be changed. */
+  sharedMap(text: string): ValueMap {
+    const known = knownMaps[this.#dialect];
+    return known.get(text) ?? known.set(text, this.unmarshalMap(text));
+  }
+
   /** `yaml.Unmarshal` into a value of `type`. */
   unmarshalAs(text: string, type: GoType): unknown {
     return new Decoder({ dialect: this.#dialect, strict: false }).decode(this.#first(text), type);
   }
 
   /** The documents of a stream, one at a time. Throws `YamlError` at the broken one. */
-  documents(text: string): Iterable<YamlNode> {
-    return yamlNodes(text, this.#dialect);
+  *documents(text: string): Generator<YamlNode> {
+    const known = knownDocuments[this.#dialect];
+    const documents = known.get(text);
+    if (documents !== undefined) return yield* documents;
+    const read: YamlNode[] = [];
+    for (const node of yamlNodes(text, this.#dialect)) {
+      read.push(node);
+      yield node;
+    }
+    known.set(text, read);
   }
 
   marshal(value: GoValue): string {

@@ -217,9 +217,15 @@ export class Decoder {
   }
 
   #hasUniqueKeys(node: YamlNode): boolean {
-    const keys = node.children.filter((_, index) => index % 2 === 0);
-    const seen = new Set(keys.map((key) => `${key.kind} ${key.value}`));
+    const keys: YamlNode[] = [];
+    const seen = new Set<string>();
+    for (let i = 0; i < node.children.length; i += 2) {
+      const key = node.children[i]!;
+      keys.push(key);
+      seen.add(key.kind === "scalar" ? key.value : `${key.kind} ${key.value}`);
+    }
     if (seen.size === keys.length) return true;
+    const known = this.errors.length;
     for (let i = 0; i < keys.length; i++) {
       for (let j = i + 1; j < keys.length; j++) {
         const first = keys[i]!;
@@ -231,7 +237,7 @@ export class Decoder {
         }
       }
     }
-    return false;
+    return this.errors.length === known;
   }
 
   #map(node: YamlNode, of: GoType, out: Map<string, unknown>, isNew: boolean): Map<string, unknown> {

@@ -4,6 +4,7 @@ import { extensionOf } from "../files/filepath.ts";
 import type { Session } from "../session/session.ts";
 import { environmentSpecSchema, helmStateSchema, subHelmfileSpecMapSchema } from "../spec/helm-state.ts";
 import type { EnvironmentSpec, HelmStateSpec, SubHelmfileSpec } from "../spec/helm-state.ts";
+import { decodesIntoAnything } from "../spec/decodes-into-anything.ts";
 import { mergeStructs } from "../spec/merge.ts";
 import { lateOrigins, readOrigins, setOrigins } from "../spec/release-origins.ts";
 import type { Locate, ReleaseOrigins } from "../spec/release-origins.ts";
@@ -61,7 +62,7 @@ function decodeDocument(
   node: YamlNode,
   { locate, file }: { readonly locate: Locate; readonly file: string },
 ): HelmStateSpec {
-  session.yaml.decodeStrictly(node, { kind: "map", of: anyType }, new Map());
+  if (!decodesIntoAnything(node)) session.yaml.decodeStrictly(node, { kind: "map", of: anyType }, new Map());
   return session.yaml.decodeStrictly(
     node,
     { kind: "struct", schema: helmStateSchema },

@@ -25,7 +25,7 @@ export function loadEnvironmentSecrets(
     try {
       const text = decryptSecret(session, file, "environment secrets");
       if (text === undefined) continue;
-      const values = session.yaml.unmarshalMap(text);
+      const values = session.yaml.sharedMap(text);
       onSource?.({
         kind: "secret",
         level: "environment",

@@ -87,7 +87,7 @@ function loadFile(request: ValuesRequest, file: string, soFar: ValueMap): ValueM
     throw new HelmfileError(`failed to load environment values file "${file}": ${error.message}`, error);
   }
   try {
-    const values = session.yaml.unmarshalMap(text);
+    const values = session.yaml.sharedMap(text);
     request.onSource?.(
       fileSource(session, {
         file,

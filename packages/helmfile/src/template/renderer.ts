@@ -225,12 +225,15 @@ function placeOf(error: TemplateError, place: Place | undefined): Origin | undef
   return { file: place.file, line: place.line + error.line - 1, ...column, ...path };
 }
 
+/** A `_*.tpl` file. */
+export interface HelperTemplate {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** The `_*.tpl` files of a folder. */
-export function findHelperTemplates(
-  session: Session,
-  basePath: string,
-): { readonly path: string; readonly text: string }[] {
-  const found: { path: string; text: string }[] = [];
+export function findHelperTemplates(session: Session, basePath: string): HelperTemplate[] {
+  const found: HelperTemplate[] = [];
   for (const path of session.workspace.glob(joinPaths(basePath, "_*.tpl"))) {
     const text = session.workspace.read(path);
     if (text === undefined)

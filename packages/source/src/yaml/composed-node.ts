@@ -1,3 +1,5 @@
+import type { YamlNode } from "./node.ts";
+
 export const SCALAR_NODE = 0;
 export const MAPPING_NODE = 1;
 export const SEQUENCE_NODE = 2;
@@ -27,6 +29,8 @@ export class ComposedNode {
   readonly anchor: string;
   readonly children: ComposedNode[];
   target: ComposedNode | undefined = undefined;
+  /** The view that `publicNode` made. */
+  view: YamlNode | undefined = undefined;
 
   constructor(
     type: number,

@@ -12,13 +12,9 @@ import type { YamlDialect, YamlNode, YamlNodeKind, YamlStyle } from "./node.ts";
 import * as R from "./resolve.ts";
 import { DOUBLE_QUOTED, FOLDED, LITERAL, SINGLE_QUOTED } from "./token.ts";
 
-const views = new WeakMap<ComposedNode, YamlNode>();
-
 /** The view of a node for other packages. A node that aliases point to is one object however it is reached. */
 export function publicNode(node: ComposedNode, text: string, dialect: YamlDialect): YamlNode {
-  let view = views.get(node);
-  if (view === undefined) views.set(node, (view = new NodeView(node, text, dialect)));
-  return view;
+  return (node.view ??= new NodeView(node, text, dialect));
 }
 
 class NodeView implements YamlNode {
