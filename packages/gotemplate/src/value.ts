@@ -223,22 +223,19 @@ export interface RandomSource {
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** One search is much faster than a loop in code that V8 has not optimised. */
+const beyondAscii = /[^\x00-\x7f]/;
 
 /** UTF-16 text to a byte string of its UTF-8 bytes. Returns ASCII text as it is. */
 export function toByteString(text: string): string {
-  for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) > 127) return bytesToByteString(encoder.encode(text));
-  }
-  return text;
+  return beyondAscii.test(text) ? bytesToByteString(encoder.encode(text)) : text;
 }
 
 /** A byte string to UTF-16 text; invalid UTF-8 becomes U+FFFD. Returns ASCII text as it is. */
 export function fromByteString(bytes: string): string {
-  for (let i = 0; i < bytes.length; i++) {
-    if (bytes.charCodeAt(i) > 127)
-      return new TextDecoder("utf-8", { ignoreBOM: true }).decode(byteStringToBytes(bytes));
-  }
-  return bytes;
+  return beyondAscii.test(bytes) ? decoder.decode(byteStringToBytes(bytes)) : bytes;
 }
 
 export function byteStringToBytes(bytes: string): Uint8Array {
