@@ -31,8 +31,8 @@ const estates: Readonly<Record<string, Estate>> = {
 
 /**
  * `npm run bench -- helmfile [RECORDINGS] [--only REGEX] [--repeats N]`: the real estates beside the recordings, each command line in a
- * new process, helmfile's beside ours: `list` and `inventory --list`, `list` and the whole inventory, `write-values` of all releases and
- * `values --write-values --output-dir`.
+ * new process, helmfile's beside ours: `list` and `inventory --list`, `list` and the whole inventory (all environments, every chart rendered),
+ * without and with what an earlier run remembers of the renderings, `write-values` of all releases and `values --write-values --output-dir`.
  */
 export function benchHelmfile(args: readonly string[]): number {
   const { values, positionals } = parseArgs({
@@ -72,7 +72,8 @@ function compare({ recordings, estate, name, repeats }: Comparison): string[][] 
     cpSync(join(dirname(recordings), estate), copy, { recursive: true });
     restoreLinks(copy);
     const config = join(recordings, estate, "config");
-    const env = { ...process.env, ...helmfileVariables(copy, recordings, estate) };
+    const cache = join(copy, "cache-of-bench");
+    const env = { ...process.env, ...helmfileVariables(copy, recordings, estate), XDG_CACHE_HOME: cache };
     const options = { cwd: join(copy, workingDirectory), env };
     const helmfile = (...words: string[]): ProcessCost | undefined =>
       isOnPath("helmfile", "version")
@@ -80,11 +81,16 @@ function compare({ recordings, estate, name, repeats }: Comparison): string[][] 
             runCold("helmfile", ["--no-color", ...flags, "-e", name, "--skip-deps", ...words], options),
           )
         : undefined;
-    const tiphys = (...words: string[]): ProcessCost => {
+    const tiphys = (words: readonly string[], before: () => void = () => {}): ProcessCost => {
+      const run = (): ProcessCost => {
+        before();
+        return runCold(process.execPath, [tiphysBinary, ...words], options);
+      };
       // The first run after a build keeps what V8 compiled.
-      runCold(process.execPath, [tiphysBinary, ...words], options);
-      return quickest(repeats, () => runCold(process.execPath, [tiphysBinary, ...words], options));
+      run();
+      return quickest(repeats, run);
     };
+    const forget = (): void => rmSync(join(cache, "tiphys", "renderings"), { recursive: true, force: true });
     const target = join(copy, "values-of-bench");
     const list = helmfile("list", "--output", "json");
     const writeValues = helmfile(
@@ -96,11 +102,12 @@ function compare({ recordings, estate, name, repeats }: Comparison): string[][] 
     const reading = ["-e", name, "--offline", "--env", `CK8S_CONFIG_PATH=${config}`];
     const secrets = ["--secrets", "plain", "--show-secrets"];
     return [
-      row(`${estate} ${name}: inventory --list, helmfile list`, tiphys("inventory", "--list", ...reading), list),
-      row(`${estate} ${name}: inventory, helmfile list`, tiphys("inventory", ...reading), list),
+      row(`${estate} ${name}: inventory --list, helmfile list`, tiphys(["inventory", "--list", ...reading]), list),
+      row(`${estate} ${name}: first inventory, helmfile list`, tiphys(["inventory", ...reading], forget), list),
+      row(`${estate} ${name}: inventory again, helmfile list`, tiphys(["inventory", ...reading]), list),
       row(
         `${estate} ${name}: values of all, helmfile write-values`,
-        tiphys("values", "--write-values", "--output-dir", target, ...reading, ...secrets, ...withoutValues),
+        tiphys(["values", "--write-values", "--output-dir", target, ...reading, ...secrets, ...withoutValues]),
         writeValues,
       ),
     ];
