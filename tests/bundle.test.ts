@@ -56,7 +56,7 @@ beforeAll(() => {
   writeFileSync(join(chart, "Chart.yaml"), "apiVersion: v2\nname: small\nversion: 0.1.0\n");
   writeFileSync(join(chart, "values.yaml"), "name: grüße\n");
   const template =
-    'a: {{ .Values.name | quote }}\nb: {{ regexReplaceAll "[^a-z-_]+" "a1b22" "-" }}\nc: {{ sha256sum "x" }}\n';
+    'a: {{ .Values.name | quote }}\nb: {{ regexReplaceAll "\\\\pN+" "a1b22" "-" }}\nc: {{ sha256sum "x" }}\n';
   writeFileSync(join(chart, "templates", "a.yaml"), template);
 }, 60_000);
 
