@@ -163,7 +163,9 @@ function processImports(context: DependencyContext, chart: ChartNode): void {
     }
     requirement.importValues = resolved;
   }
-  chart.values = coalesceTables(context, copyTable(values), imported, { prefix: "", merge: true });
+  // The merged tree is new: only tables that imports share with it have to be copied.
+  chart.values =
+    imported.size === 0 ? values : coalesceTables(context, copyTable(values), imported, { prefix: "", merge: true });
 }
 
 function importNames(entry: GoValue): { child: string; parent: string } | undefined {

@@ -46,33 +46,33 @@ function draftOf(url: string): Draft | undefined {
 }
 
 /** Keywords whose value is a schema, a list of schemas or both, since which draft. */
-const schemaKeywords: readonly (readonly [string, Draft])[] = [
-  ["not", 4],
-  ["allOf", 4],
-  ["anyOf", 4],
-  ["oneOf", 4],
-  ["additionalProperties", 4],
-  ["items", 4],
-  ["additionalItems", 4],
-  ["propertyNames", 6],
-  ["contains", 6],
-  ["if", 7],
-  ["then", 7],
-  ["else", 7],
-  ["unevaluatedProperties", 2019],
-  ["unevaluatedItems", 2019],
-  ["contentSchema", 2019],
-  ["prefixItems", 2020],
+const schemaKeywords: readonly { readonly keyword: string; readonly since: Draft }[] = [
+  { keyword: "not", since: 4 },
+  { keyword: "allOf", since: 4 },
+  { keyword: "anyOf", since: 4 },
+  { keyword: "oneOf", since: 4 },
+  { keyword: "additionalProperties", since: 4 },
+  { keyword: "items", since: 4 },
+  { keyword: "additionalItems", since: 4 },
+  { keyword: "propertyNames", since: 6 },
+  { keyword: "contains", since: 6 },
+  { keyword: "if", since: 7 },
+  { keyword: "then", since: 7 },
+  { keyword: "else", since: 7 },
+  { keyword: "unevaluatedProperties", since: 2019 },
+  { keyword: "unevaluatedItems", since: 2019 },
+  { keyword: "contentSchema", since: 2019 },
+  { keyword: "prefixItems", since: 2020 },
 ];
 
 /** Keywords whose values are schemas by name. */
-const schemaMapKeywords: readonly (readonly [string, Draft])[] = [
-  ["definitions", 4],
-  ["properties", 4],
-  ["patternProperties", 4],
-  ["dependencies", 4],
-  ["$defs", 2019],
-  ["dependentSchemas", 2019],
+const schemaMapKeywords: readonly { readonly keyword: string; readonly since: Draft }[] = [
+  { keyword: "definitions", since: 4 },
+  { keyword: "properties", since: 4 },
+  { keyword: "patternProperties", since: 4 },
+  { keyword: "dependencies", since: 4 },
+  { keyword: "$defs", since: 2019 },
+  { keyword: "dependentSchemas", since: 2019 },
 ];
 
 /** Finds ids and anchors of the document. Throws `SchemaError`. */
@@ -124,14 +124,14 @@ function collect(document: SchemaDocument, place: Place): void {
   collectAnchors(value, pointer, resource);
   const collectChild = (child: GoValue, at: string): void =>
     collect(document, { value: child, pointer: at, base, resource, draft: resource.draft, depth: place.depth + 1 });
-  for (const [keyword, since] of schemaKeywords) {
+  for (const { keyword, since } of schemaKeywords) {
     const child = value.get(keyword);
     if (child === undefined || draft < since) continue;
     const at = `${pointer}/${keyword}`;
     if (Array.isArray(child)) child.forEach((item, index) => collectChild(item, `${at}/${index}`));
     else collectChild(child, at);
   }
-  for (const [keyword, since] of schemaMapKeywords) {
+  for (const { keyword, since } of schemaMapKeywords) {
     const children = value.get(keyword);
     if (draft < since || !(children instanceof Map)) continue;
     for (const [name, child] of children) collectChild(child, `${pointer}/${keyword}/${escapePointer(name)}`);

@@ -129,9 +129,8 @@ class Decoder {
   #struct(value: GoValue, shape: Shape & { kind: "struct" }, context: Context): DecodedValue {
     if (!(value instanceof Map)) return this.#fail(value, shape.type, context);
     const decoded: Decoded = new Map();
-    for (const key of sortedKeys(value)) {
-      const name = shape.fields.has(key) ? key : findFolded(shape.fields, key);
-      if (name === undefined) continue;
+    for (const key of knownKeys(value, shape.fields)) {
+      const name = shape.fields.has(key) ? key : findFolded(shape.fields, key)!;
       const inner = { struct: shape.name, fields: [...context.fields, name], path: [...context.path, key] };
       decoded.set(name, this.decode(value.get(key)!, shape.fields.get(name)!, inner));
     }
@@ -164,10 +163,23 @@ function sortedKeys(map: ReadonlyMap<string, GoValue>): string[] {
   return [...map.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
+/** The keys of a map that stand for fields, sorted. */
+function knownKeys(map: ReadonlyMap<string, GoValue>, fields: ReadonlyMap<string, Shape>): string[] {
+  const known: string[] = [];
+  for (const key of map.keys()) if (fields.has(key) || findFolded(fields, key) !== undefined) known.push(key);
+  return known.length < 2 ? known : known.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+}
+
+const foldedNames = new WeakMap<ReadonlyMap<string, Shape>, Map<string, string>>();
+
+/** The field that has the name in other letters. */
 function findFolded(fields: ReadonlyMap<string, Shape>, key: string): string | undefined {
-  const folded = key.toLowerCase();
-  for (const name of fields.keys()) if (name.toLowerCase() === folded) return name;
-  return undefined;
+  let names = foldedNames.get(fields);
+  if (names === undefined) {
+    foldedNames.set(fields, (names = new Map()));
+    for (const name of [...fields.keys()].reverse()) names.set(name.toLowerCase(), name);
+  }
+  return names.get(key.toLowerCase());
 }
 
 function jsonKind(value: GoValue): string {
