@@ -5,6 +5,9 @@ import { fileURLToPath } from "node:url";
 /** The command line as a user starts it. */
 export const tiphysBinary = fileURLToPath(new URL("../../../packages/cli/bin/tiphys.js", import.meta.url));
 
+/** What the command line does to V8 before anything else. */
+export const v8Settings = fileURLToPath(new URL("../../../packages/cli/bin/compile-later.js", import.meta.url));
+
 /** What one process took from its start to its end. */
 export interface ProcessCost {
   readonly wallMs: number;

@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { defaultProfile } from "@tiphys/helm";
 import { readCorpus, type CorpusRender } from "../parity/corpus.ts";
 import { CorpusRenderer } from "../parity/render.ts";
-import { isOnPath, quickest, runCold, tiphysBinary, type ProcessCost } from "./cold-process.ts";
+import { isOnPath, quickest, runCold, tiphysBinary, v8Settings, type ProcessCost } from "./cold-process.ts";
 import { median, milliseconds, printTable, ratios, spread } from "./figures.ts";
 import { buildGoPeer } from "./go-peer.ts";
 
@@ -119,6 +119,8 @@ function inProcess(work: Work): void {
   const input = JSON.stringify(work);
   const ours = readTimings(process.execPath, [
     ...process.execArgv,
+    "--require",
+    v8Settings,
     process.argv[1]!,
     "helm",
     "--in-process-of-ours",
