@@ -94,8 +94,8 @@ export class HelmEngine {
   }
 
   /** The compiled schema of a text (a byte string). Throws `SchemaError`. */
-  schema(text: string): CompiledSchema {
-    return this.#schemas.get(text, () => compileSchema(text));
+  schema(text: string, profile: Profile): CompiledSchema {
+    return this.#schemas.get(text, () => compileSchema(text, profile.jsonErrors));
   }
 
   /** Linked sets of a chart, by the paths of its templates. */

@@ -67,31 +67,40 @@ export function shown({ status, stdout, stderr }: Output): string {
 }
 
 /** What differs first, with a little around it. */
-export function firstDifference(helm: string, ours: string): { helm: string; ours: string } {
+export function firstDifference(helm: string, ours: string): Texts {
   let at = 0;
   while (helm[at] === ours[at]) at++;
   const start = Math.max(0, at - 80);
   return { helm: helm.slice(start, at + 500), ours: ours.slice(start, at + 500) };
 }
 
+/** What both sides print. */
+export interface Texts {
+  readonly helm: string;
+  readonly ours: string;
+}
+
 /**
- * Whether our text differs from helm's in more than what two runs of helm do not share. `again` runs helm once more.
- * Lines that change from run to run are not compared; undefined when not even their number stays.
+ * Where our text differs from helm's in more than what two runs of helm do not share. `again` runs helm once more.
+ * Lines that change from run to run are not compared; `chance` when not even their number stays.
  */
-export function differsBeyondChance(helm: string, ours: string, again: () => string): boolean | undefined {
-  if (helm === ours) return false;
+export function differenceBeyondChance({ helm, ours }: Texts, again: () => string): Texts | "chance" | undefined {
+  if (helm === ours) return undefined;
   const runs = [helm];
   for (let run = 0; run < 3; run++) {
     const text = again();
-    if (text === ours) return false;
+    if (text === ours) return undefined;
     runs.push(text);
   }
   const lines = runs.map((text) => text.split("\n"));
-  if (lines.some(({ length }) => length !== lines[0]!.length)) return undefined;
+  const [first = []] = lines;
+  if (lines.some(({ length }) => length !== first.length)) return "chance";
   const ourLines = ours.split("\n");
-  if (ourLines.length !== lines[0]!.length) return true;
-  return ourLines.some((line, index) => {
-    const first = lines[0]![index];
-    return line !== first && lines.every((run) => run[index] === first);
-  });
+  // Nothing says which lines are which when ours are more or fewer.
+  const isSteady = (line: string, index: number): boolean =>
+    ourLines.length !== first.length || lines.every((run) => run[index] === line);
+  const steady = first.map((line, index) => (isSteady(line, index) ? line : ""));
+  const oursSteady = ourLines.map((line, index) => (isSteady(first[index] ?? "", index) ? line : ""));
+  const texts = { helm: steady.join("\n"), ours: oursSteady.join("\n") };
+  return texts.helm === texts.ours ? undefined : firstDifference(texts.helm, texts.ours);
 }

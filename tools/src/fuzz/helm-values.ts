@@ -5,12 +5,12 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { randomFlags } from "./chart-flags.ts";
 import {
-  differsBeyondChance,
-  firstDifference,
+  differenceBeyondChance,
   runHelmCommand,
   runOurCommand,
   shown,
   type Output,
+  type Texts,
 } from "./helm-commands.ts";
 import { chartFolders, filesOf, readKnownChart, type KnownChart } from "./known-chart.ts";
 import { applyEdits, randomEdit, type LineEdit } from "./line-edits.ts";
@@ -32,11 +32,6 @@ interface Call {
   readonly isSet: boolean;
   /** Edits of the chart's own files. */
   readonly edits: readonly LineEdit[];
-}
-
-interface Texts {
-  readonly helm: string;
-  readonly ours: string;
 }
 
 /**
@@ -196,11 +191,10 @@ class ValueRounds {
       const { user, system } = process.cpuUsage(before);
       const milliseconds = Math.round((user + system) / 1000);
       if (milliseconds > slowMilliseconds) console.log(`slow: ${milliseconds} ms of processor time: ${line.join(" ")}`);
-      const differs = differsBeyondChance(helm, ours, () => shown(runHelmCommand(line, this.#work)));
-      if (differs === undefined) this.unstable++;
-      return differs === true && !isKnown(ours)
-        ? { status: printed.status, difference: firstDifference(helm, ours) }
-        : { status: printed.status };
+      const difference = differenceBeyondChance({ helm, ours }, () => shown(runHelmCommand(line, this.#work)));
+      if (difference === "chance") this.unstable++;
+      const { status } = printed;
+      return difference === undefined || difference === "chance" || isKnown(ours) ? { status } : { status, difference };
     } finally {
       this.#unstage(call);
     }

@@ -16,7 +16,7 @@ import { stringFunctions } from "./strings.ts";
 import { urlFunctions } from "./url.ts";
 
 export { encodeJson, type JsonEncodeOptions, type JsonMarshaler } from "./json-encode.ts";
-export { decodeJson, decodeJsonAt, decodeJsonNumbers, JsonSyntaxError, type DecodedJson } from "./json-decode.ts";
+export { decodeJson, decodeJsonAt, JsonSyntaxError, type DecodedJson, type JsonWording } from "./json-decode.ts";
 export { strval, toFloat64, toInt64 } from "./cast.ts";
 export { parseUrl, type Url } from "./url.ts";
 export { expandVariables } from "./environment.ts";

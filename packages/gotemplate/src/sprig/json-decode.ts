@@ -1,5 +1,5 @@
 import { FunctionError } from "../function.ts";
-import { quoteGo } from "../strconv/quote.ts";
+import { quoteGo, quoteRune } from "../strconv/quote.ts";
 import { encodeRune, runeError } from "../strconv/utf8.ts";
 import type { GoValue } from "../value.ts";
 import { decodeRune, isAscii } from "./runes.ts";
@@ -21,7 +21,13 @@ export class JsonSyntaxError extends FunctionError {
   }
 }
 
-/** What `decodeJson` read; `error` is set when a number did not fit a float64, in which case it stands as nil. */
+/**
+ * Whose words the errors have: those of encoding/json as it was, or as Go 1.27 builds it on its second version
+ * (encoding/json/v2_inject.go, encoding/json/internal/jsonwire/decode.go).
+ */
+export type JsonWording = "v1" | "v2";
+
+/** What `decodeJson` read; `error` is set when a number did not fit a float64: it stands as nil, with the wording `v2` as infinity. */
 export interface DecodedJson {
   readonly value: GoValue;
   readonly error?: FunctionError;
@@ -36,16 +42,29 @@ interface Container {
   key: string;
 }
 
+export interface DecodeOptions {
+  /** Default `v1`. */
+  readonly wording?: JsonWording;
+  /** Makes numbers of their texts, as with `Decoder.UseNumber`. */
+  readonly makeNumber?: (text: string) => GoValue;
+}
+
+interface ReaderOptions extends DecodeOptions {
+  readonly start?: number;
+}
+
 class JsonReader {
   private readonly text: string;
   private at = 0;
   private readonly open: Container[] = [];
   private numberError: FunctionError | undefined;
+  private readonly wording: JsonWording;
   private readonly makeNumber: ((text: string) => GoValue) | undefined;
 
-  constructor(text: string, start = 0, makeNumber?: (text: string) => GoValue) {
+  constructor(text: string, { start = 0, wording = "v1", makeNumber }: ReaderOptions = {}) {
     this.text = text;
     this.at = start;
+    this.wording = wording;
     this.makeNumber = makeNumber;
   }
 
@@ -163,8 +182,18 @@ class JsonReader {
     if (this.makeNumber !== undefined) return this.makeNumber(match[0]);
     const value = Number(match[0]);
     if (Number.isFinite(value)) return value;
-    this.numberError ??= new FunctionError(`json: cannot unmarshal number ${match[0]} into Go value of type float64`);
-    return null;
+    const target = this.wording === "v1" || this.open.length === 0 ? "Go value" : this.path();
+    this.numberError ??= new FunctionError(`json: cannot unmarshal number ${match[0]} into ${target} of type float64`);
+    return this.wording === "v1" ? null : value;
+  }
+
+  /** The value to be read next, as a JSON pointer with points; Go takes what ends in a name for a field. */
+  private path(): string {
+    const steps = this.open.map(({ target, key }) =>
+      Array.isArray(target) ? String(target.length) : key.replaceAll("~", "~0").replaceAll("/", "~1"),
+    );
+    const path = steps.map((step) => `.${step}`).join("");
+    return /^\d+$/.test(steps.at(-1) ?? "") ? path : `Go struct field ${path}`;
   }
 
   private readString(): string {
@@ -209,7 +238,8 @@ class JsonReader {
       return encodeRune(runeError);
     }
     const plain = char === undefined ? undefined : { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" }[char];
-    if (plain === undefined && char !== '"' && char !== "\\" && char !== "/") this.failAt("in string escape code");
+    if (plain === undefined && char !== '"' && char !== "\\" && char !== "/")
+      this.failEscape(this.at - 1, 2, "in string escape code");
     this.at++;
     return plain ?? char!;
   }
@@ -218,7 +248,7 @@ class JsonReader {
     for (let i = 1; i <= 4; i++) {
       const char = this.text[this.at + i];
       if (char === undefined || !/[0-9a-fA-F]/.test(char)) {
-        this.failFrom(this.at + i, "in \\u hexadecimal character escape");
+        this.failEscape(this.at - 1, 6, "in \\u hexadecimal character escape", this.at + i);
       }
     }
     const rune = Number.parseInt(this.text.slice(this.at + 1, this.at + 5), 16);
@@ -238,7 +268,16 @@ class JsonReader {
     return this.failFrom(this.at, context);
   }
 
+  /** An escape sequence that begins at `start`, of so many bytes, is none; the first version says at which byte. */
+  // oxlint-disable-next-line max-params
+  private failEscape(start: number, length: number, context: string, at = this.at): never {
+    if (this.wording === "v1" || at >= this.text.length) this.failFrom(at, context);
+    const sequence = this.text.slice(start, start + length);
+    throw new JsonSyntaxError(`invalid escape sequence ${quoteSequence(sequence)} in string`, at + 1, false);
+  }
+
   private failFrom(at: number, context: string): never {
+    if (this.wording === "v2") this.failAsV2(at, context);
     if (at >= this.text.length) {
       // Go ends with a space, which only some places refuse by name.
       const refusesSpace = /^in (?!string literal)/.test(context) || context.startsWith("after decimal point");
@@ -248,6 +287,26 @@ class JsonReader {
     const character = quoteCharacter(this.text.charCodeAt(at));
     throw new JsonSyntaxError(`invalid character ${character} ${context}`, at + 1, false);
   }
+
+  private failAsV2(at: number, context: string): never {
+    if (at >= this.text.length) throw new JsonSyntaxError("unexpected end of JSON input", this.text.length, true);
+    const [rune, size] = decodeRune(this.text, at);
+    const isInvalid = rune === runeError && size === 1;
+    const character = isInvalid ? `'\\x${this.text.charCodeAt(at).toString(16)}'` : quoteRune(rune);
+    const where = context.endsWith("numeric literal")
+      ? "in numeric literal"
+      : context === "in string literal"
+        ? "in string"
+        : context;
+    throw new JsonSyntaxError(`invalid character ${character} ${where}`, at + size, false);
+  }
+}
+
+/** As it stands in backquotes where every rune of it can be seen, else as Go quotes it. */
+function quoteSequence(sequence: string): string {
+  const quoted = quoteGo(sequence);
+  const isPlain = quoted.slice(1, -1).replace(/\\(["\\])/g, "$1") === sequence;
+  return isPlain && !/[`\s]/.test(sequence) ? `\`${sequence}\`` : quoted;
 }
 
 /** `quoteChar` of encoding/json: a byte in single quotes, taken for a rune. */
@@ -261,22 +320,21 @@ function quoteCharacter(byte: number): string {
  * JSON text (bytes) as `json.Unmarshal` reads it into an `interface {}`: numbers are float64, the last of equal keys wins.
  * Throws FunctionError with encoding/json's text for bad syntax.
  */
-export function decodeJson(text: string): DecodedJson {
-  return new JsonReader(text).read();
-}
-
-/** The same with numbers made of their texts, as with `Decoder.UseNumber`. */
-export function decodeJsonNumbers(text: string, makeNumber: (text: string) => GoValue): GoValue {
-  return new JsonReader(text, 0, makeNumber).read().value;
+export function decodeJson(text: string, wording: JsonWording = "v1"): DecodedJson {
+  return new JsonReader(text, { wording }).read();
 }
 
 /**
  * The value at a place of a JSON stream, as Go's `json.Decoder` reads it, and where it ends; undefined when only space is left.
  * Throws FunctionError; a stream that ends inside a value is `unexpected EOF`.
  */
-export function decodeJsonAt(text: string, start: number): (DecodedJson & { readonly end: number }) | undefined {
+export function decodeJsonAt(
+  text: string,
+  start: number,
+  options: DecodeOptions = {},
+): (DecodedJson & { readonly end: number }) | undefined {
   if (/^[ \n\r\t]*$/.test(text.slice(start))) return undefined;
-  const reader = new JsonReader(text, start);
+  const reader = new JsonReader(text, { ...options, start });
   try {
     const decoded = reader.read(true);
     return { ...decoded, end: reader.end };

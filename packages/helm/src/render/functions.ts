@@ -8,7 +8,16 @@ import {
   type GoFunction,
   type GoValue,
 } from "@tiphys/gotemplate";
-import { decodeJson, encodeJson, fixedZone, parseTime, sprigFunctions, utc } from "@tiphys/gotemplate/sprig";
+import {
+  decodeJson,
+  encodeJson,
+  fixedZone,
+  parseTime,
+  sprigFunctions,
+  utc,
+  type DecodedJson,
+  type JsonWording,
+} from "@tiphys/gotemplate/sprig";
 import { readToml, readYaml, TomlError, writeToml, writeYamlV2, writeYamlV3, YamlError } from "@tiphys/source";
 import type { Profile } from "../profile.ts";
 import { isTable } from "../values/values.ts";
@@ -28,7 +37,13 @@ export function helmFunctions(profile: Profile): FunctionTable {
     const functions = new Map(sprigFunctions());
     functions.delete("env");
     functions.delete("expandenv");
-    const own = [...dataFunctions, ...renderingFunctions, ...(profile.hasDurationFunctions ? durationFunctions : [])];
+    const json = jsonFunctions(profile.jsonErrors);
+    const own = [
+      ...dataFunctions,
+      ...json,
+      ...renderingFunctions,
+      ...(profile.hasDurationFunctions ? durationFunctions : []),
+    ];
     for (const implementation of own) functions.set(implementation.name, implementation);
     if (!profile.hasMustToYaml) for (const name of ["mustToYaml", "mustToToml"]) functions.delete(name);
     table = functions;
@@ -103,8 +118,6 @@ const dataFunctions: readonly GoFunction[] = [
   }),
   define("toJson", "func(interface {}) string", (_context, value: GoValue) => orElse("", () => encodeJson(value))),
   define("mustToJson", "func(interface {}) string", (_context, value: GoValue) => orPanic(() => encodeJson(value))),
-  define("fromJson", "func(string) map[string]interface {}", (_context, text: string) => fromJson(text)),
-  define("fromJsonArray", "func(string) []interface {}", (_context, text: string) => fromJsonArray(text)),
 ];
 
 /** BurntSushi/toml keeps that a date or time was local in the name of its zone. */
@@ -157,30 +170,46 @@ function fromYamlArray(text: string): GoValue {
     : [`error unmarshaling JSON: while decoding JSON: ${typeError(value, "[]interface {}")}`];
 }
 
-function fromJson(text: string): GoValue {
-  const { value, error } = readJson(text);
-  // encoding/json goes on behind a number that does not fit.
-  if (error && isTable(value)) return value.set("Error", error.message);
-  if (error) return errorTable(error.message);
+function jsonFunctions(wording: JsonWording): readonly GoFunction[] {
+  return [
+    define("fromJson", "func(string) map[string]interface {}", (_context, text: string) => fromJson(text, wording)),
+    define("fromJsonArray", "func(string) []interface {}", (_context, text: string) => fromJsonArray(text, wording)),
+    define("mustFromJson", "func(string) interface {}", (_context, text: string) => {
+      const { value, error } = decodeJson(text, wording);
+      if (error !== undefined) throw error;
+      return value;
+    }),
+  ];
+}
+
+function fromJson(text: string, wording: JsonWording): GoValue {
+  const read = readJson(text, wording);
+  if (read instanceof FunctionError) return errorTable(read.message);
+  const { value, error } = read;
   if (value === null) return nilTable();
-  return isTable(value) ? value : errorTable(typeError(value, "map[string]interface {}"));
+  if (!isTable(value)) return errorTable(typeError(value, "map[string]interface {}"));
+  // encoding/json goes on behind a number that does not fit.
+  return error === undefined ? value : value.set("Error", error.message);
 }
 
-function fromJsonArray(text: string): GoValue {
-  const { value, error } = readJson(text);
-  if (error) return [error.message];
+function fromJsonArray(text: string, wording: JsonWording): GoValue {
+  const read = readJson(text, wording);
+  if (read instanceof FunctionError) return [read.message];
+  const { value, error } = read;
   if (value === null) return nilSlice();
-  return Array.isArray(value) ? value : [typeError(value, "[]interface {}")];
+  if (!Array.isArray(value)) return [typeError(value, "[]interface {}")];
+  return error === undefined ? value : [error.message];
 }
 
-function readJson(text: string): { value: GoValue; error?: FunctionError } {
+/** What was read, or the error of the syntax. */
+function readJson(text: string, wording: JsonWording): DecodedJson | FunctionError {
   try {
-    const { value, error } = decodeJson(text);
+    const { value, error } = decodeJson(text, wording);
     // A number alone is of the wrong type, whatever its size.
     if (error !== undefined && value === null) return { value: 0 };
     return error === undefined ? { value } : { value, error };
   } catch (error) {
-    if (error instanceof FunctionError) return { value: null, error };
+    if (error instanceof FunctionError) return error;
     throw error;
   }
 }

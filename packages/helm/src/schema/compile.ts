@@ -1,11 +1,12 @@
 import { FunctionError, quoteGo, type GoValue } from "@tiphys/gotemplate";
-import { decodeJson } from "@tiphys/gotemplate/sprig";
+import { decodeJson, decodeJsonAt, type JsonWording } from "@tiphys/gotemplate/sprig";
 import { formats } from "./formats.ts";
 import { metaschemas } from "./metaschemas.ts";
 import { compilePattern, PatternError } from "./pattern.ts";
 import { NumberTexts } from "./number-texts.ts";
 import { isPlainlyValid } from "./plainly-valid.ts";
 import {
+  addSchema,
   decodePercent,
   escapePointer,
   lookupPointer,
@@ -35,20 +36,23 @@ export interface CompiledSchema {
 const schemaUrl = "file:///values.schema.json";
 
 /** Compiles values.schema.json (a byte string). Throws `SchemaError` with the library's text. */
-export function compileSchema(text: string): CompiledSchema {
+export function compileSchema(text: string, wording: JsonWording): CompiledSchema {
   const compiler = new SchemaCompiler();
-  const root = compiler.compileDocument(schemaUrl, parseJson(text), new NumberTexts(text));
+  const root = compiler.compileDocument(schemaUrl, parseJson(text, wording), new NumberTexts(text));
   return { root, unresolvedUrns: compiler.unresolvedUrns };
 }
 
-function parseJson(text: string): GoValue {
-  if (text.trim() === "") throw new SchemaError("EOF", true);
+/** The library's `UnmarshalJSON`: one value and nothing behind it. */
+function parseJson(text: string, wording: JsonWording): GoValue {
   try {
-    return decodeJson(text).value;
+    const decoded = decodeJsonAt(text, 0, { wording, makeNumber: Number });
+    if (decoded === undefined) throw new SchemaError("EOF", true);
+    if (!/^[ \n\r\t]*$/.test(text.slice(decoded.end)))
+      throw new SchemaError("invalid character after top-level value", true);
+    return decoded.value;
   } catch (error) {
-    if (!(error instanceof FunctionError)) throw error;
-    const message = error.message === "unexpected end of JSON input" ? "unexpected EOF" : error.message;
-    throw new SchemaError(message, true);
+    if (error instanceof FunctionError) throw new SchemaError(error.message, true);
+    throw error;
   }
 }
 
@@ -78,15 +82,25 @@ class SchemaCompiler {
   #addDocument(url: string, value: GoValue, numberTexts?: NumberTexts): SchemaDocument {
     const document = readDocument(url, value, numberTexts);
     this.#documents.set(url, document);
-    if (!metaschemas.has(url) && !isPlainlyValid(value, document.resources.get("")!.draft))
-      checkAgainstMetaschema(document);
+    if (!metaschemas.has(url)) checkSchema(document, "");
     return document;
   }
 
   #drain(): void {
     // Compiling one adds those that it refers to.
-    for (const place of this.#queue) new ObjectCompiler(this, place).compile();
+    for (const place of this.#queue) {
+      this.#ensureSchema(place);
+      new ObjectCompiler(this, place).compile();
+    }
     this.#queue.length = 0;
+  }
+
+  /** What something refers to may stand under a keyword that its draft does not know. */
+  #ensureSchema({ node, document, pointer }: SchemaPlace): void {
+    if (document.schemas.has(pointer)) return;
+    addSchema(document, pointer);
+    checkSchema(document, pointer);
+    node.draft = resourceAt(document, pointer).draft;
   }
 
   /** The node of a schema; it is filled when its turn comes. */
@@ -154,19 +168,25 @@ class SchemaCompiler {
 
 const metaschemaNodes = new Map<Draft, SchemaNode>();
 
-/** Throws `SchemaError` where a document is not valid against the metaschema of its draft. */
-export function checkAgainstMetaschema(document: SchemaDocument): void {
-  const { draft } = document.resources.get("")!;
+/** Throws `SchemaError` where a schema is not valid against the metaschema of its draft. */
+function checkSchema(document: SchemaDocument, pointer: string): void {
+  const { draft } = resourceAt(document, pointer);
+  if (!isPlainlyValid(lookupPointer(document.value, pointer)!, draft)) checkAgainstMetaschema(document, pointer);
+}
+
+/** The same by the validator, whatever the plain rules say. */
+export function checkAgainstMetaschema(document: SchemaDocument, pointer = ""): void {
+  const { draft } = resourceAt(document, pointer);
   const url = metaschemaUrl(draft);
   let meta = metaschemaNodes.get(draft);
   if (!meta) {
     meta = new SchemaCompiler().compileDocument(url, decodeJson(metaschemas.get(url)!).value);
     metaschemaNodes.set(draft, meta);
   }
-  const failure = validate(meta, document.value);
+  const failure = validate(meta, lookupPointer(document.value, pointer)!);
   if (failure) {
     throw new SchemaError(
-      `${quoteGo(`${document.url}#`)} is not valid against metaschema: ${printValidation(meta.location, failure)}`,
+      `${quoteGo(`${document.url}#${encodePointer(pointer)}`)} is not valid against metaschema: ${printValidation(meta.location, failure)}`,
     );
   }
 }
@@ -207,7 +227,7 @@ class ObjectCompiler {
     }
     this.#object = this.#value;
     this.#compileDraft4();
-    if (node.ref && node.draft < 2019) return;
+    // What later drafts have is compiled beside a reference, too.
     if (node.draft >= 6) this.#compileDraft6And7();
     if (node.draft >= 2019) this.#compileDraft2019();
     if (node.draft >= 2020) this.#compileDraft2020();
@@ -303,8 +323,9 @@ class ObjectCompiler {
     if (node.draft < 7) return;
     node.if = this.#schema("if");
     if (node.if) {
-      node.then = this.#schema("then");
-      node.else = this.#schema("else");
+      const condition = this.#object.get("if");
+      if (condition !== false) node.then = this.#schema("then");
+      if (condition !== true) node.else = this.#schema("else");
     }
   }
 

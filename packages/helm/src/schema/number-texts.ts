@@ -1,4 +1,4 @@
-import { decodeJsonNumbers } from "@tiphys/gotemplate/sprig";
+import { decodeJsonAt } from "@tiphys/gotemplate/sprig";
 import type { GoValue } from "@tiphys/gotemplate";
 import { lookupPointer } from "./resource.ts";
 
@@ -16,7 +16,7 @@ export class NumberTexts {
 
   /** The text of the number at a JSON pointer; undefined where none is. */
   at(pointer: string): string | undefined {
-    this.#indexes ??= decodeJsonNumbers(this.#schema, (text) => this.#texts.push(text) - 1);
+    this.#indexes ??= decodeJsonAt(this.#schema, 0, { makeNumber: (text) => this.#texts.push(text) - 1 })!.value;
     const index = lookupPointer(this.#indexes, pointer);
     return typeof index === "number" ? this.#texts[index] : undefined;
   }

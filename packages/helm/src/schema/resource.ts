@@ -19,6 +19,8 @@ export interface SchemaDocument {
   readonly url: string;
   readonly value: GoValue;
   readonly resources: Map<string, Resource>;
+  /** Pointers of the values that are known to be schemas: under keywords of their drafts, or referred to. */
+  readonly schemas: Set<string>;
   /** Of documents that come from a chart. */
   readonly numberTexts?: NumberTexts;
 }
@@ -77,7 +79,13 @@ const schemaMapKeywords: readonly { readonly keyword: string; readonly since: Dr
 
 /** Finds ids and anchors of the document. Throws `SchemaError`. */
 export function readDocument(url: string, value: GoValue, numberTexts?: NumberTexts): SchemaDocument {
-  const document: SchemaDocument = { url, value, resources: new Map(), ...(numberTexts && { numberTexts }) };
+  const document: SchemaDocument = {
+    url,
+    value,
+    resources: new Map(),
+    schemas: new Set(),
+    ...(numberTexts && { numberTexts }),
+  };
   collect(document, { value, pointer: "", base: url, resource: undefined, draft: 2020, depth: 0 });
   if (!document.resources.has("")) document.resources.set("", newResource("", url, 2020));
   return document;
@@ -97,8 +105,16 @@ function newResource(pointer: string, id: string, draft: Draft): Resource {
   return { pointer, id, draft, anchors: new Map(), dynamicAnchors: new Set() };
 }
 
+/** Finds ids and anchors of a schema under a keyword that its draft does not know, when something refers to it. Throws `SchemaError`. */
+export function addSchema(document: SchemaDocument, pointer: string): void {
+  const resource = resourceAt(document, pointer);
+  const value = lookupPointer(document.value, pointer)!;
+  collect(document, { value, pointer, base: resource.id, resource, draft: resource.draft, depth: 0 });
+}
+
 function collect(document: SchemaDocument, place: Place): void {
   const { value, pointer } = place;
+  document.schemas.add(pointer);
   if (!(value instanceof Map)) return;
   if (place.depth > 2000) throw new SchemaError("schema is nested too deeply");
   let draft = ownDraft(value, document.url, pointer, place.draft);

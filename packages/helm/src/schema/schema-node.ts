@@ -22,7 +22,7 @@ export interface Format {
 export interface SchemaNode {
   /** URL with fragment: where the schema stands. */
   readonly location: string;
-  readonly draft: Draft;
+  draft: Draft;
   /** Node of the resource that the schema belongs to, with its dynamic anchors. */
   resource: SchemaNode;
   dynamicAnchors?: Map<string, SchemaNode>;

@@ -59,13 +59,13 @@ function describe(chart: ChartNode, values: Table, context: SchemaContext): stri
 const printedPrefix = "jsonschema validation failed with 'file:///values.schema.json#'\n";
 
 function checkSchema(text: string, values: Table, context: SchemaContext): string | undefined {
-  const { engine, profile, log } = context;
+  const { profile, log } = context;
   const sayRead = (): void => {
     const attributes = [["schema", text]] as const;
     if (context.isDebug) log({ level: "DEBUG", message: "unmarshalled JSON schema", attributes, hasByteValues: true });
   };
   try {
-    const { root, unresolvedUrns } = compiledSchema(engine, text, sayRead);
+    const { root, unresolvedUrns } = compiledSchema(context, text, sayRead);
     for (const urn of unresolvedUrns) {
       log({
         level: "WARN",
@@ -84,9 +84,9 @@ function checkSchema(text: string, values: Table, context: SchemaContext): strin
 }
 
 /** The compiled schema; `sayRead` is called when its text is JSON at least. Throws `SchemaError`. */
-function compiledSchema(engine: HelmEngine, text: string, sayRead: () => void): CompiledSchema {
+function compiledSchema({ engine, profile }: SchemaContext, text: string, sayRead: () => void): CompiledSchema {
   try {
-    const schema = engine.schema(text);
+    const schema = engine.schema(text, profile);
     sayRead();
     return schema;
   } catch (error) {

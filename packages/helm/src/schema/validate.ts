@@ -1,4 +1,4 @@
-import { formatFloat, sprint, toByteString, type GoValue } from "@tiphys/gotemplate";
+import { formatFloat, quoteGo, sprint, toByteString, type GoValue } from "@tiphys/gotemplate";
 import { equalValues, findDuplicates, isMultipleOf, numberOf } from "./equality.ts";
 import { SchemaError, type SchemaNode } from "./schema-node.ts";
 import { quoteSingle, type ValidationError } from "./validation-error.ts";
@@ -41,6 +41,8 @@ interface Location {
 /** The schemas on the way here; those with one `depth` look at one value. */
 interface Scope {
   readonly schema: SchemaNode;
+  /** The keyword of the reference that led here. */
+  readonly keyword: string;
   readonly depth: number;
   readonly parent: Scope | undefined;
 }
@@ -49,6 +51,8 @@ interface Place {
   readonly location: Location | undefined;
   readonly depth: number;
   readonly scope: Scope | undefined;
+  /** The keyword of the reference that led here. */
+  readonly keyword?: string;
   /** Only whether it fits matters, not why. */
   readonly isTest: boolean;
   readonly hasOldPlaces: boolean;
@@ -77,7 +81,7 @@ class Validator {
     this.#schema = schema;
     this.#value = value;
     this.#place = place;
-    this.#scope = { schema, depth: place.depth, parent: place.scope };
+    this.#scope = { schema, keyword: place.keyword ?? "", depth: place.depth, parent: place.scope };
     this.unevaluated = unevaluatedOf(schema, value, callerNeeds);
   }
 
@@ -87,12 +91,16 @@ class Validator {
     if (--this.#place.budget.checks < 0)
       throw new SchemaError(`unsupported: values.schema.json: more than ${mostChecks} checks`);
     if (this.#place.depth > maxDepth) return this.#error("values are nested too deeply");
-    if (this.#isCycle())
-      return this.#error(`${quoteSingle(schema.location)} resolves to itself causing reference cycle`);
+    const cycle = this.#cycle();
+    if (cycle !== undefined) {
+      const [here, before] = [keywordLocation(this.#scope), keywordLocation(cycle)];
+      const end = `resolve to ${quoteGo(schema.location)} causing reference cycle`;
+      return this.#error(`both ${here} and ${before} ${end}`);
+    }
     const early = this.#checkWhole();
     if (early) return early;
     if (schema.ref) {
-      const error = this.#reference(schema.ref);
+      const error = this.#reference(schema.ref, "$ref");
       if (schema.draft < 2019) return error;
       this.#add(error);
     }
@@ -412,7 +420,10 @@ class Validator {
     const { recursiveRef, dynamicRef } = this.#schema;
     if (recursiveRef) {
       this.#add(
-        this.#reference(recursiveRef.recursiveAnchor ? this.#outermost(recursiveRef, recursiveAnchorOf) : recursiveRef),
+        this.#reference(
+          recursiveRef.recursiveAnchor ? this.#outermost(recursiveRef, recursiveAnchorOf) : recursiveRef,
+          "$recursiveRef",
+        ),
       );
     }
     if (dynamicRef) {
@@ -421,7 +432,7 @@ class Validator {
       const target = isDynamic
         ? this.#outermost(node, (scope) => scope.schema.resource.dynamicAnchors?.get(anchor))
         : node;
-      this.#add(this.#reference(target));
+      this.#add(this.#reference(target, "$dynamicRef"));
     }
   }
 
@@ -431,18 +442,18 @@ class Validator {
     return found;
   }
 
-  #reference(schema: SchemaNode): ValidationError | undefined {
-    const error = this.#sameValue(schema);
+  #reference(schema: SchemaNode, keyword: string): ValidationError | undefined {
+    const error = this.#sameValue(schema, false, keyword);
     if (!error) return undefined;
     const causes = error.kind === "group" ? error.causes : [error];
     return { location: this.#location(), message: "validation failed", kind: "reference", causes };
   }
 
   /** Validates the same value against another schema, and learns what that one has evaluated. */
-  #sameValue(schema: SchemaNode, isTest = false): ValidationError | undefined {
+  #sameValue(schema: SchemaNode, isTest = false, keyword = ""): ValidationError | undefined {
     const { unevaluated } = this;
     const needs = (unevaluated.properties?.size ?? 0) > 0 || (unevaluated.items?.size ?? 0) > 0;
-    const place = { ...this.#place, scope: this.#scope, isTest: this.#place.isTest || isTest };
+    const place = { ...this.#place, scope: this.#scope, keyword, isTest: this.#place.isTest || isTest };
     const validator = new Validator(schema, this.#value, place, needs);
     const error = validator.validate();
     if (!error && needs) {
@@ -466,12 +477,13 @@ class Validator {
     return new Validator(schema, value, place).validate();
   }
 
-  #isCycle(): boolean {
+  /** Where the same schema looks at the same value already. */
+  #cycle(): Scope | undefined {
     const { schema, depth } = this.#scope;
     for (let scope = this.#scope.parent; scope && scope.depth === depth; scope = scope.parent) {
-      if (scope.schema === schema) return true;
+      if (scope.schema === schema) return scope;
     }
-    return false;
+    return undefined;
   }
 
   #add(error: ValidationError | undefined): void {
@@ -497,6 +509,16 @@ class Validator {
     for (let at = this.#place.location; at; at = at.parent) tokens.push(at.token);
     return tokens.reverse();
   }
+}
+
+/** The keywords on the way to a schema. */
+function keywordLocation(scope: Scope): string {
+  let location = "";
+  for (let { schema, keyword, parent } = scope; parent; { schema, keyword, parent } = parent) {
+    const step = keyword === "" ? schema.location.slice(parent.schema.location.length) : `/${keyword}`;
+    location = step + location;
+  }
+  return location;
 }
 
 function recursiveAnchorOf(scope: Scope): SchemaNode | undefined {

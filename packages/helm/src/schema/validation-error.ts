@@ -27,7 +27,7 @@ function print(error: ValidationError, indent: number): string {
   return text;
 }
 
-/** The library's `quote`: Go's %q in single quotes. */
+/** The library's `quote`: Go's %q in single quotes. A backslash at the end loses its second one to the quote behind it. */
 export function quoteSingle(text: string): string {
-  return `'${quoteGo(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  return `'${quoteGo(text).replaceAll('\\"', '"').replaceAll("'", "\\'").slice(1, -1)}'`;
 }
