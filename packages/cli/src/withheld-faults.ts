@@ -31,7 +31,7 @@ export function withheldFaults(
 ): Diagnostic[] {
   return withheld.map((place): Diagnostic => {
     const { happened, fix } = words.get(place.code) ?? { happened: "was withheld", fix: "" };
-    const paths = place.leaves.map(({ path }) => pathText(path));
+    const paths = place.paths.map(pathText);
     const waits = paths.length === 0 ? "waits for it" : `lacks ${listed(paths)}`;
     const isMarked = marksSecrets || place.code !== "sops-secrets";
     return {

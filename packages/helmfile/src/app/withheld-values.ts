@@ -1,49 +1,52 @@
-import type { Origin } from "@tiphys/source";
 import type { GoValue } from "@tiphys/gotemplate";
+import type { Origin } from "@tiphys/source";
 import { isMap } from "../values/mergo.ts";
 import { effectiveValues } from "./effective-values.ts";
-import type { EffectiveLeaf } from "./effective-values.ts";
+import type { EffectiveLeaf, EffectiveValues, LeafPath } from "./effective-values.ts";
 import type { HelmfileRelease, WithheldValue } from "./read-helmfile.ts";
 
 /** Something that was neither run nor read, with the values that wait for it. */
 export interface WithheldPlace extends WithheldValue {
-  /** The leaves of the release's effective values that hold the marker; empty where only its name, chart or version does. */
-  readonly leaves: readonly EffectiveLeaf[];
+  /** Where the marker is in the release's effective values; empty where only its name, chart or version holds it. */
+  readonly paths: readonly LeafPath[];
 }
 
 /**
  * What was withheld from a release of `readHelmfile`, at the line and column that ask for it as far as the traced values tell, else at the
- * beginning of the template. Places and leaves are looked for when somebody asks for them.
+ * beginning of the template. Paths and places are looked for when somebody asks for them.
  */
 export function withheldPlaces(release: HelmfileRelease): readonly WithheldPlace[] {
-  let found: readonly EffectiveLeaf[] | undefined;
-  const leaves = (): readonly EffectiveLeaf[] => (found ??= leavesOf(release));
+  let effective: EffectiveValues | undefined;
+  const values = (): EffectiveValues => (effective ??= valuesOf(release));
   return release.withheld.map((withheld): WithheldPlace => {
     const marker = new RegExp(`${withheld.marker}(?!\\d)`);
-    const own = (): EffectiveLeaf[] => leaves().filter(({ value }) => holds(value, marker));
     return {
       code: withheld.code,
       what: withheld.what,
       marker: withheld.marker,
-      get leaves() {
-        return own();
+      get paths() {
+        return pathsTo(values().values, marker);
       },
       get origin() {
-        return own().flatMap(placesOf).find(isIn(withheld.origin)) ?? withheld.origin;
+        const leaves = values().leaves.filter(({ value }) => pathsTo(value, marker).length > 0);
+        return leaves.flatMap(placesOf).find(isIn(withheld.origin)) ?? withheld.origin;
       },
     };
   });
 }
 
-function leavesOf(release: HelmfileRelease): readonly EffectiveLeaf[] {
+function valuesOf(release: HelmfileRelease): EffectiveValues {
   const answer = effectiveValues(release);
-  return answer.kind === "value" ? answer.value.leaves : [];
+  return answer.kind === "value" ? answer.value : { values: new Map(), leaves: [] };
 }
 
-function holds(value: GoValue, marker: RegExp): boolean {
-  if (typeof value === "string") return marker.test(value);
-  if (Array.isArray(value)) return value.some((item) => holds(item, marker));
-  return isMap(value) && [...value].some(([key, item]) => marker.test(String(key)) || holds(item, marker));
+function pathsTo(value: GoValue, marker: RegExp): LeafPath[] {
+  if (typeof value === "string") return marker.test(value) ? [[]] : [];
+  const below = (step: string | number, child: GoValue): LeafPath[] =>
+    pathsTo(child, marker).map((path) => [step, ...path]);
+  if (Array.isArray(value)) return value.flatMap((child, index) => below(index, child));
+  if (!isMap(value)) return [];
+  return [...value].flatMap(([key, child]) => (marker.test(key) ? [[key]] : below(key, child)));
 }
 
 /** Where a leaf is written, and where what its template read for it is. */
