@@ -203,6 +203,60 @@ test("live objects without the labels of resource.selectors are not seen", async
   );
 });
 
+test("argocd-cm decides how objects are tracked and what kustomize is told", async () => {
+  const cwd = workspace("{}", {
+    "manifests/own.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own, namespace: web}\n",
+    "live/gone.yaml":
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: gone, namespace: web, labels: {example.com/of: web}}\n",
+    "cm.yaml":
+      "apiVersion: v1\nkind: ConfigMap\ndata: {application.resourceTrackingMethod: label, application.instanceLabelKey: example.com/of}\n",
+    "bad.yaml": "apiVersion: v1\nkind: ConfigMap\ndata: {application.resourceTrackingMethod: both}\n",
+  });
+  expect((await run(cwd, "render", "web")).stdout).toContain("argocd.argoproj.io/tracking-id: web:/ConfigMap:web/own");
+  const labelled = await run(cwd, "render", "web", "--argocd-cm", "cm.yaml");
+  expect(labelled.stdout).toContain("example.com/of: web");
+  expect(labelled.stdout).not.toContain("tracking-id");
+  expect((await run(cwd, "diff", "--live", "live")).stdout).not.toContain("gone");
+  expect((await run(cwd, "diff", "--live", "live", "--argocd-cm", "cm.yaml")).stdout).toContain("/ConfigMap/web/gone");
+  const bad = await run(cwd, "apps", "--argocd-cm", "bad.yaml");
+  expect([bad.code, bad.stderr]).toEqual([
+    2,
+    "error: bad.yaml: application.resourceTrackingMethod is one of annotation, label, annotation+label, not both\n",
+  ]);
+});
+
+test("a set that selects clusters wants them", async () => {
+  const cwd = workspace("{}", {
+    "manifests/own.yaml": config("own"),
+    "apps/set.yaml": `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: set, namespace: argocd}
+spec:
+  generators:
+    - matrix:
+        generators:
+          - clusters: {selector: {matchLabels: {env: dev}}}
+          - list: {elements: [{a: b}]}
+  template:
+    metadata: {name: "of-{{name}}"}
+    spec:
+      project: default
+      destination: {name: "{{name}}", namespace: x}
+      source: {repoURL: https://github.com/acme/estate.git, path: manifests, targetRevision: HEAD}
+`,
+    "clusters.yaml":
+      "apiVersion: v1\nkind: Secret\nmetadata: {name: one, labels: {argocd.argoproj.io/secret-type: cluster, env: dev}}\nstringData: {name: one, server: https://one}\n",
+  });
+  const without = await run(cwd, "apps");
+  expect(without.stdout).not.toContain("of-one");
+  expect(without.stderr).toContain(
+    "warning[clusters-wanted]: ApplicationSet argocd/set generates nothing here: it selects clusters, and none but Argo CD's own is known",
+  );
+  const given = await run(cwd, "apps", "--clusters", "clusters.yaml");
+  expect(given.stdout).toContain("of-one");
+  expect(given.stderr).toBe("");
+});
+
 test("projects take over what global ones allow", async () => {
   const project = (name: string, labels: string, spec: string): string =>
     `apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: ${name}, labels: {${labels}}}\nspec: {${spec}}\n`;

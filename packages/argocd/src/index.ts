@@ -77,5 +77,7 @@ export {
 export { managedResources, normalizeTargetObjects } from "./state/target-objects.ts";
 export type { ComparedPair, TargetObjects, TargetOptions } from "./state/target-objects.ts";
 export { withGlobalProjects } from "./project/global-projects.ts";
+export { renderingSettings } from "./settings/rendering-settings.ts";
+export type { RenderingSettings } from "./settings/rendering-settings.ts";
 export { readResourcesFilter } from "./settings/resources-filter.ts";
 export type { ResourcesFilter } from "./settings/resources-filter.ts";

@@ -48,19 +48,15 @@ export interface ArgocdSides {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Adds the workspace's options, `--clusters` and `--fixtures`. */
+/** Adds the workspace's options, `--clusters`, `--fixtures` and `--argocd-cm`. */
 export function addArgocdOptions(command: Command, formats: readonly string[]): Command {
   return addWorkspaceOptions(command, formats)
     .option("--clusters <file>", "cluster Secrets (YAML) for cluster generators")
-    .option("--fixtures <file>", "recorded parameters of generators that need a network; format in docs/fixtures.md");
-}
-
-/** The file with Argo CD's settings, for commands that go by them. */
-export function addArgocdCmOption(command: Command): Command {
-  return command.option(
-    "--argocd-cm <file>",
-    "ConfigMap argocd-cm: global projects, kinds that Argo CD leaves out, ignore rules and customizations",
-  );
+    .option("--fixtures <file>", "recorded parameters of generators that need a network; format in docs/fixtures.md")
+    .option(
+      "--argocd-cm <file>",
+      "ConfigMap argocd-cm: tracking, kustomize, global projects, excluded kinds, ignore rules, customizations",
+    );
 }
 
 /** What a workspace with helmfiles knows already. */

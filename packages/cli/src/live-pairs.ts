@@ -1,9 +1,10 @@
-import type { ResourcesFilter } from "@tiphys/argocd";
+import type { ResourcesFilter, TargetOptions, TrackingMethod } from "@tiphys/argocd";
 import {
   managedResources,
   normalizeTargetObjects,
   objectRole,
   readResourcesFilter,
+  renderingSettings,
   SettingsError,
 } from "@tiphys/argocd";
 import type { RenderedArgoApplication } from "@tiphys/estate";
@@ -26,10 +27,21 @@ export interface LivePair {
   readonly file: string;
 }
 
-/** The filter of an argocd-cm, or Argo CD's own where none is given. Throws `UserError`. */
-export function resourcesFilter(argocdCm: ArgocdCm | undefined): ResourcesFilter {
+/** What of argocd-cm decides which objects an Application has. */
+export interface LiveSettings extends ResourcesFilter {
+  readonly trackingMethod?: TrackingMethod;
+  readonly instanceLabel?: string;
+}
+
+/** The settings of an argocd-cm, or Argo CD's own where none is given. Throws `UserError`. */
+export function liveSettings(argocdCm: ArgocdCm | undefined): LiveSettings {
   try {
-    return readResourcesFilter(argocdCm?.value);
+    const { trackingMethod, instanceLabel } = renderingSettings(argocdCm?.value);
+    return {
+      ...readResourcesFilter(argocdCm?.value),
+      ...(trackingMethod !== undefined && { trackingMethod }),
+      ...(instanceLabel !== undefined && { instanceLabel }),
+    };
   } catch (error) {
     if (error instanceof SettingsError)
       throw new UserError(`error: ${argocdCm?.file ?? "argocd-cm"}: ${fromByteString(error.message)}`);
@@ -43,13 +55,13 @@ export function resourcesFilter(argocdCm: ArgocdCm | undefined): ResourcesFilter
  */
 export function wantedObjects(
   { application, objects }: RenderedArgoApplication,
-  filter: ResourcesFilter,
+  settings: LiveSettings,
 ): {
   readonly targets: readonly KubernetesObject[];
   readonly diagnostics: readonly Diagnostic[];
 } {
   const manifests = objects.map(({ value }) => fromPlain(value) as KubernetesObject);
-  const { objects: targets, repeated } = normalizeTargetObjects(manifests, targetOptions(application));
+  const { objects: targets, repeated } = normalizeTargetObjects(manifests, targetOptions(application, settings));
   const diagnostics = repeated.map(({ key, times }): Diagnostic => {
     const name = [key.group, key.kind, key.namespace, key.name].map(fromByteString).join("/");
     return {
@@ -60,7 +72,7 @@ export function wantedObjects(
       fix: "remove all but one; Argo CD takes the last",
     };
   });
-  const isWatched = watched(application.application, filter);
+  const isWatched = watched(application.application, settings);
   for (const object of targets.filter((target) => !isWatched(target)))
     diagnostics.push(excludedResource(application, keyOf(object)));
   return { targets: targets.filter(isWatched), diagnostics };
@@ -79,10 +91,10 @@ function excludedResource({ name, origin }: RenderedArgoApplication["application
 /** A rendered Application without the objects of kinds that Argo CD does not look at, with a warning of each. */
 export function withoutExcluded(
   rendered: RenderedArgoApplication,
-  filter: ResourcesFilter,
+  settings: LiveSettings,
 ): { readonly rendered: RenderedArgoApplication; readonly diagnostics: readonly Diagnostic[] } {
   const { application } = rendered;
-  const isWatched = watched(application.application, filter);
+  const isWatched = watched(application.application, settings);
   const isOut = ({ value }: (typeof rendered.objects)[number]): boolean =>
     !isWatched(fromPlain(value) as KubernetesObject);
   const excluded = rendered.objects.filter(isOut);
@@ -93,11 +105,11 @@ export function withoutExcluded(
   };
 }
 
-function watched(application: KubernetesObject, filter: ResourcesFilter): (object: KubernetesObject) => boolean {
+function watched(application: KubernetesObject, settings: LiveSettings): (object: KubernetesObject) => boolean {
   const server = serverOf(application);
   return (object) => {
     const [group = "", kind = ""] = keyOf(object).split("/");
-    return !filter.isExcluded(group, kind, server);
+    return !settings.isExcluded(group, kind, server);
   };
 }
 
@@ -109,12 +121,12 @@ function serverOf(application: KubernetesObject): string {
 }
 
 /** Live objects are looked at by their labels, too. */
-function seen(application: KubernetesObject, filter: ResourcesFilter): (object: KubernetesObject) => boolean {
+function seen(application: KubernetesObject, settings: LiveSettings): (object: KubernetesObject) => boolean {
   const server = serverOf(application);
-  const isWatched = watched(application, filter);
+  const isWatched = watched(application, settings);
   return (object) => {
     const [group = "", kind = ""] = keyOf(object).split("/");
-    return isWatched(object) && filter.isSelected(group, kind, server, labelsOf(object));
+    return isWatched(object) && settings.isSelected(group, kind, server, labelsOf(object));
   };
 }
 
@@ -128,14 +140,14 @@ function labelsOf(object: KubernetesObject): Map<string, string> {
 export function compareWithLive(
   rendered: RenderedArgoApplication,
   live: readonly KubernetesObject[],
-  filter: ResourcesFilter,
+  settings: LiveSettings,
 ): { readonly pairs: readonly LivePair[]; readonly diagnostics: readonly Diagnostic[] } {
-  const { targets, diagnostics } = wantedObjects(rendered, filter);
+  const { targets, diagnostics } = wantedObjects(rendered, settings);
   const files = new Map(rendered.objects.map(({ key, origin }) => [key, origin.file]));
   const pairs = managedResources(
     targets.filter((object) => !isHook(object)),
-    live.filter(seen(rendered.application.application, filter)),
-    targetOptions(rendered.application),
+    live.filter(seen(rendered.application.application, settings)),
+    targetOptions(rendered.application, settings),
   ).flatMap(({ target, live: present }): LivePair[] => {
     if (target === undefined && present !== undefined && isHook(present)) return [];
     const key = keyOf((target ?? present) as KubernetesObject);
@@ -144,11 +156,16 @@ export function compareWithLive(
   return { pairs, diagnostics };
 }
 
-function targetOptions({ name, namespace }: RenderedArgoApplication["application"]): {
-  readonly application: string;
-  readonly namespace: string;
-} {
-  return { application: name, namespace: namespace === "" ? "default" : namespace };
+function targetOptions(
+  { name, namespace }: RenderedArgoApplication["application"],
+  { trackingMethod, instanceLabel }: LiveSettings,
+): TargetOptions {
+  return {
+    application: name,
+    namespace: namespace === "" ? "default" : namespace,
+    ...(trackingMethod !== undefined && { trackingMethod }),
+    ...(instanceLabel !== undefined && { instanceLabel }),
+  };
 }
 
 /** Hooks of a sync, of deletion, and those that nobody runs. */

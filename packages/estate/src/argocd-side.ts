@@ -7,6 +7,7 @@ import type {
   Project,
   RenderedApplication,
   RenderedManifests,
+  RenderingSettings,
   RolloutStrategy,
 } from "@tiphys/argocd";
 import {
@@ -19,6 +20,7 @@ import {
   readProject,
   readStrategy,
   renderApplication,
+  renderingSettings,
   Repositories,
   withGlobalProjects,
 } from "@tiphys/argocd";
@@ -38,6 +40,7 @@ import { Producers } from "./may-produce.ts";
 import { describeObject } from "./objects.ts";
 import type { RenderEngine } from "./render.ts";
 import { SubTree } from "./sub-tree.ts";
+import { wantedClusters } from "./wanted-clusters.ts";
 
 export interface ArgocdSideOptions {
   readonly tree: FileTree;
@@ -54,7 +57,7 @@ export interface ArgocdSideOptions {
   readonly clusters?: readonly ClusterSecret[];
   /** Recorded parameters of generators that need a network. */
   readonly fixtures?: readonly Fixture[];
-  /** The ConfigMap argocd-cm, for global projects. */
+  /** The ConfigMap argocd-cm: global projects, tracking, kustomize, schemes of value files. */
   readonly argocdCm?: Map<string, GoValue>;
 }
 
@@ -111,6 +114,7 @@ export class ArgocdSide {
   readonly diagnostics: readonly Diagnostic[];
   readonly #options: ArgocdSideOptions;
   readonly #profile: ArgocdProfile;
+  readonly #settings: RenderingSettings;
   readonly #gitopsTree: FileTree;
   readonly #prefix: string;
   readonly #charts = new WeakMap<FileTree, Map<string, Chart>>();
@@ -127,6 +131,7 @@ export class ArgocdSide {
     this.#prefix = folder === "" ? "" : `${folder}/`;
     this.#gitopsTree = folder === "" ? options.tree : new SubTree(options.tree, folder);
     this.#profile = findArgocdProfile(options.estateFile.argocd.version) ?? defaultArgocdProfile;
+    this.#settings = renderingSettings(options.argocdCm);
     const discovery = this.#discover();
     this.applications = discovery.applications;
     this.applicationSets = discovery.applicationSets;
@@ -189,7 +194,9 @@ export class ArgocdSide {
       applications,
       applicationSets,
       projects: withGlobalProjects(readProjects, this.#options.argocdCm),
-      diagnostics: discovery.diagnostics.map((diagnostic) => this.#inWorkspace(diagnostic)),
+      diagnostics: [...discovery.diagnostics, ...wantedClusters(discovery.nodes, this.#options.clusters)].map(
+        (diagnostic) => this.#inWorkspace(diagnostic),
+      ),
     };
   }
 
@@ -238,6 +245,7 @@ export class ArgocdSide {
         charts: argocdCharts(this.#options.charts),
         ...(kustomize === undefined ? {} : { kustomize }),
       },
+      ...this.#settings,
       profile: this.#profile,
       ...(estateFile.kubernetes.version === undefined ? {} : { kubeVersion: estateFile.kubernetes.version }),
       apiVersions: estateFile.kubernetes.apiVersions,

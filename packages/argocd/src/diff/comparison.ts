@@ -3,7 +3,9 @@ import type { StructType } from "../api/schema.ts";
 import { ArgoError, NotKnownOffline } from "../fault.ts";
 import { defaultArgocdProfile, type ArgocdProfile } from "../profile.ts";
 import { compareOptions, resourceOverrides, type ResourceOverrides } from "../settings/resource-overrides.ts";
+import { renderingSettings } from "../settings/rendering-settings.ts";
 import {
+  defaultInstanceLabel,
   metadataStrings,
   removeMetadata,
   setMetadata,
@@ -44,6 +46,7 @@ export interface DiffRequest {
 }
 
 export interface DiffOptions {
+  /** Default, as of the label: what argocd-cm says. */
   readonly trackingMethod?: TrackingMethod;
   readonly instanceLabel?: string;
   /** Default: what `resource.compareoptions` of argocd-cm says. */
@@ -67,6 +70,7 @@ export type Side = Unstructured | undefined;
 export function prepare({ target, ignoreDifferences = [], argocdCm, options = {} }: DiffRequest): Comparison {
   const overrides = resourceOverrides(argocdCm);
   const application = readIgnoreDifferences(ignoreDifferences);
+  const settings = renderingSettings(argocdCm);
   const { hasIgnoreDifferencesAnnotation } = options.profile ?? defaultArgocdProfile;
   const own = hasIgnoreDifferencesAnnotation ? annotatedRules(target) : undefined;
   return {
@@ -78,8 +82,8 @@ export function prepare({ target, ignoreDifferences = [], argocdCm, options = {}
       ...overrideRules(overrides),
     ]),
     ignoreAggregatedRoles: options.ignoreAggregatedRoles ?? compareOptions(argocdCm).ignoreAggregatedRoles,
-    trackingMethod: options.trackingMethod ?? "annotation",
-    instanceLabel: options.instanceLabel ?? "app.kubernetes.io/instance",
+    trackingMethod: options.trackingMethod ?? settings.trackingMethod ?? "annotation",
+    instanceLabel: options.instanceLabel ?? settings.instanceLabel ?? defaultInstanceLabel,
   };
 }
 

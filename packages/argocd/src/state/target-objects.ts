@@ -1,5 +1,12 @@
 import { isClusterScopedKind } from "../hooks/scope.ts";
-import { metadataStrings, setMetadata, trackingAnnotation, trackingId } from "../source/tracking.ts";
+import {
+  defaultInstanceLabel,
+  metadataStrings,
+  setMetadata,
+  trackingAnnotation,
+  trackingId,
+  type TrackingMethod,
+} from "../source/tracking.ts";
 import {
   annotationsOf,
   deepCopy,
@@ -8,6 +15,7 @@ import {
   kindOf,
   nameOf,
   namespaceOf,
+  nestedString,
   removeNested,
   resourceKeyOf,
   resourceKeyText,
@@ -23,6 +31,9 @@ export interface TargetOptions {
   readonly namespace: string;
   /** True for kinds without a namespace; the default knows Kubernetes' own and common custom ones. */
   readonly isClusterScoped?: (group: string, kind: string) => boolean;
+  /** Default: by annotation. */
+  readonly trackingMethod?: TrackingMethod;
+  readonly instanceLabel?: string;
 }
 
 export interface TargetObjects {
@@ -76,7 +87,7 @@ export interface ComparedPair {
 
 /**
  * Desired and live objects of an Application in pairs, desired ones first. Live ones without a desired one count when their tracking
- * annotation names the Application and the object itself. Mirrors Argo CD v3.6.1 controller/state.go and gitops-engine's Reconcile.
+ * annotation names the Application and the object itself, or under tracking by label, when their label names the Application. Mirrors Argo CD v3.6.1 controller/state.go and gitops-engine's Reconcile.
  */
 export function managedResources(
   targets: readonly Unstructured[],
@@ -90,8 +101,7 @@ export function managedResources(
     resources.push({ target, live: rest.get(key) });
     rest.delete(key);
   }
-  for (const object of rest.values())
-    if (isOwned(object, options.application)) resources.push({ target: undefined, live: object });
+  for (const object of rest.values()) if (isOwned(object, options)) resources.push({ target: undefined, live: object });
   return resources;
 }
 
@@ -104,7 +114,9 @@ function clusterKey(
 }
 
 /** A tracking annotation that was copied from another object says nothing. Upstream: isSelfReferencedObj. */
-function isOwned(object: Unstructured, application: string): boolean {
+function isOwned(object: Unstructured, options: TargetOptions): boolean {
+  const { application, trackingMethod = "annotation", instanceLabel = defaultInstanceLabel } = options;
+  if (trackingMethod === "label") return nestedString(object, "metadata", "labels", instanceLabel) === application;
   const match = /^([^:]*):([^/:]*)\/([^:]*):([^/]*)\/(.*)$/.exec(annotationsOf(object).get(trackingAnnotation) ?? "");
   if (match === null || match[1] !== application) return false;
   const [, , group, kind, namespace, name] = match;

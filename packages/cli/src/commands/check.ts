@@ -1,9 +1,9 @@
 import { checkEstate, gitopsFolder, readComponents } from "@tiphys/estate";
 import type { Diagnostic } from "@tiphys/source";
-import { addArgocdCmOption, addArgocdOptions, argocdCmOf, openArgocdSides } from "../argocd-sides.ts";
+import { addArgocdOptions, argocdCmOf, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
-import { resourcesFilter, withoutExcluded } from "../live-pairs.ts";
+import { liveSettings, withoutExcluded } from "../live-pairs.ts";
 import { workspaceOptions } from "../options.ts";
 import { printFindings } from "../reporters/findings.ts";
 import { outputFormat } from "../reporters/structured.ts";
@@ -14,7 +14,7 @@ const severities = ["error", "warning", "info"] as const;
 export const command: CommandModule = {
   configure(command) {
     const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
-    addArgocdCmOption(addArgocdOptions(command, ["text", "json", "sarif", "github", "junit"]))
+    addArgocdOptions(command, ["text", "json", "sarif", "github", "junit"])
       .option("--severity <least>", "error, warning or info: findings below do not count and are not shown", "warning")
       .option("--ignore <code>", "leave this rule out; may be repeated", collect)
       .addHelpText("after", "\nThe rules are in docs/diagnostics.md. Exit code 1 when something is found.");
@@ -33,14 +33,14 @@ async function check(run: CommandRun): Promise<number> {
   const { tree, estateFile } = workspace;
   const findings: Diagnostic[] = [...diagnostics];
   const folder = gitopsFolder(estateFile);
-  const filter = resourcesFilter(argocdCmOf(run));
+  const settings = liveSettings(argocdCmOf(run));
   for (const { environment, side, applications } of sides) {
     const components = readComponents({
       tree,
       environment: environment.name,
       folder: `${folder === "" ? "" : `${folder}/`}environments/${environment.name}/components`,
     });
-    const looks = applications.map((application) => withoutExcluded(side.render(application), filter));
+    const looks = applications.map((application) => withoutExcluded(side.render(application), settings));
     findings.push(
       ...components.diagnostics,
       ...looks.flatMap(({ diagnostics: excluded }) => excluded),

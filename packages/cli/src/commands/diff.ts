@@ -13,13 +13,13 @@ import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree, Origin } from "@tiphys/source";
 import { toPlain } from "@tiphys/source";
-import { addArgocdCmOption, addArgocdOptions, argocdCmOf, openArgocdSides } from "../argocd-sides.ts";
+import { addArgocdOptions, argocdCmOf, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import type { ReadObject } from "../health/read-objects.ts";
 import { readObjectFiles } from "../health/read-objects.ts";
 import type { LivePair } from "../live-pairs.ts";
-import { compareWithLive, resourcesFilter } from "../live-pairs.ts";
+import { compareWithLive, liveSettings } from "../live-pairs.ts";
 import type { WorkspaceCommandOptions } from "../options.ts";
 import { workspaceOptions } from "../options.ts";
 import type { Sides } from "../reporters/differences.ts";
@@ -30,7 +30,7 @@ import { jsonText, outputFormat } from "../reporters/structured.ts";
 /** `tiphys diff`: what a sync would change: against live objects in a folder, or against another Git revision. */
 export const command: CommandModule = {
   configure(command) {
-    addArgocdCmOption(addArgocdOptions(command.argument("[names...]", "only these Applications"), ["text", "json"]))
+    addArgocdOptions(command.argument("[names...]", "only these Applications"), ["text", "json"])
       .option("--live <folder>", "manifests of live objects (kubectl get -o yaml), compared as Argo CD compares them")
       .option("--base <revision>", "Git revision to compare with: what changes from there to here")
       .option("--sync", "with --live: what a sync would write, fields included that the ignore rules hide")
@@ -155,12 +155,12 @@ function againstLive(
   diagnostics: Diagnostic[],
 ): ApplicationDifference[] {
   const settings = argocdCmOf(run);
-  const [argocdCm, filter] = [settings?.value, resourcesFilter(settings)];
+  const [argocdCm, controller] = [settings?.value, liveSettings(settings)];
   const places = new Map(live.map((object) => [object.value, object.origin]));
   const differences: ApplicationDifference[] = [];
   for (const rendered of head.applications.values()) {
     const { application } = rendered;
-    const managed = compareWithLive(rendered, [...places.keys()], filter);
+    const managed = compareWithLive(rendered, [...places.keys()], controller);
     diagnostics.push(...managed.diagnostics, ...serverSideDiff(application));
     for (const pair of managed.pairs) {
       const comparison = compare(application, pair, { argocdCm, sync: run.options["sync"] === true });

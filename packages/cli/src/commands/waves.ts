@@ -4,11 +4,11 @@ import type { ExpandedApplication, RenderedArgoApplication } from "@tiphys/estat
 import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic } from "@tiphys/source";
-import { addArgocdCmOption, addArgocdOptions, argocdCmOf, openArgocdSides } from "../argocd-sides.ts";
+import { addArgocdOptions, argocdCmOf, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import { readObjectFiles } from "../health/read-objects.ts";
-import { compareWithLive, resourcesFilter, wantedObjects } from "../live-pairs.ts";
+import { compareWithLive, liveSettings, wantedObjects } from "../live-pairs.ts";
 import { workspaceOptions } from "../options.ts";
 import { addHelmfileOptions } from "../helmfile-flags.ts";
 import { openPivot } from "../pivot-workspace.ts";
@@ -26,7 +26,7 @@ const formats = ["text", "json", "mermaid", "dot", "svg"] as const;
 export const command: CommandModule = {
   configure(command) {
     const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
-    addHelmfileOptions(addArgocdCmOption(addArgocdOptions(command, formats)))
+    addHelmfileOptions(addArgocdOptions(command, formats))
       .option("--app <name>", "the sync plan of one Application: phases, waves, hooks, what never runs")
       .option(
         "--live <folder>",
@@ -115,7 +115,7 @@ function printSyncPlan(run: CommandRun, application: ExpandedApplication, render
     reportDiagnostics(rendered.diagnostics, io);
     return 2;
   }
-  const { targets, diagnostics } = wantedObjects(rendered, resourcesFilter(argocdCmOf(run)));
+  const { targets, diagnostics } = wantedObjects(rendered, liveSettings(argocdCmOf(run)));
   reportDiagnostics(diagnostics, io);
   const failures = new Map([...behaviours(run)].map(([name, { fails }]) => [name, fails]));
   const planOptions = syncPlanOptions(application.application);
@@ -135,7 +135,7 @@ function printSyncPlan(run: CommandRun, application: ExpandedApplication, render
 function liveObjects(run: CommandRun, rendered: RenderedArgoApplication): Map<string, GoValue>[] {
   const { io, options } = run;
   const live = readObjectFiles(io, String(options["live"])).map(({ value }) => value);
-  return compareWithLive(rendered, live, resourcesFilter(argocdCmOf(run))).pairs.flatMap((pair) =>
+  return compareWithLive(rendered, live, liveSettings(argocdCmOf(run))).pairs.flatMap((pair) =>
     pair.live === undefined ? [] : [pair.live],
   );
 }
