@@ -1,9 +1,9 @@
 import { largestOutput } from "@tiphys/gotemplate";
 import { analyzeScalar, type ScalarAnalysis } from "./analyze-scalar.ts";
-import { breakLength, isBlankOrEnd, LF, SPACE } from "./characters.ts";
-import { implicitTag, type EditableDocument, type EditableNode, type EditableScalarStyle } from "./editable-node.ts";
-import { Emitter } from "./emitter.ts";
+import { CommentEmitter } from "./comment-emitter.ts";
+import type { EditableDocument, EditableNode, EditableScalarStyle } from "./editable-node.ts";
 import { YamlError } from "./error.ts";
+import { flowIndicators, isSimpleKey, needsQuotes, tagText, withoutFoot, writtenTag } from "./node-form.ts";
 
 /** A collection that is being written. */
 interface Frame {
@@ -27,29 +27,14 @@ interface Frame {
  * Writes documents of nodes with their comments: emitterc.go and the node part of encode.go of go-yaml v3.0.4, never folding
  * lines. Open collections stand on a stack of its own, so depth costs no JavaScript stack.
  */
-class NodeEmitter extends Emitter {
+class NodeEmitter extends CommentEmitter {
   /** A list that is a value has its dashes two columns further left: under its key. */
   private hasCompactSequences = true;
   private readonly frames: Frame[] = [];
   private isFirstDocument = true;
   private flowLevel = 0;
-  /** Comments that are to be written, as the emitter's fields in go-yaml: some wait for the next place that takes them. */
-  private head = "";
-  private line = "";
-  private foot = "";
-  private tail = "";
+  /** A comment behind `key:`, until the value says where it goes. */
   private keyLine = "";
-  /** Indentation of the foot comment that was just written; the next line at it keeps a distance. */
-  private footIndent = -1;
-
-  constructor(indent: number) {
-    super({ v3: true, indent, width: Infinity });
-  }
-
-  get text(): string {
-    return this.out;
-  }
-
   /** Adds a document, with `---` in front of every one but the first. */
   document({ root, headComment, footComment }: EditableDocument, hasCompactSequences: boolean): void {
     this.hasCompactSequences = hasCompactSequences;
@@ -314,158 +299,6 @@ class NodeEmitter extends Emitter {
       style = "double-quoted";
     return style;
   }
-
-  protected override writeIndent(): void {
-    const indent = Math.max(this.indent, 0);
-    if (this.footIndent === indent) {
-      if (!this.indention || this.column > indent || (this.column === indent && !this.whitespace)) this.putBreak();
-      this.putBreak();
-      this.whitespace = true;
-    }
-    super.writeIndent();
-    this.footIndent = -1;
-  }
-
-  protected override endBlockHeader(): void {
-    if (this.line === "") this.putBreak();
-    else this.processLine();
-  }
-
-  /** yaml_emitter_write_folded_scalar. */
-  private writeFoldedBlock(text: string): void {
-    this.writeBlockHeader(">", text);
-    let afterBreak = true;
-    let leadingSpaces = true;
-    for (let i = 0; i < text.length;) {
-      const length = breakLength(text, i);
-      if (length === 0) {
-        if (afterBreak) {
-          this.writeIndent();
-          const c = text.charCodeAt(i);
-          leadingSpaces = c === SPACE || c === 9;
-        }
-        const start = i;
-        while (i < text.length && breakLength(text, i) === 0) i++;
-        this.putCharacters(text.slice(start, i));
-        afterBreak = false;
-        continue;
-      }
-      if (!afterBreak && !leadingSpaces && text.charCodeAt(i) === LF) {
-        // go-yaml looks behind the breaks that the *whole text* begins with.
-        let k = 0;
-        while (breakLength(text, k) > 0) k += breakLength(text, k);
-        if (!isBlankOrEnd(text, k)) this.putBreak();
-      }
-      const step = text.charCodeAt(i) === 13 ? 1 : length;
-      this.writeBreak(text.slice(i, i + step));
-      i += step;
-      afterBreak = true;
-    }
-  }
-
-  private putCharacters(text: string): void {
-    let columns = text.length;
-    for (let i = 0; i < text.length; i++) if ((text.charCodeAt(i) & 0xc0) === 0x80) columns--;
-    this.put(text, columns);
-    this.indention = false;
-  }
-
-  private processHead(): void {
-    if (this.tail !== "") {
-      this.writeIndent();
-      this.writeComment(this.tail);
-      this.tail = "";
-      this.footIndent = Math.max(this.indent, 0);
-    }
-    if (this.head === "") return;
-    this.writeIndent();
-    this.writeComment(this.head);
-    this.head = "";
-  }
-
-  private processLine(): void {
-    if (this.line === "") return;
-    if (!this.whitespace) this.put(" ", 1);
-    this.writeComment(this.line);
-    this.line = "";
-  }
-
-  private processFoot(): void {
-    if (this.foot === "") return;
-    this.writeIndent();
-    this.writeComment(this.foot);
-    this.foot = "";
-    this.footIndent = Math.max(this.indent, 0);
-  }
-
-  private writeComment(text: string): void {
-    let afterBreak = false;
-    let hasSign = false;
-    for (let i = 0; i < text.length;) {
-      const length = breakLength(text, i);
-      if (length > 0) {
-        const step = text.charCodeAt(i) === 13 ? 1 : length;
-        this.writeBreak(text.slice(i, i + step));
-        i += step;
-        afterBreak = true;
-        hasSign = false;
-        continue;
-      }
-      if (afterBreak) this.writeIndent();
-      if (!hasSign && text[i] !== "#") this.put("# ", 2);
-      hasSign = true;
-      const start = i;
-      while (i < text.length && breakLength(text, i) === 0) i++;
-      this.putCharacters(text.slice(start, i));
-      afterBreak = false;
-    }
-    if (!afterBreak) this.putBreak();
-    this.whitespace = true;
-  }
-}
-
-/** Characters that a plain scalar may not hold inside brackets, beyond those that it may hold nowhere. */
-const flowIndicators = /[,?[\]{}:]/;
-
-function withoutFoot(key: EditableNode | undefined): EditableNode | undefined {
-  return key === undefined || key.footComment === "" ? key : { ...key, footComment: "" };
-}
-
-/** Whether a string would be something else without quotes. */
-function needsQuotes({ tag, value }: EditableNode): boolean {
-  return tag === "!!str" && implicitTag(value) !== "!!str";
-}
-
-/** The tag that must stand there; "" when the text says as much, or when quotes do. */
-function writtenTag({ kind, tag, isTagged, style, value }: EditableNode): string {
-  if (tag === "" || isTagged) return tag;
-  if (kind === "mapping") return tag === "!!map" ? "" : tag;
-  if (kind === "sequence") return tag === "!!seq" ? "" : tag;
-  if (tag === "!!str" && style !== "plain") return "";
-  return tag === "!!str" || implicitTag(value) === tag ? "" : tag;
-}
-
-/** `!!str`, `!mine`, or `!<uri>` for a tag of another kind. */
-function tagText(tag: string): string {
-  if (tag.startsWith("!!")) return `!!${escapeTag(tag.slice(2))}`;
-  if (tag.startsWith("!")) return `!${escapeTag(tag.slice(1))}`;
-  return `!<${escapeTag(tag)}>`;
-}
-
-function escapeTag(text: string): string {
-  return text.replace(
-    /[^A-Za-z0-9_\-;/?:@&=+$,.~*'()[\]]/g,
-    (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,
-  );
-}
-
-/** yaml_emitter_check_simple_key. */
-function isSimpleKey(key: EditableNode): boolean {
-  if (key.kind === "alias") return key.value.length <= 128;
-  if (key.kind === "scalar") {
-    if (analyzeScalar(key.value, true).multiline) return false;
-  } else if (key.content.length > 0) return false;
-  return key.anchor.length + writtenTag(key).length + key.value.length <= 128;
 }
 
 /** A document and how its lists stand. */
