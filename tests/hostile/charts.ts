@@ -83,7 +83,8 @@ const recursion: readonly HostileChart[] = [
 
 const loops: readonly HostileChart[] = [
   template("a list of billions", "{{ range until 2000000000 }}{{ end }}", { isQuick: true }),
-  template("a loop over a number", "{{ range 2000000000 }}{{ end }}"),
+  template("a loop over a number", "{{ range 2000000000 }}x{{ end }}"),
+  template("a loop over a number, of nothing", "a: b{{ range 2000000000 }}{{ end }}", { error: undefined }),
   template("loops in loops", "{{ range until 100000 }}{{ range until 100000 }}x{{ end }}{{ end }}"),
   template("untilStep", "{{ untilStep 0 2000000000 1 | len }}"),
   template("seq", "{{ seq 1 2000000000 | len }}"),
@@ -549,6 +550,24 @@ const costs: readonly HostileChart[] = [
   },
 ];
 
+/** Through a post-renderer that changes nothing. */
+function postRendered(name: string, text: string, error: RegExp): HostileChart {
+  const plugin = "apiVersion: v1\nname: same\ntype: postrenderer/v1\nruntime: subprocess\nversion: 1.0.0\n";
+  const files = {
+    ...base,
+    "c/templates/a.yaml": text,
+    ".local/share/helm/plugins/same/plugin.yaml": `${plugin}runtimeConfig:\n  platformCommand: [{command: cat}]\n`,
+  };
+  return { name, files, error, flags: ["--allow-exec", "--post-renderer", "same"] };
+}
+
+const postRenderers: readonly HostileChart[] = [
+  postRendered("a long list to a post-renderer", "a:\n{{ range until 900000 }}- b # c\n{{ end }}", inTemplate),
+  postRendered("long texts to a post-renderer", 'a: {{ repeat 20000000 "x" }}\n', inTemplate),
+  postRendered("nesting to a post-renderer", 'a: {{ repeat 50000 "[" }}{{ repeat 50000 "]" }}\n', inTemplate),
+  postRendered("an alias bomb to a post-renderer", `${aliasBomb}metadata: *a0\n`, inTemplate),
+];
+
 const folders: readonly HostileChart[] = [
   ...recursion,
   ...loops,
@@ -559,6 +578,7 @@ const folders: readonly HostileChart[] = [
   ...cycles,
   ...prototypes,
   ...costs,
+  ...postRenderers,
 ];
 
 /** Every hostile chart; archives are made when this is called. */

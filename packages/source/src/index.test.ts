@@ -13,7 +13,6 @@ test("the package's door", () => {
       "YamlError",
       "compareBytewise",
       "compileGobwas",
-      "copyEditableNode",
       "doublestarMatch",
       "formatOrigin",
       "fromPlain",

@@ -1,5 +1,4 @@
 import {
-  copyEditableNode,
   JsonError,
   pathMatch,
   readEditableDocument,
@@ -8,6 +7,7 @@ import {
   writeJson,
   YamlError,
   type EditableNode,
+  type NodeBudget,
 } from "@tiphys/source";
 import { trimSpace } from "../manifests/split.ts";
 import {
@@ -37,11 +37,11 @@ const renamedAnnotations = [
 ] as const;
 
 /** `kio.ParseAll`: every resource of a text, with kyaml's own annotations; the items of a single `List` in its place. Throws `ResourceError`. */
-export function parseAll(text: string): Resource[] {
+export function parseAll(text: string, budget: NodeBudget): Resource[] {
   const resources: Resource[] = [];
   const texts = splitDocuments(text.replaceAll("\r\n", "\n"));
   for (const document of texts) {
-    const resource = parseDocument(document, resources.length);
+    const resource = parseDocument(document, resources.length, budget);
     if (resource === undefined) continue;
     const items = texts.length === 1 ? listItems(resource.root) : undefined;
     if (items === undefined) resources.push(resource);
@@ -50,8 +50,8 @@ export function parseAll(text: string): Resource[] {
   return resources;
 }
 
-function parseDocument(text: string, index: number): Resource | undefined {
-  const resource = asResourceError("MalformedYAMLError", () => readEditableDocument(text));
+function parseDocument(text: string, index: number, budget: NodeBudget): Resource | undefined {
+  const resource = asResourceError("MalformedYAMLError", () => readEditableDocument(text, budget));
   if (resource === undefined || isNull(resource.root)) return undefined;
   const { root } = resource;
   const annotations = metaOf(root)?.annotations ?? new Map<string, string>();
@@ -89,17 +89,18 @@ function splitDocuments(text: string): string[] {
   return documents;
 }
 
-/** `kio.StringAll`: resources without kyaml's own annotations. Throws `ResourceError`. */
+/** `kio.StringAll`: resources without kyaml's own annotations, which are taken off them. Throws `ResourceError`. */
 export function stringAll(resources: readonly Resource[]): string {
-  const written = resources.map(({ root, headComment, footComment }) => {
-    const copy = copyEditableNode(root);
-    const hasWideSequences = sequenceIndent(copy) === "wide";
-    for (const name of indexAnnotations) clearAnnotation(copy, name);
-    clearAnnotation(copy, sequenceIndentAnnotation);
-    clearEmptyAnnotations(copy);
-    return { root: copy, headComment, footComment, hasWideSequences };
+  const isJson = resources.length === 1 && isForJsonFile(resources[0]!.root);
+  const written = resources.map((resource) => {
+    const { root } = resource;
+    const hasWideSequences = sequenceIndent(root) === "wide";
+    for (const name of indexAnnotations) clearAnnotation(root, name);
+    clearAnnotation(root, sequenceIndentAnnotation);
+    clearEmptyAnnotations(root);
+    return { ...resource, hasWideSequences };
   });
-  if (resources.length === 1 && isForJsonFile(resources[0]!.root)) return jsonOf(written[0]!);
+  if (isJson) return jsonOf(written[0]!);
   return writeEditableDocuments(
     written.map((document) => {
       const bare = bareSequence(document.root);

@@ -1,4 +1,4 @@
-import { compareBytewise } from "@tiphys/source";
+import { compareBytewise, type NodeBudget } from "@tiphys/source";
 import { HelmError } from "../error.ts";
 import { splitManifests, trimSpace } from "../manifests/split.ts";
 import type { Profile } from "../profile.ts";
@@ -7,6 +7,10 @@ import { asResourceError, clearAnnotation, metaOf, ResourceError, setAnnotation,
 
 /** Gets all manifests as one stream and gives what takes their place, or why not, in Helm's words. All are byte strings. */
 export type PostRenderer = (manifests: string) => { readonly manifests: string } | { readonly error: string };
+
+/** What goes through a post-renderer may be this long, and hold so many nodes. */
+const mostText = 16 << 20;
+const mostNodes = 300_000;
 
 const filenameAnnotation = "postrenderer.helm.sh/postrender-filename";
 
@@ -26,11 +30,12 @@ export function postRenderFiles(
 
 function annotateAndMerge(files: ReadonlyMap<string, string>, profile: Profile): string {
   const resources: Resource[] = [];
+  const budget = { nodes: mostNodes };
   for (const file of [...files.keys()].sort(compareBytewise)) {
     const content = files.get(file)!;
     if (file.slice(file.lastIndexOf("/") + 1).startsWith("_") || trimSpace(content) === "") continue;
     for (const document of splitManifests(content, profile)) {
-      const parsed = asHelmError(`error merging manifests: parsing ${file}`, () => parseAll(document), file);
+      const parsed = asHelmError(`error merging manifests: parsing ${file}`, () => parseWithin(document, budget), file);
       for (const resource of parsed) {
         const annotate = (): void => setAnnotation(resource.root, filenameAnnotation, file);
         asHelmError(`error merging manifests: annotating ${file}`, annotate, file);
@@ -41,8 +46,13 @@ function annotateAndMerge(files: ReadonlyMap<string, string>, profile: Profile):
   return asHelmError("error merging manifests: writing merged docs", () => stringAll(resources));
 }
 
+function parseWithin(text: string, budget: NodeBudget): Resource[] {
+  if (text.length > mostText) throw new ResourceError(`unsupported: more than ${mostText} bytes`);
+  return parseAll(text, budget);
+}
+
 function splitAndDeannotate(manifests: string): Map<string, string> {
-  const resources = asResourceError("error parsing YAML", () => parseAll(manifests));
+  const resources = asResourceError("error parsing YAML", () => parseWithin(manifests, { nodes: mostNodes }));
   const byFile = new Map<string, Resource[]>();
   for (const [index, resource] of resources.entries()) {
     const meta = metaOf(resource.root);

@@ -1,6 +1,12 @@
 import type { ComposedNode } from "./composed-node.ts";
+import { YamlError } from "./error.ts";
 import * as T from "./token.ts";
 import type { Token } from "./token.ts";
+
+/** How many nodes may still be read: they cost a hundred times the memory of their text. */
+export interface NodeBudget {
+  nodes: number;
+}
 
 /** The comments of one node (go-yaml's HeadComment, LineComment, FootComment), each line with its `#`. */
 export interface NodeComments {
@@ -30,6 +36,7 @@ export interface ScannedComment {
  * v3.0.4). The scanner adds comments, the parser takes what has come up when a node begins or ends.
  */
 export class Comments {
+  private readonly budget: NodeBudget;
   private readonly queue: ScannedComment[] = [];
   private first = 0;
   private readonly nodes = new Map<ComposedNode, NodeComments>();
@@ -40,6 +47,15 @@ export class Comments {
   head = "";
   /** Head and foot of the document that was read last. */
   document: NodeComments = { head: "", line: "", foot: "" };
+
+  constructor(budget: NodeBudget) {
+    this.budget = budget;
+  }
+
+  /** Takes a node off the budget. Throws `YamlError` when it is used up. */
+  count(): void {
+    if (--this.budget.nodes < 0) throw new YamlError("yaml: unsupported: too many nodes");
+  }
 
   add(comment: ScannedComment): void {
     this.queue.push(comment);

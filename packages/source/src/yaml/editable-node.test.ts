@@ -50,6 +50,13 @@ describe("documents that are read with their comments and written again", () => 
     expect(writeEditableDocuments([document])).toBe('a: "12"\nb: 12\nc: |\n  x\n  y\n');
   });
 
+  it("reads no more nodes than it may", () => {
+    const budget = { nodes: 8 };
+    readEditableDocument("a: b\n", budget);
+    expect(budget.nodes).toBe(5);
+    expect(() => readEditableDocument("a: [b, c, d, e]\n", budget)).toThrow(/too many nodes/);
+  });
+
   it("refuses what is nested too deep", () => {
     expect(() => readEditableDocument("[".repeat(3000) + "]".repeat(3000))).toThrow(/nested deeper than 2000 levels/);
   });

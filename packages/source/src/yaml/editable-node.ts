@@ -1,4 +1,4 @@
-import { Comments } from "./comments.ts";
+import { Comments, type NodeBudget } from "./comments.ts";
 import { ALIAS_NODE, MAPPING_NODE, SCALAR_NODE, shortTag, type ComposedNode } from "./composed-node.ts";
 import { maxValueDepth } from "./decode-state.ts";
 import { YamlError } from "./error.ts";
@@ -52,18 +52,19 @@ export function newEditableNode(kind: EditableNode["kind"], given: Partial<Edita
   };
 }
 
-/** Reads the first document, as go-yaml v3.0.4's Decoder does into a `Node`; undefined when there is none. Throws `YamlError`. */
-export function readEditableDocument(text: string): EditableDocument | undefined {
-  const comments = new Comments();
+/**
+ * Reads the first document, as go-yaml v3.0.4's Decoder does into a `Node`; undefined when there is none. Takes its nodes off the
+ * budget. Throws `YamlError`, also when the budget is used up.
+ */
+export function readEditableDocument(
+  text: string,
+  budget: NodeBudget = { nodes: Infinity },
+): EditableDocument | undefined {
+  const comments = new Comments(budget);
   const root = new Parser(text, "v3", comments).next();
   if (root === undefined) return undefined;
   const { head, foot } = comments.document;
   return { root: editable(root, comments, 0), headComment: head, footComment: foot };
-}
-
-/** A copy that shares nothing. */
-export function copyEditableNode(node: EditableNode): EditableNode {
-  return { ...node, content: node.content.map(copyEditableNode) };
 }
 
 /** What a plain scalar's text resolves to when it is written. go-yaml does not know `<<` there, so it writes `!!merge <<`. */

@@ -164,6 +164,7 @@ export class Parser {
   }
 
   private add(node: ComposedNode): void {
+    this.comments?.count();
     const parent = this.containers[this.containers.length - 1];
     if (parent === undefined) this.root = node;
     else parent.children.push(node);
