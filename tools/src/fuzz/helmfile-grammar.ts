@@ -3,6 +3,8 @@ import type { Random } from "./random.ts";
 import { ReleaseGrammar } from "./helmfile-releases.ts";
 import { escapeActions, ValueGrammar, writeYaml } from "./helmfile-values.ts";
 import type { Yaml } from "./helmfile-values.ts";
+import { mistake } from "./helmfile-extras.ts";
+import { functionTemplates, oddSelectors, oddSets, oddTemplateFlags } from "./helmfile-words.ts";
 
 /** A small estate: files by path, and how helmfile is called. */
 export interface Estate {
@@ -45,6 +47,10 @@ export class HelmfileGrammar {
       for (const name of new Set(random.list(1, 3, () => random.pick(["a", "b", "c"]))))
         this.#stateFile({ path: `helmfile.d/${name}.yaml`, isLayer: false, layers: layersOfEach, bases: [] });
     } else this.#stateFile({ path: "helmfile.yaml", isLayer: false, layers: written, bases: this.#written(bases) });
+    if (random.chance(0.07)) {
+      const path = random.pick([...this.#files.keys()]);
+      this.#files.set(path, mistake(random, this.#files.get(path)!));
+    }
     return { files: this.#files, args: this.#arguments() };
   }
 
@@ -65,6 +71,7 @@ export class HelmfileGrammar {
       ...maybe(0.2, "stateValuesSet", () =>
         random.list(1, 2, () =>
           random.pick([
+            ...(random.chance(0.3) ? oddSets : []),
             "domain=cli.test",
             "count=5",
             "feature.enabled=true",
@@ -81,7 +88,16 @@ export class HelmfileGrammar {
       ...maybe(0.06, "namespace", () => "from-cli"),
       ...(this.#isSequential
         ? { flags: ["--sequential-helmfiles"] }
-        : maybe(0.05, "flags", () => [random.pick(["--allow-no-matching-release", "--log-level=warn"])])),
+        : maybe(0.07, "flags", () => [
+            random.pick([
+              "--allow-no-matching-release",
+              "--log-level=warn",
+              "--chart=../_charts/probe",
+              "--skip-deps",
+              "--allow-failed-releases",
+            ]),
+          ])),
+      ...maybe(0.5, "env", () => ({ HOME_OF: "somewhere" })),
       ...maybe(0.05, "kubeContext", () => "ctx-cli"),
       ...maybe(0.25, "extra", () => this.#extra()),
       commands: [
@@ -109,6 +125,7 @@ export class HelmfileGrammar {
       ["--skip-deps"],
       ["--no-hooks"],
       ["--include-transitive-needs"],
+      ...oddTemplateFlags,
     ]);
     if (!random.chance(0.3)) return { template };
     this.#files.set("extra.yaml", writeYaml(this.#values.map(2, 1)));
@@ -117,6 +134,7 @@ export class HelmfileGrammar {
 
   #selector(): string {
     const random = this.#random;
+    if (random.chance(0.2)) return random.pick(oddSelectors);
     return random
       .list(1, 2, () =>
         random.pick([
@@ -144,6 +162,10 @@ export class HelmfileGrammar {
       return path;
     }
     const lines = random.list(1, 3, () => random.pick(environmentTemplates));
+    if (random.chance(0.2)) {
+      lines.push(random.pick(functionTemplates));
+      this.#files.set("env/folder/a.txt", "text of a\n");
+    }
     this.#files.set(
       `${path}.gotmpl`,
       `${escapeActions(text)}${[...new Set(lines)].map((line) => `${line}\n`).join("")}`,
@@ -232,8 +254,28 @@ export class HelmfileGrammar {
           values.push("env/missing.yaml");
           entries.push(["missingFileHandler", random.pick(["Warn", "Info", "Debug", "Warn", "Error"])]);
         }
+        if (random.chance(0.05)) {
+          this.#files.set(`${folder}env/glob-1.yaml`, "globbed: 1\ntags: [one]\n");
+          this.#files.set(
+            `${folder}env/glob-2.yaml.gotmpl`,
+            'globbed: {{ .Values | getOrNil "globbed" | default "none" }}\n',
+          );
+          values.push(random.pick(["env/glob-*", "'env/glob-?.yaml*'", "env/glob-[12].yaml", "env/nosuch-*"]));
+        }
+        if (random.chance(0.04)) values.push(random.pick<Yaml>(["null", "{}", "{a: null}", "[]", "5"]));
+        if (random.chance(0.04)) {
+          this.#files.set(
+            `${folder}env/more.hcl`,
+            'values {\n  count = 4\n  joined = "${hv.count}-x"\n  tags = ["h", 1, true, null]\n}\n',
+          );
+          values.push("env/more.hcl");
+        }
+        if (random.chance(0.03))
+          entries.push(["missingFileHandlerConfig", { map: [["ignoreMissingGitBranch", "true"]] }]);
         if (random.chance(0.08)) entries.push(["kubeContext", `ctx-${name}`]);
         if (random.chance(0.08)) entries.push(["mergeStrategy", random.pick(["fallback", "override"])]);
+        if (random.chance(0.02))
+          return [name, random.pick<Yaml>(["null", "{}", { map: [["values", "[]"]] }, "[]", "text"])];
         return [name, { map: [["values", { list: values }], ...entries] }];
       }),
     };
@@ -241,7 +283,9 @@ export class HelmfileGrammar {
 
   #layer(path: string, folder: string): Yaml {
     const random = this.#random;
-    const relative = folder === "" ? path : path;
+    const relative = random.chance(0.06)
+      ? random.pick(["layers/*.yaml*", "layers/nosuch.yaml", "./layers/", "l*/one.*"])
+      : path;
     if (random.chance(0.4)) return relative;
     const entries: [string, Yaml][] = [["path", relative]];
     if (random.chance(0.5))

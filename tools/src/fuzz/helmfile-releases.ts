@@ -1,8 +1,9 @@
 import type { Random } from "./random.ts";
 import type { ValueGrammar, Yaml } from "./helmfile-values.ts";
 import { escapeActions, writeYaml } from "./helmfile-values.ts";
-
-type Entry = [string, Yaml];
+import { overlay, releaseFields, sharedFields, stateFields } from "./helmfile-extras.ts";
+import type { Entry } from "./helmfile-extras.ts";
+import { functionTemplates, valuesTemplates } from "./helmfile-words.ts";
 
 /** Random releases and what they share; writes the values files that they name. */
 export class ReleaseGrammar {
@@ -58,7 +59,7 @@ export class ReleaseGrammar {
       ]);
       maybe(0.1, "defaultInherit", () => ({ list: ["one"] }));
     }
-    return entries;
+    return random.chance(0.2) ? overlay(entries, stateFields(random, isTemplate)) : entries;
   }
 
   #helmDefaults(): Yaml {
@@ -74,7 +75,8 @@ export class ReleaseGrammar {
       ["historyMax", "5"],
       ["skipDeps", "true"],
     ];
-    return { map: all.filter(() => random.chance(0.3)) };
+    const usual = all.filter(() => random.chance(0.3));
+    return { map: random.chance(0.4) ? overlay(usual, sharedFields(random)) : usual };
   }
 
   #template(inherit: readonly string[], isTemplate: boolean): Yaml {
@@ -233,7 +235,14 @@ export class ReleaseGrammar {
       random.pick(["true", "false", isTemplate ? "{{ .Values.feature.enabled }}" : "false"]),
     ]);
     this.#flags(maybe);
-    return { map: entries };
+    let all = entries;
+    if (random.chance(0.25)) all = overlay(all, sharedFields(random));
+    if (random.chance(0.08)) {
+      all = overlay(all, releaseFields(random, isTemplate));
+      this.#files.set(`${this.#folder}values/dev.yaml`, "ofDev: 1\n");
+      this.#files.set(`${this.#folder}values/${name}.yaml`, "own: {a: 1}\n");
+    }
+    return { map: all };
   }
 
   /** Mostly a release that is there. */
@@ -329,6 +338,12 @@ export class ReleaseGrammar {
       return name;
     }
     const lines = [...new Set(random.list(1, 4, () => random.pick(valuesTemplates)))];
+    if (random.chance(0.12)) {
+      lines.push(random.pick(functionTemplates));
+      this.#files.set(`${this.#folder}values/folder/a.txt`, "text of a\n");
+      this.#files.set(`${this.#folder}values/folder/sub/b.txt`, "b");
+      this.#files.set(`${this.#folder}values/_named.tpl`, '{{ define "named" }}n{{ .Release.Name }}{{ end }}');
+    }
     this.#files.set(
       `${this.#folder}${name}.gotmpl`,
       `${escapeActions(text)}${lines.map((line) => `${line}\n`).join("")}`,
@@ -361,28 +376,3 @@ export class ReleaseGrammar {
     ]);
   }
 }
-
-const valuesTemplates = [
-  "t1: {{ .Release.Name }}",
-  "t2: {{ .Release.Namespace | quote }}",
-  "t3: {{ .Values.domain }}",
-  "t4: {{ .Values.count }}",
-  "t5:\n{{ .Values.nested | toYaml | indent 2 }}",
-  "t6: {{ .Values.tags | toJson }}",
-  "{{- if .Values.feature.enabled }}\nt7: on\n{{- else }}\nt7: off\n{{- end }}",
-  't8: {{ .Values | get "nested.inner.a" "fallback" | quote }}',
-  't9: {{ hasKey .Values "extra" }}',
-  "t10:\n{{- range .Values.tags }}\n  - {{ . | quote }}\n{{- end }}",
-  "t11: {{ .Release.Labels | toJson }}",
-  't12: {{ printf "%v/%s" .Values.count .Environment.Name | quote }}',
-  't13: {{ env "HOME" | empty }}',
-  't14: {{ .Values | getOrNil "no.such" | default "d" }}',
-  't15: {{ .Chart }}-{{ .KubeContext | default "none" }}',
-  't16: {{ dict "a" 1 "b" .Values.count | toYaml | nindent 2 }}',
-  "t17: {{ .Values.nested.level | toString | quote }}",
-  't18: {{ tpl "{{ .Values.domain }}!" . | quote }}',
-  "t19: {{ .Values.count | int | add 1 }}",
-  't20: {{ setValueAtPath "x.y" 1 .Values | get "x" | toJson }}',
-  "t21: {{ .Environment.Values | toYaml | fromYaml | toJson | quote }}",
-  't22: {{ .Values.domain | required "need domain" | upper }}',
-];

@@ -53,7 +53,7 @@ export function needsChartify(state: HelmState, release: ReleaseSpec): boolean {
 export function chartifyTarget(state: HelmState, release: ReleaseSpec): string {
   let sum = 0;
   for (const char of releaseId(release) + state.filePath) sum = (Math.imul(sum, 31) + char.charCodeAt(0)) >>> 0;
-  return `${state.session.temporaryFolder}/chartify${String(sum).padStart(10, "0")}/${releaseId(release)}`;
+  return joinPaths(state.session.temporaryFolder, `chartify${String(sum).padStart(10, "0")}`, releaseId(release));
 }
 
 export interface ChartifyOptions {

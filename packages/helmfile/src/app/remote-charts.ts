@@ -79,7 +79,7 @@ export function pullOciChart(state: HelmState, release: ReleaseSpec, chart: OciC
   if (pull === undefined) return;
   session.say("info", `Pulling ${chart.qualifiedName}`);
   const folder = [
-    ...release.chart.replaceAll("://", "_/").replaceAll("//", "_").replaceAll(/[:.&]/g, "_").split("/"),
+    ...release.chart.replaceAll("//", "_").replaceAll(/[:.&]/g, "_").split("/"),
     chart.version.replaceAll(/[=><!|~^ ,*]/g, "_"),
   ];
   const [plain = "", digest] = splitOnce(chart.qualifiedName, "@");

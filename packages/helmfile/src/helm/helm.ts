@@ -92,9 +92,9 @@ export class Helm {
   /** `helm template --output-dir …` as chartify calls it: the files by path below the output folder. Throws `HelmfileError`. */
   renderForChartify(args: readonly string[]): ReadonlyMap<string, string> {
     this.call(args, []);
-    const parsed = parseTemplateArguments(args);
-    const missing = this.charts.locate(parsed.chart, parsed.version);
     try {
+      const parsed = parseTemplateArguments(args);
+      const missing = this.charts.locate(parsed.chart, parsed.version);
       if (missing !== undefined) throw new HelmError("chart-missing", missing);
       const result = this.#render(parsed);
       if (result.error !== undefined) throw new HelmError("render-failed", result.error.helmText);
@@ -141,8 +141,14 @@ export class Helm {
 
   /** Renders what `helm template` with these arguments prints. */
   runTemplate(args: readonly string[]): Ended {
-    const parsed = parseTemplateArguments(args);
     const failed = (text: string, said = ""): Ended => ({ status: 1, stdout: "", stderr: `${said}Error: ${text}\n` });
+    let parsed: TemplateArguments;
+    try {
+      parsed = parseTemplateArguments(args);
+    } catch (error) {
+      if (error instanceof HelmError) return failed(error.message);
+      throw error;
+    }
     if (parsed.postRenderer !== "") {
       return failed(
         `invalid argument "${parsed.postRenderer}" for "--post-renderer" flag: plugin: {Name:${parsed.postRenderer} Type:postrenderer/v1} not found`,

@@ -1,3 +1,4 @@
+import { HelmError } from "@tiphys/helm";
 import { HelmfileError } from "../state/error.ts";
 
 /** What the arguments of `helm template` say, as far as they matter for rendering. Byte strings. */
@@ -38,10 +39,21 @@ const ignoredWithValue = new Set([
   "--repo",
   "--description",
   "--labels",
-  "--adopt",
+  "-l",
   "--repository-config",
+  "--repository-cache",
   "--registry-config",
-  "--name-template-ignored",
+  "--content-cache",
+  "--kube-apiserver",
+  "--kube-as-group",
+  "--kube-as-user",
+  "--kube-ca-file",
+  "--kube-tls-server-name",
+  "--kube-token",
+  "--burst-limit",
+  "--qps",
+  "--color",
+  "--colour",
 ]);
 
 /** Flags without a value that change nothing about the manifests. */
@@ -62,7 +74,18 @@ const ignored = new Set([
   "--force",
   "--hide-notes",
   "--enable-dns",
+  "--force-conflicts",
+  "--force-replace",
+  "--kube-insecure-skip-tls-verify",
+  "--replace",
+  "--rollback-on-failure",
+  "--server-side",
+  "--take-ownership",
+  "--wait-for-jobs",
 ]);
+
+/** Flags that Helm has and that are not read here. */
+const unread = new Set(["--generate-name", "-g", "--help", "-h", "--name-template", "--release-name", "--validate"]);
 
 const setKinds = new Map<string, TemplateArguments["sets"][number]["kind"]>([
   ["--set", "set"],
@@ -72,7 +95,10 @@ const setKinds = new Map<string, TemplateArguments["sets"][number]["kind"]>([
   ["--set-literal", "set-literal"],
 ]);
 
-/** Reads `template NAME CHART flags…`. Throws `HelmfileError` "unsupported: …" for flags that are not known here. */
+/**
+ * Reads `template NAME CHART flags…`. Throws `HelmError` for flags that Helm does not have, and `HelmfileError` "unsupported: …" for those
+ * that are not read here.
+ */
 export function parseTemplateArguments(args: readonly string[]): TemplateArguments {
   const positional: string[] = [];
   const values = new Map<string, string[]>();
@@ -107,8 +133,9 @@ export function parseTemplateArguments(args: readonly string[]): TemplateArgumen
     else if (valued.has(name)) values.set(name, [...(values.get(name) ?? []), value()]);
     else if (on.has(name)) switches.add(equals < 0 || word.endsWith("=true") ? name : "");
     else if (ignoredWithValue.has(name)) value();
-    else if (!ignored.has(name))
-      throw new HelmfileError(`unsupported: helm template ${name}`, { code: "helm-flag-unsupported" });
+    else if (ignored.has(name)) continue;
+    else if (!unread.has(name)) throw new HelmError("helm-flag-unsupported", unknownFlag(name));
+    else throw new HelmfileError(`unsupported: helm template ${name}`, { code: "helm-flag-unsupported" });
   }
   const [, releaseName = "", chart = ""] = positional;
   const all = (...names: string[]): string[] => names.flatMap((name) => values.get(name) ?? []);
@@ -130,4 +157,9 @@ export function parseTemplateArguments(args: readonly string[]): TemplateArgumen
     postRenderer: all("--post-renderer").at(-1) ?? "",
     version: all("--version").at(-1) ?? "",
   };
+}
+
+/** What Helm's command line says of a flag it does not have. */
+function unknownFlag(name: string): string {
+  return name.startsWith("--") ? `unknown flag: ${name}` : `unknown shorthand flag: '${name[1]}' in ${name}`;
 }
