@@ -95,7 +95,7 @@ export class HelmEngine {
 
   /** The compiled schema of a text (a byte string). Throws `SchemaError`. */
   schema(text: string, profile: Profile): CompiledSchema {
-    return this.#schemas.get(text, () => compileSchema(text, profile.jsonErrors));
+    return this.#schemas.get(text, () => compileSchema(text, profile.encodingJson));
   }
 
   /** Linked sets of a chart, by the paths of its templates. */

@@ -45,8 +45,8 @@ export interface Profile {
   readonly hasMustToYaml: boolean;
   /** Places in schema errors as santhosh-tekuri/jsonschema 6.0.2 gives them, before 6.0.3 put them right. */
   readonly schemaHasOldPlaces: boolean;
-  /** Wording of encoding/json's type errors: Go's first package, or the second one (Go 1.27). */
-  readonly jsonErrors: "v1" | "v2";
+  /** encoding/json: Go's first package, or the second one (Go 1.27), which words errors and writes invalid UTF-8 otherwise. */
+  readonly encodingJson: "v1" | "v2";
   /** Chart-default nulls are removed when values coalesce, and a user's null over a null stays (since Helm 4.1). */
   readonly cleansNullDefaults: boolean;
   /** `helm template` says on stdout, not stderr, what it pulled from a registry (Helm 4.2). */
@@ -130,7 +130,7 @@ const helm424: Profile = {
   keepsKubeVersionSuffix: true,
   hasMustToYaml: true,
   schemaHasOldPlaces: true,
-  jsonErrors: "v1",
+  encodingJson: "v1",
   cleansNullDefaults: true,
   saysPullsOnStdout: true,
   loadsVersion3: true,
@@ -149,7 +149,7 @@ export const profiles: Readonly<Record<ProfileName, Profile>> = {
     linesFailsOnEmptyFile: false,
     hasDurationFunctions: true,
     schemaHasOldPlaces: false,
-    jsonErrors: "v2",
+    encodingJson: "v2",
     maxFileSize: undefined,
     limitsFolderSize: true,
     saysPullsOnStdout: false,

@@ -2,7 +2,7 @@ import { FunctionError } from "../function.ts";
 import { inPieces, limited } from "../output-limit.ts";
 import { goTypeName, mapKeysSorted } from "../reflect.ts";
 import { formatFloat } from "../strconv/ftoa.ts";
-import { runeError } from "../strconv/utf8.ts";
+import { encodeRune, runeError } from "../strconv/utf8.ts";
 import { type GoValue, GoMap, GoNumber, GoObject, isNilSlice, sliceTypeOf } from "../value.ts";
 import { byteOf } from "./cast.ts";
 import { encodeBase64 } from "./encoding.ts";
@@ -24,6 +24,8 @@ export interface JsonEncodeOptions {
   readonly escapeHtml?: boolean;
   /** Indents by this for each level, as json.MarshalIndent does; empty objects and lists stay on one line. */
   readonly indent?: string;
+  /** Writes invalid UTF-8 as U+FFFD itself, as Go 1.27 does, and not as `\ufffd`. Default false. */
+  readonly replacesInvalidUtf8?: boolean;
 }
 
 /** Levels from which encoding/json looks for a value that contains itself. Nothing legitimate is that deep. */
@@ -45,13 +47,13 @@ function unicodeEscape(code: number): string {
   return `\\u${code.toString(16).padStart(4, "0")}`;
 }
 
-/** A byte string as a JSON string; invalid UTF-8 becomes `\ufffd`. */
-export function quoteJson(text: string, escapeHtml = true): string {
+/** A byte string as a JSON string; `invalid` stands for invalid UTF-8. */
+export function quoteJson(text: string, escapeHtml = true, invalid = unicodeEscape(runeError)): string {
   if (!(escapeHtml ? needsHtmlEscape : needsEscape).test(text)) return `"${text}"`;
-  return `"${inPieces(text, (piece) => escapedJson(piece, escapeHtml))}"`;
+  return `"${inPieces(text, (piece) => escapedJson(piece, escapeHtml, invalid))}"`;
 }
 
-function escapedJson(text: string, escapeHtml: boolean): string {
+function escapedJson(text: string, escapeHtml: boolean, invalid: string): string {
   let out = "";
   for (let at = 0; at < text.length;) {
     const char = text[at]!;
@@ -63,8 +65,8 @@ function escapedJson(text: string, escapeHtml: boolean): string {
       continue;
     }
     const [rune, size] = decodeRune(text, at);
-    const escaped = (rune === runeError && size === 1) || rune === 0x2028 || rune === 0x2029;
-    out += escaped ? unicodeEscape(rune) : text.slice(at, at + size);
+    if (rune === runeError && size === 1) out += invalid;
+    else out += rune === 0x2028 || rune === 0x2029 ? unicodeEscape(rune) : text.slice(at, at + size);
     at += size;
   }
   return out;
@@ -107,17 +109,19 @@ function indentJson(text: string, indent: string, depth: number): string {
 class JsonWriter {
   private readonly escapeHtml: boolean;
   private readonly indent: string | undefined;
+  private readonly invalid: string;
 
   constructor(options: JsonEncodeOptions) {
     this.escapeHtml = options.escapeHtml ?? true;
     this.indent = options.indent;
+    this.invalid = options.replacesInvalidUtf8 === true ? encodeRune(runeError) : unicodeEscape(runeError);
   }
 
   write(value: GoValue, depth: number): string {
     if (value === null) return "null";
     switch (typeof value) {
       case "string":
-        return quoteJson(value, this.escapeHtml);
+        return quoteJson(value, this.escapeHtml, this.invalid);
       case "number":
         return floatToJson(value);
       case "boolean":
@@ -153,7 +157,7 @@ class JsonWriter {
     this.checkDepth(map, depth);
     const colon = this.indent === undefined ? ":" : ": ";
     const members = mapKeysSorted(map).map(
-      (key) => quoteJson(key, this.escapeHtml) + colon + this.write(map.get(key)!, depth + 1),
+      (key) => quoteJson(key, this.escapeHtml, this.invalid) + colon + this.write(map.get(key)!, depth + 1),
     );
     return this.enclose("{", "}", depth, members);
   }

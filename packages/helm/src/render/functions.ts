@@ -16,6 +16,7 @@ import {
   sprigFunctions,
   utc,
   type DecodedJson,
+  type JsonEncodeOptions,
   type JsonWording,
 } from "@tiphys/gotemplate/sprig";
 import { readToml, readYaml, TomlError, writeToml, writeYamlV2, writeYamlV3, YamlError } from "@tiphys/source";
@@ -37,7 +38,7 @@ export function helmFunctions(profile: Profile): FunctionTable {
     const functions = new Map(sprigFunctions());
     functions.delete("env");
     functions.delete("expandenv");
-    const json = jsonFunctions(profile.jsonErrors);
+    const json = jsonFunctions(profile.encodingJson);
     const own = [
       ...dataFunctions,
       ...json,
@@ -116,8 +117,6 @@ const dataFunctions: readonly GoFunction[] = [
       return errorTable(messageOf(error));
     }
   }),
-  define("toJson", "func(interface {}) string", (_context, value: GoValue) => orElse("", () => encodeJson(value))),
-  define("mustToJson", "func(interface {}) string", (_context, value: GoValue) => orPanic(() => encodeJson(value))),
 ];
 
 /** BurntSushi/toml keeps that a date or time was local in the name of its zone. */
@@ -170,8 +169,21 @@ function fromYamlArray(text: string): GoValue {
     : [`error unmarshaling JSON: while decoding JSON: ${typeError(value, "[]interface {}")}`];
 }
 
+/** Those of Helm, and those of sprig that say what the version of encoding/json says. */
 function jsonFunctions(wording: JsonWording): readonly GoFunction[] {
+  const plain: JsonEncodeOptions = { replacesInvalidUtf8: wording === "v2" };
+  const pretty = { ...plain, indent: "  " };
+  const raw = { ...plain, escapeHtml: false };
+  const quietly = (value: GoValue, options: JsonEncodeOptions): string => orElse("", () => encodeJson(value, options));
   return [
+    define("toJson", "func(interface {}) string", (_context, value: GoValue) => quietly(value, plain)),
+    define("mustToJson", "func(interface {}) string", (_context, value: GoValue) =>
+      orPanic(() => encodeJson(value, plain)),
+    ),
+    define("toPrettyJson", "func(interface {}) string", (_context, value: GoValue) => quietly(value, pretty)),
+    define("mustToPrettyJson", "func(interface {}) string", (_context, value: GoValue) => encodeJson(value, pretty)),
+    define("toRawJson", "func(interface {}) string", (_context, value: GoValue) => encodeJson(value, raw)),
+    define("mustToRawJson", "func(interface {}) string", (_context, value: GoValue) => encodeJson(value, raw)),
     define("fromJson", "func(string) map[string]interface {}", (_context, text: string) => fromJson(text, wording)),
     define("fromJsonArray", "func(string) []interface {}", (_context, text: string) => fromJsonArray(text, wording)),
     define("mustFromJson", "func(string) interface {}", (_context, text: string) => {

@@ -144,7 +144,7 @@ class Decoder {
 
   #place(context: Context): string {
     if (context.path.length === 0) return "Go value ";
-    if (this.#profile.jsonErrors === "v1") return `Go struct field ${context.struct}.${context.fields.join(".")} `;
+    if (this.#profile.encodingJson === "v1") return `Go struct field ${context.struct}.${context.fields.join(".")} `;
     const path = `.${context.path.join(".")} `;
     return typeof context.path.at(-1) === "number" ? path : `Go struct field ${path}`;
   }
