@@ -6,7 +6,7 @@ import { encodeRune, runeError } from "../strconv/utf8.ts";
 import { type GoValue, GoMap, GoNumber, GoObject, isNilSlice, sliceTypeOf } from "../value.ts";
 import { byteOf } from "./cast.ts";
 import { encodeBase64 } from "./encoding.ts";
-import { decodeRune } from "./runes.ts";
+import { decodeRune, isAscii } from "./runes.ts";
 
 /** Go objects that implement `json.Marshaler` say so by this method: a time, a version. */
 export interface JsonMarshaler {
@@ -54,6 +54,11 @@ export function quoteJson(text: string, escapeHtml = true, invalid = unicodeEsca
 }
 
 function escapedJson(text: string, escapeHtml: boolean, invalid: string): string {
+  if (isAscii(text)) {
+    // JavaScript escapes what Go does, but for HTML.
+    const escaped = JSON.stringify(text).slice(1, -1);
+    return escapeHtml ? escaped.replace(/[<>&]/g, (char) => unicodeEscape(char.charCodeAt(0))) : escaped;
+  }
   let out = "";
   for (let at = 0; at < text.length;) {
     const char = text[at]!;

@@ -2,11 +2,11 @@ import { decodeRune as decodePacked, encodeRune, runeError } from "../strconv/ut
 
 /** True when every byte of `bytes` is ASCII. */
 export function isAscii(bytes: string): boolean {
-  for (let i = 0; i < bytes.length; i++) {
-    if (bytes.charCodeAt(i) > 127) return false;
-  }
-  return true;
+  return !beyondAscii.test(bytes);
 }
+
+// oxlint-disable-next-line no-control-regex -- all of ASCII
+const beyondAscii = /[^\0-\x7f]/;
 
 /** The rune at `at` and its length in bytes: `[0xfffd, 1]` for invalid bytes, `[0xfffd, 0]` at the end. */
 export function decodeRune(bytes: string, at: number): [rune: number, size: number] {
