@@ -1,5 +1,13 @@
-import { bytesToByteString, fromByteString, int64, quoteGo, toByteString, type GoValue } from "@tiphys/gotemplate";
-import { fromPlain } from "@tiphys/source";
+import {
+  bytesToByteString,
+  fromByteString,
+  FunctionError,
+  int64,
+  quoteGo,
+  toByteString,
+  type GoValue,
+} from "@tiphys/gotemplate";
+import { decodeJson } from "@tiphys/gotemplate/sprig";
 
 /*
  * pkg/strvals/parser.go and literal_parser.go (Helm 4.2.4).
@@ -194,13 +202,7 @@ class SetParser {
   #jsonValue(assign: (value: GoValue) => void): void {
     if (this.#emptyValue()) return assign(null);
     const end = endOfJson(this.#text, this.#at);
-    let value: unknown;
-    try {
-      value = JSON.parse(fromByteString(this.#text.slice(this.#at, end)));
-    } catch (error) {
-      throw new SetParseError(error instanceof Error ? error.message : String(error));
-    }
-    assign(fromPlain(value));
+    assign(readJson(this.#text.slice(this.#at, end)));
     this.#at = end;
     this.#emptyValue();
   }
@@ -295,6 +297,18 @@ function conversionPanic(value: GoValue, wanted: string): SetParseError {
                 ? "map[string]interface {}"
                 : "int64";
   return new SetParseError(`unable to parse key: interface conversion: interface {} is ${type}, not ${wanted}`);
+}
+
+/** Throws `SetParseError`, also for a number that no float64 holds. */
+function readJson(text: string): GoValue {
+  try {
+    const { value, error } = decodeJson(text);
+    if (error === undefined) return value;
+    throw new SetParseError(error.message);
+  } catch (error) {
+    if (error instanceof FunctionError) throw new SetParseError(error.message);
+    throw error;
+  }
 }
 
 /** The place after the JSON value that starts at `at`; the end of the text when it does not end. */
