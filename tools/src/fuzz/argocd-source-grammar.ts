@@ -1,4 +1,5 @@
 import type { CaseFiles, Json } from "./argocd-grammar.ts";
+import { SourceFiles } from "./argocd-source-files.ts";
 import type { Random } from "./random.ts";
 
 type JsonMap = { [key: string]: Json };
@@ -21,12 +22,13 @@ export class SourceGrammar {
     const random = this.#random;
     this.#name = random.pick(["web", "web", "my-app", "web.prod"]);
     this.#files.set("about.txt", "random\n");
-    this.#chart("repo/charts/web");
-    this.#folder("repo/plain");
-    if (random.chance(0.5)) this.#kustomization("repo/overlay");
+    const sources = new SourceFiles(random, this.#files);
+    sources.chart("repo/charts/web");
+    sources.folder("repo/plain");
+    if (random.chance(0.5)) sources.kustomization("repo/overlay");
     for (const path of random.list(1, 4, () => this.#valuesPath())) this.#files.set(path, this.#valuesText());
-    this.#chart("charts/web-1.2.0", "1.2.0");
-    if (random.chance(0.5)) this.#chart("charts/web-2.0.1", "2.0.1");
+    sources.chart("charts/web-1.2.0", "1.2.0");
+    if (random.chance(0.5)) sources.chart("charts/web-2.0.1", "2.0.1");
     this.#files.set("app.yaml", `${JSON.stringify(this.#application(), null, 1)}\n`);
     this.#files.set("options.json", JSON.stringify(this.#options()));
     return this.#files;
@@ -50,6 +52,12 @@ export class SourceGrammar {
     if (random.chance(0.4)) options["trackingMethod"] = random.pick(["label", "annotation", "annotation+label"]);
     if (random.chance(0.2)) options["installationID"] = "prod";
     if (random.chance(0.1)) options["valuesFileSchemes"] = random.pick([["https"], ["s3", "http"], []]);
+    if (random.chance(0.15))
+      options["kustomizeBuildOptions"] = random.pick([
+        "--enable-helm",
+        "--load-restrictor LoadRestrictionsNone",
+        "--nope",
+      ]);
     if (random.chance(0.1)) options["appLabelKey"] = "example.com/instance";
     return options;
   }
@@ -84,7 +92,16 @@ export class SourceGrammar {
       "charts/web", "charts/web", "charts/web", "charts/web/", "./charts/web", "plain", "plain", "overlay", "overlay",
       ".", "charts", "none", "plain/deep", "charts/web/../web", "/charts/web",
     ]); // prettier-ignore
-    const source: JsonMap = { repoURL: own, path, targetRevision: random.pick(["HEAD", "HEAD", "main", ""]) };
+    const repoURL = random.chance(0.95)
+      ? own
+      : random.pick(["https://github.com/acme/estate", "HTTPS://GitHub.com/Acme/Estate.git"]);
+    const targetRevision = random.pick(["HEAD", "HEAD", "main", ""]);
+    const source: JsonMap = { repoURL, path, targetRevision };
+    if (random.chance(0.05)) source["name"] = "named";
+    if (random.chance(0.05))
+      Object.assign(source, random.pick<JsonMap>([{ helm: {} }, { kustomize: {} }, { directory: {} }]));
+    if (random.chance(0.02))
+      source["plugin"] = random.pick<Json>([{}, { name: "p" }, { env: [{ name: "A", value: "b" }] }]);
     if (path.includes("web") || random.chance(0.1)) Object.assign(source, this.#helmBlock());
     if ((path.startsWith("plain") && random.chance(0.7)) || random.chance(0.03))
       source["directory"] = this.#directory();
@@ -216,7 +233,7 @@ export class SourceGrammar {
   #parameter(): Json {
     const random = this.#random;
     const parameter: JsonMap = {
-      name: random.pick(["text", "image.tag", "replicas", "list[0]", "list", "a\\.b", "extra.x", "text", ""]),
+      name: random.pick(["text", "image.tag", "replicas", "list[0]", "list", "a\\.b", "extra.x", "text", "", "sub.text", "sub.enabled", "global.a", "tags.extra"]),
       value: random.pick([
         "x", "1", "true", "a,b", "a\\,b", "{a,b}", "{a\\,b}", "", "null", "$ARGOCD_APP_NAME", "${ARGOCD_APP_NAME}-x",
         "$NOPE!", "$$x", "1.10", "0123", "a=b", "[x]", "{", "a b", "'q'", "$ARGOCD_APP_SOURCE_PATH:$ARGOCD_APP_SOURCE_REPO_URL",
@@ -275,121 +292,9 @@ export class SourceGrammar {
     ]);
     add(0.1, "components", () => [random.pick(["../component", "../missing"])]);
     add(0.1, "ignoreMissingComponents", () => true);
+    add(0.1, "kubeVersion", () => random.pick(["1.27.3", "v1.26", "nope"]));
+    add(0.1, "apiVersions", () => ["example.com/v1", "batch/v1/CronJob"]);
+    add(0.03, "version", () => random.pick(["v5.0.0", ""]));
     return kustomize;
   }
-
-  #chart(folder: string, version = "1.0.0"): void {
-    const random = this.#random;
-    const set = (path: string, text: string): void => void this.#files.set(`${folder}/${path}`, text);
-    set(
-      "Chart.yaml",
-      `apiVersion: v2\nname: web\nversion: ${version}\n${random.chance(0.2) ? 'kubeVersion: ">=1.28.0-0"\n' : ""}`,
-    );
-    set("values.yaml", "text: chart\nreplicas: 1\nimage: {repository: nginx, tag: v1}\nlist: [x]\n");
-    set(
-      "templates/config.yaml",
-      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\n  {{- if .Values.here }}\n  namespace: {{ .Release.Namespace }}\n  {{- end }}\ndata:\n  values: {{ toJson .Values | quote }}\n  kube: {{ .Capabilities.KubeVersion.Version }}\n  api: {{ .Capabilities.APIVersions.Has "example.com/v1" | quote }}\n',
-    );
-    if (random.chance(0.3)) set("crds/crd.yaml", crd);
-    if (random.chance(0.3))
-      set(
-        "templates/tests/test.yaml",
-        "apiVersion: v1\nkind: Pod\nmetadata: {name: t, annotations: {helm.sh/hook: test}}\n",
-      );
-    if (random.chance(0.3))
-      set(
-        "templates/hook.yaml",
-        "apiVersion: batch/v1\nkind: Job\nmetadata: {name: j, annotations: {helm.sh/hook: 'pre-install,post-upgrade'}}\n",
-      );
-    if (random.chance(0.2))
-      set(
-        "values.schema.json",
-        '{"type":"object","properties":{"replicas":{"type":"integer"},"text":{"type":"string"}}}',
-      );
-    if (random.chance(0.03))
-      set(
-        "templates/broken.yaml",
-        random.pick(["a: {{ fail .Values.text }}\n", "{{ .Values.list.x }}\n", "a: b: c\n"]),
-      );
-    if (random.chance(0.2))
-      set(
-        "templates/list.yaml",
-        `apiVersion: v1\nkind: List\nitems: ${random.pick(["[]", "null", `[${JSON.stringify(labelled("in-list"))}]`])}\n`,
-      );
-  }
-
-  #folder(folder: string): void {
-    const random = this.#random;
-    for (const name of random.list(1, 5, () =>
-      random.pick(["a.yaml", "b.yaml", "c.yml", "d.json", "deep/e.yaml", "f.txt", "deep/er/g.yaml", "h.yaml"]),
-    ))
-      this.#files.set(`${folder}/${name}`, name.endsWith(".json") ? this.#json() : this.#manifest());
-    if (random.chance(0.1)) this.#files.set(`${folder}/MyChart.yaml`, "apiVersion: v2\nname: x\nversion: 1.0.0\n");
-    if (random.chance(0.05)) this.#files.set(`${folder}/kustomization.yaml`, "resources: []\n");
-  }
-
-  #json(): string {
-    const random = this.#random;
-    if (random.chance(0.6)) return JSON.stringify(labelled("json"));
-    return random.pick([
-      JSON.stringify(labelled("json")),
-      "[]",
-      "{}",
-      `${JSON.stringify(labelled("one"))}${JSON.stringify(labelled("two"))}`,
-      "nope",
-      '{"kind":"X"}',
-      "",
-    ]);
-  }
-
-  #manifest(): string {
-    const random = this.#random;
-    if (random.chance(0.5)) return `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: m${random.below(5)}}\n`;
-    return random.pick([
-      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n",
-      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: b, namespace: own, labels: null, annotations: null}\n---\n---\n# nothing\n---\nnull\n",
-      "apiVersion: v1\nkind: Namespace\nmetadata: {name: ns}\n---\napiVersion: v1\nkind: Secret\nmetadata: {name: s, labels: {app.kubernetes.io/instance: old}}\n",
-      crd,
-      "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: {name: l1}\n- apiVersion: rbac.authorization.k8s.io/v1\n  kind: ClusterRole\n  metadata: {name: l2}\n",
-      "# +argocd:skip-file-rendering\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: skipped}\n",
-      "just: values\n",
-      "a: [\n",
-      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: broken\n",
-      "apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: g-}\n",
-      "apiVersion: v1\nkind: Service\nmetadata: {name: n, annotations: {argocd.argoproj.io/tracking-id: x, argocd.argoproj.io/installation-id: y}}\nspec: {selector: {a: b}, ports: [{port: 80}]}\n",
-      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: n, labels: {a: 1}}\n",
-      "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: y}\ndata: {a: 0.1, b: 017, c: 1e3, d: 9007199254740993}\n",
-      "\ufeffapiVersion: v1\nkind: ConfigMap\nmetadata: {name: bom}\n",
-      "",
-      "{{ template }}\n",
-    ]);
-  }
-
-  #kustomization(folder: string): void {
-    const random = this.#random;
-    this.#files.set(
-      `${folder}/${random.pick(["kustomization.yaml", "kustomization.yaml", "kustomization.yml", "Kustomization"])}`,
-      random.pick([
-        "resources: [deploy.yaml]\n",
-        "resources: [deploy.yaml]\nnamespace: fixed\n",
-        "resources: [deploy.yaml, missing.yaml]\n",
-        "resources: [deploy.yaml]\ncommonLabels: {team: z}\n",
-      ]),
-    );
-    this.#files.set(
-      `${folder}/deploy.yaml`,
-      "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: deploy}\nspec:\n  selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    spec: {containers: [{name: c, image: nginx}]}\n",
-    );
-    this.#files.set(
-      "repo/component/kustomization.yaml",
-      "apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nnameSuffix: -comp\n",
-    );
-  }
-}
-
-const crd =
-  "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: things.example.com}\nspec: {group: example.com, names: {kind: Thing, plural: things}, scope: Namespaced, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]}\n";
-
-function labelled(name: string): Json {
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, labels: { a: "b" } } };
 }
