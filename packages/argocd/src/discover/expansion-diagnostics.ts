@@ -75,6 +75,10 @@ const fixes: readonly (readonly [RegExp, string])[] = [
   [/more than \d+$/, "split the generator or the file into smaller ones"],
   [/^wanted: recorded parameters/, "name a file of recorded parameters with --fixtures"],
   [/^wanted: repository/, "name the repository that the workspace is in tiphys.yaml (gitops.repoURL)"],
+  [
+    /^error getting project .* not found$/,
+    "declare the AppProject in the GitOps tree, or correct spec.template.spec.project",
+  ],
   [/excessive aliasing/, "write the values out instead of using aliases of aliases"],
 ];
 

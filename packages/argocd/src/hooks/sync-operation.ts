@@ -15,7 +15,6 @@ import { objectName, type SyncStep } from "./sync-step.ts";
 import {
   isDeletedBeforeCreation,
   isPrune,
-  resultKey,
   syncOptionsAnnotation,
   taskIsHook,
   taskKey,
@@ -25,7 +24,7 @@ import {
   type ResultCode,
   type SyncTask,
 } from "./sync-task.ts";
-import { isNamespace, syncTargets, syncTasks, type SyncTargets, type SyncTaskSettings } from "./sync-tasks.ts";
+import { isNamespace, SyncTaskList, type SyncTaskSettings } from "./sync-tasks.ts";
 
 /** What goes wrong with an object: the API server refuses it, or it degrades. */
 export interface SyncFailure {
@@ -61,11 +60,11 @@ export class SyncOperation {
   private readonly untracked = new Set<string>();
   private readonly results = new Map<string, SyncResult>();
   private readonly reported = new Set<string>();
-  private readonly targets: SyncTargets;
+  private readonly taskList: SyncTaskList;
   private readonly settings: SyncOperationSettings;
 
   constructor(targets: readonly Unstructured[], live: readonly Unstructured[], settings: SyncOperationSettings) {
-    this.targets = syncTargets(targets, settings);
+    this.taskList = new SyncTaskList(targets, settings);
     this.settings = settings;
     for (const object of live) this.put(object);
   }
@@ -101,14 +100,12 @@ export class SyncOperation {
   private tasks(): SyncTask[] {
     const live = new Map(this.cluster);
     for (const key of this.untracked) live.delete(key);
-    const tasks = syncTasks(this.targets, live, this.cluster, this.settings);
-    for (const task of tasks) Object.assign(task, this.stateOf(task));
+    const tasks = this.taskList.round(live, this.cluster);
+    for (const task of tasks) {
+      const result = this.results.get(task.resultKey);
+      if (result !== undefined) [task.status, task.state, task.message] = [result.status, result.state, result.message];
+    }
     return tasks;
-  }
-
-  private stateOf(task: SyncTask): Pick<SyncTask, "status" | "state" | "message"> | undefined {
-    const result = this.results.get(resultKey(task));
-    return result && { status: result.status, state: result.state, message: result.message };
   }
 
   private sync(): SyncStep[] {
@@ -279,7 +276,7 @@ export class SyncOperation {
     task.status = status;
     task.state = state;
     this.changes++;
-    const key = resultKey(task);
+    const key = task.resultKey;
     const known = this.results.get(key);
     if (known === undefined) this.results.set(key, { key: taskKey(task), status, state, message: task.message });
     else Object.assign(known, { status, state, message: task.message });

@@ -14,6 +14,8 @@ export interface SyncTask {
   live: Unstructured | undefined;
   /** Of the target, or of the live object where there is none. */
   readonly facts: SyncFacts;
+  /** Its name in the results of an operation, once its phase is settled: one object may run in several. */
+  resultKey: string;
   waveOverride: number | undefined;
   status: ResultCode | "";
   state: OperationState;
@@ -32,6 +34,7 @@ export function newTask(
     target,
     live,
     facts: syncFacts((target ?? live) as Unstructured),
+    resultKey: "",
     waveOverride: undefined,
     status: "",
     state: "",
@@ -58,11 +61,6 @@ export function taskIsHook(task: SyncTask): boolean {
 
 export function taskKey(task: SyncTask): ResourceKey {
   return task.facts.key;
-}
-
-/** Names a task in the results of an operation: one object may run in several phases. */
-export function resultKey(task: SyncTask): string {
-  return `${task.facts.keyText}:${task.phase}`;
 }
 
 export function hasHookDeletePolicy(task: SyncTask, policy: HookDeletePolicy): boolean {

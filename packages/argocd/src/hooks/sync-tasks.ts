@@ -44,7 +44,7 @@ interface ReconciledResource {
 type Cluster = ReadonlyMap<string, Unstructured>;
 
 /** What is wanted, as every round of a sync needs it. */
-export interface SyncTargets {
+interface SyncTargets {
   readonly resources: readonly WantedResource[];
   /** Copies of the hooks, one for each of their phases, with name and finalizer. */
   readonly hooks: readonly { readonly phase: SyncPhase; readonly target: Unstructured }[];
@@ -59,7 +59,7 @@ interface WantedResource {
 }
 
 /** Reads the desired objects once for all rounds. */
-export function syncTargets(targets: readonly Unstructured[], settings: SyncTaskSettings): SyncTargets {
+function syncTargets(targets: readonly Unstructured[], settings: SyncTaskSettings): SyncTargets {
   const wanted = targets.filter((target) => !syncFacts(target).isIgnored);
   const resources = wanted.flatMap((target): WantedResource[] => {
     const { key, keyText, isHook } = syncFacts(target);
@@ -84,30 +84,64 @@ function inNamespace(target: Unstructured, namespace: string): Unstructured {
 }
 
 /**
- * The tasks of a sync in the engine's order. `live` holds what belongs to the Application, by key, `cluster` also what does not.
+ * The tasks of a sync in the engine's order, round after round. What they are and how they follow each other depends on the objects alone
+ * that are there in a round, so that order is kept until another object comes or one goes.
  * Upstream: gitops-engine v3.6.1 pkg/sync/reconcile.go and getSyncTasks of sync_context.go.
  */
-export function syncTasks(
-  { resources: wanted, hooks }: SyncTargets,
-  live: Cluster,
-  cluster: Cluster,
-  settings: SyncTaskSettings,
-): SyncTask[] {
-  const resources = reconcile(wanted, live);
-  const tasks: SyncTask[] = [];
-  for (const resource of resources.values()) {
-    const { isHook, phases } = syncFacts((resource.target ?? resource.live) as Unstructured);
-    if (isHook) continue;
-    for (const phase of phases) tasks.push(newTask(phase, resource));
+export class SyncTaskList {
+  private readonly targets: SyncTargets;
+  private readonly settings: SyncTaskSettings;
+  /** What the tasks in `sorted` were made of. */
+  private objects: readonly unknown[] = [];
+  private sorted: readonly SyncTask[] | undefined;
+
+  constructor(targets: readonly Unstructured[], settings: SyncTaskSettings) {
+    this.targets = syncTargets(targets, settings);
+    this.settings = settings;
   }
-  tasks.sort(compareByKey);
-  for (const { phase, target } of hooks) tasks.push(newTask(phase, { target }));
-  const namespaceTask = createNamespaceTask(resources, cluster, settings);
-  if (namespaceTask !== undefined) tasks.push(namespaceTask);
-  for (const task of tasks) if (task.target !== undefined) task.live ??= findLive(resources, task.facts);
-  overrideWaves(tasks, settings.pruneLast);
-  sortTasks(tasks);
-  return tasks;
+
+  /** Tasks of their own for one round. `live` holds what belongs to the Application, by key, `cluster` also what does not. */
+  round(live: Cluster, cluster: Cluster): SyncTask[] {
+    const resources = reconcile(this.targets.resources, live);
+    const namespaceTask = createNamespaceTask(resources, cluster, this.settings);
+    const liveOf = new Map<Unstructured, Unstructured>();
+    const objects: unknown[] = [namespaceTask !== undefined];
+    for (const { target, live: present } of resources.values()) {
+      objects.push(target ?? present);
+      if (target !== undefined && present !== undefined) liveOf.set(target, present);
+    }
+    if (this.sorted === undefined || !hasSameItems(objects, this.objects)) {
+      this.sorted = this.sortedTasks(resources, namespaceTask);
+      this.objects = objects;
+    }
+    return this.sorted.map((task) => {
+      const present = task.isCreatedNamespace ? namespaceTask?.live : task.target && liveOf.get(task.target);
+      return { ...task, live: task.target === undefined ? task.live : (present ?? findLive(resources, task.facts)) };
+    });
+  }
+
+  private sortedTasks(
+    resources: ReadonlyMap<string, ReconciledResource>,
+    namespaceTask: SyncTask | undefined,
+  ): SyncTask[] {
+    const tasks: SyncTask[] = [];
+    for (const resource of resources.values()) {
+      const { isHook, phases } = syncFacts((resource.target ?? resource.live) as Unstructured);
+      if (isHook) continue;
+      for (const phase of phases) tasks.push(newTask(phase, resource));
+    }
+    tasks.sort(compareByKey);
+    for (const { phase, target } of this.targets.hooks) tasks.push(newTask(phase, { target }));
+    if (namespaceTask !== undefined) tasks.push(namespaceTask);
+    overrideWaves(tasks, this.settings.pruneLast);
+    sortTasks(tasks);
+    for (const task of tasks) task.resultKey = `${task.facts.keyText}:${task.phase}`;
+    return tasks;
+  }
+}
+
+function hasSameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 function reconcile(wanted: readonly WantedResource[], live: Cluster): Map<string, ReconciledResource> {
