@@ -152,7 +152,8 @@ function fromYaml(text: string): GoValue {
   } catch (error) {
     return errorTable(messageOf(error));
   }
-  if (value === null) return nilTable();
+  // sigs.k8s.io/yaml forgets what it was to read into, and leaves that as it is.
+  if (value === null) return new Map<string, GoValue>();
   return isTable(value) ? value : errorTable(notATable(value));
 }
 
@@ -163,7 +164,7 @@ function fromYamlArray(text: string): GoValue {
   } catch (error) {
     return [messageOf(error)];
   }
-  if (value === null) return nilSlice();
+  if (value === null) return [];
   return Array.isArray(value)
     ? value
     : [`error unmarshaling JSON: while decoding JSON: ${typeError(value, "[]interface {}")}`];
