@@ -34,15 +34,16 @@ export function applicationSetFunctions(hasTpl: boolean): FunctionTable {
   return table;
 }
 
+/** `fromYaml` and `fromYamlArray` read into what is there already, which sigs.k8s.io/yaml leaves as it is when it reads nothing. */
 const ownFunctions = [
   define("normalize", "func(string) string", (_, name: string) => sanitizeName(name)),
   define("slugify", "func(...interface {}) string", (_, ...args: GoValue[]) => slugify(args)),
   define("toYaml", "func(interface {}) string", (_, value: GoValue) => toYaml(value)),
   define("fromYaml", "func(string) map[string]interface {}", (_, text: string) =>
-    guarded(() => decodeYamlMap(readYaml(text).value)),
+    guarded(() => decodeYamlMap(readYaml(text).value ?? new Map<string, GoValue>())),
   ),
   define("fromYamlArray", "func(string) []interface {}", (_, text: string) =>
-    guarded(() => decodeYamlList(readYaml(text).value)),
+    guarded(() => decodeYamlList(readYaml(text).value ?? [])),
   ),
   define("tpl", "func(string, interface {}) string", callTpl),
 ];
