@@ -100,8 +100,6 @@ export class SourceGrammar {
     if (random.chance(0.05)) source["name"] = "named";
     if (random.chance(0.05))
       Object.assign(source, random.pick<JsonMap>([{ helm: {} }, { kustomize: {} }, { directory: {} }]));
-    if (random.chance(0.02))
-      source["plugin"] = random.pick<Json>([{}, { name: "p" }, { env: [{ name: "A", value: "b" }] }]);
     if (path.includes("web") || random.chance(0.1)) Object.assign(source, this.#helmBlock());
     if ((path.startsWith("plain") && random.chance(0.7)) || random.chance(0.03))
       source["directory"] = this.#directory();
