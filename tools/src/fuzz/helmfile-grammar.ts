@@ -27,10 +27,13 @@ export class HelmfileGrammar {
   readonly #values: ValueGrammar;
   readonly #files = new Map<string, string>();
   #isSequential = false;
+  /** How much of the unusual an estate has: most are to work. */
+  readonly #oddity: number;
 
   constructor(random: Random) {
     this.#random = random;
     this.#values = new ValueGrammar(random);
+    this.#oddity = random.chance(0.3) ? 1 : 0.08;
   }
 
   estate(): Estate {
@@ -47,7 +50,7 @@ export class HelmfileGrammar {
       for (const name of new Set(random.list(1, 3, () => random.pick(["a", "b", "c"]))))
         this.#stateFile({ path: `helmfile.d/${name}.yaml`, isLayer: false, layers: layersOfEach, bases: [] });
     } else this.#stateFile({ path: "helmfile.yaml", isLayer: false, layers: written, bases: this.#written(bases) });
-    if (random.chance(0.07)) {
+    if (random.chance(0.1 * this.#oddity)) {
       const path = random.pick([...this.#files.keys()]);
       this.#files.set(path, mistake(random, this.#files.get(path)!));
     }
@@ -71,7 +74,7 @@ export class HelmfileGrammar {
       ...maybe(0.2, "stateValuesSet", () =>
         random.list(1, 2, () =>
           random.pick([
-            ...(random.chance(0.3) ? oddSets : []),
+            ...(random.chance(0.3 * this.#oddity) ? oddSets : []),
             "domain=cli.test",
             "count=5",
             "feature.enabled=true",
@@ -134,7 +137,7 @@ export class HelmfileGrammar {
 
   #selector(): string {
     const random = this.#random;
-    if (random.chance(0.2)) return random.pick(oddSelectors);
+    if (random.chance(0.2 * this.#oddity)) return random.pick(oddSelectors);
     return random
       .list(1, 2, () =>
         random.pick([
@@ -162,7 +165,7 @@ export class HelmfileGrammar {
       return path;
     }
     const lines = random.list(1, 3, () => random.pick(environmentTemplates));
-    if (random.chance(0.2)) {
+    if (random.chance(0.2 * this.#oddity)) {
       lines.push(random.pick(functionTemplates));
       this.#files.set("env/folder/a.txt", "text of a\n");
     }
@@ -180,6 +183,7 @@ export class HelmfileGrammar {
     const releases = new ReleaseGrammar(random, this.#values, {
       folder: file.isBase === true ? "" : folder,
       files: this.#files,
+      oddity: this.#oddity,
     });
     const isTemplate = random.chance(0.45);
     const parts: string[] = [];
@@ -262,7 +266,7 @@ export class HelmfileGrammar {
           );
           values.push(random.pick(["env/glob-*", "'env/glob-?.yaml*'", "env/glob-[12].yaml", "env/nosuch-*"]));
         }
-        if (random.chance(0.04)) values.push(random.pick<Yaml>(["null", "{}", "{a: null}", "[]", "5"]));
+        if (random.chance(0.04 * this.#oddity)) values.push(random.pick<Yaml>(["null", "{}", "{a: null}", "[]", "5"]));
         if (random.chance(0.04)) {
           this.#files.set(
             `${folder}env/more.hcl`,
@@ -283,7 +287,7 @@ export class HelmfileGrammar {
 
   #layer(path: string, folder: string): Yaml {
     const random = this.#random;
-    const relative = random.chance(0.06)
+    const relative = random.chance(0.06 * this.#oddity)
       ? random.pick(["layers/*.yaml*", "layers/nosuch.yaml", "./layers/", "l*/one.*"])
       : path;
     if (random.chance(0.4)) return relative;

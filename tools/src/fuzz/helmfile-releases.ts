@@ -11,6 +11,7 @@ export class ReleaseGrammar {
   readonly #values: ValueGrammar;
   readonly #folder: string;
   readonly #files: Map<string, string>;
+  readonly #oddity: number;
   #hasTemplates = false;
   #count = 0;
   readonly #namespaces = new Map<string, string>();
@@ -18,8 +19,9 @@ export class ReleaseGrammar {
   constructor(
     random: Random,
     values: ValueGrammar,
-    at: { readonly folder: string; readonly files: Map<string, string> },
+    at: { readonly folder: string; readonly files: Map<string, string>; readonly oddity: number },
   ) {
+    this.#oddity = at.oddity;
     this.#random = random;
     this.#values = values;
     this.#folder = at.folder;
@@ -59,7 +61,7 @@ export class ReleaseGrammar {
       ]);
       maybe(0.1, "defaultInherit", () => ({ list: ["one"] }));
     }
-    return random.chance(0.2) ? overlay(entries, stateFields(random, isTemplate)) : entries;
+    return random.chance(0.2 * this.#oddity) ? overlay(entries, stateFields(random, isTemplate)) : entries;
   }
 
   #helmDefaults(): Yaml {
@@ -237,7 +239,7 @@ export class ReleaseGrammar {
     this.#flags(maybe);
     let all = entries;
     if (random.chance(0.25)) all = overlay(all, sharedFields(random));
-    if (random.chance(0.08)) {
+    if (random.chance(0.12 * this.#oddity)) {
       all = overlay(all, releaseFields(random, isTemplate));
       this.#files.set(`${this.#folder}values/dev.yaml`, "ofDev: 1\n");
       this.#files.set(`${this.#folder}values/${name}.yaml`, "own: {a: 1}\n");
@@ -338,7 +340,7 @@ export class ReleaseGrammar {
       return name;
     }
     const lines = [...new Set(random.list(1, 4, () => random.pick(valuesTemplates)))];
-    if (random.chance(0.12)) {
+    if (random.chance(0.25 * this.#oddity)) {
       lines.push(random.pick(functionTemplates));
       this.#files.set(`${this.#folder}values/folder/a.txt`, "text of a\n");
       this.#files.set(`${this.#folder}values/folder/sub/b.txt`, "b");

@@ -61,7 +61,7 @@ export function withPreparedCharts(
   triggerGlobalHooks(state, { name: "prepare", command });
   const failures = preparation.preparesCharts
     ? prepareCharts(state, command, preparation)
-    : new Map<ReleaseSpec, Error>();
+    : new Map<ReleaseSpec, Error | undefined>();
   if (failures.size > 0) {
     const failed = new Set([...failures.keys()].map(keyOf));
     state.spec.releases = releasesOf(state).filter((release) => !failed.has(keyOf(release)));
@@ -81,8 +81,8 @@ export function withPreparedCharts(
     cleanupFault = error;
   }
   if (fault !== undefined) throw fault;
-  if (failures.size > 0) {
-    const texts = [...failures.values()].map((error) => error.message);
+  const texts = [...failures.values()].flatMap((error) => (error === undefined ? [] : [error.message]));
+  if (texts.length > 0) {
     if (cleanupFault !== undefined) texts.push(`error during global cleanup event: ${cleanupFault.message}`);
     throw new HelmfileError(multiErrorText(texts), {
       code: "chart-preparation-failed",
@@ -96,9 +96,16 @@ function keyOf(release: ReleaseSpec): string {
   return `${release.namespace}\0${release.name}\0${release.kubeContext}`;
 }
 
-/** Faults by release; thrown at once, in brackets, unless failed releases are allowed. */
-function prepareCharts(state: HelmState, command: string, preparation: ChartPreparation): Map<ReleaseSpec, Error> {
-  const failures = new Map<ReleaseSpec, Error>();
+/**
+ * Faults by release, undefined where helmfile leaves a release out without a word; thrown at once, in brackets, unless failed releases are
+ * allowed.
+ */
+function prepareCharts(
+  state: HelmState,
+  command: string,
+  preparation: ChartPreparation,
+): Map<ReleaseSpec, Error | undefined> {
+  const failures = new Map<ReleaseSpec, Error | undefined>();
   const inBrackets = (error: Error): HelmfileError =>
     new HelmfileError(`[${error.message}]`, error instanceof HelmfileError ? error : {});
   const attempt = (release: ReleaseSpec, action: () => void): void => {
@@ -138,10 +145,28 @@ function prepareCharts(state: HelmState, command: string, preparation: ChartPrep
   }
   if (firstFault !== undefined) throw firstFault;
   for (const [release, chart] of charts) {
-    if (chart.buildsDependencies) attempt(release, () => preparation.buildDependencies?.(release, chart));
+    if (chart.buildsDependencies && !buildDependencies(release, chart, preparation)) {
+      failures.set(release, undefined);
+      continue;
+    }
     if (chart.path !== release.chart) setChartPath(state, release, chart.path);
   }
   return failures;
+}
+
+/** Whether the chart is complete. Throws `HelmfileError` where failed releases are not allowed. */
+function buildDependencies(release: ReleaseSpec, chart: PreparedChart, preparation: ChartPreparation): boolean {
+  try {
+    preparation.buildDependencies?.(release, chart);
+    return true;
+  } catch (error) {
+    if (!isUserFault(error)) throw error;
+    if (preparation.allowsFailed) return false;
+    throw new HelmfileError(
+      `[building dependencies of local chart "${release.chart}" for release "${release.name}": ${error.message}]`,
+      error instanceof HelmfileError ? error : { code: "chart-preparation-failed" },
+    );
+  }
 }
 
 function setChartPath(state: HelmState, prepared: ReleaseSpec, path: string): void {

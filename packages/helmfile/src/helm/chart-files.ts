@@ -1,6 +1,7 @@
-import { bytesToByteString, byteStringToBytes, fromByteString, toByteString } from "@tiphys/gotemplate";
+import { bytesToByteString, byteStringToBytes, fromByteString, FunctionError, toByteString } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
-import { readArchive } from "@tiphys/helm";
+import { parseConstraints, parseVersion } from "@tiphys/gotemplate/sprig";
+import { HelmError, readArchive } from "@tiphys/helm";
 import type { Profile } from "@tiphys/helm";
 import { MemoryTree } from "@tiphys/source";
 import { baseOf, isAbsolute, joinPaths } from "../files/filepath.ts";
@@ -57,6 +58,11 @@ export function declaredDependencies(files: ChartFiles, yaml: YamlCodec): ValueM
   });
 }
 
+/** Whether `helm dependency build` takes the versions of a lock file. */
+export function isLocked(files: ChartFiles): boolean {
+  return files.has("Chart.lock") || files.has("requirements.lock");
+}
+
 export function dependencyOf(item: ValueMap): ChartDependency {
   const text = (key: string): string => {
     const value = item.get(key);
@@ -75,7 +81,7 @@ export interface DependencyContext {
 
 /**
  * Puts the dependencies that lie in folders under `charts/`, as `helm dependency build` would with archives. Those that
- * lie elsewhere must be in `charts/` already. Throws `HelmfileError` for the first that is not at hand.
+ * lie elsewhere must be in `charts/` already. Throws `HelmError` for folders that are not there, `HelmfileError` for the first other one that is not at hand.
  */
 export function addDependencies(files: ChartFiles, context: DependencyContext): void {
   for (const item of declaredDependencies(files, context.yaml)) {
@@ -91,14 +97,59 @@ export function addDependencies(files: ChartFiles, context: DependencyContext): 
 }
 
 function addLocal(files: ChartFiles, dependency: ChartDependency, context: DependencyContext): void {
-  const written = dependency.repository.slice("file://".length);
-  const path = isAbsolute(written) ? written : joinPaths(context.chartPath, written);
+  const path = localPath(dependency, context);
   const folder = context.folder(path);
-  if (folder === undefined) throw new HelmfileError(`directory ${path} not found`, { code: "chart-missing" });
+  if (folder === undefined) throw new HelmError("chart-missing", `directory ${path} not found`);
   for (const each of files.keys()) if (isSubchart(each, dependency.name)) files.delete(each);
   const own = readChartFolder(folder);
   addDependencies(own, { ...context, chartPath: path });
   for (const [name, content] of own) files.set(`charts/${dependency.name}/${name}`, content);
+}
+
+function localPath({ repository }: ChartDependency, { chartPath }: DependencyContext): string {
+  const written = repository.slice("file://".length);
+  return isAbsolute(written) ? written : joinPaths(chartPath, written);
+}
+
+/**
+ * What `helm dependency update` refuses before it fetches anything (internal/resolver/resolver.go of Helm 4.2): folders that are not there, versions
+ * that are no range, charts of folders outside their range. Throws `HelmError` with Helm's text.
+ */
+export function checkDependencies(files: ChartFiles, context: DependencyContext): void {
+  const dependencies = declaredDependencies(files, context.yaml).map(dependencyOf);
+  const locals = dependencies.filter(({ repository }) => repository.startsWith("file://"));
+  for (const local of locals) {
+    const path = localPath(local, context);
+    if (context.folder(path) === undefined) throw new HelmError("chart-missing", `directory ${path} not found`);
+  }
+  const outside = dependencies.filter((dependency) => {
+    const allows = readRange(dependency);
+    if (!locals.includes(dependency)) return false;
+    const folder = context.folder(localPath(dependency, context))!;
+    const version = chartMetadata(readChartFolder(folder), context.yaml).get("version");
+    return typeof version === "string" && !allows(version);
+  });
+  if (outside.length === 0) return;
+  const named = outside.map(
+    ({ name, repository, version }) => `"${name}" (repository "${repository}", version "${version}")`,
+  );
+  throw new HelmError(
+    "chart-version-invalid",
+    `can't get a valid version for ${outside.length} subchart(s): ${named.join(", ")}. Make sure a matching chart version exists in the repo, or change the version constraint in Chart.yaml`,
+  );
+}
+
+function readRange({ name, version }: ChartDependency): (version: string) => boolean {
+  try {
+    const range = parseConstraints(version);
+    return (candidate) => range.check(parseVersion(candidate));
+  } catch (error) {
+    if (!(error instanceof FunctionError)) throw error;
+    throw new HelmError(
+      "chart-version-invalid",
+      `dependency "${name}" has an invalid version/constraint format: ${error.message}`,
+    );
+  }
 }
 
 function hasSubchart(files: ChartFiles, name: string): boolean {

@@ -6,7 +6,7 @@ import type { Session } from "../session/session.ts";
 import { HelmfileError } from "../state/error.ts";
 import { isMap } from "../values/mergo.ts";
 import type { ValueMap } from "../values/mergo.ts";
-import { addDependencies, chartFolderOf, chartMetadata, declaredDependencies } from "./chart-files.ts";
+import { chartFolderOf, chartMetadata, declaredDependencies, isLocked } from "./chart-files.ts";
 import type { ChartFiles } from "./chart-files.ts";
 import type { Helm } from "./helm.ts";
 import { editsOf } from "./kustomize.ts";
@@ -67,10 +67,10 @@ export function chartify(helm: Helm, request: ChartifyRequest, print: (text: str
   if (
     request.isLocal ? !request.skipsDependencies || request.dependencies.length > 0 : request.dependencies.length > 0
   ) {
-    const builds = request.dependencies.length === 0 && (files.has("Chart.lock") || files.has("requirements.lock"));
-    helm.call(["dependency", builds ? "build" : "up", request.target], []);
-    const folder = (path: string): ReturnType<typeof helm.charts.folder> => helm.charts.folder(path);
-    addDependencies(files, { yaml: session.yaml, chartPath: request.isLocal ? request.chart : request.target, folder });
+    helm.dependenciesForChartify(request.target, files, {
+      builds: request.dependencies.length === 0 && isLocked(files),
+      chart: request.isLocal ? request.chart : request.target,
+    });
   }
   const forced =
     request.forceNamespace !== "" ? request.forceNamespace : !isChart && !isKustomization ? request.namespace : "";

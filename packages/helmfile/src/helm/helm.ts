@@ -13,7 +13,15 @@ import type { CommandOutput } from "../app/result.ts";
 import { exitMessage, indent } from "../session/command-runner.ts";
 import type { Session } from "../session/session.ts";
 import { ExitError, HelmfileError } from "../state/error.ts";
-import { addDependencies, chartFolderOf, declaredDependencies, readChartFolder } from "./chart-files.ts";
+import {
+  addDependencies,
+  chartFolderOf,
+  checkDependencies,
+  declaredDependencies,
+  isLocked,
+  readChartFolder,
+} from "./chart-files.ts";
+import type { ChartFiles } from "./chart-files.ts";
 import { ChartStore } from "./chart-store.ts";
 import type { ChartFolder } from "./chart-store.ts";
 import { parseTemplateArguments } from "./template-arguments.ts";
@@ -78,15 +86,42 @@ export class Helm {
   /** `helm dependency build`. Throws `ExitError`. */
   buildDependencies(releaseName: string, chart: string, flags: readonly string[]): void {
     this.session.say("info", `Building dependency release=${releaseName}, chart=${chart}`);
-    this.call(["dependency", "build", chart, ...flags], dependencyArguments(this.extra));
+    const called = this.call(["dependency", "build", chart, ...flags], dependencyArguments(this.extra));
     const folder = this.charts.folder(chart);
     if (folder === undefined) return;
     const files = readChartFolder(folder);
     const dependencies = declaredDependencies(files, this.session.yaml);
     if (dependencies.length === 0) return;
-    addDependencies(files, { yaml: this.session.yaml, chartPath: chart, folder: (path) => this.charts.folder(path) });
+    const context = { yaml: this.session.yaml, chartPath: chart, folder: this.#chartFolder };
+    try {
+      if (!isLocked(files)) checkDependencies(files, context);
+      addDependencies(files, context);
+    } catch (error) {
+      if (!(error instanceof HelmError)) throw error;
+      throw this.failure(called, { status: 1, stdout: "", stderr: `Error: ${error.message}\n` });
+    }
     this.charts.add(chart, chartFolderOf(files));
     this.info(`Saving ${dependencies.length} charts\nDeleting outdated charts`);
+  }
+
+  readonly #chartFolder = (path: string): ChartFolder | undefined => this.charts.folder(path);
+
+  /** `helm dependency build` or `up` as chartify calls it, which puts the subcharts into `files`. Throws `HelmfileError`. */
+  dependenciesForChartify(
+    target: string,
+    files: ChartFiles,
+    { builds, chart }: { readonly builds: boolean; readonly chart: string },
+  ): void {
+    const args = ["dependency", builds ? "build" : "up", target];
+    this.call(args, []);
+    const context = { yaml: this.session.yaml, chartPath: chart, folder: this.#chartFolder };
+    try {
+      if (!builds) checkDependencies(files, context);
+      addDependencies(files, context);
+    } catch (error) {
+      if (!(error instanceof HelmError)) throw error;
+      throw chartifyFailure(args, error);
+    }
   }
 
   /** `helm template --output-dir …` as chartify calls it: the files by path below the output folder. Throws `HelmfileError`. */
@@ -101,11 +136,7 @@ export class Helm {
       return outputFiles(result);
     } catch (error) {
       if (!(error instanceof HelmError)) throw error;
-      const command = ["helm", ...args].join(" ");
-      throw new HelmfileError(
-        `exit status 1\n\nCOMMAND:\n${indent(command)}\n\nOUTPUT:\n${indent(`Error: ${error.message}\n`)}`,
-        { code: "helm-failed" },
-      );
+      throw chartifyFailure(args, error);
     }
   }
 
@@ -287,4 +318,13 @@ function redactUrl(chart: string): string {
 /** A chart that lies elsewhere and is not here. */
 export function wantedChart(chart: string, version: string): HelmfileError {
   return new HelmfileError(`wanted: chart ${chart}${version === "" ? "" : ` ${version}`}`, { code: "chart-wanted" });
+}
+
+/** How chartify tells that helm failed. */
+function chartifyFailure(args: readonly string[], { message }: HelmError): HelmfileError {
+  const command = ["helm", ...args].join(" ");
+  return new HelmfileError(
+    `exit status 1\n\nCOMMAND:\n${indent(command)}\n\nOUTPUT:\n${indent(`Error: ${message}\n`)}`,
+    { code: "helm-failed" },
+  );
 }

@@ -157,8 +157,26 @@ function renderValues(state: HelmState, result: ReleaseSpec, render: Render): vo
   }
   result.values = result.values?.map((entry, index) => {
     if (typeof entry === "string") return render(`values[${index}]`, entry);
-    return isMap(entry) && entry.constructor !== Map ? (castKeys(entry) as GoValue) : entry;
+    if (!isMap(entry) || entry.constructor === Map) return entry;
+    return castValues(state, entry, { field: `release "${result.name}".values[${index}]`, shown: "%s" });
   });
+}
+
+/** An inline map with texts as keys. Throws `HelmfileError` that shows the map in Go's format. */
+function castValues(
+  state: HelmState,
+  entry: GoValue,
+  { field, shown }: { readonly field: string; readonly shown: "%s" | "%v" },
+): GoValue {
+  try {
+    return castKeys(entry);
+  } catch (error) {
+    if (!isUserFault(error)) throw error;
+    throw new HelmfileError(
+      `failed executing template expressions in ${field} = "${formatGo(shown, [entry])}": ${error.message}`,
+      { code: "yaml-invalid", origin: { file: state.session.workspace.displayPath(state.filePath), path: field } },
+    );
+  }
 }
 
 function renderValuesMap(state: HelmState, entry: GoValue, field: string, render: Render): GoValue {
