@@ -152,7 +152,7 @@ export const valuesTemplates: readonly string[] = [
   "t17: {{ .Values.nested.level | toString | quote }}",
   't18: {{ tpl "{{ .Values.domain }}!" . | quote }}',
   "t19: {{ .Values.count | int | add 1 }}",
-  't20: {{ setValueAtPath "x.y" 1 .Values | get "x" | toJson }}',
+  't20: {{ setValueAtPath "nested.added" 1 .Values | get "nested" | toJson }}',
   "t21: {{ .Environment.Values | toYaml | fromYaml | toJson | quote }}",
   't22: {{ .Values.domain | required "need domain" | upper }}',
 ];
