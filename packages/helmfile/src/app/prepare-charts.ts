@@ -130,9 +130,10 @@ function prepareCharts(
   let firstFault: Error | undefined;
   for (const release of releases) {
     const prepare = (): void => {
-      if (state.spec.chart !== "") release.chart = state.spec.chart;
-      triggerReleaseHooks(state, release, { name: "prepare", command });
-      const chart = preparation.prepareChart?.(release);
+      // `--chart` changes what is prepared; the release keeps its chart, and gets the path of the other.
+      const prepared = state.spec.chart === "" ? release : { ...release, chart: state.spec.chart };
+      triggerReleaseHooks(state, prepared, { name: "prepare", command });
+      const chart = preparation.prepareChart?.(prepared);
       if (chart !== undefined) charts.set(release, chart);
     };
     // Helmfile's workers go on with the other releases, but only the first fault is told.
