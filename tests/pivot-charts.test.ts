@@ -57,6 +57,24 @@ test("a chart that depends on itself is an error with a place", async () => {
   expect(stderr).toMatch(/depends on itself/);
 });
 
+test.each([
+  [
+    "^2.0.0",
+    'can\'t get a valid version for 1 subchart(s): "common" (repository "file://../common", version "^2.0.0")',
+  ],
+  ["x y", 'dependency "common" has an invalid version/constraint format: improper constraint: "x y"'],
+])("a dependency outside of its range %s is refused as helm refuses it", async (range, message) => {
+  const folder = estate({
+    "charts/common/Chart.yaml": "apiVersion: v2\nname: common\nversion: 1.0.0\n",
+    "charts/web/Chart.yaml": `apiVersion: v2\nname: web\nversion: 1.0.0\ndependencies: [{ name: common, version: "${range}", repository: "file://../common" }]\n`,
+  });
+  const { code, stderr } = await tiphys(folder, "migrate", "--write");
+  expect(code).toBe(2);
+  expect(stderr).toContain(`error[chart-version-invalid]: ${message}`);
+  expect(stderr).toContain("--> charts/web/Chart.yaml");
+  expect((await tiphys(folder, "render", "--helmfile", "-e", "dev")).stderr).toContain(message);
+});
+
 const crd =
   "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things.example.com\nspec: { group: example.com }\n";
 

@@ -1,7 +1,7 @@
 import type { ChartReference } from "@tiphys/helm";
 import { HelmError, loadChart, loadChartArchive } from "@tiphys/helm";
 import { fromByteString } from "@tiphys/gotemplate";
-import type { Diagnostic, FileTree } from "@tiphys/source";
+import type { Diagnostic, FileTree, Origin } from "@tiphys/source";
 import type { ChartAnswer, ChartFinder, ChartPlace } from "./chart-answer.ts";
 import type { DependencySource } from "./vendor-dependencies.ts";
 import { vendorDependencies } from "./vendor-dependencies.ts";
@@ -99,9 +99,16 @@ function loadAt(place: ChartPlace, source: DependencySource): ChartAnswer {
     const message = fromByteString(error.message);
     return {
       kind: "failed",
-      diagnostic: { code: error.code, severity: "error", message, origin: { file: place.path } },
+      diagnostic: { code: error.code, severity: "error", message, origin: originOf(error, place) },
     };
   }
+}
+
+/** The file of the chart that an error names, by its path in the tree. */
+function originOf(error: HelmError, { path, isArchive }: ChartPlace): Origin {
+  if (error.place === undefined || isArchive) return { file: path };
+  const file = fromByteString(error.place.file);
+  return { ...error.place, file: file.startsWith(`${path}/`) ? file : `${path}/${file}` };
 }
 
 function overrideMissing(target: string, reference: ChartReference): Diagnostic {

@@ -1,4 +1,5 @@
-import { fromByteString } from "@tiphys/gotemplate";
+import { fromByteString, FunctionError, toByteString } from "@tiphys/gotemplate";
+import { parseConstraints, parseVersion } from "@tiphys/gotemplate/sprig";
 import type { Chart, ChartReference } from "@tiphys/helm";
 import { defaultProfile, HelmError, loadChart, readArchive } from "@tiphys/helm";
 import type { FileTree } from "@tiphys/source";
@@ -65,7 +66,10 @@ function filesWithDependencies(
 interface LocalDependency {
   readonly kind: "local";
   readonly name: string;
+  readonly repository: string;
   readonly path: string | undefined;
+  /** Version of the lock file, or the range of Chart.yaml. */
+  readonly version: string;
 }
 
 type MissingDependency =
@@ -84,7 +88,26 @@ function localFiles(
       { place: { file: `${at.folder}/Chart.yaml` } },
     );
   }
+  checkRange(at.missing, { folder: at.folder, version: loadChart(vendoring.tree, path).metadata.version });
   return filesWithDependencies(vendoring, path, at.depth + 1);
+}
+
+/** What `helm dependency` refuses (internal/resolver/resolver.go, Helm 4.2.4): a chart outside of the range that asks for it. */
+function checkRange(
+  { name, repository, version: range }: LocalDependency,
+  { folder, version }: { readonly folder: string; readonly version: string },
+): void {
+  const refusal = (reason: string): HelmError =>
+    new HelmError("chart-version-invalid", reason, { place: { file: `${folder}/Chart.yaml` } });
+  try {
+    if (parseConstraints(toByteString(range)).check(parseVersion(version))) return;
+  } catch (error) {
+    if (!(error instanceof FunctionError)) throw error;
+    throw refusal(`dependency "${name}" has an invalid version/constraint format: ${error.message}`);
+  }
+  throw refusal(
+    `can't get a valid version for 1 subchart(s): "${name}" (repository "${repository}", version "${range}"). Make sure a matching chart version exists in the repo, or change the version constraint in Chart.yaml`,
+  );
 }
 
 function remoteFiles(reference: ChartReference, { find }: DependencySource): ReturnType<typeof filesWithDependencies> {
@@ -111,12 +134,12 @@ function missingDependencies(folder: string, chart: Chart, { repositoryNames }: 
   return missing.flatMap((dependency): MissingDependency[] => {
     const name = fromByteString(dependency.name);
     const repository = fromByteString(dependency.repository ?? "");
-    if (repository.startsWith("file://"))
-      return [{ kind: "local", name, path: pathFrom(folder, repository.slice("file://".length)) }];
-    const reference = remoteReference(repository, repositoryNames, {
-      name,
-      version: locked.get(name) ?? fromByteString(dependency.version),
-    });
+    const version = locked.get(name) ?? fromByteString(dependency.version);
+    if (repository.startsWith("file://")) {
+      const path = pathFrom(folder, repository.slice("file://".length));
+      return [{ kind: "local", name, repository, path, version }];
+    }
+    const reference = remoteReference(repository, repositoryNames, { name, version });
     return reference === undefined ? [] : [{ kind: "remote", name, reference }];
   });
 }

@@ -15,6 +15,7 @@ const brokenFiles: ReadonlySet<string> = new Set([
   "chart-missing",
   "chart-override-missing",
   "chart-too-large",
+  "chart-version-invalid",
   "helmfile-error",
   "release-name-invalid",
   "set-flag-invalid",
