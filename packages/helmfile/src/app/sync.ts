@@ -18,8 +18,8 @@ import { withPreparedCharts } from "./prepare-charts.ts";
 import { runCommand } from "./result.ts";
 import type { CommandResult } from "./result.ts";
 import { selectAndDeduplicate } from "./selected-releases.ts";
-import { extraArguments, newHelm } from "./template.ts";
-import type { NeedsOptions, RenderingOptions } from "./template.ts";
+import { extraArguments, newHelm, readNeeds } from "./template.ts";
+import type { Needs, NeedsOptions, RenderingOptions } from "./template.ts";
 import { visitStates } from "./visit.ts";
 
 /** Flags of `helmfile sync`; texts are UTF-16. */
@@ -34,15 +34,7 @@ export function planSync(
   const run = startRun(options);
   return runCommand(run, (output) => {
     const helm = newHelm(run.session, rendering, output);
-    const includeNeeds = (given.includeNeeds ?? false) || (given.includeTransitiveNeeds ?? false);
-    const command: SyncCommand = {
-      sync: withDefaults(given),
-      needs: {
-        include: includeNeeds,
-        transitive: given.includeTransitiveNeeds ?? false,
-        skip: includeNeeds ? false : (given.skipNeeds ?? true),
-      },
-    };
+    const command: SyncCommand = { sync: withDefaults(given), needs: readNeeds(given) };
     visitStates(run, { filter: false, includeNeeds: false }, (state) => {
       helm.extra = [];
       helm.kubeContext = state.spec.helmDefaults.kubeContext;
@@ -52,7 +44,7 @@ export function planSync(
         "sync",
         chartPreparation(run, state, helm, {
           command: "sync",
-          includeNeeds,
+          includeNeeds: command.needs.include,
           includeCrds: !command.sync.skipCrds,
           print: (text) => (output.stdout += text),
         }),
@@ -67,7 +59,7 @@ export function planSync(
 
 interface SyncCommand {
   readonly sync: SyncOptions;
-  readonly needs: { readonly include: boolean; readonly skip: boolean; readonly transitive: boolean };
+  readonly needs: Needs;
 }
 
 function withDefaults(given: SyncCommandOptions): SyncOptions {

@@ -90,25 +90,29 @@ export function scratchHelm(session: Session, rendering: RenderingOptions): Helm
 
 interface TemplateCommand {
   readonly template: TemplateOptions;
-  readonly needs: {
-    readonly include: boolean;
-    readonly skip: boolean;
-    readonly transitive: boolean;
-    readonly enforce: boolean;
-  };
+  readonly needs: Needs;
+}
+
+/** `NeedsOptions` with helmfile's defaults. */
+export interface Needs {
+  readonly include: boolean;
+  readonly skip: boolean;
+  readonly transitive: boolean;
+  readonly enforce: boolean;
+}
+
+export function readNeeds(given: NeedsOptions): Needs {
+  const transitive = given.includeTransitiveNeeds ?? false;
+  const include = (given.includeNeeds ?? false) || transitive;
+  const skip = !include && (given.skipNeeds ?? true);
+  return { include, skip, transitive, enforce: given.enforceNeedsAreInstalled ?? false };
 }
 
 function withDefaults(given: TemplateCommandOptions): TemplateCommand {
-  const include = (given.includeNeeds ?? false) || (given.includeTransitiveNeeds ?? false);
   const text = (value: string | undefined): string => toByteString(value ?? "");
   const texts = (list: readonly string[] | undefined): string[] => (list ?? []).map(toByteString);
   return {
-    needs: {
-      include,
-      transitive: given.includeTransitiveNeeds ?? false,
-      skip: include ? false : (given.skipNeeds ?? true),
-      enforce: given.enforceNeedsAreInstalled ?? false,
-    },
+    needs: readNeeds(given),
     template: {
       values: texts(given.values),
       set: texts(given.set),
