@@ -20,6 +20,19 @@ export function joinLimited(parts: readonly string[], separator: string): string
   return parts.join(separator);
 }
 
+const mostValues = 4_000_000;
+
+/** Counts the values that one text is made of: small ones that hold each other twice take long before their text does. */
+export class ValueCount {
+  #count = 0;
+
+  /** So many more. Throws `OutputTooLong`. */
+  add(values: number): void {
+    this.#count += values;
+    if (this.#count > mostValues) throw new OutputTooLong(`unsupported: a text of more than ${mostValues} values`);
+  }
+}
+
 const pieceLength = 32 * 1024;
 
 /**

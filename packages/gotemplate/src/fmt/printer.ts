@@ -1,5 +1,5 @@
 // Mirrors printArg and printValue of fmt/print.go, Go 1.26.
-import { joinLimited } from "../output-limit.ts";
+import { joinLimited, ValueCount } from "../output-limit.ts";
 import { goTypeName, isGoFunction, isNilValue, mapElementType, mapKeysSorted, sliceElementType } from "../reflect.ts";
 import { GoNumber, GoObject, isNilSlice, sliceTypeOf } from "../value.ts";
 import type { GoValue } from "../value.ts";
@@ -39,6 +39,7 @@ export class Printer {
   flags: Readonly<Flags>;
   /** Inside `%!verb(…)`: values print without their own `String`. */
   #erroring = false;
+  readonly #values = new ValueCount();
 
   constructor(flags: Readonly<Flags> = noFlags) {
     this.flags = flags;
@@ -162,6 +163,7 @@ export class Printer {
   #map(map: Map<string, GoValue>, verb: string, depth: number, typeName = goTypeName(map)): string {
     const { sharpV } = this.flags;
     if (sharpV && isNilValue(map)) return typeName + "(nil)";
+    this.#values.add(map.size);
     const elements = mapElementType(map);
     const entries = mapKeysSorted(map).map((key) => {
       const value = elements === "interface {}" ? map.get(key)! : typed(map.get(key)!, elements);
@@ -175,6 +177,7 @@ export class Printer {
     if (element === "uint8" && "sqxX".includes(verb)) return this.#bytes(items, verb, typeName);
     const { sharpV } = this.flags;
     if (sharpV && isNilSlice(items)) return typeName + "(nil)";
+    this.#values.add(items.length);
     const texts = items.map((item) => this.value(element === undefined ? item : typed(item, element), verb, depth + 1));
     return sharpV ? `${typeName}{${joinLimited(texts, ", ")}}` : `[${joinLimited(texts, " ")}]`;
   }

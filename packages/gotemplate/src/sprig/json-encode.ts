@@ -1,5 +1,5 @@
 import { FunctionError } from "../function.ts";
-import { inPieces, limited } from "../output-limit.ts";
+import { inPieces, limited, ValueCount } from "../output-limit.ts";
 import { goTypeName, mapKeysSorted } from "../reflect.ts";
 import { formatFloat } from "../strconv/ftoa.ts";
 import { encodeRune, runeError } from "../strconv/utf8.ts";
@@ -115,6 +115,7 @@ class JsonWriter {
   private readonly escapeHtml: boolean;
   private readonly indent: string | undefined;
   private readonly invalid: string;
+  private readonly values = new ValueCount();
 
   constructor(options: JsonEncodeOptions) {
     this.escapeHtml = options.escapeHtml ?? true;
@@ -149,6 +150,7 @@ class JsonWriter {
       return `"${encodeBase64(items.map((item) => String.fromCharCode(byteOf(item))).join(""))}"`;
     }
     this.checkDepth(items, depth);
+    this.values.add(items.length);
     return this.enclose(
       "[",
       "]",
@@ -160,6 +162,7 @@ class JsonWriter {
   private writeMap(map: Map<string, GoValue>, depth: number): string {
     if (map instanceof GoMap && map.isNil) return "null";
     this.checkDepth(map, depth);
+    this.values.add(map.size);
     const colon = this.indent === undefined ? ":" : ": ";
     const members = mapKeysSorted(map).map(
       (key) => quoteJson(key, this.escapeHtml, this.invalid) + colon + this.write(map.get(key)!, depth + 1),
