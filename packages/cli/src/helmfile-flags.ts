@@ -9,6 +9,7 @@ import type { CommandRun } from "./command.ts";
 import { UserError } from "./command.ts";
 import { commandRunner } from "./exec.ts";
 import { kustomizePermission } from "./helmfile-kustomize.ts";
+import { collect } from "./options.ts";
 import { secretsPermission } from "./secrets.ts";
 import { OutsideTree } from "./trees/outside-tree.ts";
 import type { Workspace } from "./workspace.ts";
@@ -18,8 +19,6 @@ export type HelmfileFlags = Pick<
   HelmfileOptions,
   "environmentVariables" | "permissions" | "outside" | "stateValuesFiles" | "stateValuesSet" | "stateValuesSetString"
 >;
-
-const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
 
 /** Adds the options of commands that read helmfiles. */
 export function addHelmfileOptions(command: Command): Command {

@@ -17,9 +17,13 @@ export interface WorkspaceCommandOptions {
   readonly offline: boolean;
 }
 
+/** A commander option that may be repeated: all that was given, in order. */
+export function collect(value: string, previous: readonly string[] = []): string[] {
+  return [...previous, value];
+}
+
 /** Adds `--path`, `--ref`, `-e`, `-l`, `-o` and `--offline`; `formats` are what `-o` takes, the default first. */
 export function addWorkspaceOptions(command: Command, formats: readonly string[]): Command {
-  const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
   return command
     .option(
       "--path <folder>",

@@ -1,6 +1,7 @@
 import { bytesToByteString, seededRandom } from "@tiphys/gotemplate";
 import { readHelmfile } from "@tiphys/helmfile";
 import type { HelmfileOptions, HelmfileReading, HelmfileRelease } from "@tiphys/helmfile";
+import { watchRandomness } from "./watch-randomness.ts";
 
 /** A second clock: year, month, day, weekday, hour, minute, second and millisecond are others than those of the first. */
 const laterBy = 36_123_457_007;
@@ -18,13 +19,7 @@ export function readWatched(options: HelmfileOptions): WatchedReading {
   let drawn = false;
   const reading = readHelmfile({
     ...options,
-    random: {
-      ...random,
-      bytes: (count) => {
-        drawn = true;
-        return random.bytes(count);
-      },
-    },
+    random: watchRandomness(random, () => (drawn = true)),
     onClock: () => (drawn = true),
   });
   let again: HelmfileReading | undefined;

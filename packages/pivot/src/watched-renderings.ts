@@ -1,5 +1,4 @@
 import type { RenderContext, RenderEngine, Rendering } from "@tiphys/estate";
-import type { RandomSource } from "@tiphys/gotemplate";
 import { bytesToByteString } from "@tiphys/gotemplate";
 import type { Chart, RenderRequest } from "@tiphys/helm";
 import type { Origin } from "@tiphys/source";
@@ -9,6 +8,7 @@ import type { ReleaseOccurrence } from "./inventory-model.ts";
 import type { RenderingMemory, WatchedResult } from "./remembered-renderings.ts";
 import { RememberedRenderings } from "./remembered-renderings.ts";
 import { renderOccurrence } from "./render-occurrence.ts";
+import { watchRandomness } from "./watch-randomness.ts";
 
 type Context = NonNullable<RenderRequest["context"]>;
 
@@ -59,23 +59,6 @@ function renderWatched(engine: RenderEngine, request: RenderRequest): WatchedRes
     onClock: () => (drawn.clock = true),
   };
   return { result: engine.render({ ...request, context: watched }), drawn };
-}
-
-function watchRandomness(random: RandomSource, onUse: () => void): RandomSource {
-  const { rsaPrime } = random;
-  return {
-    ...random,
-    bytes: (count) => {
-      onUse();
-      return random.bytes(count);
-    },
-    ...(rsaPrime && {
-      rsaPrime: (bits: number) => {
-        onUse();
-        return rsaPrime(bits);
-      },
-    }),
-  };
 }
 
 /** Randomness that was drawn, or an output that another time (or, with an engine outside, another run) changes. */

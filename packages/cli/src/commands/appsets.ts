@@ -2,7 +2,7 @@ import { planApplicationSets } from "@tiphys/pivot";
 import type { PlannedFile } from "@tiphys/pivot";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
-import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
+import { collect, addWorkspaceOptions, workspaceOptions } from "../options.ts";
 import { addHelmfileOptions } from "../helmfile-flags.ts";
 import { openPivot } from "../pivot-workspace.ts";
 import { reportDiagnostics } from "../reporters/diagnostics.ts";
@@ -13,7 +13,6 @@ import { writeFiles } from "../write/journal.ts";
 /** `tiphys appsets`: ApplicationSets, AppProjects and the parent Application, made from the components. */
 export const command: CommandModule = {
   configure(command) {
-    const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
     addHelmfileOptions(addWorkspaceOptions(command, ["text", "json"]))
       .option("--check", "exit with 1 when a file is missing or differs; write nothing")
       .option("--write", "write the files")

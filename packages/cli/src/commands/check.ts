@@ -4,7 +4,7 @@ import { addArgocdOptions, argocdCmOf, openArgocdSides } from "../argocd-sides.t
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import { liveSettings, withoutExcluded } from "../live-pairs.ts";
-import { workspaceOptions } from "../options.ts";
+import { collect, workspaceOptions } from "../options.ts";
 import { printFindings } from "../reporters/findings.ts";
 import { outputFormat } from "../reporters/structured.ts";
 
@@ -13,7 +13,6 @@ const severities = ["error", "warning", "info"] as const;
 /** `tiphys check`: every rule over Argo CD's side. */
 export const command: CommandModule = {
   configure(command) {
-    const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
     addArgocdOptions(command, ["text", "json", "sarif", "github", "junit"])
       .option("--severity <least>", "error, warning or info: findings below do not count and are not shown", "warning")
       .option("--ignore <code>", "leave this rule out; may be repeated", collect)

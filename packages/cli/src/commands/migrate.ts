@@ -3,7 +3,7 @@ import { decide, planClean, planMigration, proofPairs, prove, releaseSettings } 
 import type { Diagnostic } from "@tiphys/source";
 import type { CommandModule, CommandRun, Io } from "../command.ts";
 import { UserError } from "../command.ts";
-import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
+import { collect, addWorkspaceOptions, workspaceOptions } from "../options.ts";
 import type { PivotWorkspace } from "../pivot-workspace.ts";
 import { addHelmfileOptions } from "../helmfile-flags.ts";
 import { openPivot } from "../pivot-workspace.ts";
@@ -17,7 +17,6 @@ import { writeFiles } from "../write/journal.ts";
 /** `tiphys migrate`: plans the move of layers or releases; `--write` does it. */
 export const command: CommandModule = {
   configure(command) {
-    const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
     addHelmfileOptions(addWorkspaceOptions(command, ["text", "json", "markdown"]))
       .option("--layer <name>", "only this helmfile layer; may be repeated", collect)
       .option("--plan", "show the plan and write nothing (the default)")

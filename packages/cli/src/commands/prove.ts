@@ -17,7 +17,7 @@ import type { Diagnostic } from "@tiphys/source";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import { renderEngine } from "../engine-choice.ts";
-import { addWorkspaceOptions, workspaceOptions } from "../options.ts";
+import { collect, addWorkspaceOptions, workspaceOptions } from "../options.ts";
 import type { PivotWorkspace } from "../pivot-workspace.ts";
 import { addHelmfileOptions } from "../helmfile-flags.ts";
 import { openPivot } from "../pivot-workspace.ts";
@@ -34,7 +34,6 @@ import { readUserFile } from "../workspace.ts";
 /** `tiphys prove`: two renderings side by side, release by release; Helmfile's and Argo CD's unless another pair is asked for. */
 export const command: CommandModule = {
   configure(command) {
-    const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
     addHelmfileOptions(addWorkspaceOptions(command, ["text", "json", "markdown"]))
       .option("--layer <name>", "only this helmfile layer; may be repeated", collect)
       .option("--rendered", "compare committed manifests.yaml beside charts with what the charts give")

@@ -12,7 +12,7 @@ import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import type { WorkspaceCommandOptions } from "../options.ts";
 import { liveContext } from "../charts/node-random.ts";
-import { workspaceOptions } from "../options.ts";
+import { collect, workspaceOptions } from "../options.ts";
 import type { PivotWorkspace } from "../pivot-workspace.ts";
 import { addHelmfileOptions } from "../helmfile-flags.ts";
 import { openPivot } from "../pivot-workspace.ts";
@@ -29,7 +29,6 @@ import { resolve } from "node:path";
 /** `tiphys render`: what Argo CD would apply, or with `--helmfile` what Helmfile would. */
 export const command: CommandModule = {
   configure(command) {
-    const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
     addSecretsOptions(
       addHelmfileOptions(
         addArgocdOptions(command.argument("[names...]", "releases or Applications; default: all"), ["yaml"]),

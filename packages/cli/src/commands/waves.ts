@@ -9,7 +9,7 @@ import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import { readObjectFiles } from "../health/read-objects.ts";
 import { compareWithLive, liveSettings, wantedObjects } from "../live-pairs.ts";
-import { workspaceOptions } from "../options.ts";
+import { collect, workspaceOptions } from "../options.ts";
 import { addHelmfileOptions } from "../helmfile-flags.ts";
 import { openPivot } from "../pivot-workspace.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
@@ -25,7 +25,6 @@ const formats = ["text", "json", "mermaid", "dot", "svg"] as const;
 /** `tiphys waves`: the order of a rollout, of one Application's sync, or of helmfile's `needs`. */
 export const command: CommandModule = {
   configure(command) {
-    const collect = (value: string, previous: readonly string[] = []): string[] => [...previous, value];
     addHelmfileOptions(addArgocdOptions(command, formats))
       .option("--app <name>", "the sync plan of one Application: phases, waves, hooks, what never runs")
       .option(
