@@ -44,6 +44,8 @@ export interface EnvironmentSide {
 export interface ArgocdSides {
   readonly workspace: Workspace;
   readonly sides: readonly EnvironmentSide[];
+  /** The file of `--argocd-cm`; undefined when none is given. */
+  readonly settings: ArgocdCm | undefined;
   /** Faults of tiphys.yaml and of every expansion. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -114,12 +116,12 @@ export function openArgocdSides(
   return {
     workspace,
     sides,
+    settings,
     diagnostics: [...known.diagnostics, ...sides.flatMap(({ side }) => side.diagnostics)],
   };
 }
 
-/** The file of `--argocd-cm`; undefined when none is given. Throws `UserError`. */
-export function argocdCmOf({ io, options }: CommandRun): ArgocdCm | undefined {
+function argocdCmOf({ io, options }: CommandRun): ArgocdCm | undefined {
   const file = options["argocdCm"];
   return file === undefined ? undefined : readArgocdCm(io, String(file));
 }

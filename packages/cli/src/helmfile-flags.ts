@@ -36,8 +36,16 @@ export function addHelmfileOptions(command: Command): Command {
     .option("--engine <name>", "tiphys (built in) or helm (the binary on PATH)");
 }
 
-/** What these options say. Throws `UserError` when one of them cannot be read. */
+const known = new WeakMap<Workspace, HelmfileFlags>();
+
+/** What these options say, read once for all helmfiles of a workspace. Throws `UserError` when one of them cannot be read. */
 export function helmfileFlags(run: CommandRun, workspace: Workspace): HelmfileFlags {
+  let flags = known.get(workspace);
+  if (flags === undefined) known.set(workspace, (flags = readFlags(run, workspace)));
+  return flags;
+}
+
+function readFlags(run: CommandRun, workspace: Workspace): HelmfileFlags {
   const environmentVariables = variables(run);
   const stateValuesFiles = words(run, "stateValuesFile").map((file) => namedFile(run, "--state-values-file", file));
   const stateValuesSet = words(run, "stateValuesSet");

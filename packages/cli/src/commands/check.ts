@@ -1,6 +1,6 @@
 import { checkEstate, gitopsFolder, readComponents } from "@tiphys/estate";
 import type { Diagnostic } from "@tiphys/source";
-import { addArgocdOptions, argocdCmOf, openArgocdSides } from "../argocd-sides.ts";
+import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import { liveSettings, withoutExcluded } from "../live-pairs.ts";
@@ -28,18 +28,18 @@ async function check(run: CommandRun): Promise<number> {
   const least = severities.indexOf(String(run.options["severity"]) as (typeof severities)[number]);
   if (least < 0) throw new UserError(`error: --severity is one of ${severities.join(", ")}`);
   const ignored = new Set((run.options["ignore"] as string[] | undefined) ?? []);
-  const { workspace, sides, diagnostics } = openArgocdSides(run, options);
+  const { workspace, sides, settings, diagnostics } = openArgocdSides(run, options);
   const { tree, estateFile } = workspace;
   const findings: Diagnostic[] = [...diagnostics];
   const folder = gitopsFolder(estateFile);
-  const settings = liveSettings(argocdCmOf(run));
+  const controller = liveSettings(settings);
   for (const { environment, side, applications } of sides) {
     const components = readComponents({
       tree,
       environment: environment.name,
       folder: `${folder === "" ? "" : `${folder}/`}environments/${environment.name}/components`,
     });
-    const looks = applications.map((application) => withoutExcluded(side.render(application), settings));
+    const looks = applications.map((application) => withoutExcluded(side.render(application), controller));
     findings.push(
       ...components.diagnostics,
       ...looks.flatMap(({ diagnostics: excluded }) => excluded),

@@ -13,7 +13,8 @@ import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree, Origin } from "@tiphys/source";
 import { toPlain } from "@tiphys/source";
-import { addArgocdOptions, argocdCmOf, openArgocdSides } from "../argocd-sides.ts";
+import type { ArgocdSides } from "../argocd-sides.ts";
+import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import type { ReadObject } from "../health/read-objects.ts";
@@ -109,11 +110,12 @@ interface Side {
   readonly applications: ReadonlyMap<string, RenderedArgoApplication>;
   readonly tree: FileTree;
   /** The place of a field of an Application, as near as it is known. */
+  readonly settings: ArgocdSides["settings"];
   readonly placeOf: (application: ExpandedApplication, field: readonly (string | number)[]) => Origin;
 }
 
 function renderSide(run: CommandRun, options: WorkspaceCommandOptions, diagnostics: Diagnostic[]): Side {
-  const { sides, workspace, diagnostics: faults } = openArgocdSides(run, options);
+  const { sides, workspace, settings, diagnostics: faults } = openArgocdSides(run, options);
   diagnostics.push(...faults);
   const applications = new Map<string, RenderedArgoApplication>();
   for (const { environment, side, applications: selected } of sides) {
@@ -127,6 +129,7 @@ function renderSide(run: CommandRun, options: WorkspaceCommandOptions, diagnosti
   return {
     applications,
     tree: workspace.tree,
+    settings,
     placeOf: (application, field) =>
       sides.find(({ environment }) => environment.name === application.environment)?.side.placeOf(application, field) ??
       application.origin,
@@ -154,8 +157,7 @@ function againstLive(
   live: readonly ReadObject[],
   diagnostics: Diagnostic[],
 ): ApplicationDifference[] {
-  const settings = argocdCmOf(run);
-  const [argocdCm, controller] = [settings?.value, liveSettings(settings)];
+  const [argocdCm, controller] = [head.settings?.value, liveSettings(head.settings)];
   const places = new Map(live.map((object) => [object.value, object.origin]));
   const differences: ApplicationDifference[] = [];
   for (const rendered of head.applications.values()) {

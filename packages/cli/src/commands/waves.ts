@@ -1,13 +1,14 @@
 import { objectRole, syncPlan, syncPlanOptions } from "@tiphys/argocd";
 import type { ObjectRole, SyncPlan } from "@tiphys/argocd";
-import type { ExpandedApplication, RenderedArgoApplication } from "@tiphys/estate";
+import type { RenderedArgoApplication } from "@tiphys/estate";
 import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic } from "@tiphys/source";
-import { addArgocdOptions, argocdCmOf, openArgocdSides } from "../argocd-sides.ts";
+import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import { readObjectFiles } from "../health/read-objects.ts";
+import type { LiveSettings } from "../live-pairs.ts";
 import { compareWithLive, liveSettings, wantedObjects } from "../live-pairs.ts";
 import { collect, workspaceOptions } from "../options.ts";
 import { addHelmfileOptions } from "../helmfile-flags.ts";
@@ -70,7 +71,7 @@ async function showWaves(run: CommandRun): Promise<number> {
     io.stdout.write(printWaves(columns, format));
     return hasErrors(pivot.inventory.diagnostics) ? 2 : 0;
   }
-  const { workspace, sides, diagnostics: faults } = openArgocdSides(run, options);
+  const { workspace, sides, settings, diagnostics: faults } = openArgocdSides(run, options);
   const { tree } = workspace;
   const diagnostics: Diagnostic[] = [...faults];
   const columns: WaveColumn[] = [];
@@ -80,7 +81,7 @@ async function showWaves(run: CommandRun): Promise<number> {
       const application = side.applications.find((candidate) => candidate.name === name);
       if (application === undefined) continue;
       reportDiagnostics(diagnostics, io, tree);
-      return printSyncPlan(run, application, side.render(application));
+      return printSyncPlan(run, side.render(application), liveSettings(settings));
     }
     if (run.options["simulate"] === true) io.stdout.write(simulate(side, behaviours(run), environment.name));
     else if (run.options["deletion"] === true) columns.push(...deletionWaves(side, environment.name));
@@ -108,17 +109,18 @@ function behaviours({ options }: CommandRun): Map<string, { healthySeconds?: num
   return result;
 }
 
-function printSyncPlan(run: CommandRun, application: ExpandedApplication, rendered: RenderedArgoApplication): number {
+function printSyncPlan(run: CommandRun, rendered: RenderedArgoApplication, controller: LiveSettings): number {
   const { io, options } = run;
+  const { application } = rendered;
   if (rendered.status !== "rendered") {
     reportDiagnostics(rendered.diagnostics, io);
     return 2;
   }
-  const { targets, diagnostics } = wantedObjects(rendered, liveSettings(argocdCmOf(run)));
+  const { targets, diagnostics } = wantedObjects(rendered, controller);
   reportDiagnostics(diagnostics, io);
   const failures = new Map([...behaviours(run)].map(([name, { fails }]) => [name, fails]));
   const planOptions = syncPlanOptions(application.application);
-  const plan = syncPlan(targets, options["live"] === undefined ? [] : liveObjects(run, rendered), {
+  const plan = syncPlan(targets, options["live"] === undefined ? [] : liveObjects(run, rendered, controller), {
     ...planOptions,
     prune: planOptions.prune === true || options["prune"] === true,
     failureOf: (object) => {
@@ -131,10 +133,13 @@ function printSyncPlan(run: CommandRun, application: ExpandedApplication, render
 }
 
 /** What of a folder the Application owns or wants. */
-function liveObjects(run: CommandRun, rendered: RenderedArgoApplication): Map<string, GoValue>[] {
-  const { io, options } = run;
+function liveObjects(
+  { io, options }: CommandRun,
+  rendered: RenderedArgoApplication,
+  controller: LiveSettings,
+): Map<string, GoValue>[] {
   const live = readObjectFiles(io, String(options["live"])).map(({ value }) => value);
-  return compareWithLive(rendered, live, liveSettings(argocdCmOf(run))).pairs.flatMap((pair) =>
+  return compareWithLive(rendered, live, controller).pairs.flatMap((pair) =>
     pair.live === undefined ? [] : [pair.live],
   );
 }
