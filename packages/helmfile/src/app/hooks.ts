@@ -112,6 +112,7 @@ function runHook(state: HelmState, hook: Hook, event: HookEvent, context: Readon
     input: "",
     directory: session.workspace.absolute(state.basePath),
   };
+  session.runningTime.spend("command");
   const result = run(request);
   if (hook.showlogs) {
     const prefix = `\nhook[${event.name}] logs | `;

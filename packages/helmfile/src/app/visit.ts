@@ -103,22 +103,39 @@ class Visitor {
   #visitFiles(path: string, options: LoadOptions): boolean {
     const { session, sequential } = this.#run;
     const files = findStateFiles(session, path);
-    const inParallel = files.length > 1 && !sequential;
+    if (files.length > 1 && !sequential) return this.#visitTogether(files, options);
     let matched = false;
-    let first: Error | undefined;
     for (const file of files) {
       try {
-        if (this.#visitFile(file, options, { count: files.length, inParallel })) matched = true;
+        if (this.#visitFile(file, options, { count: files.length, inParallel: false })) matched = true;
       } catch (error) {
-        const wrapped = inParallel ? (error as Error) : wrapError(namePrefix(file), error);
-        if (!isUserFault(wrapped)) throw wrapped;
-        if (this.#options.onFault !== undefined) this.#options.onFault(wrapped, session.workspace.displayPath(file));
-        // Files of a folder run at the same time: the others are done before one's fault ends the run.
-        else if (inParallel) first ??= wrapped;
-        else throw wrapped;
+        const wrapped = wrapError(namePrefix(file), error);
+        if (!isUserFault(wrapped) || this.#options.onFault === undefined) throw wrapped;
+        this.#options.onFault(wrapped, session.workspace.displayPath(file));
       }
     }
-    if (first !== undefined) throw first;
+    return matched;
+  }
+
+  /** Files of a folder run at the same time: the others are done before the fault that was first ends the run. */
+  #visitTogether(files: readonly string[], options: LoadOptions): boolean {
+    const { session } = this.#run;
+    let matched = false;
+    const faults: (Error | undefined)[] = files.map(() => undefined);
+    const visits = files.map((file, index) => () => {
+      try {
+        if (this.#visitFile(file, options, { count: files.length, inParallel: true })) matched = true;
+      } catch (error) {
+        if (!isUserFault(error)) throw error;
+        if (this.#options.onFault !== undefined) this.#options.onFault(error, session.workspace.displayPath(file));
+        else faults[index] = error;
+      }
+    });
+    const ends = session.runningTime.together(visits);
+    const [first] = faults
+      .flatMap((fault, index) => (fault === undefined ? [] : [{ fault, end: ends[index]! }]))
+      .sort((a, b) => a.end - b.end);
+    if (first !== undefined) throw first.fault;
     return matched;
   }
 
@@ -146,7 +163,9 @@ class Visitor {
     loader: StateLoader,
     options: LoadOptions & { readonly inParallel: boolean },
   ): boolean {
+    const { runningTime } = this.#run.session;
     let state: HelmState;
+    runningTime.spend("file");
     try {
       state = loader.load(file, options);
     } catch (error) {
@@ -157,6 +176,7 @@ class Visitor {
     }
     state.selectors = options.selectors;
     let matched = (state.spec.helmfiles ?? []).length > 0 && this.#visitLayers(state, joinPaths(folder, file), options);
+    runningTime.spend("file");
     try {
       executeReleaseTemplates(state);
     } catch (error) {
@@ -172,9 +192,15 @@ class Visitor {
   }
 
   #convergeState(state: HelmState): boolean {
-    if (!this.#options.filter) return this.#converge(state);
+    const { runningTime } = state.session;
+    runningTime.spend("file");
+    if (!this.#options.filter) {
+      runningTime.waitForHelm();
+      return this.#converge(state);
+    }
     if (state.selectors.length > 0) state.spec.releases = selectedReleases(state, this.#options.includeNeeds);
     checkDuplicates(state, releasesOf(state));
+    runningTime.waitForHelm();
     this.#converge(state);
     return releasesOf(state).length > 0;
   }

@@ -76,6 +76,7 @@ export class Helm {
       word === "--values" || word === "-f" ? [this.#read(full[index + 1] ?? "")] : [],
     );
     this.#output.helmCalls.push({ args: full, values });
+    this.session.runningTime.spend("helm");
     return full;
   }
 

@@ -7,6 +7,7 @@ import { Workspace } from "../files/workspace.ts";
 import { exitMessage } from "./command-runner.ts";
 import type { CommandRequest, CommandRunner } from "./command-runner.ts";
 import { RecordedVariables } from "./recorded-variables.ts";
+import { RunningTime } from "./running-time.ts";
 import { RefExpander } from "./refs.ts";
 import type { RefReader } from "./refs.ts";
 import { WithheldRegistry } from "./withheld.ts";
@@ -68,6 +69,7 @@ export class Session {
   readonly variables: RecordedVariables;
   readonly permissions: Permissions;
   readonly withheld = new WithheldRegistry();
+  readonly runningTime = new RunningTime();
   readonly refs: RefExpander;
   readonly yaml: YamlCodec;
   readonly temporaryFolder: string;
@@ -146,6 +148,7 @@ export class Session {
     if (run === undefined) {
       return this.withheld.add({ code: "exec-in-values", what: [request.command, ...request.args].join(" "), asker });
     }
+    this.runningTime.spend("command");
     const result = run(request);
     if (result.kind === "failed") throw new HelmfileError(result.message, { code: "command-failed" });
     if (result.status !== 0) throw new ExitError(exitMessage(request, result, request.args), result.status);
