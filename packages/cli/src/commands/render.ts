@@ -104,7 +104,12 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace): RenderedTexts {
         { ...occurrence, installation: { ...installation, source } },
         { tree: pivot.tree, engine: pivot.engine, charts: pivot.charts, context: () => liveContext(run.io) },
       );
-      diagnostics.push(...occurrence.diagnostics, ...rendering.diagnostics, ...withheldOf(release, occurrence));
+      diagnostics.push(
+        ...occurrence.diagnostics,
+        ...rendering.diagnostics,
+        ...withheldOf(release, occurrence),
+        ...unchangedByPostRenderer(release, occurrence),
+      );
       if (rendering.status === "rendered")
         texts.push({ name: `${environment}/${release.layer}/${release.name}`, text: rendering.manifests });
     }
@@ -127,6 +132,20 @@ function inWorkingOrder(
 
 function withheldOf({ name }: InventoryRelease, { origin, withheld }: ReleaseOccurrence): Diagnostic[] {
   return withheldFaults({ name, origin, withheld }, { marksSecrets: false });
+}
+
+/** A warning for a release whose manifests Helm would send through a plugin, which is not run. */
+function unchangedByPostRenderer({ name }: InventoryRelease, { origin, reasons }: ReleaseOccurrence): Diagnostic[] {
+  if (!reasons.some(({ code }) => code === "post-renderer")) return [];
+  return [
+    {
+      code: "post-renderer-not-run",
+      severity: "warning",
+      message: `release ${name} has a postRenderer, which is not run: these manifests are what it would get`,
+      origin,
+      fix: "compare with what helmfile template prints, or render the chart with tiphys template --post-renderer",
+    },
+  ];
 }
 
 /** Argo CD's side; a helmfile of the workspace tells of more charts and environments. */

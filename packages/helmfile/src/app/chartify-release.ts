@@ -53,7 +53,11 @@ export function needsChartify(state: HelmState, release: ReleaseSpec): boolean {
 export function chartifyTarget(state: HelmState, release: ReleaseSpec): string {
   let sum = 0;
   for (const char of releaseId(release) + state.filePath) sum = (Math.imul(sum, 31) + char.charCodeAt(0)) >>> 0;
-  return joinPaths(state.session.temporaryFolder, `chartify${String(sum).padStart(10, "0")}`, releaseId(release));
+  const { temporaryFolder, environment, workspace } = state.session;
+  const own = environment.get("CHARTIFY_TEMPDIR") ?? "";
+  const folder =
+    own === "" ? joinPaths(temporaryFolder, `chartify${String(sum).padStart(10, "0")}`) : workspace.absolute(own);
+  return joinPaths(folder, releaseId(release));
 }
 
 export interface ChartifyOptions {

@@ -11,6 +11,7 @@ import { normalizeChart } from "../files/chart-path.ts";
 import { chartifyRelease, chartifyTarget, needsChartify } from "./chartify-release.ts";
 import type { Run } from "./options.ts";
 import type { ChartPreparation, PreparedChart } from "./prepare-charts.ts";
+import { skipsRepositories, syncRepositories } from "./sync-repositories.ts";
 
 /* pkg/state/state.go `prepareChartForRelease` of helmfile 1.8.0. */
 
@@ -30,11 +31,8 @@ export function chartPreparation(run: Run, state: HelmState, helm: Helm, request
     allowsFailed: run.allowFailedReleases,
     includeNeeds: request.includeNeeds,
     skipsPatched: false,
-    syncRepositories: () => {
-      const { helmDefaults } = state.spec;
-      if (run.skipDeps || run.skipRefresh || helmDefaults.skipDeps || helmDefaults.skipRefresh) return;
-      addRepositories(state, helm);
-    },
+    syncRepositories: () =>
+      syncRepositories(run, state, { ociOnly: skipsRepositories(run, state) }, (args) => void helm.call(args, [])),
     prepareChart: (release) =>
       prepareChart(run, state, release, (skipsDependencies) =>
         chartifyRelease(state, helm, release, { ...request, skipsDependencies }),
@@ -59,7 +57,10 @@ export function offlinePreparation(run: Run, state: HelmState, offline: OfflineC
     allowsFailed: false,
     includeNeeds: false,
     skipsPatched: offline.skipsPatched,
+    syncRepositories: () => syncRepositories(run, state, { ociOnly: true }, () => undefined),
     prepareChart: (release) => {
+      if (isRemote(release.chart))
+        state.session.assertRemoteAllowed(`release "${release.name}": fetching "${release.chart}": `);
       const downloaded = downloadedChartPath(state.session, release.chart);
       if (downloaded !== undefined) return { path: downloaded, buildsDependencies: false, skipsRefresh: true };
       const oci = ociChartOf(state, release);
@@ -90,20 +91,6 @@ function makeOffline(state: HelmState, release: ReleaseSpec, { helm, skipsPatche
   }
 }
 
-const added = new WeakMap<Helm, Set<string>>();
-
-/** `helm repo add` for each repository once per run. */
-function addRepositories(state: HelmState, helm: Helm): void {
-  let done = added.get(helm);
-  if (done === undefined) added.set(helm, (done = new Set()));
-  for (const repository of state.spec.repositories ?? []) {
-    if (repository.oci || done.has(repository.name)) continue;
-    done.add(repository.name);
-    state.session.say("info", `Adding repo ${repository.name} ${repository.url}`);
-    helm.call(["repo", "add", repository.name, repository.url, "--force-update"], []);
-  }
-}
-
 function prepareChart(
   run: Run,
   state: HelmState,
@@ -113,6 +100,7 @@ function prepareChart(
   const { workspace } = state.session;
   const { chart } = release;
   ociChartOf(state, release);
+  if (isRemote(chart)) state.session.assertRemoteAllowed(`release "${release.name}": fetching "${chart}": `);
   if (isRemote(chart) || isOciChart(state, chart))
     throw new HelmfileError(`release "${release.name}": ${wantedChart(chart, release.version).message}`, {
       code: "chart-wanted",

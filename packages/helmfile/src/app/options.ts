@@ -70,6 +70,14 @@ export interface Run {
   readonly explicitSelectorInheritance: boolean;
 }
 
+/** HELMFILE_QUIET, which HELMFILE_DEBUG turns off, and HELMFILE_LOG_LEVEL. What helmfile says on the level of debugging is never said here. */
+function logLevelOf(variable: (name: string) => string): LogLevel {
+  if (variable("HELMFILE_DEBUG") === "true") return "info";
+  if (variable("HELMFILE_QUIET") === "true") return "warn";
+  const level = variable("HELMFILE_LOG_LEVEL").toLowerCase();
+  return level === "warn" || level === "error" ? level : "info";
+}
+
 /** Throws `StateValuesSetError`. */
 export function startRun(options: HelmfileOptions, { tracesStateFiles = false } = {}): Run {
   const variables = new Map(
@@ -92,7 +100,7 @@ export function startRun(options: HelmfileOptions, { tracesStateFiles = false } 
     timeZone: options.timeZone ?? "UTC",
     random: options.random ?? seededRandom("helmfile"),
     ...(options.onClock === undefined ? {} : { onClock: options.onClock }),
-    logLevel: options.logLevel ?? "info",
+    logLevel: options.logLevel ?? logLevelOf(variable),
     tracesStateFiles,
     helmPath: toByteString(options.helmPath ?? "helm"),
     temporaryFolder: toByteString(options.temporaryFolder ?? "/tmp"),

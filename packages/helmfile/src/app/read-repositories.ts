@@ -35,16 +35,24 @@ export function readRepositories(state: HelmState): HelmfileRepository[] {
   }));
 }
 
-/** What is not written comes from NAME_USERNAME and NAME_PASSWORD (`gatherUsernamePassword`). */
+/** What helmfile logs in with; both are "" when one was withheld. */
 function loginOf(
+  state: HelmState,
+  repository: RepositorySpec,
+): { readonly username: string; readonly password: string } {
+  const { username, password } = repositoryLogin(state, repository);
+  const isWithheld = [username, password].some((text) => state.session.withheld.inText(text).length > 0);
+  if (isWithheld) return { username: "", password: "" };
+  return { username: fromByteString(username), password: fromByteString(password) };
+}
+
+/** User and password of a repository; what is not written comes from NAME_USERNAME and NAME_PASSWORD (`gatherUsernamePassword`). */
+export function repositoryLogin(
   { session }: HelmState,
   { name, username, password }: RepositorySpec,
 ): { readonly username: string; readonly password: string } {
   const prefix = name.replaceAll("-", "_").toUpperCase();
   const found = (text: string, variable: string): string =>
     text !== "" ? text : (session.environment.get(`${prefix}_${variable}`) ?? "");
-  const login = [found(username, "USERNAME"), found(password, "PASSWORD")];
-  const isWithheld = login.some((text) => session.withheld.inText(text).length > 0);
-  const [user = "", secret = ""] = isWithheld ? [] : login.map(fromByteString);
-  return { username: user, password: secret };
+  return { username: found(username, "USERNAME"), password: found(password, "PASSWORD") };
 }

@@ -239,11 +239,8 @@ class Visitor {
     if (isRemote(layer.path)) {
       const { session } = state;
       const file = session.workspace.displayPath(state.filePath);
-      session.withheld.add({
-        code: "remote-file",
-        what: layer.path,
-        asker: { function: "helmfiles", place: { file, line: 1 } },
-      });
+      session.assertRemoteAllowed("locate: ");
+      session.withholdRemote(layer.path, { function: "helmfiles", place: { file, line: 1 } });
       throw new HelmfileError(`wanted: remote helmfile ${layer.path}`, {
         code: "remote-helmfile-wanted",
         origin: originsOf(layer)?.origin ?? { file },

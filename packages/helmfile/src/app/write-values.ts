@@ -21,6 +21,7 @@ import { withPreparedCharts } from "./prepare-charts.ts";
 import { runCommand } from "./result.ts";
 import type { CommandOutput, CommandResult } from "./result.ts";
 import { checkDuplicateIds } from "./selected-releases.ts";
+import { skipsRepositories, syncRepositories } from "./sync-repositories.ts";
 import { visitStates } from "./visit.ts";
 
 export interface WriteValuesOptions {
@@ -41,7 +42,16 @@ export function writeValues(
       withPreparedCharts(
         state,
         "write-values",
-        { preparesCharts: false, allowsFailed: false, includeNeeds: false, skipsPatched: false },
+        {
+          preparesCharts: false,
+          allowsFailed: false,
+          includeNeeds: false,
+          skipsPatched: false,
+          syncRepositories: () => {
+            if (skipsRepositories(run, state)) return;
+            syncRepositories(run, state, { ociOnly: false }, (args) => output.helmCalls.push({ args, values: [] }));
+          },
+        },
         () => {
           writeState(run, state, { outputFileTemplate, values }, output);
         },

@@ -168,13 +168,14 @@ function embeddedSecret(state: HelmState, secret: GoValue): string | undefined {
 }
 
 function valuesFile(state: HelmState, release: ReleaseSpec, file: Omit<ValuesFile, "path">): ValuesFile {
-  const { temporaryFolder } = state.session;
+  const { temporaryFolder, environment } = state.session;
   const { namespace, name } = release;
+  const folder = environment.get("HELMFILE_TEMPDIR") || `${temporaryFolder}/helmfile${hash(namespace + name)}`;
   return {
     ...file,
     get path() {
       const prefix = namespace === "" ? name : `${namespace}-${name}`;
-      return `${temporaryFolder}/helmfile${hash(namespace + name)}/${prefix}-values-${hash(file.content + file.source + file.index)}`;
+      return `${folder}/${prefix}-values-${hash(file.content + file.source + file.index)}`;
     },
   };
 }

@@ -88,7 +88,7 @@ export class Session {
     this.variables = new RecordedVariables(options.environment);
     this.permissions = options.permissions;
     this.refs = new RefExpander(this);
-    this.yaml = new YamlCodec(parseBool(options.environment.get("HELMFILE_GO_YAML_V3")) ?? true);
+    this.yaml = new YamlCodec(options.environment.get("HELMFILE_GO_YAML_V3") !== "false");
     this.#logLevel = options.logLevel;
     this.temporaryFolder = options.temporaryFolder;
     this.tracesStateFiles = options.tracesStateFiles;
@@ -106,6 +106,20 @@ export class Session {
   get insecureFeaturesDisabled(): boolean {
     const isOn = (name: string): boolean => parseBool(this.environment.get(name)) ?? false;
     return isOn("HELMFILE_DISABLE_INSECURE_FEATURES") || isOn("HELMFILE_DISABLE_INSECURE_TEMPLATE_FUNCTIONS");
+  }
+
+  /** Takes note of a remote file or chart that would be fetched. Throws `HelmfileError` where HELMFILE_DISABLE_INSECURE_FEATURES forbids that. */
+  withholdRemote(what: string, asker: Asker): void {
+    this.assertRemoteAllowed();
+    this.withheld.add({ code: "remote-file", what, asker });
+  }
+
+  /** Throws `HelmfileError` where HELMFILE_DISABLE_INSECURE_FEATURES forbids to fetch; `prefix` says what for. */
+  assertRemoteAllowed(prefix = ""): void {
+    if (parseBool(this.environment.get("HELMFILE_DISABLE_INSECURE_FEATURES")) !== true) return;
+    throw new HelmfileError(`${prefix}remote sources are disabled due to 'HELMFILE_DISABLE_INSECURE_FEATURES'`, {
+      code: "remote-disabled",
+    });
   }
 
   say(level: LogLevel, message: string): void {

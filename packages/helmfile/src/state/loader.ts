@@ -128,6 +128,7 @@ export class StateLoader {
   }
 
   #loadFile(request: FileRequest): HelmState {
+    if (request.isBase && isRemote(request.file)) throw this.#remoteBase(request);
     const path = isAbsolute(request.file) ? request.file : joinPaths(request.baseDir, request.file);
     const content = this.#settings.session.readFile(path);
     const state = this.#loadContent(request, path, content);
@@ -140,6 +141,17 @@ export class StateLoader {
       });
     });
     return state;
+  }
+
+  #remoteBase({ file, baseDir, from = "" }: FileRequest): HelmfileError {
+    const { session } = this.#settings;
+    const place = { file: session.workspace.displayPath(joinPaths(baseDir, from)), line: 1 };
+    session.assertRemoteAllowed("locate: ");
+    session.withholdRemote(file, { function: "bases", place });
+    return new HelmfileError(`wanted: remote base ${file}`, {
+      code: "remote-helmfile-wanted",
+      origin: { file: place.file },
+    });
   }
 
   #loadContent(request: FileRequest, path: string, content: string): HelmState {
@@ -234,6 +246,7 @@ export class StateLoader {
           baseDir: request.baseDir,
           file: base,
           isBase: true,
+          from: request.file,
         }),
       );
     }
@@ -330,6 +343,8 @@ interface FileRequest {
   readonly baseDir: string;
   readonly file: string;
   readonly isBase: boolean;
+  /** The file that names a base. */
+  readonly from?: string;
 }
 
 interface RenderedPart {

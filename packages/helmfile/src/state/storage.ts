@@ -37,11 +37,8 @@ export function resolveFile(
 ): string[] | undefined {
   const { session } = storage;
   if (isRemote(path)) {
-    session.withheld.add({
-      code: "remote-file",
-      what: path,
-      asker: { function: `${type} file`, place: { file: session.workspace.displayPath(storage.filePath), line: 1 } },
-    });
+    const place = { file: session.workspace.displayPath(storage.filePath), line: 1 };
+    session.withholdRemote(path, { function: `${type} file`, place });
     return undefined;
   }
   const files = expandPaths(storage, path);
