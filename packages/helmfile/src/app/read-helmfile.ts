@@ -4,7 +4,6 @@ import type { Diagnostic, Origin } from "@tiphys/source";
 import {
   apiVersionsOf,
   effectiveTemplateArgs,
-  flagOr,
   kubeContextOf,
   kubeVersionOf,
   repositoryOf,
@@ -335,7 +334,7 @@ function installationOf(
       includeCrds: !state.spec.helmDefaults.skipCRDs,
       skipTests: templateArguments.includes("--skip-tests"),
       noHooks: templateArguments.includes("--no-hooks"),
-      skipSchemaValidation: skipsSchemaValidation(state, release, false) || flagOr(undefined, false),
+      skipSchemaValidation: skipsSchemaValidation(state, release, false),
       ...(kubeVersion === "" ? {} : { kubeVersion }),
       apiVersions: apiVersionsOf(state, release).map(fromByteString),
     },
