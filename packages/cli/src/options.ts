@@ -62,7 +62,8 @@ export interface KnownEnvironments {
 
 /**
  * The environments that a command is about: those asked for among those of tiphys.yaml, of the helmfile, or of the GitOps tree, in this
- * order of preference. Throws `UserError` for a name that nobody knows.
+ * order of preference. Every helmfile has an environment `default`, also one that declares only others. Throws `UserError` for a name
+ * that nobody knows.
  */
 export function selectEnvironments(asked: readonly string[], known: KnownEnvironments): EnvironmentSettings[] {
   const { estateFile, writtenEnvironments } = known;
@@ -70,11 +71,12 @@ export function selectEnvironments(asked: readonly string[], known: KnownEnviron
     if (asked.every((name) => writtenEnvironments.has(name))) return asked.map((name) => environmentSettings(name));
   }
   const all = allEnvironments(known);
+  const isOfHelmfile = estateFile.environments.length === 0 && known.helmfileEnvironments.length > 0;
   if (asked.length === 0) return all.length > 0 ? all : [environmentSettings("default")];
   return asked.map((name) => {
     const found = all.find((environment) => environment.name === name);
     if (found !== undefined) return found;
-    if (all.length === 0) return environmentSettings(name);
+    if (all.length === 0 || (name === "default" && isOfHelmfile)) return environmentSettings(name);
     throw new UserError(
       `error: unknown environment "${name}"; known are ${all.map((environment) => environment.name).join(", ")}`,
     );

@@ -47,6 +47,17 @@ describe("inventory --list", () => {
     ]);
   });
 
+  it("lists the environment default of a helmfile that declares only others", async () => {
+    expect(await rows("--list", "-e", "default")).toMatchObject([
+      { environment: "default", name: "keys-default" },
+      { environment: "default", name: "other" },
+      { environment: "default", name: "db", enabled: false },
+    ]);
+    expect((await inventory("--list", "-e", "prod")).stderr).toBe(
+      'error: unknown environment "prod"; known are dev, live\n',
+    );
+  });
+
   it("lists every environment, and what a selector chooses", async () => {
     const listed = await rows("--list", "-l", "kind=store");
     expect(listed).toMatchObject([

@@ -3,6 +3,7 @@ import { findHelmfile } from "@tiphys/estate";
 import { byteStringToBytes, toByteString } from "@tiphys/gotemplate";
 import { fromPlain, writeYamlV2 } from "@tiphys/source";
 import type { Diagnostic, FileTree } from "@tiphys/source";
+import { findProfile, type Profile } from "@tiphys/helm";
 import { matchesLabels } from "@tiphys/helmfile";
 import { renderOccurrence } from "@tiphys/pivot";
 import type { Inventory, InventoryRelease, ReleaseOccurrence } from "@tiphys/pivot";
@@ -35,6 +36,10 @@ export const command: CommandModule = {
       ),
     )
       .option("--helmfile", "render Helmfile's side, as helmfile template prints it")
+      .option(
+        "--helm-version <version>",
+        "with --helmfile: as this Helm renders (4.3.1, the default, 4.2.4, 4.2.3, 3.19.4)",
+      )
       .option("--include-crds", "with --helmfile: also what charts hold under crds/")
       .option("--layer <name>", "with --helmfile: only this layer; may be repeated", collect)
       .option("--output-dir <folder>", "write one file for each release or Application instead of printing");
@@ -60,7 +65,7 @@ async function render(run: CommandRun): Promise<number> {
     ? renderHelmfile(run, await openPivot(run, options, { isLive: true }))
     : renderArgocd(run, await openSides(run, options));
   reportDiagnostics(diagnostics, io, tree);
-  if (texts.length === 0 && !hasErrors(diagnostics)) throw new UserError("error: nothing matches");
+  if (texts.length === 0 && !hasErrors(diagnostics)) sayNothing(run, options);
   const folder = run.options["outputDir"];
   // helmfile ends what Helm printed of a release with one more line feed.
   const end = isHelmfile ? "\n" : "";
@@ -77,6 +82,13 @@ async function render(run: CommandRun): Promise<number> {
   return hasErrors(diagnostics) ? 2 : 0;
 }
 
+/** An estate may have nothing installed in an environment. Throws `UserError` where something was asked for. */
+function sayNothing(run: CommandRun, { selectors }: WorkspaceCommandOptions): void {
+  const isAsked = run.arguments.length > 0 || selectors.length > 0 || run.options["layer"] !== undefined;
+  if (isAsked || run.options["helmfile"] !== true) throw new UserError("error: nothing matches");
+  run.io.stderr.write("no release is installed\n");
+}
+
 /** Everything that a command line renders, and what there is to say of it. */
 interface RenderedTexts {
   readonly texts: readonly RenderedText[];
@@ -88,6 +100,7 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace): RenderedTexts {
   const options = workspaceOptions(run);
   const layers = (run.options["layer"] as string[] | undefined) ?? [];
   const filters = options.selectors.map(parseUserSelector);
+  const profile = helmProfile(run);
   const diagnostics: Diagnostic[] = [...pivot.diagnostics, ...pivot.inventory.diagnostics];
   const texts: RenderedText[] = [];
   for (const { name: environment } of pivot.selected) {
@@ -102,7 +115,13 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace): RenderedTexts {
           : installation.source;
       const rendering: Rendering = renderOccurrence(
         { ...occurrence, installation: { ...installation, source } },
-        { tree: pivot.tree, engine: pivot.engine, charts: pivot.charts, context: () => liveContext(run.io) },
+        {
+          tree: pivot.tree,
+          engine: pivot.engine,
+          charts: pivot.charts,
+          context: () => liveContext(run.io),
+          ...profile,
+        },
       );
       diagnostics.push(
         ...occurrence.diagnostics,
@@ -115,6 +134,16 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace): RenderedTexts {
     }
   }
   return { texts, diagnostics, tree: pivot.tree };
+}
+
+/** What `--helm-version` names. Throws `UserError`. */
+function helmProfile(run: CommandRun): { readonly profile?: Profile } {
+  const { helmVersion } = run.options;
+  if (helmVersion === undefined) return {};
+  const profile = findProfile(String(helmVersion));
+  if (profile === undefined)
+    throw new UserError(`error: unknown Helm version "${String(helmVersion)}": use 4.3.1, 4.2.4, 4.2.3 or 3.19.4`);
+  return { profile };
 }
 
 /** What is installed in an environment, as helmfile would come to it. */

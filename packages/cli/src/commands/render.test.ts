@@ -1,0 +1,58 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { type CommandOutcome, runCommandLine } from "../testing/run-command-line.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tiphys-render-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const files: Readonly<Record<string, string>> = {
+  "helmfile.yaml.gotmpl":
+    'environments: {dev: {}, live: {}}\n---\nreleases:\n  - {name: web, chart: ./chart, installed: {{ eq .Environment.Name "live" "default" }}, labels: {kind: web}}\n',
+  "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+  "chart/templates/kube.yaml":
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kube}\ndata: {kube: {{ .Capabilities.KubeVersion.Version }}}\n",
+};
+for (const [path, text] of Object.entries(files)) {
+  mkdirSync(dirname(join(folder, path)), { recursive: true });
+  writeFileSync(join(folder, path), text);
+}
+
+function render(...words: string[]): Promise<CommandOutcome> {
+  return runCommandLine(["render", "--helmfile", "--show-secrets", "--offline", "--path", folder, ...words], {
+    cwd: folder,
+  });
+}
+
+describe("render --helmfile", () => {
+  it("ends well where nothing is installed, as helmfile template does", async () => {
+    expect(await render("-e", "dev")).toEqual({ code: 0, stdout: "", stderr: "no release is installed\n" });
+  });
+
+  it("says so when nothing is of the name, label or layer that was asked for", async () => {
+    const nothing = { code: 2, stdout: "", stderr: "error: nothing matches\n" };
+    expect(await render("-e", "live", "other")).toEqual(nothing);
+    expect(await render("-e", "live", "-l", "kind=other")).toEqual(nothing);
+    expect(await render("-e", "live", "--layer", "other")).toEqual(nothing);
+  });
+
+  it("renders the environment default of a helmfile that declares only others", async () => {
+    expect(await render("-e", "default")).toEqual({
+      code: 0,
+      stdout:
+        "---\n# Source: chart/templates/kube.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: kube}\ndata: {kube: v1.37.0}\n\n",
+      stderr: "",
+    });
+  });
+
+  it("renders as the Helm that --helm-version names", async () => {
+    expect((await render("-e", "live", "--helm-version", "4.2.4")).stdout).toContain("{kube: v1.36.0}");
+    expect((await render("-e", "live", "--helm-version", "3.19.4")).stdout).toContain("{kube: v1.34.0}");
+    expect(await render("--helm-version", "2.1.0")).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: 'error: unknown Helm version "2.1.0": use 4.3.1, 4.2.4, 4.2.3 or 3.19.4\n',
+    });
+  });
+});
