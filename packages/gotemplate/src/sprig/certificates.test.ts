@@ -68,4 +68,12 @@ test("takes the primes of a source that finds them faster", () => {
 
 test("derives passwords", () => {
   expect(render('{{ derivePassword 1 "long" "password" "user" "example.com" }}')).toEqual(["ZedaFaxcZaso9*"]);
+  expect(render('{{ derivePassword 2 "long" "password" "user" "example.com" }}')).toEqual(["Fovi2@JifpTupx"]);
+  expect(render('{{ derivePassword 1 "pin" "password" "user" "other.org" }}')).toEqual(["7139"]);
+  expect(render('{{ derivePassword 1 "long" "password" "admin" "example.com" }}')).toEqual(["PubwVocuRicu7+"]);
+});
+
+test("derives many passwords of one user from one key", () => {
+  const template = '{{ range until 200 }}{{ derivePassword 1 "pin" "password" "user" (print "site" .) }}{{ end }}';
+  expect(render(template)).toEqual([expect.stringMatching(/^[0-9]{800}$/)]);
 });
