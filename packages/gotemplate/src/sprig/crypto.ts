@@ -99,10 +99,8 @@ export const cryptoFunctions: readonly GoFunction[] = [
   define(
     "derivePassword",
     "func(uint32, string, string, string, string) string",
-    (context, counter: bigint, type: string, password: string, user: string, site: string) => {
-      spend(context, 250);
-      return derivePassword({ counter, type, password, user, site });
-    },
+    (context, counter: bigint, type: string, password: string, user: string, site: string) =>
+      derivePassword({ counter, type, password, user, site }, () => spend(context, 250)),
   ),
   define("encryptAES", "func(string, string) string", encryptAes),
   define("decryptAES", "func(string, string) string", (_, password: string, encoded: string) =>

@@ -57,11 +57,12 @@ function scoped(name: string): Uint8Array {
 const keys = new Map<string, Uint8Array>();
 const maxKeys = 256;
 
-/** The key that all passwords of a user are made from. Takes a third of a second when it is not known yet. */
-function keyOf({ password, user }: PasswordRequest): Uint8Array {
+/** The key that all passwords of a user are made from. */
+function keyOf({ password, user }: PasswordRequest, spend: () => void): Uint8Array {
   const name = `${password.length} ${password}${user}`;
   const known = keys.get(name);
   if (known !== undefined) return known;
+  spend();
   const { scrypt } = library("@noble/hashes/scrypt.js");
   const key = scrypt(byteStringToBytes(password), scoped(user), { N: 32_768, r: 8, p: 2, dkLen: 64 });
   if (keys.size >= maxKeys) keys.clear();
@@ -69,13 +70,16 @@ function keyOf({ password, user }: PasswordRequest): Uint8Array {
   return key;
 }
 
-/** The same password again for the same request; a message instead when the type is unknown. */
-export function derivePassword(request: PasswordRequest): string {
+/**
+ * The same password again for the same request; a message instead when the type is unknown. Calls `spend` before the work of a third
+ * of a second that a user's first password takes.
+ */
+export function derivePassword(request: PasswordRequest, spend: () => void): string {
   const templates = patterns.get(request.type);
   if (!templates) return `cannot find password template ${request.type}`;
   const { hmac } = library("@noble/hashes/hmac.js");
   const message = joinBytes(scoped(request.site), bytesOfInteger(request.counter, 4));
-  const seed = hmac(library("@noble/hashes/sha2.js").sha256, keyOf(request), message);
+  const seed = hmac(library("@noble/hashes/sha2.js").sha256, keyOf(request, spend), message);
   const pattern = templates[seed[0]! % templates.length]!;
   return [...pattern].map((letter, i) => classes[letter]![seed[i + 1]! % classes[letter]!.length]!).join("");
 }
