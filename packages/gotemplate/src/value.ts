@@ -156,6 +156,13 @@ export abstract class GoObject {
   goString(): string | undefined {
     return undefined;
   }
+  /**
+   * What a `fmt.Formatter` prints under `verb`, with the flags, width and precision of the format as text (`-08.3`); undefined when the
+   * type is none.
+   */
+  goFormat(_options: string, _verb: string): string | undefined {
+    return undefined;
+  }
   /** What `String()` gives where Go finds it only on the pointer: templates print such a value by it while it can be addressed. */
   goPointerString(): string | undefined {
     return undefined;

@@ -1,4 +1,5 @@
 import type { Json } from "./argocd-grammar.ts";
+import { LuaGrammar } from "./lua-grammar.ts";
 import type { Random } from "./random.ts";
 
 type JsonMap = { [key: string]: Json };
@@ -104,7 +105,7 @@ export class HealthGrammar {
       ...(random.chance(0.95) && { status: this.#status() }),
     };
     const files = new Map([["object.yaml", JSON.stringify(object)]]);
-    if (random.chance(0.3)) files.set("argocd-cm.yaml", JSON.stringify(this.#configMap(apiVersion, kind)));
+    if (random.chance(0.6)) files.set("argocd-cm.yaml", JSON.stringify(this.#configMap(apiVersion, kind)));
     return files;
   }
 
@@ -204,18 +205,20 @@ export class HealthGrammar {
     const group = apiVersion.includes("/") ? `${apiVersion.split("/")[0]}_` : "";
     const key = random.pick([group + kind, group + kind, `${group}*`, `*.io_${kind}`, "*_*"]);
     const status = random.pick(["Healthy", "Progressing", "Degraded", "Suspended", "Missing", "Unknown", "Odd"]);
-    const script = random
-      .pick(scripts)
-      .replaceAll("= {}}", `= "${status}"}`)
-      .replaceAll("status = {}", `status = "${status}"`);
+    const isProgram = random.chance(0.6);
+    const script = isProgram
+      ? new LuaGrammar(random).script("Healthy")
+      : random.pick(scripts).replaceAll("= {}}", `= "${status}"}`).replaceAll("status = {}", `status = "${status}"`);
     return {
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata: { name: "argocd-cm" },
       data: {
         [`resource.customizations.health.${key}`]: script,
-        ...(random.chance(0.3) && {
-          [`resource.customizations.useOpenLibs.${key}`]: random.pick(["true", "false", "true", "nope"]),
+        ...(random.chance(isProgram ? 0.8 : 0.3) && {
+          [`resource.customizations.useOpenLibs.${key}`]: isProgram
+            ? "true"
+            : random.pick(["true", "false", "true", "nope"]),
         }),
       },
     };

@@ -67,7 +67,8 @@ function checkEncodable(value: LuaValue, visited: Set<LuaTable>): void {
   const refuse = (message: string): never => {
     throw new LuaHealthError(`json: error calling MarshalJSON for type json.jsonValue: ${message}`);
   };
-  if (luaType(value) === "function") refuse("cannot encode function to JSON");
+  const type = luaType(value);
+  if (type === "function" || type === "userdata") refuse(`cannot encode ${type} to JSON`);
   if (typeof value === "number" && !Number.isFinite(value))
     refuse(`json: unsupported value: ${value > 0 ? "+Inf" : value < 0 ? "-Inf" : "NaN"}`);
   if (!(value instanceof LuaTable)) return;

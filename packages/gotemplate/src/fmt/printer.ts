@@ -54,17 +54,17 @@ export class Printer {
     return this.value(value, verb, 0);
   }
 
-  /** A value at a depth inside the operand: Go's `printValue`, methods included. */
-  value(value: GoValue, verb: string, depth: number): string {
+  /** A value at a depth inside the operand: Go's `printValue`, methods included. `whole` is what a bad verb shows. */
+  value(value: GoValue, verb: string, depth: number, whole: GoValue = value): string {
     switch (typeof value) {
       case "string":
-        return this.#string(value, verb);
+        return this.#string(value, verb, whole);
       case "number":
-        return this.#float(value, verb);
+        return this.#float(value, verb, 64, whole);
       case "bigint":
-        return this.#integer(value, verb, value);
+        return this.#integer(value, verb, whole);
       case "boolean":
-        return verb === "t" || verb === "v" ? pad(this.flags, value ? "true" : "false") : this.#badVerb(value, verb);
+        return verb === "t" || verb === "v" ? pad(this.flags, value ? "true" : "false") : this.#badVerb(whole, verb);
     }
     if (value === null) return this.flags.sharpV ? "interface {}(nil)" : "<nil>";
     if (value instanceof GoNumber) return this.#number(value, verb);
@@ -84,7 +84,7 @@ export class Printer {
     return text;
   }
 
-  #string(text: string, verb: string): string {
+  #string(text: string, verb: string, whole: GoValue = text): string {
     switch (verb) {
       case "v":
         return this.flags.sharpV ? formatQuoted(this.flags, text) : formatString(this.flags, text);
@@ -96,7 +96,7 @@ export class Printer {
       case "q":
         return formatQuoted(this.flags, text);
       default:
-        return this.#badVerb(text, verb);
+        return this.#badVerb(whole, verb);
     }
   }
 
@@ -183,14 +183,16 @@ export class Printer {
   }
 
   #object(object: GoObject, verb: string, depth: number): string {
-    if (!this.#erroring && !this.flags.sharpV && "vsxXq".includes(verb)) {
-      const text = object.goString();
+    if (!this.#erroring) {
+      const formatted = object.goFormat(optionsText(this.flags), verb);
+      if (formatted !== undefined) return formatted;
+      const text = !this.flags.sharpV && "vsxXq".includes(verb) ? object.goString() : undefined;
       if (text !== undefined) return this.#string(text, verb);
     }
     const inner = object.goUnderlying();
     if (Array.isArray(inner)) return this.#slice(inner, verb, depth, object.goType);
     if (inner instanceof Map) return this.#map(inner, verb, depth, object.goType);
-    if (inner !== undefined) return this.value(inner, verb, depth);
+    if (inner !== undefined) return this.value(inner, verb, depth, object);
     if (object.goKind === "struct") return this.#struct(object, object.goType, verb, depth);
     if (object.goKind !== "ptr") return this.#pointer(object, verb);
     return depth === 0
@@ -210,7 +212,7 @@ export class Printer {
   #pointer(value: GoValue, verb: string): string {
     const isPointer =
       typeof value === "object" &&
-      (Array.isArray(value) || value instanceof Map || value instanceof GoObject || isGoFunction(value));
+      (Array.isArray(value) || value instanceof Map || isPointingObject(value) || isGoFunction(value));
     if (!isPointer) return this.#badVerb(value, verb);
     const { flags } = this;
     const at = isNilValue(value) ? 0n : address;
@@ -235,10 +237,28 @@ export class Printer {
   }
 }
 
+/** Flags, width and precision as a formatter reads them. */
+function optionsText(flags: Readonly<Flags>): string {
+  const { width, precision } = flags;
+  return [
+    flags.space ? " " : "",
+    flags.sharp || flags.sharpV ? "#" : "",
+    flags.plus || flags.plusV ? "+" : "",
+    flags.minus ? "-" : "",
+    flags.zero ? "0" : "",
+    width ?? "",
+    precision === undefined ? "" : `.${precision}`,
+  ].join("");
+}
+
 /** Elements of `[]uint8` and the like are held as plain bigints; Go prints them by their own type. */
 function typed(value: GoValue, type: string): GoValue {
   if (typeof value !== "bigint" || type === "int" || type === "interface {}") return value;
   return new GoNumber(type as GoNumber["type"], value);
+}
+
+function isPointingObject(value: GoValue): boolean {
+  return value instanceof GoObject && ["ptr", "map", "slice", "func", "chan"].includes(value.goKind);
 }
 
 function isBytes(value: GoValue): value is GoValue[] {

@@ -28,6 +28,7 @@ export { semverFunctions } from "./semver.ts";
 export { parseStrictVersion, parseVersion, type Version } from "./semver-version.ts";
 export { formatDuration, GoDuration, parseDuration } from "./duration.ts";
 export { type DateParts, GoTime, timeFromDate, timeNow } from "./go-time.ts";
+export { lowerCase, upperCase } from "./strings.ts";
 export { months, weekdays } from "./time-layout.ts";
 export { parseTime } from "./time-parse.ts";
 export { fixedZone, loadTimeZone, localTimeZone, type TimeZone, utc } from "./time-zone.ts";

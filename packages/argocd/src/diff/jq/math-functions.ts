@@ -1,28 +1,9 @@
+import { log10, log2, pow, scaled, splitExponent } from "../../go-math.ts";
 /** To the nearest integer, halves to even. */
 function roundToEven(value: number): number {
   const below = Math.floor(value);
   if (value - below !== 0.5) return Math.round(value);
   return below % 2 === 0 ? below : below + 1;
-}
-
-/** `value` as a fraction of [0.5, 1) times a power of two. */
-export function splitExponent(value: number): readonly [fraction: number, exponent: number] {
-  if (value === 0 || !Number.isFinite(value)) return [value, 0];
-  let [fraction, exponent] = [value, 0];
-  if (Math.abs(value) < 2 ** -1022) [fraction, exponent] = [value * 2 ** 54, -54];
-  const power = Math.floor(Math.log2(Math.abs(fraction))) + 1;
-  // In two steps: the largest powers are no numbers.
-  fraction = fraction / 2 ** Math.trunc(power / 2) / 2 ** (power - Math.trunc(power / 2));
-  exponent += power;
-  if (Math.abs(fraction) >= 1) return [fraction / 2, exponent + 1];
-  if (Math.abs(fraction) < 0.5) return [fraction * 2, exponent - 1];
-  return [fraction, exponent];
-}
-
-function scaled(value: number, exponent: number): number {
-  const power = Math.max(-2200, Math.min(2200, Math.trunc(exponent)));
-  const step = Math.trunc(power / 3);
-  return value * 2 ** step * 2 ** step * 2 ** (power - 2 * step);
 }
 
 function remainder(value: number, divisor: number): number {
@@ -99,15 +80,15 @@ function fromExact(mantissa: bigint, exponent: number): number {
 /** Functions of one number, by name. */
 export const mathFunctions: Readonly<Record<string, (value: number) => number>> = {
   abs: Math.abs, fabs: Math.abs, floor: Math.floor, ceil: Math.ceil, round: (value) => Math.sign(value) * Math.round(Math.abs(value)), trunc: Math.trunc,
-  sqrt: Math.sqrt, cbrt: Math.cbrt, exp: Math.exp, exp2: (value) => 2 ** value, exp10: (value) => 10 ** value, log: Math.log, log2: Math.log2,
-  log10: Math.log10, sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan, sinh: Math.sinh,
+  sqrt: Math.sqrt, cbrt: Math.cbrt, exp: Math.exp, exp2: (value) => 2 ** value, exp10: (value) => 10 ** value, log: Math.log, log2,
+  log10, sin: Math.sin, cos: Math.cos, tan: Math.tan, asin: Math.asin, acos: Math.acos, atan: Math.atan, sinh: Math.sinh,
   cosh: Math.cosh, tanh: Math.tanh, asinh: Math.asinh, acosh: Math.acosh, atanh: Math.atanh, expm1: Math.expm1, log1p: Math.log1p,
   nearbyint: roundToEven, rint: roundToEven, significand: (value) => splitExponent(value)[0] * 2, logb,
 }; // prettier-ignore
 
 /** Functions of two numbers, by name. */
 export const mathFunctions2: Readonly<Record<string, (a: number, b: number) => number>> = {
-  fmin: extreme(Math.min), fmax: extreme(Math.max), fmod: (a, b) => a % b, hypot: Math.hypot, atan2: Math.atan2, pow: (a, b) => a ** b,
+  fmin: extreme(Math.min), fmax: extreme(Math.max), fmod: (a, b) => a % b, hypot: Math.hypot, atan2: Math.atan2, pow,
   copysign: copySign, fdim: (a, b) => (a <= b ? 0 : a - b), remainder, drem: (a, b) => { const rest = remainder(a, b); return rest === 0 ? copySign(rest, a) : rest; },
   ldexp: scaled, scalb: scaled, scalbln: scaled, nextafter: nextAfter, nexttoward: nextAfter,
 }; // prettier-ignore

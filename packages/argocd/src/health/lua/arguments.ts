@@ -1,16 +1,17 @@
 import type { LuaState } from "./state.ts";
 import { LuaTable } from "./table.ts";
-import { parseLuaNumber } from "./number.ts";
-import { LuaFunction, luaType, type LuaType, type LuaValue } from "./value.ts";
+import { parseLuaNumber, toInt64 } from "./number.ts";
+import { LuaFunction, LuaUserData, luaType, type LuaType, type LuaValue } from "./value.ts";
 
 /** The arguments of a library function, with gopher-lua's checks (auxlib.go) and messages. Positions are 1-based. */
 export class Arguments {
   readonly state: LuaState;
   readonly values: readonly LuaValue[];
   private readonly name: string;
-  constructor(state: LuaState, name: string, values: readonly LuaValue[]) {
+  /** Messages name the function as the call that is just made does. */
+  constructor(state: LuaState, values: readonly LuaValue[]) {
     this.state = state;
-    this.name = name;
+    this.name = state.calledAs;
     this.values = values;
   }
 
@@ -36,7 +37,7 @@ export class Arguments {
 
   integer(position: number): number {
     const value = this.get(position);
-    return typeof value === "number" ? Math.trunc(value) : this.wrongType(position, "number");
+    return typeof value === "number" ? Number(toInt64(value)) : this.wrongType(position, "number");
   }
 
   optionalInteger(position: number, otherwise: number): number {
@@ -72,6 +73,11 @@ export class Arguments {
     return value instanceof LuaFunction ? value : this.wrongType(position, "function");
   }
 
+  userData(position: number): LuaUserData {
+    const value = this.get(position);
+    return value instanceof LuaUserData ? value : this.wrongType(position, "userdata");
+  }
+
   oneOf(position: number, ...types: readonly LuaType[]): LuaValue {
     const value = this.get(position);
     if (!types.includes(luaType(value))) this.fail(position, `${types.join(" or ")} expected, got ${luaType(value)}`);
@@ -84,7 +90,7 @@ export type LibraryFunction = (args: Arguments) => readonly LuaValue[];
 /** Functions by name as Lua functions in `target`. */
 export function addFunctions(target: LuaTable, functions: Readonly<Record<string, LibraryFunction>>): LuaTable {
   for (const [name, run] of Object.entries(functions)) {
-    target.set(name, new LuaFunction(name, (state, values) => run(new Arguments(state, name, values))));
+    target.set(name, new LuaFunction((state, values) => run(new Arguments(state, values))));
   }
   return target;
 }

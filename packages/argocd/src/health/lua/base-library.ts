@@ -1,4 +1,4 @@
-import { addFunctions, addUnsupported, type LibraryFunction } from "./arguments.ts";
+import { addFunctions, addUnsupported, Arguments, type LibraryFunction } from "./arguments.ts";
 import { compileChunk } from "./compile.ts";
 import { LuaSyntaxError } from "./lex.ts";
 import { parseInteger } from "./number.ts";
@@ -9,18 +9,17 @@ import { isTruthy, LuaFunction, luaType, type LuaValue } from "./value.ts";
 
 /** gopher-lua v1.1.2 baselib.go; what would touch files or environments is refused by name. */
 
-const nextPair = new LuaFunction("next", (state, [table, key]) => {
-  if (!(table instanceof LuaTable))
-    return state.raise(`bad argument #1 to next (table expected, got ${luaType(table)})`);
-  return table.next(key) ?? [undefined];
+const nextPair = new LuaFunction((state, values) => {
+  const args = new Arguments(state, values);
+  return args.table(1).next(args.get(2)) ?? [];
 });
 
-const nextItem = new LuaFunction("ipairs", (state, [table, index]) => {
-  if (!(table instanceof LuaTable))
-    return state.raise(`bad argument #1 to ipairs (table expected, got ${luaType(table)})`);
-  const next = (typeof index === "number" ? index : 0) + 1;
-  const value = table.get(next);
-  return value === undefined ? [undefined] : [next, value];
+const nextItem = new LuaFunction((state, values) => {
+  const args = new Arguments(state, values);
+  const table = args.table(1);
+  const next = args.integer(2) + 1;
+  const value = table.array[next - 1];
+  return value === undefined ? [] : [next, value];
 });
 
 function load(text: string): readonly LuaValue[] {
@@ -80,6 +79,7 @@ const functions: Readonly<Record<string, LibraryFunction>> = {
   pcall: (args) => {
     const callee = args.any(1);
     const { state } = args;
+    if (!state.isCallable(callee)) return [false, `attempt to call a ${luaType(callee)} value`];
     const outcome = state.protect(() => state.call(callee, args.values.slice(1), state.line));
     return "values" in outcome ? [true, ...outcome.values] : [false, outcome.raised];
   },

@@ -30,7 +30,8 @@ export class ExpressionCompiler {
       case "call": {
         const callee = this.evaluate(expression.callee);
         const list = this.evaluateList(expression.arguments);
-        return (frame) => frame.state.call(callee(frame), list(frame), expression.line);
+        const name = nameOf(expression.callee);
+        return (frame) => frame.state.call(callee(frame), list(frame), expression.line, name);
       }
       case "method": {
         const object = this.evaluate(expression.object);
@@ -38,7 +39,7 @@ export class ExpressionCompiler {
         return (frame) => {
           const self = object(frame);
           const callee = frame.state.index(self, expression.name, expression.line);
-          return frame.state.call(callee, [self, ...list(frame)], expression.line);
+          return frame.state.call(callee, [self, ...list(frame)], expression.line, expression.name);
         };
       }
       case "varargs":
@@ -173,4 +174,12 @@ export class ExpressionCompiler {
       return table;
     };
   }
+}
+
+/** What messages call a function: gopher-lua v1.1.2 compile.go getExprName. */
+function nameOf(callee: Expression): string {
+  if (callee.type === "local" || callee.type === "upvalue" || callee.type === "global") return callee.name;
+  if (callee.type !== "index") return "?";
+  const { key } = callee;
+  return key.type === "constant" && typeof key.value === "string" ? key.value : "?";
 }

@@ -16,7 +16,7 @@ const noCells: readonly Cell[] = [];
 
 function makeFunction(node: FunctionNode, body: Run, upvalues: readonly Cell[]): LuaFunction {
   const { parameters, isVariadic, slots } = node;
-  return new LuaFunction("?", (state, args) => {
+  return new LuaFunction((state, args) => {
     const frame: Frame = {
       state,
       slots: Array.from<LuaValue | Cell>({ length: slots }),
@@ -280,7 +280,7 @@ function compileGenericFor(statement: Extract<Statement, { type: "genericFor" }>
     const [iterator, invariant, start] = list(frame);
     let control = start;
     for (;;) {
-      const values = state.call(iterator, [invariant, control], line);
+      const values = state.call(iterator, [invariant, control], line, "?");
       control = values[0];
       if (control === undefined) return 0;
       variables.forEach((variable, index) => declare(frame, variable, values[index]));

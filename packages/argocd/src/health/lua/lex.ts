@@ -119,6 +119,11 @@ class Lexer {
     return syntaxError({ text, line: this.line, column: this.at - this.lineStart }, message);
   }
 
+  private unterminated(text: string, message: string): LuaSyntaxError {
+    if (this.at >= this.text.length) return new LuaSyntaxError(`<string> at EOF:   ${message}\n`);
+    return this.fail(text, message);
+  }
+
   private newLine(): void {
     const char = this.text[this.at];
     const next = this.text[this.at + 1];
@@ -161,7 +166,7 @@ class Lexer {
     let value = "";
     while (!this.text.startsWith(close, this.at)) {
       const char = this.text[this.at];
-      if (char === undefined) throw this.fail(value, message);
+      if (char === undefined) throw this.unterminated(value, message);
       if (char === "\n" || char === "\r") {
         this.newLine();
         value += "\n";
@@ -217,7 +222,7 @@ class Lexer {
     this.at++;
     for (;;) {
       const char = this.text[this.at];
-      if (char === undefined || char === "\n" || char === "\r") throw this.fail(value, "unterminated string");
+      if (char === undefined || char === "\n" || char === "\r") throw this.unterminated(value, "unterminated string");
       this.at++;
       if (char === quote) return value;
       value += char === "\\" ? this.escape() : char;
@@ -238,7 +243,7 @@ class Lexer {
       return String.fromCharCode(Number(number) & 255);
     }
     this.at++;
-    if (char === undefined) throw this.fail("", "unterminated string");
+    if (char === undefined) throw this.unterminated("", "unterminated string");
     return escapes[char] ?? char;
   }
 }

@@ -1,5 +1,7 @@
+import { log10, pow, scaled, splitExponent } from "../../go-math.ts";
 import { addFunctions, addUnsupported, type LibraryFunction } from "./arguments.ts";
 import type { LuaState } from "./state.ts";
+import { luaModulo } from "./number.ts";
 import { LuaTable } from "./table.ts";
 
 const unary: Readonly<Record<string, (value: number) => number>> = {
@@ -14,7 +16,7 @@ const unary: Readonly<Record<string, (value: number) => number>> = {
   exp: Math.exp,
   floor: Math.floor,
   log: Math.log,
-  log10: Math.log10,
+  log10,
   rad: (value) => (value * Math.PI) / 180,
   sin: Math.sin,
   sinh: Math.sinh,
@@ -26,9 +28,8 @@ const unary: Readonly<Record<string, (value: number) => number>> = {
 const binary: Readonly<Record<string, (left: number, right: number) => number>> = {
   atan2: Math.atan2,
   fmod: (left, right) => left % right,
-  ldexp: (left, right) => left * 2 ** right,
-  mod: (left, right) => ((left % right) + right) % right,
-  pow: (left, right) => left ** right,
+  mod: luaModulo,
+  pow,
 };
 
 function extreme(choose: (...values: number[]) => number): LibraryFunction {
@@ -43,6 +44,8 @@ export function openMath(state: LuaState): void {
   const functions: Record<string, LibraryFunction> = {
     max: extreme(Math.max),
     min: extreme(Math.min),
+    frexp: (args) => splitExponent(args.number(1)),
+    ldexp: (args) => [scaled(args.number(1), args.integer(2))],
     modf: (args) => {
       const value = args.number(1);
       const whole = Math.trunc(value);
@@ -54,6 +57,6 @@ export function openMath(state: LuaState): void {
   const library = addFunctions(new LuaTable(), functions);
   library.set("pi", Math.PI);
   library.set("huge", Number.MAX_VALUE);
-  addUnsupported(library, "math", ["frexp", "random", "randomseed"]);
+  addUnsupported(library, "math", ["random", "randomseed"]);
   state.globals.set("math", library);
 }

@@ -18,6 +18,7 @@ export interface FunctionNode {
   readonly upvalues: readonly UpvalueSource[];
   readonly slots: number;
   readonly line: number;
+  readonly lastLine: number;
 }
 
 export type Block = readonly Statement[];

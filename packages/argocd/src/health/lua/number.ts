@@ -1,3 +1,5 @@
+import { formatFloat } from "@tiphys/gotemplate";
+
 /** Numbers as gopher-lua v1.1.2 reads and prints them (utils.go parseNumber, value.go LNumber.String). */
 
 /** A number from text: Go's ParseInt with base 0 (0x, 0o, 0b, leading 0 for octal, `_`), else ParseFloat. */
@@ -40,32 +42,22 @@ export function parseInteger(text: string, base: number): number | undefined {
   return value === BigInt.asIntN(64, value) ? Number(value) : undefined;
 }
 
+/** Go's conversion of a float64 to int64 on amd64: what does not fit is the smallest integer. */
+export function toInt64(value: number): bigint {
+  const smallest = -(2n ** 63n);
+  if (!Number.isFinite(value)) return smallest;
+  const integer = BigInt(Math.trunc(value));
+  return integer === BigInt.asIntN(64, integer) ? integer : smallest;
+}
+
 /** What `tostring` gives for a number. */
 export function luaNumberText(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 2 ** 63) return BigInt(value).toString();
-  return goFloatText(value);
+  const integer = toInt64(value);
+  return value === Number(integer) ? integer.toString() : formatFloat(value);
 }
 
-/** Go's `%v` of a float64. */
-export function goFloatText(value: number): string {
-  if (Number.isNaN(value)) return "NaN";
-  if (!Number.isFinite(value)) return value > 0 ? "+Inf" : "-Inf";
-  const [mantissa, exponent] = value.toExponential().split("e") as [string, string];
-  const power = Number(exponent);
-  if (power < -4 || power >= 21) {
-    const digits = Math.abs(power).toString().padStart(2, "0");
-    return `${mantissa}e${power < 0 ? "-" : "+"}${digits}`;
-  }
-  return Object.is(value, -0) ? "-0" : expand(value);
-}
-
-/** Without an exponent; JavaScript itself switches to one below 1e-6. */
-function expand(value: number): string {
-  const text = String(value);
-  if (!text.includes("e")) return text;
-  const [mantissa, exponent] = value.toExponential().split("e") as [string, string];
-  const sign = mantissa.startsWith("-") ? "-" : "";
-  const digits = mantissa.replace("-", "").replace(".", "");
-  const power = Number(exponent);
-  return power < 0 ? `${sign}0.${"0".repeat(-power - 1)}${digits}` : sign + digits.padEnd(power + 1, "0");
+/** Lua's `%`: what is left has the sign of the divisor. */
+export function luaModulo(left: number, right: number): number {
+  const rest = left % right;
+  return (right > 0 && rest < 0) || (right < 0 && rest > 0) ? rest + right : rest;
 }

@@ -90,7 +90,9 @@ export function safeOs(target: LuaTable): LuaTable {
 /** The library that built-in scripts see; what touches the machine is refused by name. */
 export function openOs(state: LuaState): LuaTable {
   const library = safeOs(new LuaTable());
-  addFunctions(library, { difftime: (args) => [args.number(1) - args.number(2)] });
+  addFunctions(library, {
+    difftime: (args) => [Number(BigInt.asIntN(64, BigInt(args.integer(1)) - BigInt(args.integer(2))))],
+  });
   addUnsupported(library, "os", [
     "clock",
     "execute",

@@ -92,9 +92,10 @@ export abstract class ExpressionParser {
         }
         this.expect(")");
       });
-      this.expect("end");
+      const { line: lastLine } = this.expect("end");
       this.scope = scope.outer as FunctionScope;
-      return { parameters, isVariadic: scope.isVariadic, body, upvalues: scope.upvalues, slots: scope.slots, line };
+      const { isVariadic, upvalues, slots } = scope;
+      return { parameters, isVariadic, body, upvalues, slots, line, lastLine };
     });
   }
 
@@ -139,10 +140,7 @@ export abstract class ExpressionParser {
     if (this.accept("nil")) return { type: "constant", value: undefined, line };
     if (this.accept("true")) return { type: "constant", value: true, line };
     if (this.accept("false")) return { type: "constant", value: false, line };
-    if (this.accept("...")) {
-      if (!this.scope.isVariadic) throw syntaxError(this.token, "cannot use '...' outside a vararg function");
-      return { type: "varargs", line };
-    }
+    if (this.accept("...")) return { type: "varargs", line };
     if (this.accept("function")) return { type: "function", function: this.functionBody(line, false), line };
     if (this.is("{")) return this.table();
     return this.suffixed();

@@ -1,4 +1,5 @@
-import { lex, syntaxError } from "./lex.ts";
+import { checkChunk } from "./check-chunk.ts";
+import { lex, syntaxError, type Token } from "./lex.ts";
 import type { Block, Expression, FunctionNode, LocalVariable, Statement } from "./node.ts";
 import { ExpressionParser } from "./parse-expression.ts";
 
@@ -12,7 +13,26 @@ class Parser extends ExpressionParser {
     this.scope.isVariadic = true;
     const body = this.block();
     if (this.token.type !== "end") throw this.unexpected();
-    return { parameters: [], isVariadic: true, body, upvalues: [], slots: this.scope.slots, line: 1 };
+    const { slots } = this.scope;
+    const chunk = {
+      parameters: [],
+      isVariadic: true,
+      body,
+      upvalues: [],
+      slots,
+      line: 1,
+      lastLine: this.lastLine(body),
+    };
+    checkChunk(chunk);
+    return chunk;
+  }
+
+  /** The line after that of the last statement: where it ends when it has an end, else where it begins. */
+  private lastLine(body: Block): number {
+    const last = body.at(-1);
+    if (last === undefined) return 0;
+    const hasEnd = ["do", "while", "repeat", "if", "numericFor", "genericFor", "localFunction"].includes(last.type);
+    return (hasEnd ? (this.tokens[this.at - 1] as Token).line : last.line) + 1;
   }
 
   /** Statements with a scope of their own. */

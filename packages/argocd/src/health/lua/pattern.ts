@@ -128,8 +128,8 @@ class PatternCompiler {
     const char = this.text[this.at++] as string;
     if (char === "%") {
       const name = this.text[this.at++];
-      if (name === undefined) throw new PatternError("unexpected EOS at EOS");
-      return namedClass(name);
+      // Nothing is of the class that the pattern's end names.
+      return name === undefined ? () => false : namedClass(name);
     }
     if (char === ".") return () => true;
     if (char === "[") return this.set();
@@ -142,9 +142,10 @@ class PatternCompiler {
     if (isNot) this.at++;
     const members: { readonly matches: Class; readonly code: number | undefined }[] = [];
     let isRange = false;
+    let isNameMissing = false;
     for (;;) {
       const char = this.text[this.at];
-      if (char === undefined) throw new PatternError("unexpected EOS at EOS");
+      if (char === undefined) throw new PatternError(`unexpected EOS at ${isNameMissing ? "EOS" : this.at - 1}`);
       this.at++;
       if (char === "]" && members.length > 0) break;
       if (char === "-" && members.length > 0) {
@@ -156,8 +157,8 @@ class PatternCompiler {
       let matches: Class = (other) => other === fixed;
       if (char === "%") {
         const name = this.text[this.at++];
-        if (name === undefined) throw new PatternError("unexpected EOS at EOS");
-        matches = namedClass(name);
+        isNameMissing = name === undefined;
+        matches = name === undefined ? () => false : namedClass(name);
         code = undefined;
       }
       if (isRange) {

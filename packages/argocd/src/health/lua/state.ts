@@ -1,4 +1,5 @@
-import { luaNumberText, parseLuaNumber } from "./number.ts";
+import { pow } from "../../go-math.ts";
+import { luaModulo, luaNumberText, parseLuaNumber } from "./number.ts";
 import { LuaTable } from "./table.ts";
 import { isTruthy, LuaFunction, luaType, type LuaValue } from "./value.ts";
 
@@ -35,6 +36,9 @@ export interface LuaLimits {
 
 export const defaultLimits: LuaLimits = { steps: 10_000_000, memory: 256 << 20, depth: 256 };
 
+/** A function that a library calls. */
+const anonymous = "(anonymous)";
+
 /** Bytes that one place in a table counts for. */
 const placeSize = 64;
 /** Bytes of a table before anything is in it. */
@@ -49,6 +53,8 @@ export class LuaState {
   /** The string library, once opened: `("x"):upper()` looks there. */
   stringMetatable: LuaTable | undefined = undefined;
   line = 1;
+  /** What the call being made calls its function; for messages of libraries. */
+  calledAs = anonymous;
   private steps: number;
   private memory: number;
   private depth = 0;
@@ -147,8 +153,13 @@ export class LuaState {
     table.append(value);
   }
 
-  /** Calls with `line` as the place that messages of libraries name. */
-  call(callee: LuaValue, args: readonly LuaValue[], line: number): readonly LuaValue[] {
+  /** Whether `call` takes it. */
+  isCallable(value: LuaValue): boolean {
+    return value instanceof LuaFunction || this.metamethod(value, "__call") instanceof LuaFunction;
+  }
+
+  /** Calls with `line` and `name` as the place and the function that messages of libraries name. */
+  call(callee: LuaValue, args: readonly LuaValue[], line: number, name = anonymous): readonly LuaValue[] {
     let target = callee;
     let values = args;
     if (!(target instanceof LuaFunction)) {
@@ -159,6 +170,7 @@ export class LuaState {
     }
     if (++this.depth >= this.limits.depth) this.raise("stack overflow", line);
     this.line = line;
+    this.calledAs = name;
     this.work(1 + args.length);
     const result = (target as LuaFunction).call(this, values);
     this.line = line;
@@ -188,10 +200,10 @@ export class LuaState {
     return `${luaType(value)}: 0x0`;
   }
 
-  text(value: LuaValue, line = this.line): string {
+  /** What `tostring` gives: whatever `__tostring` gives where there is one. */
+  text(value: LuaValue, line = this.line): LuaValue {
     const handler = this.metamethod(value, "__tostring");
-    if (!(handler instanceof LuaFunction)) return this.rawText(value);
-    return this.rawText(this.call(handler, [value], line)[0]);
+    return handler instanceof LuaFunction ? this.call(handler, [value], line)[0] : this.rawText(value);
   }
 
   arithmetic(operator: string, left: LuaValue, right: LuaValue, line: number): LuaValue {
@@ -291,12 +303,10 @@ function numberArithmetic(operator: string, left: number, right: number): number
       return left * right;
     case "/":
       return left / right;
-    case "%": {
-      const rest = left % right;
-      return (right > 0 && rest < 0) || (right < 0 && rest > 0) ? rest + right : rest;
-    }
+    case "%":
+      return luaModulo(left, right);
     default:
-      return left ** right;
+      return pow(left, right);
   }
 }
 

@@ -1,11 +1,12 @@
-import { addFunctions, addUnsupported, type Arguments, type LibraryFunction } from "./arguments.ts";
-import { formatGo } from "./format.ts";
+import { lowerCase, upperCase } from "@tiphys/gotemplate/sprig";
+import { addFunctions, addUnsupported, Arguments, type LibraryFunction } from "./arguments.ts";
+import { formatLua } from "./format.ts";
 import { findPattern, type PatternMatch } from "./pattern.ts";
-import { isTextual, type LuaState } from "./state.ts";
+import { isTextual, LuaRaise, type LuaState } from "./state.ts";
 import { LuaTable } from "./table.ts";
-import { isTruthy, LuaFunction, type LuaValue } from "./value.ts";
+import { isTruthy, LuaFunction, LuaUserData, type LuaValue } from "./value.ts";
 
-/** gopher-lua v1.1.2 stringlib.go. Case mapping is done on ASCII letters only. */
+/** gopher-lua v1.1.2 stringlib.go. */
 
 function startIndex(text: string, index: number): number {
   let at = index !== 0 ? index - 1 : index;
@@ -62,6 +63,7 @@ function substitute(args: Arguments): readonly LuaValue[] {
   const pattern = args.string(2);
   args.oneOf(3, "string", "table", "function");
   const matches = findPattern(args.state, pattern, text, 0, args.optionalInteger(4, -1));
+  if (matches.length === 0) return [args.get(1), 0];
   let out = "";
   let at = 0;
   for (const match of matches) {
@@ -77,18 +79,22 @@ function substitute(args: Arguments): readonly LuaValue[] {
 function globalMatch(args: Arguments): readonly LuaValue[] {
   const text = args.string(1);
   const matches = findPattern(args.state, args.string(2), text, 0, -1);
-  let next = 0;
-  const iterator = new LuaFunction("gmatch", () => {
-    const match = matches[next++];
-    if (match === undefined) return [undefined];
-    return match.slots.length === 2 ? [capture(text, match, 0)] : captures(text, match);
-  });
-  return [iterator];
+  return [nextMatch, new LuaUserData({ text, matches, next: 0 } satisfies Matching)];
 }
 
-function mapAscii(text: string, pattern: RegExp, shift: number): string {
-  return text.replace(pattern, (char) => String.fromCharCode(char.charCodeAt(0) + shift));
+/** What `gmatch` hands to its iterator. */
+interface Matching {
+  readonly text: string;
+  readonly matches: readonly PatternMatch[];
+  next: number;
 }
+
+const nextMatch = new LuaFunction((state, values) => {
+  const matching = new Arguments(state, values).userData(1).value as Matching;
+  const match = matching.matches[matching.next++];
+  if (match === undefined) return [];
+  return match.slots.length === 2 ? [capture(matching.text, match, 0)] : captures(matching.text, match);
+});
 
 const functions: Readonly<Record<string, LibraryFunction>> = {
   byte: (args) => {
@@ -109,6 +115,8 @@ const functions: Readonly<Record<string, LibraryFunction>> = {
     const start = startIndex(text, args.optionalInteger(3, 1));
     if (args.count === 4 && isTruthy(args.get(4))) {
       args.state.work(text.length >> 4);
+      if (start > text.length)
+        throw new LuaRaise(`runtime error: slice bounds out of range [${start}:${text.length}]`, args.state.line);
       const at = text.indexOf(pattern, start);
       return at < 0 ? [undefined] : [at + 1, at + pattern.length];
     }
@@ -116,23 +124,19 @@ const functions: Readonly<Record<string, LibraryFunction>> = {
     if (match === undefined) return [undefined];
     return [(match.slots[0] as number) + 1, match.slots[1], ...captures(text, match)];
   },
-  format: (args) => {
-    const text = formatGo(args.state, args.string(1), args.values.slice(1));
-    args.state.allocate(text.length);
-    return [text];
-  },
+  format: (args) => [formatLua(args.state, args.string(1), args.values.slice(1))],
   gmatch: globalMatch,
   gfind: globalMatch,
   gsub: substitute,
   len: (args) => [args.string(1).length],
-  lower: (args) => [mapAscii(args.string(1), /[A-Z]/g, 32)],
+  lower: (args) => [lowerCase(args.string(1))],
   match: (args) => {
     const text = args.string(1);
     const pattern = args.string(2);
     let offset = args.optionalInteger(3, 1);
     if (offset < 0) offset = text.length + offset + 1;
     const match = findPattern(args.state, pattern, text, Math.max(0, offset - 1), 1)[0];
-    if (match === undefined) return [undefined];
+    if (match === undefined) return [];
     return match.slots.length === 2 ? [capture(text, match, 0)] : captures(text, match);
   },
   rep: (args) => {
@@ -151,7 +155,7 @@ const functions: Readonly<Record<string, LibraryFunction>> = {
     const start = startIndex(text, args.integer(2));
     return [text.slice(start, Math.max(start, endIndex(text, args.optionalInteger(3, -1))))];
   },
-  upper: (args) => [mapAscii(args.string(1), /[a-z]/g, -32)],
+  upper: (args) => [upperCase(args.string(1))],
 };
 
 export function openString(state: LuaState): void {

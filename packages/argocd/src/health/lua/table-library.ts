@@ -1,3 +1,4 @@
+import { sortSlice } from "@tiphys/gotemplate";
 import { addFunctions, type LibraryFunction } from "./arguments.ts";
 import { isTextual, type LuaState } from "./state.ts";
 import { LuaTable } from "./table.ts";
@@ -47,32 +48,16 @@ const functions: Readonly<Record<string, LibraryFunction>> = {
   sort: (args) => {
     const table = args.table(1);
     const before = args.count === 1 ? undefined : args.function(2);
-    const isLess = (state: LuaState, a: LuaValue, b: LuaValue): boolean =>
-      before === undefined ? state.lessThan(a, b, state.line) : isTruthy(state.call(before, [a, b], state.line)[0]);
-    sortList(args.state, table.array, isLess);
+    const isLess = (a: LuaValue, b: LuaValue): boolean => {
+      args.state.work(1);
+      return before === undefined
+        ? args.state.lessThan(a, b, args.state.line)
+        : isTruthy(args.state.call(before, [a, b], args.state.line)[0]);
+    };
+    sortSlice(table.array, isLess);
     return [];
   },
 };
-
-/** Merge sort: its result does not depend on a comparison that contradicts itself, and it always ends. */
-function sortList(
-  state: LuaState,
-  list: LuaValue[],
-  isLess: (state: LuaState, a: LuaValue, b: LuaValue) => boolean,
-): void {
-  if (list.length < 2) return;
-  const middle = list.length >> 1;
-  const left = list.slice(0, middle);
-  const right = list.slice(middle);
-  sortList(state, left, isLess);
-  sortList(state, right, isLess);
-  let [l, r] = [0, 0];
-  for (let index = 0; index < list.length; index++) {
-    state.work(1);
-    const takeRight = l >= left.length || (r < right.length && isLess(state, right[r], left[l]));
-    list[index] = takeRight ? right[r++] : left[l++];
-  }
-}
 
 export function openTable(state: LuaState): LuaTable {
   const library = addFunctions(new LuaTable(), functions);

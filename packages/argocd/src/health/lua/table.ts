@@ -76,21 +76,16 @@ export class LuaTable {
   /** The pair after `key` (nil: the first one); undefined at the end. */
   next(key: LuaValue): readonly [LuaValue, LuaValue] | undefined {
     const keys = this.hash?.keys ?? [];
-    let position = 0;
-    const index = key === undefined ? 0 : key;
-    if (
-      typeof index === "number" &&
-      Number.isInteger(index) &&
-      index >= 0 &&
-      index < maxArrayIndex &&
-      (key === undefined || index !== 0)
-    ) {
+    let position: number | undefined;
+    const index = key ?? 0;
+    if (typeof index === "number" && (key === undefined || (isArrayKey(index) && index !== 0))) {
       for (let at = index; at < this.array.length; at++) {
         if (this.array[at] !== undefined) return [at + 1, this.array[at]];
       }
-    } else {
-      position = (this.hash?.positions.get(key) ?? keys.length) + 1;
+      if (index <= this.array.length) position = 0;
     }
+    // A key that is not there counts as the first one.
+    position ??= (this.hash?.positions.get(key) ?? 0) + 1;
     for (; position < keys.length; position++) {
       const next = keys[position];
       const value = this.hash?.values.get(next);
