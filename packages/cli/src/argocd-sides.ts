@@ -140,7 +140,7 @@ function openKnown(run: CommandRun, options: WorkspaceCommandOptions): KnownWork
   const workspace = openWorkspace(run.io, options);
   const { tree, estateFile, diagnostics } = workspace;
   const charts = chartsByHelmfileNames(run, workspace);
-  const selected = selectEnvironments(options.environments, { estateFile, tree, helmfileEnvironments: [] });
+  const selected = selectEnvironments(options.environments, { estateFile, tree });
   return { workspace, selected, charts, engine: renderEngine(run, new HelmEngine()), diagnostics };
 }
 

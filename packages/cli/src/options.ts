@@ -55,7 +55,8 @@ export function workspaceOptions(run: CommandRun): WorkspaceCommandOptions {
 export interface KnownEnvironments {
   readonly estateFile: EstateFile;
   readonly tree: FileTree;
-  readonly helmfileEnvironments: readonly string[];
+  /** Those that the root helmfile declares; undefined when the command reads none. */
+  readonly helmfileEnvironments?: readonly string[];
   /** Some of them, found with less work; when all that are asked for are among them, the others are not looked for. */
   readonly writtenEnvironments?: ReadonlySet<string>;
 }
@@ -71,7 +72,7 @@ export function selectEnvironments(asked: readonly string[], known: KnownEnviron
     if (asked.every((name) => writtenEnvironments.has(name))) return asked.map((name) => environmentSettings(name));
   }
   const all = allEnvironments(known);
-  const isOfHelmfile = estateFile.environments.length === 0 && known.helmfileEnvironments.length > 0;
+  const isOfHelmfile = estateFile.environments.length === 0 && known.helmfileEnvironments !== undefined;
   if (asked.length === 0) return all.length > 0 ? all : [environmentSettings("default")];
   return asked.map((name) => {
     const found = all.find((environment) => environment.name === name);
@@ -87,7 +88,7 @@ function allEnvironments(known: KnownEnvironments): EnvironmentSettings[] {
   const { estateFile, tree } = known;
   if (estateFile.environments.length > 0) return [...estateFile.environments];
   const { helmfileEnvironments } = known;
-  if (helmfileEnvironments.length > 0) return helmfileEnvironments.map((name) => environmentSettings(name));
+  if (helmfileEnvironments !== undefined) return helmfileEnvironments.map((name) => environmentSettings(name));
   const folder = gitopsFolder(estateFile);
   const entries = tree.list(folder === "" ? "environments" : `${folder}/environments`) ?? [];
   return entries.filter((entry) => entry.kind === "directory").map((entry) => environmentSettings(entry.name));

@@ -31,6 +31,8 @@ export interface OpenPivotOptions {
   readonly random?: NonNullable<PivotInput["seededRandom"]>;
   /** What earlier runs found, for who only asks what a release is. */
   readonly memory?: PivotInput["memory"];
+  /** Only the environments that the command line names are read: for who decides nothing. */
+  readonly onlySelected?: boolean;
   /** The helmfile is read with the real clock and real randomness, as for somebody who applies what comes of it. */
   readonly isLive?: boolean;
 }
@@ -42,7 +44,7 @@ export interface OpenPivotOptions {
 export async function openPivot(
   run: CommandRun,
   options: WorkspaceCommandOptions,
-  { random = seededRandomWithKeys, memory, isLive = false }: OpenPivotOptions = {},
+  { random = seededRandomWithKeys, memory, onlySelected = false, isLive = false }: OpenPivotOptions = {},
 ): Promise<PivotWorkspace> {
   const { io } = run;
   const workspace = openWorkspace(io, options);
@@ -52,12 +54,12 @@ export async function openPivot(
   const helmfile = rootHelmfile(run, workspace);
   const names = helmfileEnvironments(tree, helmfile);
   const known = { estateFile, tree, helmfileEnvironments: names };
-  const environments = selectEnvironments([], known);
   const selected = selectEnvironments(options.environments, known);
+  const environments = onlySelected ? selected : mergeEnvironments(selectEnvironments([], known), selected);
   const inventory = readInventory(run, {
     workspace,
     helmfile,
-    environments: mergeEnvironments(environments, selected),
+    environments,
     ...(isLive ? liveContext(io) : {}),
   });
   const helmEngine = new HelmEngine();
@@ -69,7 +71,7 @@ export async function openPivot(
     helmfile,
     tree,
     estateFile,
-    environments: mergeEnvironments(environments, selected),
+    environments,
     selected,
     inventory,
     charts,

@@ -10,6 +10,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const files: Readonly<Record<string, string>> = {
   "helmfile.yaml.gotmpl":
     'environments: {dev: {}, live: {}}\n---\nreleases:\n  - {name: web, chart: ./chart, installed: {{ eq .Environment.Name "live" "default" }}, labels: {kind: web}}\n',
+  "broken.yaml.gotmpl":
+    "environments: {dev: {}, live: {values: [{port: 80}]}}\n---\nreleases:\n  - {name: web, chart: ./chart, values: [{port: {{ .Values.port }}}]}\n",
+  "plain.yaml": "releases:\n  - {name: web, chart: ./chart}\n",
+  "environments/aws/values.yaml": "region: north\n",
   "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
   "chart/templates/kube.yaml":
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kube}\ndata: {kube: {{ .Capabilities.KubeVersion.Version }}}\n",
@@ -44,6 +48,18 @@ describe("render --helmfile", () => {
         "---\n# Source: chart/templates/kube.yaml\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: kube}\ndata: {kube: v1.37.0}\n\n",
       stderr: "",
     });
+  });
+
+  it("reads no environment but the one that is asked for", async () => {
+    const { code, stderr } = await render("-f", "broken.yaml.gotmpl", "-e", "live");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect((await render("-f", "broken.yaml.gotmpl")).stderr).toContain("error[template-failed]");
+  });
+
+  it("does not take folders named environments for those of a helmfile", async () => {
+    const plain = await render("-f", "plain.yaml");
+    expect(plain).toMatchObject({ code: 0, stdout: expect.stringContaining("# Source: chart/templates/kube.yaml") });
+    expect(await render("-f", "plain.yaml", "-e", "default")).toEqual(plain);
   });
 
   it("renders as the Helm that --helm-version names", async () => {

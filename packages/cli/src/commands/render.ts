@@ -62,7 +62,7 @@ async function render(run: CommandRun): Promise<number> {
   if (hidesSecrets(run))
     throw new UserError("error: manifests hold the secrets that they are made of; add --show-secrets to print them");
   const { texts, diagnostics, tree } = isHelmfile
-    ? renderHelmfile(run, await openPivot(run, options, { isLive: true }))
+    ? renderHelmfile(run, await openPivot(run, options, { isLive: true, onlySelected: true }))
     : renderArgocd(run, await openSides(run, options));
   reportDiagnostics(diagnostics, io, tree);
   if (texts.length === 0 && !hasErrors(diagnostics)) sayNothing(run, options);
