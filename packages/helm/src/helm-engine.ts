@@ -6,6 +6,7 @@ import {
   type TemplateSet,
 } from "@tiphys/gotemplate";
 import type { Chart } from "./chart/chart.ts";
+import { readHead, type SimpleHead } from "./manifests/head.ts";
 import type { Profile } from "./profile.ts";
 import {
   renderChart,
@@ -23,19 +24,27 @@ import type { Table } from "./values/values.ts";
 /** Characters of text that each cache may hold before it starts anew. */
 const cacheLimit = 128 * 1024 * 1024;
 
+/** The same for documents, which come once in most renderings of many. */
+const documentLimit = 16 * 1024 * 1024;
+
 /** What an entry takes beside its text, in characters: templates of a few letters are many objects. */
 const entrySize = 4096;
 
 /** Remembers by text. Never needed for correctness: a full cache is simply emptied. */
 class TextCache<Value> {
+  readonly #limit: number;
   readonly #values = new Map<string, Value>();
   #size = 0;
+
+  constructor(limit = cacheLimit) {
+    this.#limit = limit;
+  }
 
   get(text: string, make: () => Value): Value {
     let value = this.#values.get(text);
     if (value === undefined) {
       value = make();
-      if (this.#size > cacheLimit) {
+      if (this.#size > this.#limit) {
         this.#values.clear();
         this.#size = 0;
       }
@@ -56,6 +65,7 @@ export class HelmEngine {
   readonly #templates = new Map<FunctionTable, TextCache<Map<string, ParsedTemplate>>>();
   readonly #values = new Map<boolean, TextCache<Table>>();
   readonly #schemas = new TextCache<CompiledSchema>();
+  readonly #heads = new Map<Profile, TextCache<SimpleHead>>();
   readonly #sets = new WeakMap<Chart, Map<Profile, Map<string, TemplateSet>>>();
 
   /** What `helm template` gives. Never throws for what a user can get wrong: see `error` of the result. */
@@ -96,6 +106,13 @@ export class HelmEngine {
   /** The compiled schema of a text (a byte string). Throws `SchemaError`. */
   schema(text: string, profile: Profile): CompiledSchema {
     return this.#schemas.get(text, () => compileSchema(text, profile.encodingJson));
+  }
+
+  /** The head of a document: what a chart renders to in several environments differs in few of them. Throws `YamlError` and `DecodeError`. */
+  readHead(document: string, profile: Profile): SimpleHead {
+    let cache = this.#heads.get(profile);
+    if (!cache) this.#heads.set(profile, (cache = new TextCache(documentLimit)));
+    return cache.get(document, () => readHead(document, profile));
   }
 
   /** Linked sets of a chart, by the paths of its templates. */

@@ -130,7 +130,10 @@ export function renderChart(request: RenderRequest, engine: HelmEngine): RenderR
     const rendered = executeTemplates(render, chart);
     const notes = takeNotes(rendered, chart);
     files = postRender(render, rendered);
-    const sorted = sortManifests(files, render.profile, (line) => render.lines.push(line), hooks);
+    const sorted = sortManifests(files, render.profile, (line) => render.lines.push(line), {
+      hooks,
+      readHead: (document) => engine.readHead(document, render.profile),
+    });
     return finish(render, { ...sorted, crds: request.includeCrds === true ? crdDocuments(chart) : [] }, notes);
   } catch (error) {
     if (!(error instanceof HelmError)) throw error;

@@ -31,7 +31,7 @@ export interface WatchedResult {
 }
 
 /** What a kind looks like; other words of a template are kept nowhere. */
-const kindPattern = /^[A-Z][A-Za-z0-9]{0,62}$/;
+const kindPattern = /^(?:[A-Z][A-Za-z0-9]{0,62})?$/;
 const eventPattern = /^[a-z-]{1,32}$/;
 /** More objects than this are rendered again. */
 const mostObjects = 2000;

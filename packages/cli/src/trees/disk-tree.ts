@@ -81,13 +81,17 @@ export class DiskTree implements FileTree {
     const entries: TreeEntry[] = [];
     const real = this.resolve(normal)!;
     for (const entry of readdirSync(real, { withFileTypes: true })) {
-      if (entry.isDirectory()) entries.push({ name: entry.name, kind: "directory" });
-      else if (entry.isFile()) entries.push({ name: entry.name, kind: "file" });
-      else if (entry.isSymbolicLink()) {
-        const kind = this.kindOfLink(normal === "" ? entry.name : `${normal}/${entry.name}`);
-        if (kind !== undefined) entries.push({ name: entry.name, kind, isLink: true });
-        else this.broken.set(normal, [...(this.broken.get(normal) ?? []), entry.name]);
-      }
+      const { name } = entry;
+      const path = normal === "" ? name : `${normal}/${name}`;
+      const isLink = entry.isSymbolicLink();
+      const kind = isLink ? this.kindOfLink(path) : kindOf(entry);
+      if (isLink && kind === undefined) this.broken.set(normal, [...(this.broken.get(normal) ?? []), name]);
+      if (kind === undefined) continue;
+      entries.push(isLink ? { name, kind, isLink } : { name, kind });
+      if (isLink) continue;
+      // What the folder says of its files need not be asked for each of them.
+      this.kinds.set(path, kind);
+      this.reals.set(path, inFolder(real, name));
     }
     return entries.sort((a, b) => compareBytewise(a.name, b.name));
   }
@@ -113,7 +117,7 @@ export class DiskTree implements FileTree {
     const slash = normal.lastIndexOf("/");
     const folder = this.resolve(slash < 0 ? "" : normal.slice(0, slash));
     if (folder === undefined) return undefined;
-    const path = (folder.endsWith(sep) ? folder : folder + sep) + normal.slice(slash + 1);
+    const path = inFolder(folder, normal.slice(slash + 1));
     const stats = lookAt(path, normal);
     if (stats === undefined) return undefined;
     const isLink = stats.isSymbolicLink();
@@ -129,6 +133,10 @@ export class DiskTree implements FileTree {
 }
 
 const quiet = { throwIfNoEntry: false } as const;
+
+function inFolder(folder: string, name: string): string {
+  return folder.endsWith(sep) ? folder + name : folder + sep + name;
+}
 
 /** What stands at a path, a link not followed; undefined when nothing does. */
 function lookAt(path: string, normal: string): Stats | undefined {
@@ -153,7 +161,7 @@ function orNothing<T>(normal: string, ask: () => T): T | undefined {
 const maxCachedFile = 1 << 20;
 const maxCachedBytes = 256 << 20;
 
-function kindOf(stats: Stats | undefined): Kind | undefined {
+function kindOf(stats: Pick<Stats, "isFile" | "isDirectory"> | undefined): Kind | undefined {
   return stats?.isFile() === true ? "file" : stats?.isDirectory() === true ? "directory" : undefined;
 }
 

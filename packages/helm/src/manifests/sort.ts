@@ -4,7 +4,7 @@ import { HelmError } from "../error.ts";
 import type { Profile } from "../profile.ts";
 import type { RenderedDocument, RenderedHook } from "../render-chart.ts";
 import { DecodeError } from "../values/decode.ts";
-import { readHead, type SimpleHead } from "./head.ts";
+import { readHead as readHeadAnew, type SimpleHead } from "./head.ts";
 import { compareKinds } from "./install-order.ts";
 import { splitManifests, trimSpace } from "./split.ts";
 
@@ -39,8 +39,15 @@ export function sortManifests(
   files: ReadonlyMap<string, string>,
   profile: Profile,
   log: (line: ChartWarning) => void,
-  /** Takes the hooks, also those before an error. */
-  hooks: RenderedHook[] = [],
+  {
+    hooks = [],
+    readHead = (document) => readHeadAnew(document, profile),
+  }: {
+    /** Takes the hooks, also those before an error. */
+    readonly hooks?: RenderedHook[];
+    /** Throws `YamlError` and `DecodeError`. */
+    readonly readHead?: (document: string) => SimpleHead;
+  } = {},
 ): SortedManifests {
   const manifests: RenderedDocument[] = [];
   const paths = [...files.keys()].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
@@ -48,7 +55,7 @@ export function sortManifests(
     const content = files.get(path)!;
     if (path.slice(path.lastIndexOf("/") + 1).startsWith("_") || trimSpace(content) === "") continue;
     for (const document of splitManifests(content, profile)) {
-      const head = parseHead(path, document, profile);
+      const head = parseHead(path, document, readHead);
       const base: RenderedDocument = {
         path,
         content: document,
@@ -71,9 +78,9 @@ export function sortManifests(
   return { hooks: hooks.sort(byKind), manifests: manifests.sort(byKind) };
 }
 
-function parseHead(path: string, document: string, profile: Profile): SimpleHead {
+function parseHead(path: string, document: string, readHead: (document: string) => SimpleHead): SimpleHead {
   try {
-    return readHead(document, profile);
+    return readHead(document);
   } catch (error) {
     if (!(error instanceof YamlError || error instanceof DecodeError)) throw error;
     throw new HelmError("manifest-invalid", `YAML parse error on ${path}: ${error.message}`, {
