@@ -14,7 +14,7 @@ import { HelmEngine } from "@tiphys/helm";
 import type { RenderRequest } from "@tiphys/helm";
 import type { HelmfileRepository } from "@tiphys/helmfile";
 import { matchesLabels } from "@tiphys/helmfile";
-import { helmfileEnvironments, proofContext } from "@tiphys/pivot";
+import { proofContext } from "@tiphys/pivot";
 import type { Diagnostic } from "@tiphys/source";
 import { readYaml, readYamlDocuments, YamlError } from "@tiphys/source";
 import { repositoryNames } from "./charts/wanted-charts.ts";
@@ -24,7 +24,7 @@ import { UserError } from "./command.ts";
 import { renderEngine } from "./engine-choice.ts";
 import type { ArgocdCm } from "./health/argocd-cm.ts";
 import { readArgocdCm } from "./health/argocd-cm.ts";
-import { readInEnvironment } from "./helmfile-reading.ts";
+import { knownEnvironments, readInEnvironment } from "./helmfile-reading.ts";
 import { kustomizeOnPath } from "./kustomize.ts";
 import type { WorkspaceCommandOptions } from "./options.ts";
 import { addWorkspaceOptions, selectEnvironments } from "./options.ts";
@@ -150,8 +150,7 @@ function chartsByHelmfileNames(run: CommandRun, workspace: Workspace): ChartFind
   const hasNames = [...estateFile.chartOverrides.keys()].some((name) => !name.includes("://"));
   const { path: helmfile } = findHelmfile(tree, estateFile);
   if (!hasNames || helmfile === undefined) return workspace.charts;
-  const environments = (): EnvironmentSettings[] =>
-    selectEnvironments([], { estateFile, tree, helmfileEnvironments: helmfileEnvironments(tree, helmfile) });
+  const environments = (): EnvironmentSettings[] => selectEnvironments([], knownEnvironments(run, workspace, helmfile));
   const declared = (): HelmfileRepository[] =>
     environments().flatMap((environment) => readInEnvironment(run, workspace, { helmfile, environment }).repositories);
   return createChartFinder({

@@ -1,7 +1,7 @@
 import type { EnvironmentSettings } from "@tiphys/estate";
 import { readHelmfile } from "@tiphys/helmfile";
 import type { HelmfileReading } from "@tiphys/helmfile";
-import { helmfileEnvironments, writtenEnvironments } from "@tiphys/pivot";
+import { definesEnvironment, helmfileEnvironments, writtenEnvironments } from "@tiphys/pivot";
 import { liveContext } from "./charts/node-random.ts";
 import type { CommandRun } from "./command.ts";
 import { UserError } from "./command.ts";
@@ -50,18 +50,25 @@ interface FoundHelmfile {
 
 function openHelmfile(run: CommandRun, options: WorkspaceCommandOptions): FoundHelmfile {
   const workspace = openWorkspace(run.io, options);
-  const { tree, estateFile } = workspace;
   const helmfile = rootHelmfile(run, workspace);
+  const known = knownEnvironments(run, workspace, helmfile);
+  return { workspace, helmfile, known, environments: selectEnvironments(options.environments, known) };
+}
+
+/** The environments of a helmfile, looked for when they are asked for. */
+export function knownEnvironments(run: CommandRun, workspace: Workspace, helmfile: string): KnownEnvironments {
+  const { root, tree, estateFile } = workspace;
+  const { permissions: _, ...flags } = helmfileFlags(run, workspace);
   let names: readonly string[] | undefined;
-  const known: KnownEnvironments = {
+  return {
     estateFile,
     tree,
     get helmfileEnvironments() {
-      return (names ??= helmfileEnvironments(tree, helmfile));
+      return (names ??= helmfileEnvironments(tree, helmfile, { ...flags, root }));
     },
+    definesEnvironment: (environment) => definesEnvironment(tree, helmfile, { ...flags, root, environment }),
     writtenEnvironments: writtenEnvironments(tree, helmfile),
   };
-  return { workspace, helmfile, known, environments: selectEnvironments(options.environments, known) };
 }
 
 /** What a helmfile of the workspace says of an environment, as the command line allows it; `variables` are seen beside the allowed ones. */

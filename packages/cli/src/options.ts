@@ -57,6 +57,8 @@ export interface KnownEnvironments {
   readonly tree: FileTree;
   /** Those that the root helmfile declares; undefined when the command reads none. */
   readonly helmfileEnvironments?: readonly string[];
+  /** Whether that helmfile names an environment after the one that it is read in. */
+  readonly definesEnvironment?: (name: string) => boolean;
   /** Some of them, found with less work; when all that are asked for are among them, the others are not looked for. */
   readonly writtenEnvironments?: ReadonlySet<string>;
 }
@@ -77,7 +79,8 @@ export function selectEnvironments(asked: readonly string[], known: KnownEnviron
   return asked.map((name) => {
     const found = all.find((environment) => environment.name === name);
     if (found !== undefined) return found;
-    if (all.length === 0 || (name === "default" && isOfHelmfile)) return environmentSettings(name);
+    if (all.length === 0 || (isOfHelmfile && (name === "default" || known.definesEnvironment?.(name) === true)))
+      return environmentSettings(name);
     throw new UserError(
       `error: unknown environment "${name}"; known are ${all.map((environment) => environment.name).join(", ")}`,
     );

@@ -1,7 +1,7 @@
 import type { EnvironmentSettings, RenderEngine } from "@tiphys/estate";
 import { HelmEngine } from "@tiphys/helm";
 import type { Inventory, PivotInput } from "@tiphys/pivot";
-import { helmfileEnvironments, takeInventory } from "@tiphys/pivot";
+import { takeInventory } from "@tiphys/pivot";
 import type { Diagnostic } from "@tiphys/source";
 import { liveContext } from "./charts/node-random.ts";
 import { seededRandomWithKeys } from "./charts/seeded-keys.ts";
@@ -9,6 +9,7 @@ import { wantedCharts } from "./charts/wanted-charts.ts";
 import type { CommandRun } from "./command.ts";
 import { renderEngine } from "./engine-choice.ts";
 import { helmfileFlags } from "./helmfile-flags.ts";
+import { knownEnvironments } from "./helmfile-reading.ts";
 import { rootHelmfile } from "./root-helmfile.ts";
 import { kustomizeOnPath } from "./kustomize.ts";
 import type { WorkspaceCommandOptions } from "./options.ts";
@@ -52,8 +53,7 @@ export async function openPivot(
   if (options.ref === undefined && finishInterrupted(workspace.root))
     io.stderr.write("finished a run that was interrupted while it replaced files\n");
   const helmfile = rootHelmfile(run, workspace);
-  const names = helmfileEnvironments(tree, helmfile);
-  const known = { estateFile, tree, helmfileEnvironments: names };
+  const known = knownEnvironments(run, workspace, helmfile);
   const selected = selectEnvironments(options.environments, known);
   const environments = onlySelected ? selected : mergeEnvironments(selectEnvironments([], known), selected);
   const inventory = readInventory(run, {

@@ -31,7 +31,13 @@ export type { StatusInput, StatusLine } from "./status.ts";
 export { componentNames, tierOf } from "./tiers.ts";
 export { planWaves } from "./waves.ts";
 export type { WaveBands, WaveItem, WavePlan } from "./waves.ts";
-export { helmfileEnvironments, layerName, takeInventory, writtenEnvironments } from "./inventory.ts";
+export {
+  definesEnvironment,
+  helmfileEnvironments,
+  layerName,
+  takeInventory,
+  writtenEnvironments,
+} from "./inventory.ts";
 export type { InventoryOptions } from "./inventory.ts";
 export { renderOccurrence } from "./render-occurrence.ts";
 export { planApplicationSets, planMigration } from "./migrate.ts";

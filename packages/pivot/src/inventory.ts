@@ -201,19 +201,39 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
   });
 }
 
+/** What the templates of a helmfile's environments may read, beside files. */
+export type EnvironmentInput = Pick<
+  HelmfileOptions,
+  "root" | "environmentVariables" | "outside" | "stateValuesFiles" | "stateValuesSet" | "stateValuesSetString"
+>;
+
 /**
  * The environments that a helmfile defines, in its order; `default` only when it is written down. What helmfile would read comes first; where
  * a template cannot be rendered, the file's parts and bases are looked at as YAML, and line by line.
  */
-export function helmfileEnvironments(tree: FileTree, file: string): string[] {
+export function helmfileEnvironments(tree: FileTree, file: string, input: EnvironmentInput = {}): string[] {
   const names = new Set<string>();
   for (const path of stateFiles(tree, file)) {
-    const [, workingDirectory, name] = /^(?:(.*)\/)?([^/]+)$/.exec(path) ?? [];
-    for (const found of environmentNames({ tree, workingDirectory: workingDirectory ?? "", file: name ?? path }))
-      names.add(found);
+    for (const found of environmentNames({ ...input, ...startOf(tree, path) })) names.add(found);
     collectEnvironments(tree, { path, names, depth: 0 });
   }
   return [...names];
+}
+
+/** Whether a helmfile defines an environment once it is read in it: one may be named by a template, as in `{{ .Environment.Name }}:`. */
+export function definesEnvironment(
+  tree: FileTree,
+  file: string,
+  { environment, ...input }: EnvironmentInput & { readonly environment: string },
+): boolean {
+  return stateFiles(tree, file).some((path) =>
+    environmentNames({ ...input, ...startOf(tree, path), environment }).includes(environment),
+  );
+}
+
+function startOf(tree: FileTree, path: string): { tree: FileTree; workingDirectory: string; file: string } {
+  const [, workingDirectory, name] = /^(?:(.*)\/)?([^/]+)$/.exec(path) ?? [];
+  return { tree, workingDirectory: workingDirectory ?? "", file: name ?? path };
 }
 
 /** Those of `helmfileEnvironments` that can be seen without rendering a template: for who looks for one by its name. */
@@ -257,11 +277,10 @@ function partKeys(part: string): { environments: string[]; bases: string[] } {
     };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
-    const block = /^environments:[ \t]*\n((?:[ \t]+.*\n|[ \t]*\n|\{\{.*\n)*)/m.exec(`${part}\n`)?.[1] ?? "";
-    const indent = /^([ \t]+)[^\s#{]/m.exec(block)?.[1];
-    if (indent === undefined) return { environments: [], bases: [] };
     return {
-      environments: [...block.matchAll(new RegExp(`^${indent}["']?([\\w.-]+)["']?:`, "gm"))].map((match) => match[1]!),
+      environments: writtenKeys(
+        /^environments:[ \t]*\n((?:[ \t]+.*\n|[ \t]*\n|\{\{.*\n)*)/m.exec(`${part}\n`)?.[1] ?? "",
+      ),
       bases: [],
     };
   }
@@ -279,4 +298,15 @@ function resolveFrom(folder: string, path: string): string | undefined {
     else if (parts.pop() === undefined) return undefined;
   }
   return parts.join("/");
+}
+
+/** The keys of a block of YAML with templates in it: what stands least indented. */
+function writtenKeys(block: string): string[] {
+  const lines = block.split("\n").filter((line) => !/^[ \t]*(?:$|#|\{\{.*\}\}[ \t]*$)/.test(line));
+  const indents = lines.map((line) => /^[ \t]*/.exec(line)![0].length);
+  const least = Math.min(...indents);
+  return lines.flatMap((line, at) => {
+    const key = indents[at] === least ? /^[ \t]*["']?([\w.-]+)["']?:/.exec(line)?.[1] : undefined;
+    return key === undefined ? [] : [key];
+  });
 }

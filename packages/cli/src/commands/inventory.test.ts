@@ -14,6 +14,10 @@ const files: Readonly<Record<string, string>> = {
     "environments: {dev: {values: [{db: {enabled: false}}]}, live: {values: [{db: {enabled: true}}]}}\n---\nhelmfiles: [apps.yaml.gotmpl]\nreleases:\n  - {name: db, namespace: data, chart: stable/db, version: 1.2.3, condition: db.enabled, labels: {kind: store}}\n",
   "apps.yaml.gotmpl":
     "environments: {dev: {}, live: {}}\n---\nreleases:\n  - {name: 'keys-{{ .Environment.Name }}', chart: ./chart, values: [nosuch.yaml], needs: [other]}\n  - {name: other, chart: ./chart, installed: false}\n",
+  "named.yaml.gotmpl":
+    "environments:\n  {{ .Environment.Name }}:\n    values:\n      - colour: {{ .Environment.Name }}\n---\nreleases:\n  - {name: 'web-{{ .Values.colour }}', chart: ./chart}\n",
+  "looped.yaml.gotmpl":
+    'environments:\n{{ range splitList " " (requiredEnv "COLOURS") }}\n  {{ . }}:\n    values:\n      - colour: {{ . }}\n{{- end }}\n---\nreleases:\n  - {name: web, chart: ./chart}\n',
   "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
   "chart/templates/keys.yaml":
     'kind: Secret\napiVersion: v1\nmetadata: {name: keys}\nstringData:\n  rsa: {{ genPrivateKey "rsa" | quote }}\n  password: {{ htpasswd "user" "secret" | quote }}\n',
@@ -55,6 +59,16 @@ describe("inventory --list", () => {
     ]);
     expect((await inventory("--list", "-e", "prod")).stderr).toBe(
       'error: unknown environment "prod"; known are dev, live\n',
+    );
+  });
+
+  it("knows environments that a template names", async () => {
+    const named = await rows("--list", "-e", "blue", "-f", "named.yaml.gotmpl");
+    expect(named).toMatchObject([{ environment: "blue", name: "web-blue" }]);
+    const looped = ["--list", "-f", "looped.yaml.gotmpl", "--env", "COLOURS=blue green"];
+    expect(await rows(...looped)).toMatchObject([{ environment: "blue" }, { environment: "green" }]);
+    expect((await inventory(...looped, "-e", "values")).stderr).toBe(
+      'error: unknown environment "values"; known are blue, green\n',
     );
   });
 

@@ -1,16 +1,17 @@
 import { fromByteString } from "@tiphys/gotemplate";
 import { dirOf } from "../files/filepath.ts";
-import { isUserFault } from "../state/error.ts";
+import { isUserFault, UndefinedEnvironmentError } from "../state/error.ts";
 import { StateLoader } from "../state/loader.ts";
 import type { HelmfileOptions } from "./options.ts";
 import { startRun } from "./options.ts";
 
 /**
  * The environments that a state file defines with its bases, in its order; those that were read before a fault, which is not told. Nothing is
- * run. `default` is among them only when it is written down.
+ * run. `default` is among them only when it is written down. Templates see the environment of the options, else `default`: a file may name
+ * its environments after it.
  */
 export function environmentNames(options: HelmfileOptions): string[] {
-  const run = startRun({ ...options, environment: "default" });
+  const run = startRun({ ...options, environment: options.environment ?? "default" });
   const { workspace } = run.session;
   const names = new Set<string>();
   const onEnvironments = (found: readonly string[]): void => found.forEach((name) => names.add(fromByteString(name)));
@@ -26,7 +27,7 @@ export function environmentNames(options: HelmfileOptions): string[] {
       }),
     );
   } catch (error) {
-    if (!isUserFault(error)) throw error;
+    if (!isUserFault(error) && !(error instanceof UndefinedEnvironmentError)) throw error;
   }
   return [...names];
 }
