@@ -1,5 +1,5 @@
 import { byteStringToBytes, fromByteString } from "@tiphys/gotemplate";
-import { HelmError } from "@tiphys/helm";
+import { HelmError, loadChart } from "@tiphys/helm";
 import type {
   HelmEngine,
   Profile,
@@ -13,6 +13,7 @@ import type { CommandOutput } from "../app/result.ts";
 import { exitMessage, indent } from "../session/command-runner.ts";
 import type { Session } from "../session/session.ts";
 import { ExitError, HelmfileError } from "../state/error.ts";
+import type { ValueMap } from "../values/mergo.ts";
 import {
   addDependencies,
   chartFolderOf,
@@ -90,11 +91,14 @@ export class Helm {
     const called = this.call(["dependency", "build", chart, ...flags], dependencyArguments(this.extra));
     const folder = this.charts.folder(chart);
     if (folder === undefined) return;
-    const files = readChartFolder(folder);
-    const dependencies = declaredDependencies(files, this.session.yaml);
-    if (dependencies.length === 0) return;
-    const context = { yaml: this.session.yaml, chartPath: chart, folder: this.#chartFolder };
+    let files: ChartFiles;
+    let dependencies: ValueMap[];
     try {
+      this.charts.load(chart);
+      files = readChartFolder(folder);
+      dependencies = declaredDependencies(files, this.session.yaml);
+      if (dependencies.length === 0) return;
+      const context = { yaml: this.session.yaml, chartPath: chart, folder: this.#chartFolder };
       if (!isLocked(files)) checkDependencies(files, context);
       addDependencies(files, context);
     } catch (error) {
@@ -117,6 +121,7 @@ export class Helm {
     this.call(args, []);
     const context = { yaml: this.session.yaml, chartPath: chart, folder: this.#chartFolder };
     try {
+      loadChart(chartFolderOf(files).tree, "", { profile: this.profile, displayPath: fromByteString(target) });
       if (!builds) checkDependencies(files, context);
       addDependencies(files, context);
     } catch (error) {
