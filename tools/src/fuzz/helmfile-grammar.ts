@@ -4,7 +4,8 @@ import { ReleaseGrammar } from "./helmfile-releases.ts";
 import { escapeActions, ValueGrammar, writeYaml } from "./helmfile-values.ts";
 import type { Yaml } from "./helmfile-values.ts";
 import { mistake } from "./helmfile-extras.ts";
-import { functionTemplates, oddSelectors, oddSets, oddTemplateFlags } from "./helmfile-words.ts";
+import { templateReleases } from "./helmfile-state-templates.ts";
+import { functionTemplates, hclText, oddSelectors, oddSets, oddTemplateFlags, references } from "./helmfile-words.ts";
 
 /** A small estate: files by path, and how helmfile is called. */
 export interface Estate {
@@ -33,7 +34,7 @@ export class HelmfileGrammar {
   constructor(random: Random) {
     this.#random = random;
     this.#values = new ValueGrammar(random);
-    this.#oddity = random.chance(0.3) ? 1 : 0.08;
+    this.#oddity = random.pick([0, 0, 0, 0.1, 0.1, 1]);
   }
 
   estate(): Estate {
@@ -42,7 +43,11 @@ export class HelmfileGrammar {
     const names = [...new Set(layers)];
     const bases = random.chance(0.3) ? [random.pick(["bases/common.yaml", "base.yaml"])] : [];
     for (const base of bases) this.#stateFile({ path: base, isLayer: false, isBase: true, layers: [], bases: [] });
-    const written = names.map((path) => this.#stateFile({ path, isLayer: true, layers: [], bases: [] }));
+    const written = names.map((path) =>
+      this.#stateFile({ path, isLayer: true, layers: this.#innerLayers(path), bases: [] }),
+    );
+    // The same layer once more, with other values or selectors.
+    if (written.length > 0 && random.chance(0.1)) written.push(random.pick(written));
     if (random.chance(0.12)) {
       // Files of a folder run at the same time, and layers change the one working directory: what then happens is random.
       this.#isSequential = random.chance(0.5);
@@ -57,6 +62,15 @@ export class HelmfileGrammar {
     return { files: this.#files, args: this.#arguments() };
   }
 
+  /** A layer of a layer, in a folder or a file. */
+  #innerLayers(path: string): string[] {
+    const random = this.#random;
+    if (!path.startsWith("layers/") || !random.chance(0.15)) return [];
+    const file = random.pick(["layers/inner/deep.yaml", "layers/inner.d/deep.yaml"]);
+    const written = this.#stateFile({ path: file, isLayer: true, layers: [], bases: [] });
+    return [file.includes("inner.d") ? "./inner.d" : written.slice("layers/".length)];
+  }
+
   #written(paths: readonly string[]): string[] {
     return paths.map((path) => [path, `${path}.gotmpl`].find((name) => this.#files.has(name))!);
   }
@@ -69,7 +83,9 @@ export class HelmfileGrammar {
       make: () => Value,
     ): Partial<Record<Name, Value>> => (random.chance(chance) ? ({ [name]: make() } as Record<Name, Value>) : {});
     return {
-      ...maybe(0.6, "environment", () => random.pick(["dev", "dev", "prod", "default"])),
+      ...maybe(0.6, "environment", () =>
+        random.pick(["dev", "dev", "prod", "default", ...(random.chance(0.1) ? ["nosuch"] : [])]),
+      ),
       ...maybe(0.25, "selectors", () => random.list(1, 2, () => this.#selector())),
       ...maybe(0.2, "stateValuesSet", () =>
         random.list(1, 2, () =>
@@ -88,7 +104,7 @@ export class HelmfileGrammar {
       ),
       ...maybe(0.08, "stateValuesSetString", () => [random.pick(["count=5", "domain=s", "feature.enabled=true"])]),
       ...maybe(0.1, "stateValuesFile", () => [this.#valuesFile("cli.yaml", false)]),
-      ...maybe(0.06, "namespace", () => "from-cli"),
+      ...maybe(0.03, "namespace", () => "from-cli"),
       ...(this.#isSequential
         ? { flags: ["--sequential-helmfiles"] }
         : maybe(0.07, "flags", () => [
@@ -100,16 +116,13 @@ export class HelmfileGrammar {
               "--allow-failed-releases",
             ]),
           ])),
-      ...maybe(0.5, "env", () => ({ HOME_OF: "somewhere" })),
+      env: { HOME_OF: "somewhere", ...(random.chance(0.06) ? random.pick(variables) : {}) },
       ...maybe(0.05, "kubeContext", () => "ctx-cli"),
       ...maybe(0.25, "extra", () => this.#extra()),
       commands: [
-        "list",
-        "build",
-        "write-values",
-        "show-dag",
+        ...["list", "build", "write-values", "show-dag"].filter(() => random.chance(0.7)),
         "template",
-        ...(random.chance(0.3) ? ["print-env", "build-embed"] : []),
+        ...["print-env", "build-embed", "list-table"].filter(() => random.chance(0.15)),
       ],
       valuesTemplate: '{{ or .Release.Namespace "_" }}/{{ .Release.Name }}',
     };
@@ -180,6 +193,7 @@ export class HelmfileGrammar {
     const random = this.#random;
     const folder = file.path.includes("/") ? file.path.slice(0, file.path.lastIndexOf("/") + 1) : "";
     // A base's relative paths belong to the folder of the main file.
+    this.#references(folder);
     const releases = new ReleaseGrammar(random, this.#values, {
       folder: file.isBase === true ? "" : folder,
       files: this.#files,
@@ -196,9 +210,12 @@ export class HelmfileGrammar {
       const main: [string, Yaml][] = [...releases.shared(isTemplate)];
       if (file.layers.length > 0)
         main.push(["helmfiles", { list: file.layers.map((path) => this.#layer(path, folder)) }]);
-      if (random.chance(0.05)) main.push(["namespace", "top-ns"]);
-      main.push(["releases", { list: releases.releases(isTemplate) }]);
-      parts.push(writeYaml({ map: main }));
+      if (random.chance(0.02)) main.push(["namespace", "top-ns"]);
+      const isApart = main.length > 0 && random.chance(0.2);
+      const list: [string, Yaml] = ["releases", { list: releases.releases(isTemplate, !isApart) }];
+      const texts = (isApart ? [main, [list]] : [[...main, list]]).map((map) => writeYaml({ map }));
+      if (isTemplate && random.chance(0.35)) texts.push(templateReleases(random, texts.pop()!, releases.chart));
+      parts.push(...texts);
       if (random.chance(0.07))
         parts.push(
           writeYaml({
@@ -216,6 +233,14 @@ export class HelmfileGrammar {
     return path;
   }
 
+  /** What references to files name: from the working directory, or from the file's folder. */
+  #references(folder: string): void {
+    for (const at of new Set(["", folder])) {
+      this.#files.set(`${at}refs/text.txt`, "text of a file\n");
+      this.#files.set(`${at}refs/map.yaml`, "a:\n  b: found\nlist: [1, two]\n");
+    }
+  }
+
   #firstPart(file: StateFile, folder: string): string {
     const random = this.#random;
     const entries: [string, Yaml][] = [];
@@ -231,7 +256,7 @@ export class HelmfileGrammar {
           ],
         },
       ]);
-    if (!file.isLayer || random.chance(0.8)) entries.push(["environments", this.#environments(folder, file.path)]);
+    if (!file.isLayer || random.chance(0.9)) entries.push(["environments", this.#environments(folder, file.path)]);
     if (random.chance(0.1)) entries.push(["missingFileHandler", random.pick(["Warn", "Error", "Info", "Debug"])]);
     return entries.length === 0 ? "" : writeYaml({ map: entries });
   }
@@ -243,7 +268,9 @@ export class HelmfileGrammar {
   #environments(folder: string, file: string): Yaml {
     const random = this.#random;
     const stem = file.replace(/^.*\//, "").replace(/\.yaml$/, "");
-    const names = ["default", "dev", "prod"].filter((name) => name === "default" || random.chance(0.95));
+    const names = ["default", "dev", "prod"].filter(
+      (name) => name === "default" || !random.chance(0.02 + 0.1 * this.#oddity),
+    );
     return {
       map: names.map((name) => {
         const values: Yaml[] = [this.#relative(this.#valuesFile(`${folder}env/${stem}-${name}.yaml`, true), folder)];
@@ -256,7 +283,8 @@ export class HelmfileGrammar {
         const entries: [string, Yaml][] = [];
         if (random.chance(0.04)) {
           values.push("env/missing.yaml");
-          entries.push(["missingFileHandler", random.pick(["Warn", "Info", "Debug", "Warn", "Error"])]);
+          const handlers = ["Warn", "Info", "Debug", ...(random.chance(this.#oddity) ? ["Error"] : [])];
+          entries.push(["missingFileHandler", random.pick(handlers)]);
         }
         if (random.chance(0.05)) {
           this.#files.set(`${folder}env/glob-1.yaml`, "globbed: 1\ntags: [one]\n");
@@ -268,17 +296,15 @@ export class HelmfileGrammar {
         }
         if (random.chance(0.04 * this.#oddity)) values.push(random.pick<Yaml>(["null", "{}", "{a: null}", "[]", "5"]));
         if (random.chance(0.04)) {
-          this.#files.set(
-            `${folder}env/more.hcl`,
-            'values {\n  count = 4\n  joined = "${hv.count}-x"\n  tags = ["h", 1, true, null]\n}\n',
-          );
+          this.#files.set(`${folder}env/more.hcl`, hclText(random));
           values.push("env/more.hcl");
         }
         if (random.chance(0.03))
           entries.push(["missingFileHandlerConfig", { map: [["ignoreMissingGitBranch", "true"]] }]);
         if (random.chance(0.08)) entries.push(["kubeContext", `ctx-${name}`]);
         if (random.chance(0.08)) entries.push(["mergeStrategy", random.pick(["fallback", "override"])]);
-        if (random.chance(0.02))
+        if (random.chance(0.05)) values.push({ map: [["reference", random.pick(references)]] });
+        if (random.chance(0.06 * this.#oddity))
           return [name, random.pick<Yaml>(["null", "{}", { map: [["values", "[]"]] }, "[]", "text"])];
         return [name, { map: [["values", { list: values }], ...entries] }];
       }),
@@ -320,6 +346,22 @@ export class HelmfileGrammar {
     return { map: entries };
   }
 }
+
+/** Variables of helmfile itself. */
+const variables: readonly Readonly<Record<string, string>>[] = [
+  { HELMFILE_RENDER_YAML: "true" },
+  { HELMFILE_EXPERIMENTAL: "explicit-selector-inheritance" },
+  { HELMFILE_EXPERIMENTAL: "true" },
+  { HELMFILE_GO_YAML_V3: "false" },
+  { HELMFILE_DISABLE_INSECURE_FEATURES: "true" },
+  { HELMFILE_DISABLE_INSECURE_TEMPLATE_FUNCTIONS: "true" },
+  { HELMFILE_ENVIRONMENT: "prod" },
+  { HELMFILE_NAMESPACE: "from-variable" },
+  { HELMFILE_KUBE_CONTEXT: "ctx-variable" },
+  { HELMFILE_LOG_LEVEL: "warn" },
+  { HELMFILE_VALS_FAIL_ON_MISSING_KEY_IN_MAP: "true" },
+  { HELMFILE_TEMPDIR: "made" },
+];
 
 const environmentTemplates = [
   "made: {{ .Environment.Name | upper | quote }}",

@@ -3,7 +3,10 @@ import type { ValueGrammar, Yaml } from "./helmfile-values.ts";
 import { escapeActions, writeYaml } from "./helmfile-values.ts";
 import { overlay, releaseFields, sharedFields, stateFields } from "./helmfile-extras.ts";
 import type { Entry } from "./helmfile-extras.ts";
-import { functionTemplates, valuesTemplates } from "./helmfile-words.ts";
+import { madeChartFields } from "./helmfile-made-charts.ts";
+import { needsOf } from "./helmfile-needs.ts";
+import type { Identity } from "./helmfile-needs.ts";
+import { functionTemplates, oddReferences, references, valuesTemplates } from "./helmfile-words.ts";
 
 /** Random releases and what they share; writes the values files that they name. */
 export class ReleaseGrammar {
@@ -14,7 +17,8 @@ export class ReleaseGrammar {
   readonly #oddity: number;
   #hasTemplates = false;
   #count = 0;
-  readonly #namespaces = new Map<string, string>();
+  #hasAnchor = false;
+  readonly #known: Identity[] = [];
 
   constructor(
     random: Random,
@@ -28,7 +32,7 @@ export class ReleaseGrammar {
     this.#files = at.files;
   }
 
-  get #chart(): string {
+  get chart(): string {
     return `${"../".repeat(this.#folder.split("/").length)}_charts/probe`;
   }
 
@@ -50,18 +54,27 @@ export class ReleaseGrammar {
     maybe(0.1, "kubeVersion", () => random.pick(['"1.30.0"', "v1.31.2"]));
     if (random.chance(0.4)) {
       this.#hasTemplates = true;
+      this.#hasAnchor = random.chance(0.3);
       entries.push([
         "templates",
         {
           map: [
-            ["one", this.#template([], isTemplate)],
+            ["one", this.#anchored(this.#template([], isTemplate))],
             ["two", this.#template(random.chance(0.3) ? ["one"] : [], isTemplate)],
           ],
         },
       ]);
       maybe(0.1, "defaultInherit", () => ({ list: ["one"] }));
     }
+    if (random.chance(0.05)) entries.push(["missingFileHandler", random.pick(["Warn", "Info", "Debug"])]);
     return random.chance(0.2 * this.#oddity) ? overlay(entries, stateFields(random, isTemplate)) : entries;
+  }
+
+  /** The template under a name that releases of the same part can merge. */
+  #anchored(template: Yaml): Yaml {
+    return this.#hasAnchor && typeof template === "object" && "map" in template
+      ? { ...template, anchor: "template" }
+      : template;
   }
 
   #helmDefaults(): Yaml {
@@ -121,21 +134,23 @@ export class ReleaseGrammar {
     return { map: entries };
   }
 
-  releases(isTemplate: boolean): Yaml[] {
+  /** `inPart` when `shared` stands in the same part, so that anchors reach. */
+  releases(isTemplate: boolean, inPart = true): Yaml[] {
     const random = this.#random;
     const picked = random.list(1, 4, () => random.pick(["db", "web", "api", "cache", "job"]));
-    const names = random.chance(0.03) ? picked : [...new Set(picked)];
-    return names.map((name, index) => this.#release({ name, earlier: names.slice(0, index), isTemplate }));
+    const names = random.chance(0.05 * this.#oddity) ? picked : [...new Set(picked)];
+    this.#known.length = 0;
+    return names.map((name) => this.#release({ name, isTemplate, inPart }));
   }
 
   #release({
     name,
-    earlier,
     isTemplate,
+    inPart,
   }: {
     readonly name: string;
-    readonly earlier: readonly string[];
     readonly isTemplate: boolean;
+    readonly inPart: boolean;
   }): Yaml {
     const random = this.#random;
     const entries: Entry[] = [
@@ -143,7 +158,7 @@ export class ReleaseGrammar {
         "name",
         isTemplate && random.chance(0.1)
           ? `${name}-{{ .Environment.Name }}`
-          : random.chance(0.05)
+          : random.chance(0.1 * this.#oddity)
             ? `"${name}-{{\`{{ .Environment.Name }}\`}}"`
             : name,
       ],
@@ -163,9 +178,7 @@ export class ReleaseGrammar {
         isTemplate ? "'{{`{{ .Release.Name }}`}}-ns'" : "'{{ .Release.Name }}-ns'",
       ]),
     ]);
-    const namespace = entries.find(([key]) => key === "namespace")?.[1];
-    if (typeof namespace === "string") this.#namespaces.set(name, namespace.replaceAll("'", ""));
-    entries.push(["chart", this.#chart]);
+    entries.push(["chart", this.chart]);
     maybe(0.3, () => [
       "version",
       random.pick(
@@ -183,9 +196,10 @@ export class ReleaseGrammar {
         ],
       },
     ]);
+    if (this.#hasAnchor && inPart) maybe(0.5, () => ["<<", random.pick(["*template", "*template", "[*template]"])]);
     if (this.#hasTemplates) maybe(0.6, () => ["inherit", { list: [this.#inherit(random.pick(["one", "two"]))] }]);
     maybe(0.8, () => ["values", { list: random.list(1, 3, () => this.#valuesEntry(isTemplate)) }]);
-    maybe(0.25, () => ["set", { list: random.list(1, 3, () => this.#set()) }]);
+    maybe(0.25, () => ["set", { list: this.#sets() }]);
     maybe(0.12, () => [
       "setString",
       {
@@ -220,7 +234,6 @@ export class ReleaseGrammar {
         ],
       },
     ]);
-    if (earlier.length > 0) maybe(0.4, () => ["needs", { list: random.list(1, 2, () => this.#need(earlier)) }]);
     maybe(0.2, () => [
       "condition",
       random.pick([
@@ -229,7 +242,7 @@ export class ReleaseGrammar {
         "feature.enabled",
         "nested.enabled",
         "nested.enabled",
-        ...(random.chance(0.1) ? ["nothing.enabled"] : []),
+        ...(random.chance(this.#oddity * 0.3) ? ["nothing.enabled"] : []),
       ]),
     ]);
     maybe(0.15, () => [
@@ -237,30 +250,47 @@ export class ReleaseGrammar {
       random.pick(["true", "false", isTemplate ? "{{ .Values.feature.enabled }}" : "false"]),
     ]);
     this.#flags(maybe);
+    maybe(0.05, () => [
+      "installedTemplate",
+      isTemplate
+        ? `'{{\`{{ eq .Environment.Name "dev" }}\`}}'`
+        : `'{{ .Values.feature.enabled | toString | eq "true" }}'`,
+    ]);
+    maybe(0.03, () => [
+      "conditionTemplate",
+      isTemplate ? `'{{\`{{ eq .Release.Namespace "apps" }}\`}}'` : "'{{ .Values.feature.enabled }}'",
+    ]);
     let all = entries;
-    if (random.chance(0.25)) all = overlay(all, sharedFields(random));
-    if (random.chance(0.12 * this.#oddity)) {
+    if (random.chance(0.1 + 0.2 * this.#oddity)) all = overlay(all, sharedFields(random));
+    if (random.chance(this.#oddity > 0 ? 0.1 : 0.04)) {
+      const scene = { files: this.#files, folder: this.#folder, probe: this.chart, name, isTemplate };
+      all = overlay(all, madeChartFields(random, scene));
+    }
+    if (random.chance(0.2 * this.#oddity)) {
       all = overlay(all, releaseFields(random, isTemplate));
       this.#files.set(`${this.#folder}values/dev.yaml`, "ofDev: 1\n");
       this.#files.set(`${this.#folder}values/${name}.yaml`, "own: {a: 1}\n");
     }
-    return { map: all };
+    return { map: this.#withNeeds(all) };
   }
 
-  /** Mostly a release that is there. */
-  #need(earlier: readonly string[]): string {
+  #withNeeds(entries: Entry[]): Entry[] {
     const random = this.#random;
-    const name = random.pick(earlier);
-    if (random.chance(0.04)) return random.pick(["nosuch", `data/${name}`, `apps/${name}`, `ctx-own/apps/${name}`]);
-    const namespace = this.#namespaces.get(name);
-    return namespace === undefined ? name : `${namespace}/${name}`;
+    const text = (field: string): string | undefined => {
+      const value = entries.find(([key]) => key === field)?.[1];
+      return typeof value === "string" ? value.replaceAll(/^['"]|['"]$/g, "") : undefined;
+    };
+    const identity = { name: text("name")!, namespace: text("namespace"), kubeContext: text("kubeContext") };
+    const needs = random.chance(0.4) ? needsOf(random, identity, { known: this.#known, oddity: this.#oddity }) : [];
+    this.#known.push(identity);
+    return needs.length === 0 ? entries : overlay(entries, [["needs", { list: needs }]]);
   }
 
   #flags(maybe: (chance: number, entry: () => Entry) => void): void {
     const random = this.#random;
     maybe(0.08, () => [
       "missingFileHandler",
-      random.pick(["Warn", "Info", "Debug", "Error", ...(random.chance(0.1) ? ["Ignore"] : [])]),
+      random.pick(["Warn", "Info", "Debug", "Error", ...(random.chance(0.3 * this.#oddity) ? ["Ignore"] : [])]),
     ]);
     maybe(0.06, () => ["kubeContext", "ctx-own"]);
     maybe(0.06, () => ["wait", random.pick(["true", "false"])]);
@@ -270,7 +300,7 @@ export class ReleaseGrammar {
     maybe(0.05, () => ["apiVersions", { list: ["x/v1"] }]);
     maybe(0.05, () => ["disableValidation", "true"]);
     maybe(0.04, () => ["skipDeps", "true"]);
-    maybe(0.01, () => ["valuesPathPrefix", "values/"]);
+    maybe(0.02 * this.#oddity, () => ["valuesPathPrefix", "values/"]);
   }
 
   #inherit(template: string): Yaml {
@@ -280,9 +310,18 @@ export class ReleaseGrammar {
     return { map: [["template", template], ...except] };
   }
 
-  #set(): Yaml {
+  #sets(): Yaml[] {
     const random = this.#random;
-    const name = random.pick(["a", "image.tag", "env[0].name", "deep.b", "with\\.dot", "x{y}"]);
+    const names = random.list(1, 3, () =>
+      random.pick(["a", "image.tag", "env[0].name", "deep.b", "with\\.dot", "x{y}"]),
+    );
+    // Where a path goes through what values hold, Helm fails: mostly it goes elsewhere.
+    const prefix = random.chance(0.3 * this.#oddity) ? "" : "set.";
+    return [...new Set(names)].map((name) => this.#set(prefix + name));
+  }
+
+  #set(name: string): Yaml {
+    const random = this.#random;
     if (random.chance(0.06)) {
       this.#files.set(`${this.#folder}values/set.txt`, "from a file\n");
       return {
@@ -325,6 +364,8 @@ export class ReleaseGrammar {
         "x=y",
         "[]",
         "1e3",
+        ...(this.#random.chance(0.15) ? references : []),
+        ...(this.#random.chance(0.3 * this.#oddity) ? oddReferences : []),
       ].filter((text) => text !== "{}" && text !== "[]"),
     );
   }
@@ -332,9 +373,9 @@ export class ReleaseGrammar {
   #valuesEntry(isTemplate: boolean): Yaml {
     const random = this.#random;
     if (random.chance(0.35)) return this.#inlineMap(isTemplate);
-    if (random.chance(0.02)) return "values/nosuch.yaml";
+    if (random.chance(0.03 * this.#oddity)) return "values/nosuch.yaml";
     const name = `values/v${this.#count++}.yaml`;
-    const text = `${random.chance(0.05) ? "# comment\n---\n" : ""}${writeYaml(this.#values.map(3, 1))}${random.chance(0.04) ? "---\nsecond: document\n" : ""}${random.chance(0.02) ? "a: again\n" : ""}`;
+    const text = `${random.chance(0.05) ? "# comment\n---\n" : ""}${writeYaml(this.#values.map(3, 1))}${random.chance(0.04) ? "---\nsecond: document\n" : ""}${random.chance(0.03 * this.#oddity) ? "a: again\n" : ""}${random.chance(0.05) ? `reference: ${random.pick(references)}\n` : ""}`;
     if (random.chance(0.5)) {
       this.#files.set(`${this.#folder}${name}`, text);
       return name;
@@ -368,6 +409,13 @@ export class ReleaseGrammar {
             },
           ],
           ["alias", "*anchor"],
+        ],
+      };
+    if (this.#random.chance(0.06))
+      return {
+        map: [
+          ["reference", this.#random.pick(this.#random.chance(0.3 * this.#oddity) ? oddReferences : references)],
+          ["list", { list: ["a", this.#random.pick(references)] }],
         ],
       };
     if (!isTemplate || this.#random.chance(0.5)) return this.#values.map(3, 1);

@@ -1,3 +1,5 @@
+import type { Random } from "./random.ts";
+
 /* Texts that estates are made of: template lines, selectors, paths of values, flags. */
 
 /** Lines for values templates that call functions of helmfile's own. */
@@ -53,6 +55,60 @@ export const functionTemplates: readonly string[] = [
   "f49: {{ .Values.domain.more }}",
   "f50: {{ range $k, $v := .Values }}{{ $k }},{{ end }}",
 ];
+
+/** Values that vals resolves, as scalars. */
+export const references: readonly string[] = [
+  "ref+echo://plain",
+  "ref+echo://a/b/c",
+  "pre-ref+echo://x+-post",
+  "ref+file://refs/text.txt",
+  "ref+file://refs/map.yaml#/a/b",
+  "ref+file://refs/map.yaml#/list",
+  "ref+envsubst://$HOME_OF",
+  "ref+envsubst://${HOME_OF}-x",
+  "'ref+echo://x+ and ref+echo://y+'",
+  "secretref+echo://hidden",
+];
+
+/** References that fail, and one that finds nothing. */
+export const oddReferences: readonly string[] = [
+  "ref+echo://a#/a",
+  "ref+file://refs/map.yaml#/nosuch",
+  "ref+file://refs/nosuch.yaml",
+  "ref+nosuch://x",
+  "ref+echo://",
+  "ref+file://refs/map.yaml#/list/0",
+];
+
+const hclLines: readonly string[] = [
+  'joined = "${hv.count}-x"',
+  'tags = ["h", 1, true, null]',
+  "sum = hv.count + 1.5",
+  'upper = upper("a${local.plain}")',
+  'conditional = hv.count > 3 ? "many" : "few"',
+  "doubled = [for n in [1, 2, 3] : n * 2 if n != 2]",
+  "named = {for k, v in {a = 1, b = 2} : upper(k) => v}",
+  "text = <<EOT\n  line one\n    line two\n  EOT",
+  "indented = <<-EOT\n    line one\n      line two\n  EOT",
+  "merged = merge({a = 1}, {b = {c = [1]}})",
+  'nested = {\n    inner = {a = "from hcl"}\n    level = null\n  }',
+  'listed = concat(["a"], hv.doubled_of)\n  doubled_of = [hv.count, 2]',
+  'looked = lookup({a = "x"}, "b", "none")',
+  'formatted = format("%05.1f|%s|%q", 1.25, "s", "q")',
+  'encoded = jsonencode({b = [1, null], a = "<x>"})',
+  "splat = [{a = 1}, {a = 2}][*].a",
+  'directive = "%{ if hv.count > 1 }more%{ else }one%{ endif }"',
+  "number = 1e3",
+  "negative = -hv.count",
+  'split = split(",", "a,b")',
+  'escaped = "$${x} \\n \\u00e9"',
+];
+
+/** A file of HCL values. */
+export function hclText(random: Random): string {
+  const lines = [...new Set(random.list(1, 4, () => random.pick(hclLines)))];
+  return `locals {\n  plain = "p"\n}\n\nvalues {\n  count = 4\n${lines.map((line) => `  ${line}\n`).join("")}}\n`;
+}
 
 /** Selectors beyond `key=value`. */
 export const oddSelectors: readonly string[] = [

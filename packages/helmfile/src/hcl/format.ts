@@ -1,3 +1,4 @@
+import { formatGo } from "@tiphys/gotemplate";
 import { HclError, isList, isObject, toBoolean, toNumber, toText } from "./value.ts";
 import type { HclValue } from "./value.ts";
 
@@ -74,24 +75,50 @@ function formatOne(verb: string, value: HclValue, { flags, precision }: Style): 
       const text = BigInt(Math.trunc(toNumber(value))).toString({ b: 2, o: 8, x: 16, X: 16 }[verb]);
       return verb === "X" ? text.toUpperCase() : text;
     }
-    case "e":
-    case "E": {
-      const text = toNumber(value)
-        .toExponential(precision ?? 6)
-        .replace(/e([+-])(\d)$/, "e$10$2");
-      return verb === "E" ? text.toUpperCase() : text;
-    }
     case "f":
-      return signed(toNumber(value), toNumber(value).toFixed(precision ?? 6));
+      return signed(toNumber(value), fixedText(toNumber(value), precision ?? 6));
+    case "e":
+    case "E":
+      return signed(toNumber(value), formatGo(`%.${precision ?? 6}${verb}`, [toNumber(value)]));
     case "g":
     case "G":
       return signed(
         toNumber(value),
-        precision === undefined ? toText(toNumber(value)) : String(Number(toNumber(value).toPrecision(precision))),
+        formatGo(`%${precision === undefined ? "" : `.${precision}`}${verb}`, [toNumber(value)]),
       );
     default:
       throw new HclError(`unsupported format verb '${verb}' in "%${verb}" at offset 0`);
   }
+}
+
+/** Bits of cty's numbers, which are read from what is written and not from a float64. */
+const numberBits = 512;
+
+/** `%.2f` of a number of 512 bits: what lies in the middle goes to where those bits lie, and to the even digit where they lie there exactly. */
+function fixedText(value: number, precision: number): string {
+  const [, sign, whole, part = "", exponent = "0"] = /^(-?)(\d+)(?:\.(\d+))?(?:e(.+))?$/.exec(String(value))!;
+  const digits = BigInt(whole + part);
+  const scale = Number(exponent) - part!.length + precision;
+  if (scale >= 0) return `${sign}${withPoint(digits * 10n ** BigInt(scale), precision)}`;
+  const unit = 10n ** BigInt(-scale);
+  const rest = (digits % unit) * 2n;
+  const down = digits / unit;
+  const isUp = rest === unit ? (roundingOf(digits, unit * 10n ** BigInt(precision)) ?? down % 2n === 1n) : rest > unit;
+  return `${sign}${withPoint(isUp ? down + 1n : down, precision)}`;
+}
+
+/** Whether 512 bits of a fraction are more than it; undefined when they are equal. */
+function roundingOf(numerator: bigint, denominator: bigint): boolean | undefined {
+  const excess = numerator.toString(2).length - denominator.toString(2).length;
+  let shift = BigInt(numberBits - excess);
+  if ((numerator << shift) / denominator >= 1n << BigInt(numberBits)) shift -= 1n;
+  const rest = (numerator << shift) % denominator;
+  return rest === 0n ? undefined : rest * 2n > denominator;
+}
+
+function withPoint(digits: bigint, precision: number): string {
+  const text = String(digits).padStart(precision + 1, "0");
+  return precision === 0 ? text : `${text.slice(0, -precision)}.${text.slice(-precision)}`;
 }
 
 function pad(text: string, flags: string, width: number): string {

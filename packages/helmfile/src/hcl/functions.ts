@@ -24,7 +24,10 @@ export function callFunction({ name, args, nameRange, openRange, closeRange }: F
   if (name === "try") return firstThatWorks(args, openRange);
   const found = functions.get(name);
   if (found === undefined)
-    throw new HclError(`Call to unknown function; There is no function named "${name}".`, nameRange);
+    throw new HclError(
+      `Call to unknown function; There is no function named "${name}".${suggestionFor(name)}`,
+      nameRange,
+    );
   const [least, most] = found.arity;
   if (args.length < least)
     throw new HclError(`Not enough function arguments; Function "${name}" expects ${least} argument(s).`, closeRange);
@@ -40,6 +43,24 @@ export function callFunction({ name, args, nameRange, openRange, closeRange }: F
     if (!(error instanceof HclError) || error.range !== undefined) throw error;
     throw new HclError(`Error in function call; Call to function "${name}" failed: ${error.message}.`, openRange);
   }
+}
+
+/** hclsyntax/didyoumean.go of hcl 2: a name at most two edits away; of several the first, where Go takes any. */
+function suggestionFor(name: string): string {
+  const near = ["can", "try", ...functions.keys()].toSorted().find((known) => editDistance(name, known) < 3);
+  return near === undefined ? "" : ` Did you mean "${near}"?`;
+}
+
+/** Levenshtein's. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_item, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length]!;
 }
 
 function fault({ evaluate }: FunctionArgument): HclError | undefined {

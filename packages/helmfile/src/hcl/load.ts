@@ -20,6 +20,11 @@ export function loadHcl(session: Session, paths: readonly string[]): ValueMap {
   const definitions = new Map<string, Definition[]>();
   for (const file of files)
     for (const [name, list] of file.values) definitions.set(name, [...(definitions.get(name) ?? []), ...list]);
+  if (definitions.size === 0)
+    throw new HelmfileError(`no variable in a values block of ${paths.join(", ")}: helmfile 1.8.0 panics`, {
+      code: "hcl-invalid",
+      origin: { file: session.workspace.displayPath(paths[0]!) },
+    });
   const values = evaluateAll(session, definitions, {
     root: "hv",
     localsOf: (definition) => locals.get(definition.file),

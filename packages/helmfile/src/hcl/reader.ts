@@ -3,6 +3,9 @@ import type { HclRange } from "./value.ts";
 
 const identifier = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 
+/** A token of several characters whose kind is clear from the first. */
+const word = /[\p{ID_Start}_][\p{ID_Continue}-]*|\d+(\.\d+)?([eE][+-]?\d+)?/uy;
+
 /** Walks over a text and knows the place. */
 export class Reader {
   readonly text: string;
@@ -59,8 +62,17 @@ export class Reader {
     return { line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
   }
 
-  fail(message: string, from = this.position, to = Math.min(this.position + 1, this.text.length)): HclError {
+  /** An error about the next token. */
+  fail(message: string, from = this.position, to = this.#tokenEnd()): HclError {
     return new HclError(message, this.range(from, to));
+  }
+
+  #tokenEnd(): number {
+    const start = this.position;
+    this.match(word);
+    const end = Math.max(this.position, start + 1);
+    this.position = start;
+    return Math.min(end, this.text.length);
   }
 
   #place(offset: number): { readonly line: number; readonly column: number } {
