@@ -84,7 +84,8 @@ export class ReleaseGrammar {
       ["wait", random.pick(["true", "false"])],
       ["createNamespace", random.pick(["true", "false"])],
       ["kubeContext", "ctx-default"],
-      ["args", { list: ["--skip-tests"] }],
+      // Files that run at the same time share one helm, whose arguments each of them sets.
+      ...(this.#folder === "helmfile.d/" ? [] : [["args", { list: ["--skip-tests"] }] satisfies Entry]),
       ["skipSchemaValidation", "true"],
       ["devel", "true"],
       ["historyMax", "5"],

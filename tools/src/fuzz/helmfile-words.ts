@@ -65,7 +65,7 @@ export const references: readonly string[] = [
   "ref+file://refs/map.yaml#/a/b",
   "ref+file://refs/map.yaml#/list",
   "ref+envsubst://$HOME_OF",
-  "ref+envsubst://${HOME_OF}-x",
+  "ref+envsubst:///${HOME_OF}-x",
   "'ref+echo://x+ and ref+echo://y+'",
   "secretref+echo://hidden",
 ];
@@ -77,6 +77,10 @@ export const oddReferences: readonly string[] = [
   "ref+file://refs/nosuch.yaml",
   "ref+nosuch://x",
   "ref+echo://",
+  "ref+envsubst://${HOME_OF}-x",
+  "ref+echo://a:b",
+  "ref+echo://a%20b",
+  "ref+echo://a/%zz",
   "ref+file://refs/map.yaml#/list/0",
 ];
 

@@ -17,7 +17,7 @@ import {
 } from "../release/flags.ts";
 import type { TemplateOptions } from "../release/flags.ts";
 import { releaseId } from "../release/overrides.ts";
-import { setArguments } from "../release/set-flags.ts";
+import { chartSetArguments } from "../release/set-flags.ts";
 import { releaseTemplateData } from "../release/template-data.ts";
 import { preparedEntries, renderValuesFile, valuesFilesOf } from "../release/values-files.ts";
 import type { ReleaseSpec } from "../spec/release-spec.ts";
@@ -75,7 +75,9 @@ export function chartifyRelease(state: HelmState, helm: Helm, release: ReleaseSp
   const { workspace } = state.session;
   const path = normalizeChart(state.basePath, release.chart);
   const isLocal = workspace.kind(path) !== undefined;
-  const found = isLocal ? localFiles(helm, path) : fetchedFiles(helm, release, path);
+  const found = isLocal
+    ? localFiles(helm, path)
+    : fetchedFiles(helm, release, { path, target: chartifyTarget(state, release) });
   const values = valuesFilesOf(state, release);
   for (const file of values) helm.addTemporaryFile(file.path, file.content);
   const { template } = options;
@@ -128,7 +130,13 @@ function localFiles(helm: Helm, path: string): ChartFiles {
   return readChartArchive(workspace.readBytes(path) ?? new Uint8Array(), helm.profile);
 }
 
-function fetchedFiles(helm: Helm, release: ReleaseSpec, path: string): ChartFiles {
+function fetchedFiles(
+  helm: Helm,
+  release: ReleaseSpec,
+  { path, target }: { readonly path: string; readonly target: string },
+): ChartFiles {
+  // A folder that is not there: helm takes its first part for a repository.
+  if (/^\.\.?\//.test(release.chart)) helm.failToPull(release.chart, release.version, target);
   const missing = helm.charts.locate(release.chart, release.version);
   if (missing !== undefined || helm.charts.folder(release.chart) === undefined)
     throw new HelmfileError(`release "${release.name}": ${wantedChart(path, release.version).message}`, {
@@ -153,10 +161,8 @@ function adhocDependencies(state: HelmState, helm: Helm, release: ReleaseSpec): 
 
 /** `set` alone: chartify knows neither `setString` nor `env`. */
 function setFlagsOf(state: HelmState, release: ReleaseSpec): string[] {
-  return setArguments(state, { ...release, setString: undefined, env: undefined }).flatMap((set) => [
-    set.flag,
-    set.expression,
-  ]);
+  const failure = `rendering set value entry for release ${release.name}`;
+  return chartSetArguments(state, release, failure).flatMap((set) => [set.flag, set.expression]);
 }
 
 function templateArgs(state: HelmState, release: ReleaseSpec, options: ChartifyOptions): string {

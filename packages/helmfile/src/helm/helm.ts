@@ -72,7 +72,11 @@ export class Helm {
 
   /** Notes a call and gives its full arguments. */
   call(args: readonly string[], extra: readonly string[] = this.extra): string[] {
-    const full = [...(this.kubeContext === "" ? [] : ["--kube-context", this.kubeContext]), ...args, ...extra];
+    return this.#note([...(this.kubeContext === "" ? [] : ["--kube-context", this.kubeContext]), ...args, ...extra]);
+  }
+
+  /** chartify calls helm itself: without what helmfile puts before and behind. */
+  #note(full: string[]): string[] {
     const values = full.flatMap((word, index) =>
       word === "--values" || word === "-f" ? [this.#read(full[index + 1] ?? "")] : [],
     );
@@ -117,8 +121,7 @@ export class Helm {
     files: ChartFiles,
     { builds, chart }: { readonly builds: boolean; readonly chart: string },
   ): void {
-    const args = ["dependency", builds ? "build" : "up", target];
-    this.call(args, []);
+    const args = this.#note(["dependency", builds ? "build" : "up", target]);
     const context = { yaml: this.session.yaml, chartPath: chart, folder: this.#chartFolder };
     try {
       loadChart(chartFolderOf(files).tree, "", { profile: this.profile, displayPath: fromByteString(target) });
@@ -130,9 +133,16 @@ export class Helm {
     }
   }
 
+  /** `helm pull` as chartify calls it, of a path where nothing is. Throws `HelmfileError`. */
+  failToPull(chart: string, version: string, target: string): never {
+    const args = ["pull", chart, "--untar", "-d", target, ...(version === "" ? [] : ["--version", version])];
+    this.#note(args);
+    throw chartifyFailure(args, new HelmError("chart-missing", `repo ${chart.slice(0, chart.indexOf("/"))} not found`));
+  }
+
   /** `helm template --output-dir …` as chartify calls it: the files by path below the output folder. Throws `HelmfileError`. */
   renderForChartify(args: readonly string[]): ReadonlyMap<string, string> {
-    this.call(args, []);
+    this.#note([...args]);
     try {
       const parsed = parseTemplateArguments(args);
       const missing = this.charts.locate(parsed.chart, parsed.version);

@@ -2,7 +2,7 @@ import { formatGo } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
 import { encodeJson } from "@tiphys/gotemplate/sprig";
 import type { ReleaseSpec, SetValue } from "../spec/release-spec.ts";
-import { HelmfileError } from "../state/error.ts";
+import { HelmfileError, wrapError } from "../state/error.ts";
 import type { HelmState } from "../state/helm-state.ts";
 import { normalizePath } from "../state/storage.ts";
 
@@ -19,13 +19,34 @@ export interface SetArgument {
 
 /** The flags of `set`, `setString` and `env`, in Helm's order of arguments. Throws `HelmfileError`. */
 export function setArguments(state: HelmState, release: ReleaseSpec): SetArgument[] {
-  const set = (release.set ?? []).flatMap((value, index) =>
-    setArgument(state, value, { flag: "--set", field: "set", index }),
-  );
-  const setString = (release.setString ?? []).flatMap((value, index) =>
-    setArgument(state, value, { flag: "--set-string", field: "setString", index }),
-  );
-  return [...set, ...setString, ...environmentArgument(state, release)];
+  const failure = (what: string): string =>
+    `Failed to render ${what} entry in ${state.filePath} for release ${release.name}`;
+  return [
+    ...chartSetArguments(state, release, failure("set value")),
+    ...argumentsOf(state, release.setString, {
+      flag: "--set-string",
+      field: "setString",
+      failure: failure("set string value"),
+    }),
+    ...environmentArgument(state, release),
+  ];
+}
+
+/** The flags of `set` alone. Throws `HelmfileError` with `failure` before its message. */
+export function chartSetArguments(state: HelmState, release: ReleaseSpec, failure: string): SetArgument[] {
+  return argumentsOf(state, release.set, { flag: "--set", field: "set", failure });
+}
+
+function argumentsOf(
+  state: HelmState,
+  values: readonly SetValue[] | undefined,
+  { failure, ...place }: Pick<SetArgument, "flag" | "field"> & { readonly failure: string },
+): SetArgument[] {
+  try {
+    return (values ?? []).flatMap((value, index) => setArgument(state, value, { ...place, index }));
+  } catch (error) {
+    throw wrapError(failure, error);
+  }
 }
 
 function setArgument(
