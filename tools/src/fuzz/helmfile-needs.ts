@@ -28,7 +28,8 @@ export function needsOf(
     return [random.pick(["nosuch", "data/db", "apps/web", "ctx-own/apps/db", "cache", from.name])];
   const possible = known.flatMap((to) => needOf(from, to) ?? []);
   if (possible.length === 0) return [];
-  return random.list(1, 2, () => quoted(random.pick(possible)));
+  const needs = random.list(1, 2, () => quoted(random.pick(possible)));
+  return random.chance(0.1 * oddity) ? needs : [...new Set(needs)];
 }
 
 function quoted(text: string): string {

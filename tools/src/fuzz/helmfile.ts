@@ -95,15 +95,19 @@ function compareEstate(folder: string, estate: Estate): Difference & { readonly 
 
 /** Names of differing files, without those of commands that end in a Go panic. */
 export function differingNames(ours: Recording, real: Recording, inParallel: boolean): string[] {
-  const panics = [...real].flatMap(([name, text]) =>
-    /^panic: /m.test(text) ? (/^error\.([a-z-]+)\.txt$/.exec(name)?.[1] ?? []) : [],
-  );
+  const commands = Object.keys(JSON.parse(real.get("exit.json") ?? "{}") as object);
+  const panics = [...real].flatMap(([name, text]) => {
+    if (!/^panic: /m.test(text)) return [];
+    return name === "error.txt" ? commands : (/^error\.([a-z-]+)\.txt$/.exec(name)?.[1] ?? []);
+  });
   const explained = new Set(panics.flatMap((command) => filesOf(command)));
   const names = [...new Set([...ours.keys(), ...real.keys()])].sort();
   const shown = (text: string | undefined): string | undefined =>
     inParallel ? sortedLines(normalize(text, panics)) : normalize(text, panics);
   const isExplained = (name: string): boolean =>
-    explained.has(name) || (name.startsWith("values/") && panics.includes("write-values"));
+    explained.has(name) ||
+    (name === "error.txt" && panics.length === commands.length) ||
+    (name.startsWith("values/") && panics.includes("write-values"));
   return names.filter((name) => !isExplained(name) && shown(ours.get(name)) !== shown(real.get(name)));
 }
 

@@ -1,7 +1,13 @@
 import type { ReleaseSpec } from "../spec/release-spec.ts";
 import { HelmfileError } from "../state/error.ts";
 import type { HelmState } from "../state/helm-state.ts";
-import { CycleError, planDag, UndefinedDependencyError, UnhandledDependencyError } from "../state/dag.ts";
+import {
+  CycleError,
+  DoubledDependencyError,
+  planDag,
+  UndefinedDependencyError,
+  UnhandledDependencyError,
+} from "../state/dag.ts";
 import { releaseId } from "./overrides.ts";
 import { markReleases } from "./select.ts";
 
@@ -45,6 +51,8 @@ function asHelmfileErrors<T>(state: HelmState, action: () => T): T {
     return action();
   } catch (error) {
     if (error instanceof CycleError) throw new HelmfileError(error.message, { code: "needs-cycle", origin });
+    if (error instanceof DoubledDependencyError)
+      throw new HelmfileError(error.message, { code: "needs-doubled", origin });
     if (error instanceof UndefinedDependencyError) {
       const id = error.undefinedNode;
       throw new HelmfileError(

@@ -9,6 +9,18 @@ export class CycleError extends Error {
   }
 }
 
+/** Nodes that name a dependency twice, where helmfile panics. */
+export class DoubledDependencyError extends Error {
+  override readonly name = "DoubledDependencyError";
+  readonly nodes: readonly string[];
+  constructor(nodes: readonly string[]) {
+    super(
+      `needs of ${nodes.join(", ")} name a release twice, and helmfile 1.8.0 panics: invalid state: no nodes have remaining edges: nodes=[${nodes.join(" ")}]`,
+    );
+    this.nodes = nodes;
+  }
+}
+
 export class UndefinedDependencyError extends Error {
   override readonly name = "UndefinedDependencyError";
   readonly undefinedNode: string;
@@ -39,7 +51,7 @@ export interface PlanOptions {
   readonly withoutDependencies: boolean;
 }
 
-/** Nodes in groups by longest path from a node without dependencies. Throws the three errors above. */
+/** Nodes in groups by longest path from a node without dependencies. Throws the errors above. */
 export function planDag(nodes: readonly (readonly [string, readonly string[]])[], options: PlanOptions): string[][] {
   const dependents = new Map<string, Set<string>>();
   const inputs = new Map<string, number>();
@@ -95,7 +107,9 @@ function topologicalGroups(
 function findCycle(remaining: ReadonlyMap<string, number>, open: ReadonlyMap<string, ReadonlySet<string>>): string[] {
   const invalid = [...remaining].filter(([, count]) => count > 0).map(([id]) => id);
   invalid.sort(compareBytes);
-  let current = invalid.find((id) => open.get(id)!.size > 0) ?? invalid[0]!;
+  const start = invalid.find((id) => open.get(id)!.size > 0);
+  if (start === undefined) throw new DoubledDependencyError(invalid);
+  let current = start;
   const seen = new Set<string>();
   const path: string[] = [];
   while (!seen.has(current)) {

@@ -7,7 +7,7 @@ export function maskText(text: string, root: string): string {
     .replaceAll(new RegExp(`${escaped}/tmp/helmfile\\d+`, "g"), "<TMP>")
     .replaceAll(new RegExp(`${escaped}/tmp/chartify[A-Za-z0-9._-]*?\\d{5,}`, "g"), "<CHARTIFY>")
     .replaceAll(new RegExp(`${escaped}/tmp/([A-Za-z_.-]*)\\d{5,}`, "g"), "<TMP>/$1<N>")
-    .replaceAll(/((?:-values|-strategic-merge-patch|-json-patch|-patch)[A-Za-z0-9-]*?-)[0-9a-f]{7,12}\b/g, "$1<HASH>")
+    .replaceAll(/((?:-values|-strategic-merge-patch|-json-patch|-patch)[A-Za-z0-9-]*?-)[0-9a-f]{5,12}\b/g, "$1<HASH>")
     .replaceAll(root, "<TOP>")
     .replaceAll(/^(\S+ .*\s)\d+s$/gm, "$1<N>s")
     .replaceAll(/\(\d+ bytes\)/g, "(<N> bytes)")
