@@ -23,6 +23,15 @@ releases:
 - name: free
   chart: ./chart
 `,
+  "remote.yaml": `environments: {dev: {values: [{a: 1}]}, far: {values: ["git::https://example.org/team/values.git@env.yaml?ref=main"]}}
+---
+releases:
+- name: web
+  chart: ./chart
+  values: ["https://example.org/web.yaml", {b: 1}]
+- name: free
+  chart: ./chart
+`,
   "env.yaml.gotmpl": 'other: 1\nfromEnvironment: {{ exec "date" (list) | quote }}\n',
   "plain.yaml": "password: hunter2\n",
   "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
@@ -65,4 +74,24 @@ it("a file of secrets that nobody may read is named, and no line of it shown", a
 
 it("render --helmfile says what its manifests lack", async () => {
   expect(await warnings("render", "--helmfile", "web", "free")).toEqual(ofWeb);
+});
+
+it("a remote values file that nothing fetches is an error, and holds its releases up", async () => {
+  const run = (...words: string[]) => runCommandLine([...words, "-f", "remote.yaml", "--offline"], { cwd: folder });
+  const web =
+    "error[remote-file]: https://example.org/web.yaml was not fetched: release web waits for it\n --> remote.yaml:4:3";
+  const values = await run("values", "web", "-e", "dev");
+  expect(values).toMatchObject({ code: 2, stdout: "b: 1\n", stderr: expect.stringContaining(web) });
+  expect(await run("values", "free", "-e", "dev")).toEqual({ code: 0, stdout: "{}\n", stderr: "" });
+  const rendered = await run("render", "--helmfile", "--show-secrets", "-e", "dev", "web");
+  expect(rendered).toMatchObject({ code: 2, stderr: expect.stringContaining(web) });
+  expect((await run("values", "free", "-e", "far")).stderr).toContain(
+    "git::https://example.org/team/values.git@env.yaml?ref=main was not fetched: release free waits for it",
+  );
+  const rows = JSON.parse((await run("inventory", "-o", "json")).stdout) as { name: string; blockers: string[] }[];
+  expect(rows.map(({ name, blockers }) => [name, blockers])).toEqual(
+    Array.from({ length: 2 }, () => ["web", ["remote-file"]]).concat(
+      Array.from({ length: 2 }, () => ["free", ["remote-file"]]),
+    ),
+  );
 });

@@ -20,7 +20,10 @@ const words: ReadonlyMap<string, Words> = new Map([
   ["remote-file", { happened: "was not fetched", fix: "copy it into the workspace, and name it there" }],
 ]);
 
-/** A warning for each command, reference and file that a release waits for. Markers stand in their places, those of secrets only where `marksSecrets`. */
+/**
+ * A warning for each command, reference and file that a release waits for. Markers stand in their places, those of secrets only where
+ * `marksSecrets`; nothing stands for a remote file, so one that is lacking is an error.
+ */
 export function withheldFaults(
   {
     name,
@@ -33,13 +36,13 @@ export function withheldFaults(
     const { happened, fix } = words.get(place.code) ?? { happened: "was withheld", fix: "" };
     const paths = place.paths.map(pathText);
     const waits = paths.length === 0 ? "waits for it" : `lacks ${listed(paths)}`;
-    const isMarked = marksSecrets || place.code !== "sops-secrets";
+    const isMarked = place.code !== "remote-file" && (marksSecrets || place.code !== "sops-secrets");
     return {
       code: place.code,
-      severity: "warning",
+      severity: place.code === "remote-file" ? "error" : "warning",
       message: `${place.what} ${happened}: release ${name} ${waits}${isMarked ? `; ${place.marker} stands for it` : ""}`,
       // The line of a secrets file that is not encrypted must not be shown.
-      origin: (place.code === "sops-secrets" ? undefined : place.origin) ?? origin,
+      origin: (place.code === "sops-secrets" || place.code === "remote-file" ? undefined : place.origin) ?? origin,
       ...(fix === "" ? {} : { fix }),
     };
   });

@@ -86,6 +86,7 @@ const notKnown: ReadonlySet<string> = new Set([
   "post-renderer",
   "random-data-in-git",
   "random-values",
+  "remote-file",
   "secret-reference",
   "sops-secrets",
   "values-unreadable",

@@ -163,9 +163,7 @@ function helmfileReasons(release: HelmfileRelease, hooks: SortedHooks): FoundRea
   for (const { event } of hooks.manifests) reasons.push({ code: "helmfile-hook-manifests", detail: event });
   for (const event of release.fileHooks) reasons.push({ code: "helmfile-file-hook", detail: event });
   for (const withheld of release.withheld) {
-    const code =
-      withheld.code === "sops-secrets" || withheld.code === "secret-reference" ? withheld.code : "exec-in-values";
-    reasons.push({ code });
+    reasons.push({ code: withheld.code === "helmfile-hook" ? "exec-in-values" : withheld.code });
   }
   if (release.secrets.length > 0) reasons.push({ code: "sops-secrets" });
   if (release.postRenderer !== "") reasons.push({ code: "post-renderer" });

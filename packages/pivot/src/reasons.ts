@@ -114,6 +114,14 @@ const table: readonly Reason[] = [
     person: "Write the value down, or allow it for this run with --allow-exec.",
   },
   {
+    code: "remote-file",
+    effect: "blocker",
+    summary:
+      "A values file of the release or its environment lies at a remote address (`git::…`, `https://…`, `s3://…`).",
+    does: "Nothing is fetched: the values in it are not known here.",
+    person: "Copy the file into the workspace, and name it there.",
+  },
+  {
     code: "random-values",
     effect: "blocker",
     summary: "The helmfile makes a value, a name or a version from random data or the clock, anew whenever it runs.",

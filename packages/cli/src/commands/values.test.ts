@@ -98,6 +98,9 @@ describe("values of all releases", () => {
       "",
     ].join("\n"),
     "values.yaml.gotmpl": "stage: {{ .Environment.Name }}\n",
+    "twice.yaml":
+      "helmfiles: [layer.yaml]\nreleases:\n  - {name: web, namespace: shop, chart: ./chart, values: [{from: root}]}\n",
+    "layer.yaml": "releases:\n  - {name: web, namespace: shop, chart: ./chart, values: [{from: layer}]}\n",
   };
   for (const [path, text] of Object.entries(files)) writeFileSync(join(folder, path), text);
   const written = (path: string): string => readFileSync(join(target, path), "utf8");
@@ -118,6 +121,16 @@ describe("values of all releases", () => {
     expect(written("shop/web.yaml")).toBe("stage: dev\n");
     expect(await tiphys(...words, "-o", "json")).toMatchObject({ code: 0 });
     expect(JSON.parse(written("shop/web.json"))).toEqual({ a: { b: 1 }, stage: "dev" });
+  });
+
+  it("keeps the later of two releases with one name, as helmfile write-values does", async () => {
+    const words = ["-f", "twice.yaml", "-e", "default", "--path", folder, "--output-dir", target];
+    const { code, stderr } = await tiphys("values", ...words);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: `two releases are shop/web.yaml: the later one stays, as with helmfile write-values\nwrote 1 files below ${target}\n`,
+    });
+    expect(written("shop/web.yaml")).toBe("from: root\n");
   });
 
   it("says what it needs", async () => {

@@ -58,7 +58,7 @@ async function showValues(run: CommandRun): Promise<number> {
   const withheld = withheldOf(release);
   reportDiagnostics([...release.diagnostics, ...withheld, ...opened.workspace.diagnostics], io, opened.workspace.tree);
   io.stdout.write(valuesText(run, answered(valuesOf(run, release)), format));
-  return hasErrors(release.diagnostics) ? 2 : 0;
+  return hasErrors([...release.diagnostics, ...withheld]) ? 2 : 0;
 }
 
 /** One release to print, or a folder for all. */
@@ -90,7 +90,8 @@ function writeAll(run: CommandRun, { reading, workspace }: OneEnvironment, forma
   // All are read before the first is shown: what is secret in one is secret in the others.
   const read = chosen.flatMap((release) => {
     const path = `${fileName(release.namespace === "" ? "default" : release.namespace)}/${fileName(release.name)}.${format}`;
-    if (paths.has(path)) throw new UserError(`error: two releases would be ${path}; take -l to select one of them`);
+    if (paths.has(path))
+      run.io.stderr.write(`two releases are ${path}: the later one stays, as with helmfile write-values\n`);
     paths.add(path);
     const answer = valuesOf(run, release);
     if (answer.kind === "failed") diagnostics.push(answer.diagnostic);
@@ -104,7 +105,7 @@ function writeAll(run: CommandRun, { reading, workspace }: OneEnvironment, forma
     writeFileSync(file, valuesText(run, values, format));
   }
   reportDiagnostics(diagnostics, run.io, workspace.tree);
-  run.io.stderr.write(`wrote ${read.length} files below ${target}\n`);
+  run.io.stderr.write(`wrote ${new Set(read.map(({ path }) => path)).size} files below ${target}\n`);
   return hasErrors(diagnostics) ? 2 : 0;
 }
 

@@ -134,6 +134,7 @@ function stayingRelease({ classification }: PlannedMove, tree: FileTree, seen: S
 const withheldWords: ReadonlyMap<string, string> = new Map([
   ["exec-in-values", "not run"],
   ["secret-reference", "not fetched"],
+  ["remote-file", "not fetched"],
   ["sops-secrets", "not decrypted"],
 ]);
 

@@ -46,12 +46,13 @@ function readValues(state: HelmState, release: ReleaseSpec, { origin, askedBySta
   };
   // What others asked for is not theirs.
   session.variables.takeAsked();
+  session.takeRemotes();
   const files = attempt(() => valuesFilesOf(state, release), []);
   const sets = attempt(() => setArguments(state, release), []);
   const askedByValues = session.variables.takeAsked();
   const texts = [...files.map(({ content }) => content), ...sets.map(({ expression }) => expression)];
   texts.push(release.name, release.namespace, release.chart, release.version);
-  const withheld = new Set<Withheld>();
+  const withheld = new Set<Withheld>([...state.env.remotes, ...session.takeRemotes()]);
   for (const text of texts) session.withheld.inText(text).forEach((entry) => withheld.add(entry));
   const environmentVariables = new Set([...askedByValues, ...dependsOn(askedByStates, session.environment, texts)]);
   return { files, sets, withheld: [...withheld], environmentVariables: [...environmentVariables], diagnostics };

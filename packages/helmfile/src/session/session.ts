@@ -10,7 +10,7 @@ import { RecordedVariables } from "./recorded-variables.ts";
 import { RunningTime } from "./running-time.ts";
 import { RefExpander } from "./refs.ts";
 import type { RefReader } from "./refs.ts";
-import { WithheldRegistry } from "./withheld.ts";
+import { type Withheld, WithheldRegistry } from "./withheld.ts";
 import { YamlCodec } from "./yaml-codec.ts";
 
 /** What may be done besides reading files of the tree. Nothing is allowed unless it is given. */
@@ -80,6 +80,7 @@ export class Session {
   readonly log: string[] = [];
   readonly #logLevel: LogLevel;
   readonly #renderers = new Map<string, Renderer>();
+  readonly #askedRemotes = new Set<Withheld>();
   readonly #helperTemplates = new Map<string, readonly HelperTemplate[]>();
 
   constructor(options: SessionOptions) {
@@ -111,7 +112,14 @@ export class Session {
   /** Takes note of a remote file or chart that would be fetched. Throws `HelmfileError` where HELMFILE_DISABLE_INSECURE_FEATURES forbids that. */
   withholdRemote(what: string, asker: Asker): void {
     this.assertRemoteAllowed();
-    this.withheld.add({ code: "remote-file", what, asker });
+    this.#askedRemotes.add(this.withheld.entryOf({ code: "remote-file", what, asker }));
+  }
+
+  /** The remote files that were asked for since the last call: no marker tells what is made without them. */
+  takeRemotes(): readonly Withheld[] {
+    const asked = [...this.#askedRemotes];
+    this.#askedRemotes.clear();
+    return asked;
   }
 
   /** Throws `HelmfileError` where HELMFILE_DISABLE_INSECURE_FEATURES forbids to fetch; `prefix` says what for. */

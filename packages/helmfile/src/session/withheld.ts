@@ -24,6 +24,11 @@ export class WithheldRegistry {
 
   /** The marker; the same question gets the same one. */
   add(withheld: Omit<Withheld, "marker">): string {
+    return this.entryOf(withheld).marker;
+  }
+
+  /** What `add` takes note of. */
+  entryOf(withheld: Omit<Withheld, "marker">): Withheld {
     const key = `${withheld.code}\0${withheld.what}\0${withheld.asker.place?.file ?? ""}`;
     let entry = this.#byText.get(key);
     if (entry === undefined) {
@@ -31,7 +36,7 @@ export class WithheldRegistry {
       this.entries.push(entry);
       this.#byText.set(key, entry);
     }
-    return entry.marker;
+    return entry;
   }
 
   inText(text: string): Withheld[] {

@@ -145,6 +145,8 @@ export interface EnvironmentRequest {
 /** The environment after this part's `environments` and `values`. Throws `HelmfileError`. */
 export function loadEnvironment(request: EnvironmentRequest): Environment {
   const { storage, spec, context } = request;
+  const { session } = storage;
+  session.takeRemotes();
   const environment = readingState(spec.filepath, () => loadFromSpec(request));
   const defaultSources: EnvironmentSource[] = [];
   const defaults = loadEnvironmentValues({
@@ -157,6 +159,7 @@ export function loadEnvironment(request: EnvironmentRequest): Environment {
     onSource: (source) => defaultSources.push({ ...source, level: "defaults" }),
   });
   environment.sources = joinSources(environment.sources, defaultSources);
+  environment.remotes = joinSources(context?.remotes ?? [], session.takeRemotes());
   if (defaults.size === 0) return environment;
   const merged = copyMap(environment.defaults);
   mergeValues(merged, defaults);

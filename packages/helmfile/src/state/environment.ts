@@ -1,4 +1,5 @@
 import type { EnvironmentSource } from "../provenance/environment-sources.ts";
+import type { Withheld } from "../session/withheld.ts";
 import { FieldsObject } from "../template/objects.ts";
 import { castKeys } from "../values/cast-keys.ts";
 import { mergeMaps } from "../values/merge-maps.ts";
@@ -17,14 +18,24 @@ export interface Environment {
   cliOverrides: ValueMap;
   /** What the values were made of, lowest first. */
   sources: readonly EnvironmentSource[];
+  /** Files that were not fetched, so that values may be missing. */
+  remotes: readonly Withheld[];
 }
 
 export function newEnvironment(name: string): Environment {
-  return { name, kubeContext: "", values: new Map(), defaults: new Map(), cliOverrides: new Map(), sources: [] };
+  return {
+    name,
+    kubeContext: "",
+    values: new Map(),
+    defaults: new Map(),
+    cliOverrides: new Map(),
+    sources: [],
+    remotes: [],
+  };
 }
 
 export function copyEnvironment(environment: Environment): Environment {
-  const { name, kubeContext, values, defaults, cliOverrides, sources } = environment;
+  const { name, kubeContext, values, defaults, cliOverrides, sources, remotes } = environment;
   return {
     name,
     kubeContext,
@@ -32,6 +43,7 @@ export function copyEnvironment(environment: Environment): Environment {
     defaults: copyMap(defaults),
     cliOverrides: copyMap(cliOverrides),
     sources,
+    remotes,
   };
 }
 
@@ -49,14 +61,12 @@ export function mergeEnvironments(
   out.defaults = mergeMaps(out.defaults, other.defaults);
   out.cliOverrides = mergeMaps(out.cliOverrides, other.cliOverrides, "merge");
   out.sources = joinSources(out.sources, other.sources);
+  out.remotes = joinSources(out.remotes, other.remotes);
   return out;
 }
 
 /** Both lists, each source once. */
-export function joinSources(
-  lower: readonly EnvironmentSource[],
-  higher: readonly EnvironmentSource[],
-): readonly EnvironmentSource[] {
+export function joinSources<Source>(lower: readonly Source[], higher: readonly Source[]): readonly Source[] {
   return higher.length === 0 ? lower : [...new Set([...lower, ...higher])];
 }
 

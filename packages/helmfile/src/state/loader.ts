@@ -108,6 +108,7 @@ export class StateLoader {
     if (overrideValues.length === 0 && cliSetValues === undefined) return undefined;
     const environment = newEnvironment(this.#settings.environment);
     const sources: EnvironmentSource[] = [];
+    this.#settings.session.takeRemotes();
     const load = (entries: readonly GoValue[]): ValueMap =>
       loadEnvironmentValues({
         storage: { session: this.#settings.session, filePath: calleePath, basePath: dirOf(calleePath) },
@@ -124,6 +125,7 @@ export class StateLoader {
     if (overrideValues.length > 0) environment.values = load(overrideValues);
     if (cliSetValues !== undefined) environment.cliOverrides = load([cliSetValues]);
     environment.sources = sources;
+    environment.remotes = this.#settings.session.takeRemotes();
     return environment;
   }
 
