@@ -1,5 +1,6 @@
 import type { Json } from "./argocd-grammar.ts";
 import { labels, samples, type JsonMap } from "./diff-samples.ts";
+import { JqGrammar } from "./jq-grammar.ts";
 import type { Random } from "./random.ts";
 
 const jqExpressions = [
@@ -227,9 +228,14 @@ export class DiffGrammar {
     if (random.chance(0.15)) rule["name"] = random.pick(["web", "other"]);
     if (random.chance(0.15)) rule["namespace"] = random.pick(["default", "other"]);
     if (random.chance(0.15)) rule["managedFieldsManagers"] = random.list(1, 2, () => random.pick(managers));
-    if (random.chance(0.75)) rule["jsonPointers"] = random.list(1, 3, () => this.#pointer(live));
-    else rule["jqPathExpressions"] = random.list(1, 2, () => random.pick(jqExpressions));
+    if (random.chance(0.5)) rule["jsonPointers"] = random.list(1, 3, () => this.#pointer(live));
+    else rule["jqPathExpressions"] = random.list(1, 2, () => this.#jq(live));
     return rule;
+  }
+
+  #jq(live: JsonMap): string {
+    const random = this.#random;
+    return random.chance(0.2) ? random.pick(jqExpressions) : new JqGrammar(random, live).path();
   }
 
   /** A path that mostly leads somewhere. */

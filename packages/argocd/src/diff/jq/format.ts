@@ -17,6 +17,7 @@ export function encodeBase64(text: string): string {
 /** Throws `JqError` for text that is no base64. */
 export function decodeBase64(text: string): string {
   const plain = text.replace(/=+$/, "");
+  if (plain.length % 4 === 1) throw new JqError(`@base64d cannot be applied to: string (${preview(text)})`);
   const bytes: number[] = [];
   let [word, bits] = [0, 0];
   for (const char of plain) {

@@ -10,9 +10,13 @@ const maxIndex = 1 << 24;
 
 /** `value[key]`. Throws `JqError`. */
 export function indexValue(value: GoValue, key: GoValue): GoValue {
-  if (isMap(key)) return sliceValue(value, key.get("start") ?? null, key.get("end") ?? null);
+  if (isMap(key)) {
+    if (value !== null && !(key.has("start") && key.has("end")))
+      throw typeError(`expected "start" and "end" for slicing but got`, key);
+    return sliceValue(value, key.get("start") ?? null, key.get("end") ?? null);
+  }
   if (value === null) {
-    if (typeof key === "string" || typeof key === "number") return null;
+    if (typeof key === "string" || typeof key === "number" || Array.isArray(key)) return null;
     if (key === null) throw typeError("expected a string for object key but got", key);
   } else if (isMap(value)) {
     if (typeof key === "string") return value.get(key) ?? null;
@@ -75,7 +79,10 @@ export function sliceValue(value: GoValue, from: GoValue, to: GoValue): GoValue 
 }
 
 export function getPath(value: GoValue, path: JqPath): GoValue {
-  return path.reduce<GoValue>((at, key) => (at === null ? null : indexValue(at, key)), value);
+  return path.reduce<GoValue>((at, key) => {
+    if (at !== null && typeof at !== "object") throw new JqError(`getpath cannot be applied to: ${jqType(value)}`);
+    return indexValue(at, key);
+  }, value);
 }
 
 /** A copy in which the place at `path` holds what `change` makes of it. Throws `JqError`. */

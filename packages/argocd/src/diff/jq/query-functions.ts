@@ -232,11 +232,11 @@ export const queryFunctions: ReadonlyMap<string, QueryFunction> = new Map<string
   ["repeat/1", function* (args, query) { for (;;) yield* evaluate(node(args, 0), query); }], // prettier-ignore
   ["range/1", function* (args, query) { for (const to of values(node(args, 0), query)) yield* range(0, to, 1, query); }], // prettier-ignore
   ["range/2", function* (args, query) {
-    for (const to of values(node(args, 1), query)) for (const from of values(node(args, 0), query)) yield* range(from, to, 1, query);
+    for (const from of values(node(args, 0), query)) for (const to of values(node(args, 1), query)) yield* range(from, to, 1, query);
   }], // prettier-ignore
   ["range/3", function* (args, query) {
-    for (const step of values(node(args, 2), query))
-      for (const to of values(node(args, 1), query)) for (const from of values(node(args, 0), query)) yield* range(from, to, step, query);
+    for (const from of values(node(args, 0), query))
+      for (const to of values(node(args, 1), query)) for (const step of values(node(args, 2), query)) yield* range(from, to, step, query);
   }], // prettier-ignore
   ["isempty/1", single((args, query) => isEmpty(node(args, 0), query))],
   ["all/0", single((_, query) => all(iterateAll, identity, query, true))],

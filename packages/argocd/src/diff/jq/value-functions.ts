@@ -48,6 +48,7 @@ function keys(value: GoValue): GoValue[] {
 export function has(value: GoValue, key: GoValue): boolean {
   if (isMap(value) && typeof key === "string") return value.has(key);
   if (Array.isArray(value) && typeof key === "number") return key >= 0 && key < value.length;
+  if (value === null) return false;
   throw refuse("has", value);
 }
 
@@ -69,6 +70,11 @@ function containsOrEquals(value: GoValue, part: GoValue, machine: Machine): bool
   return jqType(value) === jqType(part) && contains(value, part, machine);
 }
 
+/** The items of a list, or the values of an object in order of their keys. */
+function elementsOf(name: string, value: GoValue): readonly GoValue[] {
+  return isMap(value) ? sortedKeys(value).map((key) => value.get(key) as GoValue) : listOf(name, value);
+}
+
 function flatten(list: readonly GoValue[], depth: number): GoValue[] {
   return list.flatMap((item) => (Array.isArray(item) && depth > 0 ? flatten(item, depth - 1) : [item]));
 }
@@ -79,7 +85,7 @@ function sorted(list: readonly GoValue[]): GoValue[] {
 
 function fromEntries(value: GoValue): GoValue {
   const out = new Map<string, GoValue>();
-  for (const entry of listOf("from_entries", value)) {
+  for (const entry of elementsOf("from_entries", value)) {
     if (!isMap(entry)) throw typeError("expected an object but got", entry);
     const key = ["key", "Key", "name", "Name"].map((name) => entry.get(name) ?? null).find(isTrue) ?? null;
     if (typeof key !== "string") throw typeError("expected a string for object key but got", key);
@@ -168,8 +174,7 @@ const functions: Readonly<Record<string, ValueFunction>> = {
   "utf8bytelength/0": (value) => textOf("utf8bytelength", value).length,
   "keys/0": keys,
   "has/1": (value, [key]) => has(value, key as GoValue),
-  "add/0": (value, _, machine) =>
-    addAll(isMap(value) ? sortedKeys(value).map((key) => value.get(key) as GoValue) : listOf("add", value), machine),
+  "add/0": (value, _, machine) => addAll(elementsOf("add", value), machine),
   "type/0": jqType,
   "tostring/0": (value) => (typeof value === "string" ? value : toJson(value)),
   "tonumber/0": toNumber,
@@ -207,23 +212,26 @@ const functions: Readonly<Record<string, ValueFunction>> = {
     const [text, between] = [textOf("split", value), textOf("split", separator as GoValue)];
     return text === "" && between !== "" ? [""] : splitText(text, between);
   },
-  "join/1": (value, [separator]) =>
-    listOf("join", value)
-      .map((item) => {
-        if (item === null) return "";
-        if (typeof item === "object") throw refuse("join", value);
-        return typeof item === "string" ? item : toJson(item);
-      })
-      .join(textOf("join", separator as GoValue)),
+  "join/1": (value, [separator]) => {
+    const texts = elementsOf("join", value).map((item) => {
+      if (item === null) return "";
+      if (typeof item === "object") throw refuse("join", value);
+      return typeof item === "string" ? item : toJson(item);
+    });
+    // What is never put between two items may be anything; null counts as nothing.
+    return texts.length < 2
+      ? (texts[0] ?? "")
+      : texts.join(separator === null ? "" : textOf("join", separator as GoValue));
+  },
   "ascii_downcase/0": (value) => textOf("ascii_downcase", value).replace(/[A-Z]/g, (char) => char.toLowerCase()),
   "ascii_upcase/0": (value) => textOf("ascii_upcase", value).replace(/[a-z]/g, (char) => char.toUpperCase()),
   "_match/3": matchText,
   "_captures/0": namedCaptures,
-  "flatten/0": (value) => flatten(isMap(value) ? [...value.values()] : listOf("flatten", value), Infinity),
+  "flatten/0": (value) => flatten(elementsOf("flatten", value), Infinity),
   "flatten/1": (value, [depth]) => {
     const levels = numberOf("flatten", depth as GoValue);
     if (levels < 0) throw new JqError(`flatten depth should not be negative: ${levels}`);
-    return flatten(listOf("flatten", value), levels);
+    return flatten(elementsOf("flatten", value), levels);
   },
   "min/0": (value) => sorted(listOf("min", value))[0] ?? null,
   "max/0": (value) => sorted(listOf("max", value)).at(-1) ?? null,
