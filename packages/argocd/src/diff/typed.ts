@@ -1,3 +1,4 @@
+import { encodeBase64 } from "./jq/format.ts";
 import { encodeJson } from "@tiphys/gotemplate/sprig";
 import type { GoValue } from "@tiphys/gotemplate";
 import { findField, type GoType, type ScalarType, type StructType } from "../api/schema.ts";
@@ -141,6 +142,9 @@ function decodeScalar(value: GoValue, { goName }: ScalarType, { root, path }: Pl
       if (typeof value === "string") return value;
       throw TypeMismatch.of(value, "int32", root, []);
     case "bytes":
+      // A list of numbers is one of bytes.
+      if (Array.isArray(value) && value.every((item) => byteOf(item) !== undefined))
+        return encodeBase64(String.fromCharCode(...value.map((item) => byteOf(item) as number))) || undefined;
       return typeof value === "string" && isBase64(value) ? value.replace(/[\r\n]/g, "") || undefined : wrong();
     case "Quantity": {
       if (typeof value !== "string" && typeof number !== "number") return refuse(badQuantity);
@@ -152,6 +156,12 @@ function decodeScalar(value: GoValue, { goName }: ScalarType, { root, path }: Pl
     default:
       return value;
   }
+}
+
+function byteOf(value: GoValue): number | undefined {
+  const number = Number(value);
+  const isNumber = typeof value === "bigint" || typeof value === "number";
+  return isNumber && Number.isInteger(number) && number >= 0 && number < 256 ? number : undefined;
 }
 
 function isBase64(text: string): boolean {
