@@ -197,7 +197,7 @@ const inputs: Readonly<Record<string, BadInput>> = {
   "an ApplicationSet that explodes": {
     files: { "apps/set.yaml": `${bomb}${applicationSet({})}` },
     code: "manifest-not-yaml",
-    place: "apps/set.yaml",
+    place: "apps/set.yaml:2",
     says: /document contains excessive aliasing/,
   },
   "an ApplicationSet that is not YAML": {

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 
-/** A file's content, or where a link leads, or a named pipe. */
-export type HostileFile = string | Uint8Array | { readonly link: string } | "pipe";
+/** A file's content, where a link leads, a size without content, or a named pipe. */
+export type HostileFile = string | Uint8Array | { readonly link: string } | { readonly sparse: number } | "pipe";
 
 /** A chart, or what surrounds it, that wants to do harm. */
 export interface HostileChart {
@@ -37,7 +37,7 @@ function values(name: string, text: string | Uint8Array, error: RegExp | undefin
   return error === undefined ? { name, files } : { name, files, error };
 }
 
-const aliasBomb = (() => {
+export const aliasBomb = (() => {
   const lines = ["a0: &a0 [x,x,x,x,x,x,x,x,x,x]"];
   for (let i = 1; i < 12; i++)
     lines.push(
@@ -47,7 +47,7 @@ const aliasBomb = (() => {
     );
   return `${lines.join("\n")}\n`;
 })();
-const mergeBomb = (() => {
+export const mergeBomb = (() => {
   const lines = ["a0: &a0 {x: 1}"];
   for (let i = 1; i < 40; i++) lines.push(`a${i}: &a${i} {<<: [*a${i - 1}, *a${i - 1}], k${i}: *a${i - 1}}`);
   return `${lines.join("\n")}\n`;

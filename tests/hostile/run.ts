@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -37,6 +37,11 @@ export function renderBesideSound(chart: HostileChart): HostileOutcome {
   return inFolder(files, (folder) => run(folder, ["render", "--helmfile", "--offline", "--show-secrets"]));
 }
 
+/** Runs a command line beside the files in a process of its own. */
+export function runHostile(files: Readonly<Record<string, HostileFile>>, words: readonly string[]): HostileOutcome {
+  return inFolder(files, (folder) => run(folder, words));
+}
+
 function inFolder(
   files: Readonly<Record<string, HostileFile>>,
   work: (folder: string) => HostileOutcome,
@@ -54,7 +59,11 @@ function write(path: string, content: HostileFile): void {
   mkdirSync(dirname(path), { recursive: true });
   if (content === "pipe") execFileSync("mkfifo", [path]);
   else if (typeof content === "string" || content instanceof Uint8Array) writeFileSync(path, content);
-  else symlinkSync(content.link, path);
+  else if ("link" in content) symlinkSync(content.link, path);
+  else {
+    writeFileSync(path, "");
+    truncateSync(path, content.sparse);
+  }
 }
 
 function run(folder: string, words: readonly string[]): HostileOutcome {

@@ -56,7 +56,10 @@ it("begins with the helmfile that --file names", async () => {
 });
 
 it.each([
-  [["--env-file", "bad.env"], "error: bad.env:4: this line is no NAME=VALUE\n"],
+  [
+    ["--env-file", "bad.env"],
+    "error: --env-file bad.env: this line is no NAME=VALUE\n --> bad.env:4\n  fix: write NAME=VALUE, or # in front of a comment; quotes must be closed\n",
+  ],
   [["--env-file", "no.env"], `error: --env-file no.env: there is no ${join(folder, "no.env")}\n`],
   [["--env-file", "chart"], "error: --env-file chart: is a directory\n"],
   [["--state-values-set", "a"], 'error: --state-values-set a: no "=" in it\n'],

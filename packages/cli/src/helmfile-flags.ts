@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { isAbsolute, relative, resolve, sep } from "node:path";
 import { parseEnv } from "node:util";
 import type { Command } from "commander";
@@ -107,19 +107,33 @@ const environmentLine =
 
 /** As Node reads it for `--env-file`; what Node would pass over is an error. */
 function readEnvironmentFile(run: CommandRun, file: string): [string, string][] {
-  const path = namedFile(run, "--env-file", file);
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw new UserError(`error: --env-file ${file}: ${systemReason(error)}`);
-  }
+  const text = environmentText(run, file);
   for (environmentLine.lastIndex = 0; environmentLine.lastIndex < text.length;) {
     const at = environmentLine.lastIndex;
     if (environmentLine.test(text)) continue;
-    throw new UserError(`error: ${file}:${text.slice(0, at).split("\n").length}: this line is no NAME=VALUE`);
+    const line = text.slice(0, at).split("\n").length;
+    throw new UserError(
+      `error: --env-file ${file}: this line is no NAME=VALUE\n --> ${file}:${line}\n  fix: write NAME=VALUE, or # in front of a comment; quotes must be closed`,
+    );
   }
   return Object.entries(parseEnv(text)).map(([name, value]) => [name, value ?? ""]);
+}
+
+const largestEnvironmentFile = 1 << 20;
+
+function environmentText(run: CommandRun, file: string): string {
+  const path = namedFile(run, "--env-file", file);
+  try {
+    const stats = statSync(path);
+    if (stats.isDirectory()) throw new UserError(`error: --env-file ${file}: is a directory`);
+    // What is no file, as <(…) of a shell, tells no size.
+    if (stats.size > largestEnvironmentFile)
+      throw new UserError(`error: --env-file ${file}: it has ${stats.size} bytes, more than ${largestEnvironmentFile}`);
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`error: --env-file ${file}: ${systemReason(error)}`);
+  }
 }
 
 /** The absolute path of a file that is named on the command line. Throws `UserError` when it is not there. */

@@ -1,6 +1,7 @@
 import type { ChartReference } from "@tiphys/helm";
 import { HelmError, loadChart, loadChartArchive } from "@tiphys/helm";
 import { fromByteString } from "@tiphys/gotemplate";
+import { FileTreeError } from "@tiphys/source";
 import type { Diagnostic, FileTree, Origin } from "@tiphys/source";
 import type { ChartAnswer, ChartFinder, ChartPlace } from "./chart-answer.ts";
 import type { DependencySource } from "./vendor-dependencies.ts";
@@ -70,7 +71,13 @@ export function createChartFinder(options: ChartFinderOptions): ChartFinder {
 }
 
 function findPath(tree: FileTree, path: string, load: (place: ChartPlace) => ChartAnswer): ChartAnswer {
-  const kind = tree.kind(path);
+  let kind: ReturnType<FileTree["kind"]>;
+  try {
+    kind = tree.kind(path);
+  } catch (error) {
+    if (!(error instanceof FileTreeError)) throw error;
+    return unreadable(path, error);
+  }
   if (kind !== undefined) return load({ tree, path, isArchive: kind === "file" });
   return {
     kind: "failed",
@@ -80,6 +87,20 @@ function findPath(tree: FileTree, path: string, load: (place: ChartPlace) => Cha
       message: `there is no chart at ${path}`,
       origin: { file: path },
       fix: "check the path, or map the chart under charts.overrides in tiphys.yaml",
+    },
+  };
+}
+
+/** A path that leads out of the workspace, or something in the way that is no file or folder. */
+function unreadable(path: string, { message }: FileTreeError): ChartAnswer {
+  return {
+    kind: "failed",
+    diagnostic: {
+      code: "chart-missing",
+      severity: "error",
+      message: `the chart at ${path} cannot be read: ${message}`,
+      origin: { file: path },
+      fix: "put the chart below the workspace's root, name a root that holds it with --path, or map it under charts.overrides in tiphys.yaml",
     },
   };
 }
@@ -95,6 +116,7 @@ function loadAt(place: ChartPlace, source: DependencySource): ChartAnswer {
     const { tree } = vendored;
     return { kind: "chart", chart: loadChart(tree, place.path), place: { ...place, tree } };
   } catch (error) {
+    if (error instanceof FileTreeError) return unreadable(place.path, error);
     if (!(error instanceof HelmError)) throw error;
     const message = fromByteString(error.message);
     return {

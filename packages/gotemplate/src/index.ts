@@ -31,4 +31,5 @@ export type { CallContext, GoFunction, GoKind, GoNumberType, GoValue, RandomSour
 export { seededRandom } from "./random.ts";
 export { sortSlice } from "./sort-slice.ts";
 export { largestOutput } from "./output-limit.ts";
-export { chargeParsing } from "./work.ts";
+export { addWork, chargeParsing, noWork, shareWork, workOf } from "./work.ts";
+export type { Work } from "./work.ts";

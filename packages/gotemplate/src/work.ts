@@ -37,8 +37,37 @@ const works = new WeakMap<CallContext, Work>();
 /** The count that belongs to a context, which lives for one rendering. */
 export function workOf(context: CallContext): Work {
   let work = works.get(context);
-  if (work === undefined) works.set(context, (work = { rounds: 0, calls: 0, elements: 0, bytes: 0, milliseconds: 0 }));
+  if (work === undefined) works.set(context, (work = noWork()));
   return work;
+}
+
+/** Lets one rendering count as a part of another. */
+export function shareWork(from: CallContext, to: CallContext): void {
+  works.set(to, workOf(from));
+}
+
+/** Renderings that one run may do with all it may: what they did together is kept by who starts them. */
+const mostRenderings = 10;
+
+/** Adds what a rendering did to what the run did; what is wrong when that was too much. */
+export function addWork(total: Work, { rounds, calls, elements, bytes, milliseconds }: Work): string | undefined {
+  total.rounds += rounds;
+  total.calls += calls;
+  total.elements += elements;
+  total.bytes += bytes;
+  total.milliseconds += milliseconds;
+  const isTooMuch =
+    total.rounds > mostRounds * mostRenderings ||
+    total.calls > mostCalls * mostRenderings ||
+    total.elements > mostElements * mostRenderings ||
+    total.bytes > mostBytes * mostRenderings ||
+    total.milliseconds > mostMilliseconds * 2;
+  return isTooMuch ? "unsupported: the templates of this environment loop, call and make too much together" : undefined;
+}
+
+/** Nothing done yet. */
+export function noWork(): Work {
+  return { rounds: 0, calls: 0, elements: 0, bytes: 0, milliseconds: 0 };
 }
 
 /** One more round of a loop; what is wrong when there were too many. */

@@ -95,15 +95,11 @@ function withheldCommands(input: PivotInput, release: InventoryRelease): Diagnos
 /** Needs that name no release of the same helmfile: Helmfile itself finds out only when it applies. */
 export function unknownNeeds(releases: readonly InventoryRelease[]): Diagnostic[] {
   const faults: Diagnostic[] = [];
+  const known = byEnvironment(releases);
   for (const release of releases) {
     for (const occurrence of release.occurrences) {
-      const known = new Set(
-        releases
-          .filter((other) => other.occurrences.some(({ environment }) => environment === occurrence.environment))
-          .map(({ id }) => id),
-      );
       for (const need of occurrence.needs) {
-        if (known.has(need)) continue;
+        if (known.get(occurrence.environment)!.has(need)) continue;
         const name = need.slice(need.indexOf("/") + 1);
         faults.push({
           code: "needs-unknown",
@@ -118,10 +114,80 @@ export function unknownNeeds(releases: readonly InventoryRelease[]): Diagnostic[
   return faults;
 }
 
+interface Needy {
+  readonly name: string;
+  readonly occurrence: ReleaseOccurrence;
+}
+
+function byEnvironment(releases: readonly InventoryRelease[]): Map<string, Map<string, Needy>> {
+  const known = new Map<string, Map<string, Needy>>();
+  for (const { id, name, occurrences } of releases) {
+    for (const occurrence of occurrences) {
+      let ids = known.get(occurrence.environment);
+      if (ids === undefined) known.set(occurrence.environment, (ids = new Map()));
+      ids.set(id, { name, occurrence });
+    }
+  }
+  return known;
+}
+
+/** Releases that need each other: Helmfile refuses the whole file when it applies. Each cycle once. */
+export function needsCycles(releases: readonly InventoryRelease[]): Diagnostic[] {
+  const faults = new Map<string, Diagnostic>();
+  for (const ids of byEnvironment(releases).values()) {
+    const cycle = firstCycle(new Map([...ids].map(([id, { occurrence }]) => [id, occurrence.needs])));
+    if (cycle === undefined) continue;
+    const { occurrence } = ids.get(cycle[0]!)!;
+    const names = cycle.map((id) => ids.get(id)!.name).join(" -> ");
+    if (!faults.has(names))
+      faults.set(names, {
+        code: "needs-cycle",
+        severity: "error",
+        message: `releases need each other in a cycle: ${names}`,
+        origin: occurrence.origin,
+        fix: "take one of the needs away",
+      });
+  }
+  return [...faults.values()];
+}
+
+/** Ids along a cycle, the first again at the end; undefined when there is none. What leads nowhere is taken away until only cycles are left. */
+function firstCycle(needs: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const open = new Map<string, number>();
+  const dependents = new Map<string, string[]>();
+  for (const [id, own] of needs) {
+    const known = own.filter((need) => needs.has(need));
+    open.set(id, known.length);
+    for (const need of known) {
+      const list = dependents.get(need);
+      if (list === undefined) dependents.set(need, [id]);
+      else list.push(id);
+    }
+  }
+  const done = [...needs.keys()].filter((id) => open.get(id) === 0);
+  for (const id of done) {
+    for (const dependent of dependents.get(id) ?? []) {
+      const left = open.get(dependent)! - 1;
+      open.set(dependent, left);
+      if (left === 0) done.push(dependent);
+    }
+  }
+  const isCyclic = (id: string): boolean => (open.get(id) ?? 0) > 0;
+  let at = [...needs.keys()].find(isCyclic);
+  if (at === undefined) return undefined;
+  const path = new Set<string>();
+  while (!path.has(at)) {
+    path.add(at);
+    at = needs.get(at)!.find(isCyclic)!;
+  }
+  const ids = [...path];
+  return [...ids.slice(ids.indexOf(at)), at];
+}
+
 /** A fault of a variable that is not set, with where to set it. */
 export function withEnvironmentFix(fault: Diagnostic, environment: string): Diagnostic {
   const name = /required env var `([^`]+)` is not set/.exec(fault.message)?.[1];
-  if (name === undefined || fault.fix !== undefined) return fault;
+  if (name === undefined) return fault;
   return {
     ...fault,
     fix: `set it for this run with --env ${name}=VALUE, or in tiphys.yaml: environments: { ${environment}: { env: { ${name}: VALUE } } }`,

@@ -6,7 +6,7 @@ import type { Diagnostic, FileTree } from "@tiphys/source";
 import { readYaml, YamlError } from "@tiphys/source";
 import { readWatched } from "./changing-values.ts";
 import type { WatchedReading } from "./changing-values.ts";
-import { placedAtRelease, unknownNeeds, withEnvironmentFix } from "./faults.ts";
+import { needsCycles, placedAtRelease, unknownNeeds, withEnvironmentFix } from "./faults.ts";
 import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
 import type { Inventory } from "./pivot.ts";
 import type { FoundReason } from "./reasons.ts";
@@ -61,7 +61,7 @@ export function takeInventory(options: InventoryOptions): Inventory {
     layersWithReleases.has(layer),
   );
   // With selectors the needed release may only be out of sight.
-  if (options.selectors === undefined) diagnostics.push(...unknownNeeds(found));
+  if (options.selectors === undefined) diagnostics.push(...unknownNeeds(found), ...needsCycles(found));
   return {
     releases: found,
     layerOrder,

@@ -29,8 +29,21 @@ export interface TreeEntry {
 export class FileTreeError extends Error {
   override readonly name = "FileTreeError";
   readonly path: string;
-  constructor(path: string, message: string) {
+  /** The message without the path. */
+  readonly reason: string;
+  constructor(path: string, message: string, reason = message) {
     super(message);
     this.path = path;
+    this.reason = reason;
   }
+}
+
+/** No file that anybody writes is larger, and some are read into twenty times their size. */
+const largestFile = 64 << 20;
+
+/** Throws `FileTreeError` for a file that is too large to be read. */
+export function checkFileSize(path: string, size: number): void {
+  if (size <= largestFile) return;
+  const reason = `unsupported: it has ${size} bytes, more than ${largestFile}`;
+  throw new FileTreeError(path, `cannot read ${path}: ${reason}`, reason);
 }

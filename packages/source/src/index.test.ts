@@ -11,6 +11,7 @@ test("the package's door", () => {
       "MemoryTree",
       "TomlError",
       "YamlError",
+      "checkFileSize",
       "compareBytewise",
       "compileGobwas",
       "doublestarMatch",

@@ -1,6 +1,6 @@
 export { compareBytewise } from "./byte-order.ts";
 export type { Diagnostic, Severity } from "./diagnostic.ts";
-export { FileTreeError } from "./file-tree.ts";
+export { checkFileSize, FileTreeError } from "./file-tree.ts";
 export type { FileTree, TreeEntry } from "./file-tree.ts";
 export { doublestarMatch } from "./glob/doublestar.ts";
 export { matchGitPathspec } from "./glob/git-pathspec.ts";

@@ -1,7 +1,14 @@
 import type { Stats } from "node:fs";
 import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { sep } from "node:path";
-import { compareBytewise, type FileTree, FileTreeError, normalizePath, type TreeEntry } from "@tiphys/source";
+import {
+  checkFileSize,
+  compareBytewise,
+  type FileTree,
+  FileTreeError,
+  normalizePath,
+  type TreeEntry,
+} from "@tiphys/source";
 
 type Kind = "file" | "directory";
 
@@ -32,11 +39,14 @@ export class DiskTree implements FileTree {
     const cached = this.contents.get(normal);
     if (cached !== undefined) return cached;
     if (this.kind(normal) !== "file") return undefined;
+    const real = this.resolve(normal)!;
     let content: Uint8Array;
     try {
-      content = readFileSync(this.resolve(normal)!);
+      checkFileSize(path, statSync(real).size);
+      content = readFileSync(real);
     } catch (error) {
-      throw new FileTreeError(path, `cannot read ${path}: ${systemText(error)}`);
+      if (error instanceof FileTreeError) throw error;
+      throw new FileTreeError(path, `cannot read ${path}: ${systemText(error)}`, systemText(error));
     }
     // Only small files are kept, and not without end: a big estate must not fill the memory.
     if (content.length <= maxCachedFile && this.cachedBytes + content.length <= maxCachedBytes) {
@@ -125,7 +135,7 @@ export class DiskTree implements FileTree {
     const real = isLink ? targetOf(path, normal) : path;
     if (real === undefined) return undefined;
     if (real !== path && real !== this.root && !real.startsWith(this.root === sep ? sep : this.root + sep)) {
-      throw new FileTreeError(normal, `link leaves the tree: ${normal}`);
+      throw new FileTreeError(normal, `link leaves the tree: ${normal}`, "link leaves the workspace");
     }
     this.reals.set(normal, real);
     return real;
@@ -154,7 +164,7 @@ function orNothing<T>(normal: string, ask: () => T): T | undefined {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw new FileTreeError(normal, `cannot read ${normal}: ${systemText(error)}`);
+    throw new FileTreeError(normal, `cannot read ${normal}: ${systemText(error)}`, systemText(error));
   }
 }
 
@@ -167,5 +177,9 @@ function kindOf(stats: Pick<Stats, "isFile" | "isDirectory"> | undefined): Kind 
 
 function systemText(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
-  return code === "ELOOP" ? "too many links" : code === "EACCES" ? "permission denied" : (code ?? String(error));
+  return code === "ELOOP"
+    ? "too many levels of symbolic links"
+    : code === "EACCES"
+      ? "permission denied"
+      : (code ?? String(error));
 }

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import {
   compareBytewise,
   type FileTree,
+  checkFileSize,
   FileTreeError,
   normalizePath,
   parentPath,
@@ -62,6 +63,7 @@ export class GitTree implements FileTree {
     const real = this.resolve(normalizePath(path));
     const entry = real === undefined ? undefined : this.entries.get(real);
     if (real === undefined || entry?.kind !== "file") return undefined;
+    checkFileSize(path, entry.size);
     if (!this.blobs.has(entry.object)) this.fetchAround(real, entry);
     return this.blobs.get(entry.object);
   }
@@ -135,15 +137,18 @@ export class GitTree implements FileTree {
         at = path;
         continue;
       }
-      if (++links > maxLinks) throw new FileTreeError(normal, `cannot read ${normal}: too many links`);
+      if (++links > maxLinks)
+        throw new FileTreeError(normal, `cannot read ${normal}: too many levels of symbolic links`);
       const target = this.linkTarget(path, entry);
-      if (target.startsWith("/")) throw new FileTreeError(normal, `link leaves the tree: ${normal}`);
+      if (target.startsWith("/"))
+        throw new FileTreeError(normal, `link leaves the tree: ${normal}`, "link leaves the workspace");
       try {
         parts = [...normalizePath(`${at}/${target}`.replace(/^\//, "")).split("/"), ...parts].filter(
           (name) => name !== "",
         );
       } catch (error) {
-        if (error instanceof FileTreeError) throw new FileTreeError(normal, `link leaves the tree: ${normal}`);
+        if (error instanceof FileTreeError)
+          throw new FileTreeError(normal, `link leaves the tree: ${normal}`, "link leaves the workspace");
         throw error;
       }
       at = "";

@@ -15,7 +15,9 @@ export function helmfileLevels(inventory: Inventory, environment: string, select
     if (filters.length > 0 && !filters.some((filter) => matchesLabels(filter, occurrence.labels))) continue;
     needs.set(release.id, occurrence.needs);
     names.set(release.id, release.namespace === "" ? release.name : `${release.namespace}/${release.name}`);
-    layers.set(release.layer, [...(layers.get(release.layer) ?? []), release.id]);
+    const layer = layers.get(release.layer);
+    if (layer === undefined) layers.set(release.layer, [release.id]);
+    else layer.push(release.id);
   }
   return inventory.layerOrder.flatMap((layer) => {
     const ids = layers.get(layer) ?? [];
@@ -32,22 +34,32 @@ export function helmfileLevels(inventory: Inventory, environment: string, select
   });
 }
 
-/** Longest path of needs below each release; a cycle ends where it closes. */
+/** Each release one level behind the last of those that it needs. Those that need each other, and who needs these, come last together. */
 function levelsOf(ids: readonly string[], needs: ReadonlyMap<string, readonly string[]>): string[][] {
-  const depths = new Map<string, number>();
-  const open = new Set<string>();
-  const known = new Set(ids);
-  const depth = (id: string): number => {
-    const done = depths.get(id);
-    if (done !== undefined) return done;
-    if (open.has(id) || !known.has(id)) return -1;
-    open.add(id);
-    const result = Math.max(-1, ...(needs.get(id) ?? []).map(depth)) + 1;
-    open.delete(id);
-    depths.set(id, result);
-    return result;
-  };
+  const open = new Map<string, number>(ids.map((id) => [id, 0]));
+  const dependents = new Map<string, string[]>(ids.map((id) => [id, []]));
+  for (const id of ids) {
+    for (const need of needs.get(id) ?? []) {
+      if (!open.has(need)) continue;
+      dependents.get(need)!.push(id);
+      open.set(id, open.get(id)! + 1);
+    }
+  }
+  const levelOf = new Map<string, number>();
+  let level = ids.filter((id) => open.get(id) === 0);
+  let depth = 0;
+  for (; level.length > 0; depth++) {
+    const next: string[] = [];
+    for (const id of level) {
+      levelOf.set(id, depth);
+      for (const dependent of dependents.get(id)!) {
+        open.set(dependent, open.get(dependent)! - 1);
+        if (open.get(dependent) === 0) next.push(dependent);
+      }
+    }
+    level = next;
+  }
   const levels: string[][] = [];
-  for (const id of ids) (levels[depth(id)] ??= []).push(id);
+  for (const id of ids) (levels[levelOf.get(id) ?? depth] ??= []).push(id);
   return levels;
 }

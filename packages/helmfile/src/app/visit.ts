@@ -1,3 +1,4 @@
+import { toByteString } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
 import { baseOf, dirOf, joinPaths } from "../files/filepath.ts";
 import { isRemote } from "../files/remote.ts";
@@ -78,11 +79,66 @@ function copiedEntries(session: Session, entries: readonly GoValue[]): GoValue[]
   return copies;
 }
 
+/** Far more than an estate has: a release takes some 200 µs and 20 KB. */
+const mostReleases = 20_000;
+const mostFiles = 24_000;
+
+/** A state file that is being visited, and what it was given. */
+interface OpenFile {
+  readonly absolute: string;
+  readonly options: LoadOptions;
+}
+
+/** One entry of the root helmfile came to more state files or releases than it may. */
+class TooManyError extends HelmfileError {}
+
+/** A helmfile leads back to itself; the entry that does is at fault. */
+class HelmfileCycleError extends HelmfileError {}
+
+/** Counts what one run may do, and shares it among the entries of the root helmfile. */
+class Allowance {
+  readonly #most: number;
+  readonly #what: string;
+  #count = 0;
+  /** What `#count` may come to before the present entry ends. */
+  #mostHere: number;
+
+  constructor(most: number, what: string) {
+    this.#most = most;
+    this.#mostHere = most;
+    this.#what = what;
+  }
+
+  /** Half of what is left, if others follow: who asks for everything leaves something to them. */
+  begin(isOnly: boolean): void {
+    const left = this.#most - this.#count;
+    this.#mostHere = this.#count + (isOnly ? left : Math.ceil(left / 2));
+  }
+
+  /** Throws `TooManyError`. */
+  take(amount: number, file: string): void {
+    this.#count += amount;
+    if (this.#count <= this.#mostHere) return;
+    this.#count = this.#mostHere;
+    throw new TooManyError(
+      `unsupported: more than ${this.#mostHere} ${this.#what}, each counted as often as it is named`,
+      {
+        code: "helmfile-too-large",
+        origin: { file },
+      },
+    );
+  }
+}
+
 class Visitor {
   readonly #run: Run;
   readonly #options: VisitOptions;
   readonly #converge: Converge;
+  /** From the root down. */
+  readonly #open: OpenFile[] = [];
   #depth = 0;
+  readonly #files = new Allowance(mostFiles, "state files");
+  readonly #releases = new Allowance(mostReleases, "releases");
 
   constructor(run: Run, options: VisitOptions, converge: Converge) {
     this.#run = run;
@@ -106,9 +162,11 @@ class Visitor {
     if (files.length > 1 && !sequential) return this.#visitTogether(files, options);
     let matched = false;
     for (const file of files) {
+      this.#begin(files.length === 1);
       try {
         if (this.#visitFile(file, options, { count: files.length, inParallel: false })) matched = true;
       } catch (error) {
+        if (this.#endsMore(error)) throw error;
         const wrapped = wrapError(namePrefix(file), error);
         if (!isUserFault(wrapped) || this.#options.onFault === undefined) throw wrapped;
         this.#options.onFault(wrapped, session.workspace.displayPath(file));
@@ -123,10 +181,11 @@ class Visitor {
     let matched = false;
     const faults: (Error | undefined)[] = files.map(() => undefined);
     const visits = files.map((file, index) => () => {
+      this.#begin(false);
       try {
         if (this.#visitFile(file, options, { count: files.length, inParallel: true })) matched = true;
       } catch (error) {
-        if (!isUserFault(error)) throw error;
+        if (!isUserFault(error) || this.#endsMore(error)) throw error;
         if (this.#options.onFault !== undefined) this.#options.onFault(error, session.workspace.displayPath(file));
         else faults[index] = error;
       }
@@ -137,6 +196,46 @@ class Visitor {
       .sort((a, b) => a.end - b.end);
     if (first !== undefined) throw first.fault;
     return matched;
+  }
+
+  /** Begins an entry of the root helmfile. */
+  #begin(isOnly: boolean): void {
+    if (this.#depth > 1) return;
+    this.#files.begin(isOnly);
+    this.#releases.begin(isOnly);
+  }
+
+  /** Whether an error ends more than the file that it comes from: the entry that names it. */
+  #endsMore(error: unknown): boolean {
+    return error instanceof HelmfileCycleError || this.#endsRootEntry(error);
+  }
+
+  /** Whether an error ends more than the entry that it comes from: that of the root helmfile. */
+  #endsRootEntry(error: unknown): boolean {
+    return error instanceof TooManyError && this.#depth > 1;
+  }
+
+  /** helmfile itself would never end. */
+  #refuseCycle(absolute: string, options: LoadOptions): void {
+    const first = this.#open.findIndex((each) => each.absolute === absolute && this.#isSame(each.options, options));
+    if (first < 0) return;
+    const { workspace } = this.#run.session;
+    const files = [...this.#open.slice(first).map((each) => each.absolute), absolute];
+    throw new HelmfileCycleError(
+      `helmfiles name each other without end: ${files.map((file) => toByteString(workspace.displayPath(file))).join(" -> ")}`,
+      { code: "helmfile-recursion" },
+    );
+  }
+
+  /** Whether two visits of one file are told the same; false where that is not known. */
+  #isSame(a: LoadOptions, b: LoadOptions): boolean {
+    if (a.inherited !== undefined || b.inherited !== undefined) return false;
+    if (a.cliSetValues !== b.cliSetValues || a.selectors.join("\0") !== b.selectors.join("\0")) return false;
+    if (a.overrideValues.length === 0 && b.overrideValues.length === 0) return true;
+    const told = ({ overrideValues, calleePath }: LoadOptions): string =>
+      overrideValues.some((entry) => typeof entry === "string") ? dirOf(calleePath) : "";
+    const text = ({ overrideValues }: LoadOptions): string => this.#run.session.yaml.marshal([...overrideValues]);
+    return told(a) === told(b) && text(a) === text(b);
   }
 
   #visitFile(
@@ -150,12 +249,20 @@ class Visitor {
     const folder = workspace.absolute(isFolder ? path : dirOf(path));
     const filled = options.calleePath === "" ? { ...options, calleePath: file } : options;
     const place = { path, file, folder };
+    const absolute = isFolder ? folder : joinPaths(folder, file);
+    this.#refuseCycle(absolute, filled);
+    this.#files.take(1, workspace.displayPath(path));
     const process = (baseDir: string): boolean =>
       this.#processFile(place, new StateLoader(this.#run.settings, baseDir), {
         ...filled,
         inParallel: among.inParallel,
       });
-    return among.count > 1 ? process(folder) : workspace.within(folder, () => process(""));
+    this.#open.push({ absolute, options: filled });
+    try {
+      return among.count > 1 ? process(folder) : workspace.within(folder, () => process(""));
+    } finally {
+      this.#open.pop();
+    }
   }
 
   #processFile(
@@ -175,6 +282,7 @@ class Visitor {
       return false;
     }
     state.selectors = options.selectors;
+    this.#releases.take(releasesOf(state).length, this.#run.session.workspace.displayPath(joinPaths(folder, file)));
     let matched = (state.spec.helmfiles ?? []).length > 0 && this.#visitLayers(state, joinPaths(folder, file), options);
     runningTime.spend("file");
     try {
@@ -211,6 +319,7 @@ class Visitor {
     const parentRepositories = (state.spec.repositories ?? []).map((repository) => repository.name);
     for (const [index, layer] of (state.spec.helmfiles ?? []).entries()) {
       if (this.#contradictsCommandLine(layer)) continue;
+      this.#begin(state.spec.helmfiles!.length === 1);
       const inherits = layer.inherits ?? [];
       const inheritsSelectors =
         (layer.selectors === undefined && !this.#run.explicitSelectorInheritance) || layer.selectorsInherited;
@@ -227,7 +336,8 @@ class Visitor {
         matched = true;
       } catch (error) {
         if (error instanceof NoMatchingHelmfileError) continue;
-        const wrapped = wrapError(`in .helmfiles[${index}]`, error);
+        if (this.#endsRootEntry(error)) throw error;
+        const wrapped = wrapError(`in .helmfiles[${index}]`, error, () => originsOf(layer)?.origin);
         if (this.#options.onFault === undefined || !isUserFault(wrapped)) throw wrapped;
         this.#options.onFault(wrapped, state.session.workspace.displayPath(layer.path));
       }

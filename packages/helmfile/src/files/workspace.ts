@@ -1,7 +1,12 @@
 import { bytesToByteString, fromByteString, toByteString } from "@tiphys/gotemplate";
-import { FileTreeError, pathMatch } from "@tiphys/source";
+import { FileTreeError, GlobError, pathMatch } from "@tiphys/source";
 import type { FileTree, TreeEntry } from "@tiphys/source";
 import { cleanPath, hasGlobMeta, isAbsolute, joinPaths } from "./filepath.ts";
+
+/** What is made of a text takes up to fifty times its memory. */
+const largestText = 4 << 20;
+/** Links that lead up make as many paths as one likes. */
+const mostMatches = 20_000;
 
 /**
  * A `FileTree` as a file system with a working directory, which helmfile changes while it walks. Paths are byte strings;
@@ -21,6 +26,8 @@ export class Workspace {
   readonly #matches = new WeakMap<readonly TreeEntry[], Map<string, readonly string[]>>();
   /** What may be read outside of the tree: paths without their leading slash. */
   readonly #outside: FileTree | undefined;
+  /** Why what is there cannot be read, by absolute path. */
+  readonly #faults = new Map<string, string>();
 
   constructor(tree: FileTree, root: string, workingDirectory: string, outside?: FileTree) {
     this.#outside = outside;
@@ -68,7 +75,10 @@ export class Workspace {
   /** The file's bytes as a byte string; undefined when there is no such file. */
   read(path: string): string | undefined {
     const bytes = this.readBytes(path);
-    return bytes === undefined ? undefined : bytesToByteString(bytes);
+    if (bytes === undefined) return undefined;
+    if (bytes.length <= largestText) return bytesToByteString(bytes);
+    this.#faults.set(this.absolute(path), `unsupported: it has ${bytes.length} bytes, more than ${largestText}`);
+    return undefined;
   }
 
   readBytes(path: string): Uint8Array | undefined {
@@ -79,13 +89,29 @@ export class Workspace {
     return this.#look(path, (tree, inside) => tree.kind(inside));
   }
 
+  /** What Go says when it cannot open what `read` gave nothing of. */
+  reasonOf(path: string): string {
+    return this.#faults.get(this.absolute(path)) ?? "no such file or directory";
+  }
+
   #look<T>(path: string, question: (tree: FileTree, path: string) => T | undefined): T | undefined {
     const inside = this.treePath(path);
-    if (inside !== undefined) return orNothing(() => question(this.tree, inside));
+    if (inside !== undefined) return this.#orNothing(path, () => question(this.tree, inside));
     const outside = this.#outside;
     return outside === undefined
       ? undefined
-      : orNothing(() => question(outside, fromByteString(this.absolute(path)).slice(1)));
+      : this.#orNothing(path, () => question(outside, fromByteString(this.absolute(path)).slice(1)));
+  }
+
+  /** Paths that leave the tree and files that cannot be read are as good as missing. */
+  #orNothing<T>(path: string, read: () => T | undefined): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof FileTreeError)) throw error;
+      this.#faults.set(this.absolute(path), toByteString(error.reason));
+      return undefined;
+    }
   }
 
   isFile(path: string): boolean {
@@ -113,7 +139,13 @@ export class Workspace {
     const folder = slash < 0 ? "." : slash === 0 ? "/" : pattern.slice(0, slash);
     const file = pattern.slice(slash + 1);
     const folders = hasGlobMeta(folder) ? this.glob(folder) : [folder];
-    return folders.flatMap((each) => this.#globIn(each, file));
+    const found: string[] = [];
+    for (const each of folders) {
+      for (const path of this.#globIn(each, file)) found.push(path);
+      if (found.length > mostMatches)
+        throw new GlobError(`unsupported: more than ${mostMatches} paths match ${pattern}`);
+    }
+    return found;
   }
 
   #globIn(folder: string, pattern: string): string[] {
@@ -138,15 +170,5 @@ export class Workspace {
     } finally {
       this.workingDirectory = before;
     }
-  }
-}
-
-/** Paths that leave the tree and files that cannot be read are as good as missing. */
-function orNothing<T>(read: () => T | undefined): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof FileTreeError) return undefined;
-    throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { func } from "./function.ts";
+import { jsonText } from "./format.ts";
+import { func, growing } from "./function.ts";
 import type { HclFunction } from "./function.ts";
 import { equalValues, HclError, isList, isObject, objectOf, toNumber, toText } from "./value.ts";
 import type { HclObject, HclValue } from "./value.ts";
@@ -42,23 +43,28 @@ export const collectionFunctions: ReadonlyMap<string, HclFunction> = new Map<str
   [
     "setintersection",
     func(
-      (first, ...rest) => asSet(listOf(first!).filter((item) => rest.every((other) => has(listOf(other), item)))),
+      (first, ...rest) => {
+        const others = rest.map((other) => keysOf(listOf(other)));
+        return asSet(listOf(first!).filter((item) => others.every((keys) => keys.has(jsonText(item)))));
+      },
       1,
       Infinity,
     ),
   ],
   [
     "setproduct",
-    func(
-      (...lists) =>
-        lists
+    growing(
+      (work, ...lists) => {
+        work.takes(lists.reduce<number>((size, list) => size * listOf(list).length, lists.length));
+        return lists
           .map(listOf)
-          .reduce<HclValue[][]>((all, list) => all.flatMap((head) => list.map((item) => [...head, item])), [[]]),
+          .reduce<HclValue[][]>((all, list) => all.flatMap((head) => list.map((item) => [...head, item])), [[]]);
+      },
       1,
       Infinity,
     ),
   ],
-  ["setsubtract", func((a, b) => asSet(listOf(a!).filter((item) => !has(listOf(b!), item))), 2)],
+  ["setsubtract", func((a, b) => asSet(without(listOf(a!), keysOf(listOf(b!)))), 2)],
   ["setunion", func((...lists) => asSet(lists.flatMap(listOf)), 1, Infinity)],
   ["slice", func((list, from, to) => slice(listOf(list!), toNumber(from!), toNumber(to!)), 3)],
   [
@@ -90,12 +96,22 @@ function firstOr(values: readonly HclValue[], holds: (value: HclValue) => boolea
   return found;
 }
 
-function has(list: readonly HclValue[], value: HclValue): boolean {
-  return list.some((item) => equalValues(item, value));
+/** Values are equal when their JSON is: the keys of objects are in order. */
+function keysOf(list: readonly HclValue[]): ReadonlySet<string> {
+  return new Set(list.map(jsonText));
+}
+
+function without(list: readonly HclValue[], keys: ReadonlySet<string>): HclValue[] {
+  return list.filter((item) => !keys.has(jsonText(item)));
 }
 
 function unique(list: readonly HclValue[]): HclValue[] {
-  return list.filter((item, index) => !has(list.slice(0, index), item));
+  const seen = new Map<string, HclValue>();
+  for (const item of list) {
+    const key = jsonText(item);
+    if (!seen.has(key)) seen.set(key, item);
+  }
+  return [...seen.values()];
 }
 
 /** Sets are in order: numbers by size, texts by bytes. */
@@ -117,6 +133,7 @@ function element(list: readonly HclValue[], index: number): HclValue {
 }
 
 function chunks(list: readonly HclValue[], size: number): HclValue[] {
+  if (!Number.isInteger(size)) throw new HclError("a whole number is required");
   if (size < 0) throw new HclError("the size argument must be positive");
   if (size === 0) return [list];
   const out: HclValue[] = [];

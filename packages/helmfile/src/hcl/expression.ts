@@ -11,11 +11,12 @@ import {
   typeName,
 } from "./value.ts";
 import type { HclRange, HclValue } from "./value.ts";
+import type { Work } from "./work.ts";
 
 /** What an expression may see. */
 export interface Scope {
   readonly variables: ReadonlyMap<string, HclValue>;
-  readonly call: (call: FunctionCall) => HclValue;
+  readonly work: Work;
 }
 
 export interface FunctionCall {
@@ -236,6 +237,7 @@ export function forExpression(parts: ForParts, range: HclRange): Expression {
       const variables = new Map(scope.variables).set(valueName, item);
       if (keyName !== undefined) variables.set(keyName, itemKey);
       const own = { ...scope, variables };
+      at(range, () => scope.work.round());
       if (condition !== undefined && !at(condition.range, () => toBoolean(condition.evaluate(own)))) continue;
       const result = value.evaluate(own);
       if (key === undefined) {

@@ -1,11 +1,12 @@
 import { formatGo } from "@tiphys/gotemplate";
 import { HclError, isList, isObject, toBoolean, toNumber, toText } from "./value.ts";
 import type { HclValue } from "./value.ts";
+import type { Work } from "./work.ts";
 
 const verbs = /%(?:%|([ +0#-]*)(\d+|\*)?(?:\.(\d+))?(?:\[(\d+)\])?([a-zA-Z]))/g;
 
 /** go-cty's `format`: Go's verbs over HCL values. Throws `HclError`. */
-export function formatText(format: string, args: readonly HclValue[]): string {
+export function formatText(format: string, args: readonly HclValue[], work: Work): string {
   let next = 0;
   let highest = 0;
   const out = format.replaceAll(
@@ -24,6 +25,7 @@ export function formatText(format: string, args: readonly HclValue[]): string {
       highest = Math.max(highest, next);
       if (index >= args.length)
         throw new HclError(`not enough arguments for "${all}" at 0: need index ${index} but have ${args.length} total`);
+      work.takes(Number(width ?? "0") + Number(precision ?? "0"));
       const text = fitting(all, () =>
         formatOne(verb, args[index]!, {
           flags: flags ?? "",

@@ -1,5 +1,6 @@
 import { cidrFunctions } from "./cidr.ts";
 import { collectionFunctions } from "./collection-functions.ts";
+import { at } from "./expression.ts";
 import type { FunctionArgument, FunctionCall } from "./expression.ts";
 import type { HclFunction } from "./function.ts";
 import { encodingFunctions } from "./encoding-functions.ts";
@@ -7,6 +8,7 @@ import { numberFunctions } from "./number-functions.ts";
 import { textFunctions } from "./text-functions.ts";
 import { HclError } from "./value.ts";
 import type { HclRange, HclValue } from "./value.ts";
+import type { Work } from "./work.ts";
 
 /* The functions of pkg/hcllang/hcl_functions.go of helmfile 1.8.0. */
 
@@ -19,7 +21,8 @@ const functions: ReadonlyMap<string, HclFunction> = new Map([
 ]);
 
 /** Calls a function as an expression does; `try` and `can` see faults of their arguments. */
-export function callFunction({ name, args, nameRange, openRange, closeRange }: FunctionCall): HclValue {
+export function callFunction({ name, args, nameRange, openRange, closeRange }: FunctionCall, work: Work): HclValue {
+  at(openRange, () => work.round());
   if (name === "can") return fault(args[0]!) === undefined;
   if (name === "try") return firstThatWorks(args, openRange);
   const found = functions.get(name);
@@ -38,10 +41,15 @@ export function callFunction({ name, args, nameRange, openRange, closeRange }: F
     );
   const values = args.map((arg) => arg.evaluate());
   try {
-    return found.call(values);
+    for (const value of values) work.made(value);
+    const result = found.call(values, work);
+    work.made(result);
+    return result;
   } catch (error) {
-    if (!(error instanceof HclError) || error.range !== undefined) throw error;
-    throw new HclError(`Error in function call; Call to function "${name}" failed: ${error.message}.`, openRange);
+    // What JavaScript's numbers and texts cannot hold.
+    const fault = error instanceof RangeError ? new HclError("unsupported: an argument is out of range") : error;
+    if (!(fault instanceof HclError) || fault.range !== undefined) throw error;
+    throw new HclError(`Error in function call; Call to function "${name}" failed: ${fault.message}.`, openRange);
   }
 }
 

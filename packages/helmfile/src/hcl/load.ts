@@ -1,21 +1,24 @@
 import { fromByteString, toByteString } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
+import type { Origin } from "@tiphys/source";
 import type { Session } from "../session/session.ts";
 import { HelmfileError } from "../state/error.ts";
 import type { ValueMap } from "../values/mergo.ts";
-import { callFunction } from "./functions.ts";
+import { at } from "./expression.ts";
 import { parseHcl } from "./parse-body.ts";
 import type { Definition, HclFile } from "./parse-body.ts";
 import { HclError, isList, isObject } from "./value.ts";
 import type { HclObject, HclValue } from "./value.ts";
+import { deepest, Work } from "./work.ts";
 
 /* pkg/hcllang/hcl_loader.go of helmfile 1.8.0. */
 
 /** The `values` blocks of HCL files, later ones merged over earlier ones. Throws `HelmfileError`. */
 export function loadHcl(session: Session, paths: readonly string[]): ValueMap {
   const files = paths.map((path) => readFile(session, path));
+  const work = new Work();
   const locals = new Map(
-    files.map((file) => [file, evaluateAll(session, file.locals, { root: "local", localsOf: () => undefined })]),
+    files.map((file) => [file, evaluateAll(session, file.locals, { root: "local", localsOf: () => undefined, work })]),
   );
   const definitions = new Map<string, Definition[]>();
   for (const file of files)
@@ -28,6 +31,7 @@ export function loadHcl(session: Session, paths: readonly string[]): ValueMap {
   const values = evaluateAll(session, definitions, {
     root: "hv",
     localsOf: (definition) => locals.get(definition.file),
+    work,
   });
   if ([...values.values()].some(hasInfinity))
     throw new HelmfileError(
@@ -50,13 +54,14 @@ interface Evaluation {
   /** How the definitions name each other. */
   readonly root: "hv" | "local";
   readonly localsOf: (definition: Definition) => HclObject | undefined;
+  readonly work: Work;
 }
 
 /** Evaluates what the others need first. */
 function evaluateAll(
   session: Session,
   definitions: ReadonlyMap<string, readonly Definition[]>,
-  { root, localsOf }: Evaluation,
+  { root, localsOf, work }: Evaluation,
 ): HclObject {
   const done = new Map<string, HclValue>();
   const open: string[] = [];
@@ -65,8 +70,13 @@ function evaluateAll(
     if (open.includes(name))
       throw new HelmfileError(
         `error while building the DAG variable graph : cycle detected: ${[...open, name].join(" -> ")}`,
-        { code: "hcl-cycle" },
+        { code: "hcl-cycle", origin: placeOf(session, definitions.get(name)![0]!) },
       );
+    if (open.length >= deepest)
+      throw new HelmfileError(`unsupported: more than ${deepest} variables that need each other one after the other`, {
+        code: "hcl-invalid",
+        origin: placeOf(session, definitions.get(name)![0]!),
+      });
     const own = definitions.get(name)!;
     open.push(name);
     for (const definition of own)
@@ -81,7 +91,7 @@ function evaluateAll(
     if (!definitions.has(needed))
       throw new HelmfileError(
         `variables ${JSON.stringify(toByteString(dependent))} depend(s) on undefined vars ${JSON.stringify(toByteString(needed))}`,
-        { code: "hcl-undefined" },
+        { code: "hcl-undefined", origin: placeOf(session, definitions.get(dependent)![0]!) },
       );
   };
   const evaluateOne = (definition: Definition, isOneOfMany: boolean): HclValue => {
@@ -90,7 +100,11 @@ function evaluateAll(
     const locals = localsOf(definition);
     if (locals !== undefined && locals.size > 0) variables.set("local", locals);
     try {
-      return definition.expression.evaluate({ variables, call: callFunction });
+      return at(definition.expression.range, () => {
+        const value = definition.expression.evaluate({ variables, work });
+        work.made(value);
+        return value;
+      });
     } catch (error) {
       const { name, range, file } = definition;
       const place = isOneOfMany ? ` at ${file.path}:${range.line}` : "";
@@ -102,6 +116,10 @@ function evaluateAll(
   };
   for (const name of definitions.keys()) evaluate(name);
   return done;
+}
+
+function placeOf(session: Session, { file, range }: Definition): Origin {
+  return { file: session.workspace.displayPath(file.path), line: range.line, column: range.column };
 }
 
 /** The names that a definition refers to; locals are there before values. */

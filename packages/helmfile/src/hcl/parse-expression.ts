@@ -10,6 +10,7 @@ import {
   variable,
 } from "./expression.ts";
 import type { Expression, ForParts } from "./expression.ts";
+import { callFunction } from "./functions.ts";
 import { parseHeredoc, parseQuoted } from "./parse-template.ts";
 import type { Reader } from "./reader.ts";
 import { HclError, isList, objectOf, toBoolean, toNumber, toText } from "./value.ts";
@@ -19,6 +20,10 @@ const levels = [["||"], ["&&"], ["==", "!="], ["<=", ">=", "<", ">"], ["+", "-"]
 
 /** Reads one expression; inside brackets line breaks mean nothing. Throws `HclError`. */
 export function parseExpression(reader: Reader, lines: boolean): Expression {
+  return reader.deeper(() => parseConditional(reader, lines));
+}
+
+function parseConditional(reader: Reader, lines: boolean): Expression {
   const condition = parseBinary(reader, 0, lines);
   reader.skip(lines);
   if (!reader.take("?")) return condition;
@@ -52,7 +57,7 @@ function parseUnary(reader: Reader, lines: boolean): Expression {
   const start = reader.position;
   const isNegation = reader.take("-");
   if (!isNegation && (reader.looksAt("!=") || !reader.take("!"))) return parseTerm(reader, lines);
-  const inner = parseUnary(reader, lines);
+  const inner = reader.deeper(() => parseUnary(reader, lines));
   const range = reader.range(start);
   return {
     range,
@@ -233,7 +238,7 @@ function parseCall(reader: Reader, name: string, start: number): Expression {
       }));
       const expanded =
         last !== undefined && isList(items) ? items.map((item) => ({ range: last.range, evaluate: () => item })) : [];
-      return scope.call({ name, args: [...plain, ...expanded], nameRange, openRange, closeRange });
+      return callFunction({ name, args: [...plain, ...expanded], nameRange, openRange, closeRange }, scope.work);
     },
   };
 }

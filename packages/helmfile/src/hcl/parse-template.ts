@@ -188,10 +188,15 @@ function assemble(reader: Reader, pieces: readonly Piece[]): TemplatePart[] {
       switch (piece.kind) {
         case "if-start": {
           next++;
-          const yes = until("else", "endif");
+          const yes = reader.deeper(() => until("else", "endif"));
           const hasElse = pieces[next]?.kind === "else";
           if (hasElse) next++;
-          parts.push({ kind: "if", condition: piece.condition, yes, no: hasElse ? until("endif") : [] });
+          parts.push({
+            kind: "if",
+            condition: piece.condition,
+            yes,
+            no: hasElse ? reader.deeper(() => until("endif")) : [],
+          });
           break;
         }
         case "for-start":
@@ -201,7 +206,7 @@ function assemble(reader: Reader, pieces: readonly Piece[]): TemplatePart[] {
             keyName: piece.keyName,
             valueName: piece.valueName,
             collection: piece.collection,
-            body: until("endfor"),
+            body: reader.deeper(() => until("endfor")),
           });
           break;
         case "else":

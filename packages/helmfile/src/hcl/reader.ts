@@ -1,5 +1,6 @@
 import { HclError } from "./value.ts";
 import type { HclRange } from "./value.ts";
+import { deepest } from "./work.ts";
 
 const identifier = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 
@@ -11,6 +12,7 @@ export class Reader {
   readonly text: string;
   position: number;
   readonly #starts: number[] = [0];
+  #depth = 0;
 
   constructor(text: string, position = 0) {
     this.text = text;
@@ -24,6 +26,17 @@ export class Reader {
 
   looksAt(token: string): boolean {
     return this.text.startsWith(token, this.position);
+  }
+
+  /** Runs what reads something that stands inside of something else. Throws `HclError` when that goes too deep. */
+  deeper<Result>(read: () => Result): Result {
+    if (this.#depth >= deepest) throw this.fail(`unsupported: nested deeper than ${deepest} levels`);
+    this.#depth++;
+    try {
+      return read();
+    } finally {
+      this.#depth--;
+    }
   }
 
   /** Steps over `token` when it comes next. */

@@ -25,7 +25,7 @@ export type TemplatePart =
 export function templateExpression(parts: readonly TemplatePart[], range: HclRange): Expression {
   const [only] = parts;
   if (parts.length === 1 && only!.kind === "expression") return { ...only.expression, range };
-  return { range, references: parts.flatMap(referencesOf), evaluate: (scope) => render(parts, scope) };
+  return { range, references: parts.flatMap(referencesOf), evaluate: (scope) => at(range, () => render(parts, scope)) };
 }
 
 function referencesOf(part: TemplatePart): Expression["references"] {
@@ -45,7 +45,13 @@ function referencesOf(part: TemplatePart): Expression["references"] {
 }
 
 function render(parts: readonly TemplatePart[], scope: Scope): string {
-  return parts.map((part) => renderPart(part, scope)).join("");
+  return parts
+    .map((part) => {
+      const text = renderPart(part, scope);
+      scope.work.takes(text.length);
+      return text;
+    })
+    .join("");
 }
 
 function renderPart(part: TemplatePart, scope: Scope): string {
@@ -63,6 +69,7 @@ function renderPart(part: TemplatePart, scope: Scope): string {
       const { keyName, valueName, collection } = part;
       return entriesOf(collection.evaluate(scope), collection.range)
         .map(([key, value]) => {
+          scope.work.round();
           const variables = new Map(scope.variables).set(valueName, value);
           if (keyName !== undefined) variables.set(keyName, key);
           return render(part.body, { ...scope, variables });

@@ -1,20 +1,28 @@
+import { FunctionError, fromByteString, toByteString } from "@tiphys/gotemplate";
 import { compileGoRegexp } from "@tiphys/gotemplate/sprig";
+import type { GoRegexp } from "@tiphys/gotemplate/sprig";
 import { listOf } from "./collection-functions.ts";
 import { formatText } from "./format.ts";
-import { func } from "./function.ts";
+import { func, growing } from "./function.ts";
 import type { HclFunction } from "./function.ts";
 import { HclError, isList, objectOf, toNumber, toText } from "./value.ts";
 import type { HclValue } from "./value.ts";
+import type { Work } from "./work.ts";
 
 export const textFunctions: ReadonlyMap<string, HclFunction> = new Map<string, HclFunction>([
   ["chomp", func((text) => toText(text!).replace(/[\r\n]+$/, ""), 1)],
-  ["format", func((format, ...args) => formatText(toText(format!), args), 1, Infinity)],
-  ["formatlist", func((format, ...args) => formatList(toText(format!), args), 1, Infinity)],
-  ["indent", func((spaces, text) => toText(text!).replaceAll("\n", `\n${" ".repeat(toNumber(spaces!))}`), 2)],
+  ["format", growing((work, format, ...args) => formatText(toText(format!), args, work), 1, Infinity)],
+  ["formatlist", growing((work, format, ...args) => formatList(toText(format!), args, work), 1, Infinity)],
+  ["indent", growing((work, spaces, text) => indent(toText(text!), toNumber(spaces!), work), 2)],
   [
     "join",
-    func(
-      (separator, ...lists) => lists.flatMap((list) => listOf(list).map(toText)).join(toText(separator!)),
+    growing(
+      (work, separator, ...lists) =>
+        join(
+          lists.flatMap((list) => listOf(list).map(toText)),
+          toText(separator!),
+          work,
+        ),
       2,
       Infinity,
     ),
@@ -90,45 +98,62 @@ function trim(text: string, cutset: string): string {
   return chars.slice(from, to).join("");
 }
 
-function formatList(format: string, args: readonly HclValue[]): HclValue {
+function indent(text: string, spaces: number, work: Work): string {
+  const lines = text.split("\n");
+  work.takes((lines.length - 1) * spaces);
+  return lines.join(`\n${" ".repeat(spaces)}`);
+}
+
+function join(texts: readonly string[], separator: string, work: Work): string {
+  work.takes(texts.length * separator.length);
+  return texts.join(separator);
+}
+
+function formatList(format: string, args: readonly HclValue[], work: Work): HclValue {
   const lists = args.filter(isList);
   const [first] = lists;
-  if (first === undefined) return args.length === 0 ? [] : [formatText(format, args)];
+  if (first === undefined) return args.length === 0 ? [] : [formatText(format, args, work)];
   if (lists.some((list) => list.length !== first.length))
     throw new HclError("all list arguments must have the same length");
   return first.map((_item, index) =>
     formatText(
       format,
       args.map((arg) => (isList(arg) ? arg[index]! : arg)),
+      work,
     ),
   );
 }
 
-function expressionOf(pattern: string): RegExp {
-  let checked: unknown;
+function expressionOf(pattern: string): GoRegexp {
   try {
-    checked = compileGoRegexp(pattern);
+    return compileGoRegexp(toByteString(pattern));
   } catch (error) {
-    throw new HclError(`invalid regexp pattern: ${error instanceof Error ? error.message : String(error)}`);
+    if (!(error instanceof FunctionError)) throw error;
+    throw new HclError(`invalid regexp pattern: ${fromByteString(error.message)}`);
   }
-  void checked;
-  return new RegExp(pattern.replaceAll("(?P<", "(?<").replaceAll("\\A", "^").replaceAll("\\z", "$"), "gu");
 }
 
-/** The whole match, its groups in order, or its named groups. */
-function capture(match: RegExpExecArray): HclValue {
-  if (match.groups !== undefined)
-    return objectOf(Object.entries(match.groups).map(([name, text]) => [name, (text as string | undefined) ?? null]));
-  if (match.length === 1) return match[0];
-  return match.slice(1).map((text) => (text as string | undefined) ?? null);
+/** Each match: the whole of it, its groups in order, or its named groups. */
+function* matches(pattern: string, text: string): Generator<HclValue, void, void> {
+  const expression = expressionOf(pattern);
+  const names = expression.subexpNames().slice(1).map(fromByteString);
+  const bytes = toByteString(text);
+  for (const ranges of expression.submatchIndexes(bytes)) {
+    const [whole, ...groups] = ranges.map((range) =>
+      range === undefined ? null : fromByteString(bytes.slice(...range)),
+    );
+    if (names.some((name) => name !== ""))
+      yield objectOf(groups.flatMap((group, index) => (names[index] === "" ? [] : [[names[index]!, group] as const])));
+    else yield groups.length === 0 ? whole! : groups;
+  }
 }
 
 function firstMatch(pattern: string, text: string): HclValue {
-  const match = expressionOf(pattern).exec(text);
-  if (match === null) throw new HclError("pattern did not match any part of the given string");
-  return capture(match);
+  const { value, done } = matches(pattern, text).next();
+  if (done === true) throw new HclError("pattern did not match any part of the given string");
+  return value;
 }
 
 function allMatches(pattern: string, text: string): HclValue {
-  return [...text.matchAll(expressionOf(pattern))].map((match) => capture(match as RegExpExecArray));
+  return [...matches(pattern, text)];
 }

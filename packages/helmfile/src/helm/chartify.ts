@@ -1,5 +1,5 @@
 import type { GoValue } from "@tiphys/gotemplate";
-import { splitYamlDocuments, writeYamlV3 } from "@tiphys/source";
+import { readYaml, splitYamlDocuments, writeYamlV3, YamlError } from "@tiphys/source";
 import { baseOf, cleanPath } from "../files/filepath.ts";
 import { indent } from "../session/command-runner.ts";
 import type { Session } from "../session/session.ts";
@@ -278,6 +278,17 @@ function patch(files: ChartFiles, written: readonly string[], { helm, request }:
   if (resources.length > 0) files.set("templates/patched_resources.yaml", join(resources));
 }
 
+/** kustomize itself would write all aliases out, whatever memory that takes. Throws `HelmfileError`. */
+function refuseBomb(content: string, { releaseName }: ChartifyRequest): void {
+  try {
+    readYaml(content, { dialect: "v3" });
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    if (/excessive aliasing|contains itself|too deep|deeper than|max depth/.test(error.message))
+      throw new HelmfileError(`patch of ${releaseName}: ${error.message}`, { code: "patch-invalid" });
+  }
+}
+
 /** The folder that kustomize builds to patch the rendered manifests. */
 function kustomizationOf(files: ChartFiles, written: readonly string[], { helm, request }: Making): ChartFiles {
   const { yaml, workspace } = helm.session;
@@ -301,6 +312,7 @@ function kustomizationOf(files: ChartFiles, written: readonly string[], { helm, 
     text += `  path: ${path}\n`;
   });
   request.strategicMergePatches.forEach((content, index) => {
+    refuseBomb(content, request);
     out.set(`strategicmergepatches/patch.${index}.yaml`, content);
     text += `- path: strategicmergepatches/patch.${index}.yaml\n`;
   });
@@ -310,6 +322,7 @@ function kustomizationOf(files: ChartFiles, written: readonly string[], { helm, 
     const copy = (path: string): string | undefined => {
       const found = workspace.read(path);
       if (found === undefined) return undefined;
+      refuseBomb(found, request);
       const name = `transformer-patch-files/patchfile.${copies++}.yaml`;
       out.set(name, found);
       return name;

@@ -1,3 +1,4 @@
+import type { Origin } from "@tiphys/source";
 import { mergeStructs } from "../spec/merge.ts";
 import { appendOrigins, originsOf, setOrigins } from "../spec/release-origins.ts";
 import { releaseSpecSchema } from "../spec/release-spec.ts";
@@ -15,6 +16,24 @@ export class CyclicInheritanceError extends HelmfileError {
 }
 
 const mergeOptions = { override: true, appendSlice: true };
+
+/** Templates that inherit from two others each come to any number of merges. */
+const mostInherited = 100_000;
+const deepestInheritance = 500;
+const inheritedIn = new WeakMap<HelmState, number>();
+
+function countInherited(state: HelmState, depth: number, origin: Origin): void {
+  const count = (inheritedIn.get(state) ?? 0) + 1;
+  inheritedIn.set(state, count);
+  const most =
+    count > mostInherited
+      ? `${mostInherited} templates, each counted as often as it is inherited`
+      : depth > deepestInheritance
+        ? `${deepestInheritance} templates that inherit from each other`
+        : undefined;
+  if (most !== undefined)
+    throw new HelmfileError(`unsupported: more than ${most}`, { code: "helmfile-too-large", origin });
+}
 
 /** A new release: its templates in order, then the release itself. Throws `HelmfileError`. */
 export function withInheritedTemplates(
@@ -43,7 +62,8 @@ function inheritedTemplate(
 ): ReleaseSpec {
   const name = inherit.template;
   const deeper = [...path, name];
-  const origin = { file: state.session.workspace.displayPath(state.filePath) };
+  const origin = originsOf(release)?.origin ?? { file: state.session.workspace.displayPath(state.filePath) };
+  countInherited(state, deeper.length, origin);
   if (path.includes(name)) {
     throw new CyclicInheritanceError(`cyclic inheritance detected: ${deeper.join("->")}`, {
       code: "inherit-cycle",
@@ -62,6 +82,7 @@ function inheritedTemplate(
     source = withInheritedTemplates(state, template as ReleaseSpec, deeper);
   } catch (error) {
     if (error instanceof CyclicInheritanceError) throw error;
+    if (error instanceof HelmfileError && error.code === "helmfile-too-large") throw error;
     if (error instanceof HelmfileError)
       throw new HelmfileError(`unable to load release template "${name}": ${error.message}`, error);
     throw error;

@@ -81,7 +81,10 @@ function readLock(state: HelmState, charts: number): LockedChart[] | undefined {
     if (!(error instanceof YamlError) && !(error instanceof FunctionError)) throw error;
     throw new HelmfileError(`unable to resolve ${charts} deps: ${toByteString(error.message)}`, {
       code: "lock-invalid",
-      origin: { file: session.workspace.displayPath(path) },
+      origin: {
+        file: session.workspace.displayPath(path),
+        ...(error instanceof YamlError && error.line !== undefined ? { line: error.line } : {}),
+      },
     });
   }
 }

@@ -1,3 +1,5 @@
+import type { Origin } from "@tiphys/source";
+import { originsOf } from "../spec/release-origins.ts";
 import type { ReleaseSpec } from "../spec/release-spec.ts";
 import { HelmfileError } from "../state/error.ts";
 import type { HelmState } from "../state/helm-state.ts";
@@ -34,7 +36,11 @@ export function planReleases(state: HelmState, request: PlanRequest): ReleaseSpe
   });
   const nodes = releases.map((release) => [releaseId(release), release.needs ?? []] as const);
   const only = request.selected.map(releaseId);
-  const groups = asHelmfileErrors(state, () =>
+  const originOf = (id: string): Origin =>
+    originsOf(byId.get(id)?.[0] ?? releases[0]!)?.origin ?? {
+      file: state.session.workspace.displayPath(state.filePath),
+    };
+  const groups = asHelmfileErrors(originOf, () =>
     planDag(nodes, { only, withDependencies: request.includeNeeds, withoutDependencies: request.skipNeeds }),
   );
   return groups.map((group) => {
@@ -43,22 +49,23 @@ export function planReleases(state: HelmState, request: PlanRequest): ReleaseSpe
   });
 }
 
-function asHelmfileErrors<T>(state: HelmState, action: () => T): T {
-  const origin = { file: state.session.workspace.displayPath(state.filePath) };
+/** `originOf` gives the place of a release. */
+function asHelmfileErrors<T>(originOf: (id: string) => Origin, action: () => T): T {
   const nameOf = (id: string): string => id.slice(id.lastIndexOf("/") + 1);
   const quote = (text: string): string => `"${text}"`;
   try {
     return action();
   } catch (error) {
-    if (error instanceof CycleError) throw new HelmfileError(error.message, { code: "needs-cycle", origin });
+    if (error instanceof CycleError)
+      throw new HelmfileError(error.message, { code: "needs-cycle", origin: originOf(error.path[0]!) });
     if (error instanceof DoubledDependencyError)
-      throw new HelmfileError(error.message, { code: "needs-doubled", origin });
+      throw new HelmfileError(error.message, { code: "needs-doubled", origin: originOf(error.nodes[0]!) });
     if (error instanceof UndefinedDependencyError) {
       const id = error.undefinedNode;
       throw new HelmfileError(
         `release(s) ${error.dependents.map(quote).join(", ")} depend(s) on an undefined release ${quote(id)}. ` +
           `Perhaps you made a typo in "needs" or forgot defining a release named ${quote(nameOf(id))} with appropriate "namespace" and "kubeContext"?`,
-        { code: "needs-undefined", origin },
+        { code: "needs-undefined", origin: originOf(error.dependents[0]!) },
       );
     }
     if (error instanceof UnhandledDependencyError) {
@@ -68,7 +75,7 @@ function asHelmfileErrors<T>(state: HelmState, action: () => T): T {
       throw new HelmfileError(
         `release ${shown} ${quoted.length === 1 ? "depends" : "depend"} on ${quote(error.id)} which does not match the selectors. ` +
           `Please add a selector like "--selector name=${nameOf(error.id)}", or indicate whether to skip (--skip-needs) or include (--include-needs) these dependencies`,
-        { code: "needs-unselected", origin },
+        { code: "needs-unselected", origin: originOf(error.dependents[0]!) },
       );
     }
     throw error;

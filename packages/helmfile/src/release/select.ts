@@ -1,3 +1,4 @@
+import { originsOf } from "../spec/release-origins.ts";
 import type { ReleaseSpec } from "../spec/release-spec.ts";
 import { HelmfileError } from "../state/error.ts";
 import { releasesOf } from "../state/helm-state.ts";
@@ -92,20 +93,26 @@ export function selectedReleases(state: HelmState, includeNeeds: boolean): Relea
 
 /** Two releases of one name, namespace and context. Throws `HelmfileError`. */
 export function checkDuplicates(state: HelmState, releases: readonly ReleaseSpec[]): void {
-  const counts = new Map<string, { release: ReleaseSpec; count: number }>();
+  const counts = new Map<string, { release: ReleaseSpec; last: ReleaseSpec; count: number }>();
   for (const release of releases) {
     const key = `${release.namespace}\0${release.name}\0${release.kubeContext}`;
     const entry = counts.get(key);
-    if (entry === undefined) counts.set(key, { release, count: 1 });
-    else entry.count++;
+    if (entry === undefined) counts.set(key, { release, last: release, count: 1 });
+    else {
+      entry.count++;
+      entry.last = release;
+    }
   }
-  for (const { release, count } of counts.values()) {
+  for (const { release, last, count } of counts.values()) {
     if (count < 2) continue;
     const namespace = release.namespace === "" ? "" : ` in namespace "${release.namespace}"`;
     const kubeContext = release.kubeContext === "" ? "" : ` in kubecontext "${release.kubeContext}"`;
     throw new HelmfileError(
       `duplicate release "${release.name}" found${namespace}${kubeContext}: there were ${count} releases named "${release.name}" matching specified selector`,
-      { code: "release-duplicate", origin: { file: state.session.workspace.displayPath(state.filePath) } },
+      {
+        code: "release-duplicate",
+        origin: originsOf(last)?.origin ?? { file: state.session.workspace.displayPath(state.filePath) },
+      },
     );
   }
 }

@@ -1,4 +1,5 @@
-import type { CallContext, RandomSource } from "@tiphys/gotemplate";
+import { noWork } from "@tiphys/gotemplate";
+import type { CallContext, RandomSource, Work } from "@tiphys/gotemplate";
 import type { KustomizeRunner } from "../helm/kustomize.ts";
 import { HelmfileError, ExitError } from "../state/error.ts";
 import { findHelperTemplates, Renderer } from "../template/renderer.ts";
@@ -70,6 +71,8 @@ export class Session {
   readonly permissions: Permissions;
   readonly withheld = new WithheldRegistry();
   readonly runningTime = new RunningTime();
+  /** What the templates did together. */
+  readonly work: Work = noWork();
   readonly refs: RefExpander;
   readonly yaml: YamlCodec;
   readonly temporaryFolder: string;
@@ -157,7 +160,7 @@ export class Session {
     if (content !== undefined) return content;
     const reason = this.workspace.isDirectory(path)
       ? `read ${path}: is a directory`
-      : `open ${path}: no such file or directory`;
+      : `open ${path}: ${this.workspace.reasonOf(path)}`;
     throw new HelmfileError(failure(reason), {
       code: "file-missing",
       origin: { file: this.workspace.displayPath(path) },

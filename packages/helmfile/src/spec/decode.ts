@@ -63,8 +63,8 @@ export class Decoder {
   }
 
   #unmarshal(node: YamlNode, type: GoType, current: unknown): { good: boolean; value: unknown } {
-    if (++this.#depth > maxDepth) throw new YamlError("yaml: exceeded max depth of 10000");
-    this.#countAliases();
+    if (++this.#depth > maxDepth) throw new YamlError("yaml: exceeded max depth of 10000", node.line);
+    this.#countAliases(node);
     try {
       return this.#unmarshalNode(node, type, current);
     } finally {
@@ -72,7 +72,7 @@ export class Decoder {
     }
   }
 
-  #countAliases(): void {
+  #countAliases(node: YamlNode): void {
     this.#decodeCount++;
     if (this.#aliasDepth > 0) this.#aliasCount++;
     if (this.#aliasCount <= 100 || this.#decodeCount <= 1000) return;
@@ -80,12 +80,13 @@ export class Decoder {
     const high = 4_000_000;
     const count = this.#decodeCount;
     const allowed = count <= low ? 0.99 : count >= high ? 0.1 : 0.99 - 0.89 * ((count - low) / (high - low));
-    if (this.#aliasCount / count > allowed) throw new YamlError("yaml: document contains excessive aliasing");
+    if (this.#aliasCount / count > allowed)
+      throw new YamlError("yaml: document contains excessive aliasing", node.line);
   }
 
   #unmarshalNode(node: YamlNode, type: GoType, current: unknown): { good: boolean; value: unknown } {
     if (node.kind === "alias") {
-      if (this.#aliases.has(node)) throw new YamlError(`yaml: anchor '${node.value}' value contains itself`);
+      if (this.#aliases.has(node)) throw new YamlError(`yaml: anchor '${node.value}' value contains itself`, node.line);
       this.#aliases.add(node);
       this.#aliasDepth++;
       try {
@@ -335,11 +336,13 @@ export class Decoder {
     const sources = mergeNode.kind === "sequence" ? mergeNode.children : [mergeNode];
     for (const source of sources) {
       const kind = source.kind === "alias" ? source.target?.kind : source.kind;
-      if (kind !== "mapping") throw new YamlError("yaml: map merge requires map or sequence of maps as the value");
+      if (kind !== "mapping")
+        throw new YamlError("yaml: map merge requires map or sequence of maps as the value", source.line);
       if (++this.#depth > maxDepth) throw new YamlError("yaml: exceeded max depth of 10000");
-      this.#countAliases();
+      this.#countAliases(source);
       if (source.kind === "alias") {
-        if (this.#aliases.has(source)) throw new YamlError(`yaml: anchor '${source.value}' value contains itself`);
+        if (this.#aliases.has(source))
+          throw new YamlError(`yaml: anchor '${source.value}' value contains itself`, source.line);
         this.#aliases.add(source);
       }
       try {

@@ -1,4 +1,5 @@
 import type { GoValue } from "@tiphys/gotemplate";
+import { YamlError } from "@tiphys/source";
 import type { Origin, YamlNode } from "@tiphys/source";
 import { extensionOf } from "../files/filepath.ts";
 import type { Session } from "../session/session.ts";
@@ -46,8 +47,8 @@ export function parseState(session: Session, content: string, file: string, loca
     if (!isUserFault(error)) throw error;
     const hint =
       extensionOf(file) === ".gotmpl" ? "" : ". Started seeing this since Helmfile v1? Add the .gotmpl file extension";
-    const line = /line (\d+):/.exec(error.message);
-    const origin = line === null ? undefined : locate(Number(line[1]), 1);
+    const line = /line (\d+):/.exec(error.message)?.[1] ?? (error instanceof YamlError ? error.line : undefined);
+    const origin = line === undefined ? undefined : locate(Number(line), 1);
     throw new HelmfileError(`failed to read ${file}: reading document at index ${index}${hint}: ${error.message}`, {
       code: "helmfile-invalid",
       origin: origin ?? { file: session.workspace.displayPath(file) },

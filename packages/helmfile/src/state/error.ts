@@ -1,4 +1,5 @@
 import { fromByteString } from "@tiphys/gotemplate";
+import { FileTreeError, GlobError } from "@tiphys/source";
 import type { Origin } from "@tiphys/source";
 
 /** What helmfile refuses, with helmfile's own text as a byte string and, where known, the place in the tree. */
@@ -43,8 +44,8 @@ export class ExitError extends HelmfileError {
   }
 }
 
-/** `prefix: cause`, keeping the cause's place and code. */
-export function wrapError(prefix: string, cause: unknown): Error {
+/** `prefix: cause`, keeping the cause's place and code; `place` finds one for a cause that has none. */
+export function wrapError(prefix: string, cause: unknown, place?: () => Origin | undefined): Error {
   if (
     !(cause instanceof Error) ||
     cause instanceof UndefinedEnvironmentError ||
@@ -53,11 +54,24 @@ export function wrapError(prefix: string, cause: unknown): Error {
     return cause as Error;
   if (!isUserFault(cause)) return cause;
   const details =
-    cause instanceof HelmfileError ? { origin: cause.origin, code: cause.code, causes: cause.causes } : {};
+    cause instanceof HelmfileError
+      ? { origin: cause.origin ?? place?.(), code: cause.code, causes: cause.causes }
+      : { origin: place?.(), code: codeOf(cause) };
   return new HelmfileError(`${prefix}: ${cause.message}`, details);
 }
 
+/** The code of a fault that carries none. */
+export function codeOf(error: Error): string {
+  return (carriesNone.find(([type]) => error instanceof type)?.[1] ?? { code: "helmfile-error" }).code;
+}
+
+const carriesNone = [
+  [GlobError, { code: "glob-invalid" }],
+  [FileTreeError, { code: "file-unreadable" }],
+] as const;
+
 const userFaults = new Set([
+  "FileTreeError",
   "HelmfileError",
   "ExitError",
   "SelectorError",

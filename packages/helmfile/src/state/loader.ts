@@ -8,6 +8,7 @@ import { originsOf } from "../spec/release-origins.ts";
 import type { Locate } from "../spec/release-origins.ts";
 import type { Struct } from "../spec/schema.ts";
 import type { GoValue } from "@tiphys/gotemplate";
+import { GlobError } from "@tiphys/source";
 import type { ValueMap } from "../values/mergo.ts";
 import { loadEnvironment, mergeBases, parseState } from "./create.ts";
 import type { EnvironmentSource } from "../provenance/environment-sources.ts";
@@ -321,7 +322,7 @@ export class StateLoader {
         expanded.push(helmfile);
         continue;
       }
-      const matches = expandPaths(state, helmfile.path);
+      const matches = expandAt(state, helmfile);
       if (matches.length === 0) {
         const message = `no matches for path: ${helmfile.path}`;
         if ((state.spec.missingFileHandler?.value ?? "Error") === "Error") {
@@ -336,6 +337,16 @@ export class StateLoader {
       for (const path of matches) expanded.push({ ...helmfile, path });
     }
     return expanded;
+  }
+}
+
+function expandAt(state: HelmState, helmfile: SubHelmfileSpec): string[] {
+  try {
+    return expandPaths(state, helmfile.path);
+  } catch (error) {
+    if (error instanceof GlobError)
+      throw new HelmfileError(error.message, { code: "glob-invalid", origin: originsOf(helmfile)?.origin });
+    throw error;
   }
 }
 

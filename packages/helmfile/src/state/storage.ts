@@ -1,3 +1,4 @@
+import type { Origin } from "@tiphys/source";
 import { hasScheme, isRemote } from "../files/remote.ts";
 import { isAbsolute, joinPaths } from "../files/filepath.ts";
 import type { Session } from "../session/session.ts";
@@ -26,6 +27,14 @@ export function expandPaths(storage: Storage, pattern: string): string[] {
     .toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0));
 }
 
+/** The first line of the state file that holds a name, which a template may have made. */
+function placeOfName({ session, filePath }: Storage, name: string): Origin {
+  const file = session.workspace.displayPath(filePath);
+  const lines = session.workspace.read(filePath)?.split("\n") ?? [];
+  const line = lines.findIndex((each) => each.includes(name));
+  return line < 0 ? { file } : { file, line: line + 1, column: lines[line]!.indexOf(name) + 1 };
+}
+
 const handlers = ["Error", "Warn", "Info", "Debug"];
 
 /** The files of a values entry; undefined when there is none and the handler lets that pass. Throws `HelmfileError` when it does not. */
@@ -44,7 +53,7 @@ export function resolveFile(
   const files = expandPaths(storage, path);
   if (files.length > 0) return files;
   const title = `${type} file`;
-  const origin = { file: session.workspace.displayPath(storage.filePath) };
+  const origin = placeOfName(storage, path);
   switch (handler ?? "Error") {
     case "Error":
       throw new HelmfileError(`${title} matching "${path}" does not exist in "${storage.basePath}"`, {

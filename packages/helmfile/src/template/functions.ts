@@ -79,7 +79,7 @@ function readFile(context: CallContext, name: string): string {
   const content = session.workspace.read(path);
   if (content !== undefined) return content;
   if (session.workspace.isDirectory(path)) throw new FunctionError(`read ${path}: is a directory`);
-  throw new FunctionError(`open ${path}: no such file or directory`);
+  throw new FunctionError(`open ${path}: ${session.workspace.reasonOf(path)}`);
 }
 
 function entriesOf(
@@ -94,7 +94,7 @@ function entriesOf(
   if (entries !== undefined) return entries;
   if (workspace.isFile(path))
     throw new FunctionError(`${title} ${formatGo("%q", [path])}: fdopendir ${path}: not a directory`);
-  throw new FunctionError(`${title} ${formatGo("%q", [path])}: open ${path}: no such file or directory`);
+  throw new FunctionError(`${title} ${formatGo("%q", [path])}: open ${path}: ${workspace.reasonOf(path)}`);
 }
 
 function setValueAtPath(path: string, value: GoValue, values: ValueMap): ValueMap {
@@ -223,7 +223,7 @@ const own: readonly GoFunction[] = [
   ),
   define("tpl", "func(string, interface {}) string", (context, text: string, data: GoValue) => {
     const { session, basePath, place } = engine(context);
-    return guard(() => session.renderer(basePath).render(text, data, place));
+    return guard(() => session.renderer(basePath).renderInside(context, text, data, place));
   }),
   define("required", "func(string, interface {}) interface {}", (_context, warning: string, value: GoValue) =>
     required(warning, value),

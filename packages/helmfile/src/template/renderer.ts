@@ -1,5 +1,16 @@
-import { parseTemplate, seededRandom, TemplateError, TemplateSet, TraceRecorder } from "@tiphys/gotemplate";
-import type { CallContext, GoFunction, GoValue, ParsedTemplate, TraceOrigin } from "@tiphys/gotemplate";
+import {
+  addWork,
+  chargeParsing,
+  noWork,
+  parseTemplate,
+  seededRandom,
+  shareWork,
+  TemplateError,
+  TemplateSet,
+  TraceRecorder,
+  workOf,
+} from "@tiphys/gotemplate";
+import type { CallContext, GoFunction, GoValue, ParsedTemplate, TraceOrigin, Work } from "@tiphys/gotemplate";
 import type { Origin } from "@tiphys/source";
 import { joinPaths } from "../files/filepath.ts";
 import { HelmfileError } from "../state/error.ts";
@@ -95,12 +106,21 @@ export class Renderer {
     return this.#execute(template, data, place);
   }
 
+  /** `tpl`: a text that is rendered while another is, and counts as a part of it. */
+  renderInside(outer: CallContext, template: string, data: GoValue, place?: Place): string {
+    if (!template.includes("{{")) return this.render(template, data, place);
+    chargeParsing(outer);
+    return this.#execute(template, data, place, {}, outer);
+  }
+
   #execute(
     template: string,
     data: GoValue,
     place: Place | undefined,
     tracing: Partial<Pick<CallContext, "trace" | "random" | "environment">> = {},
+    outer?: CallContext,
   ): string {
+    if (outer === undefined) this.#count(noWork(), place);
     const set = new TemplateSet({ functions: templateFunctions(), missingKey: "error", name: templateName });
     for (const helper of this.session.helperTemplates(this.basePath)) {
       try {
@@ -115,12 +135,22 @@ export class Renderer {
     }
     const render: RenderContext = { session: this.session, basePath: this.basePath, set, includes: new Map(), place };
     const context: CallContext = { ...this.session.callContext, engine: render, ...tracing };
+    if (outer !== undefined) shareWork(outer, context);
     try {
       if (template !== "" || !set.has(templateName)) set.add(parse(template).parsed);
       return set.execute(templateName, data, context);
     } catch (error) {
       throw asHelmfileError(error, place, "");
+    } finally {
+      if (outer === undefined) this.#count(workOf(context), place);
     }
+  }
+
+  /** Throws `HelmfileError` when the templates of the run did too much together. */
+  #count(work: Work, place: Place | undefined): void {
+    const wrong = addWork(this.session.work, work);
+    if (wrong === undefined) return;
+    throw new HelmfileError(wrong, { code: "template-failed", origin: place });
   }
 
   /** The text, and where each byte of it comes from. Slower; the same bytes. */

@@ -1,8 +1,8 @@
 import type { ComposedNode } from "./composed-node.ts";
-import { YamlError } from "./error.ts";
+import { atRow, YamlError } from "./error.ts";
 
 /** Values nested deeper than this are refused: everything that walks them afterwards recurses. Go's own limit is 10,000. */
-export const maxValueDepth = 2000;
+export const maxValueDepth = 1000;
 
 /** Counts that stop alias bombs, shared by both decoders (decode.go). */
 export class DecodeState {
@@ -23,9 +23,9 @@ export class DecodeState {
     }
   }
 
-  enter(): void {
+  enter(node: ComposedNode): void {
     if (++this.depth > maxValueDepth)
-      throw new YamlError(`yaml: unsupported: nested deeper than ${maxValueDepth} levels`);
+      throw new YamlError(`yaml: unsupported: nested deeper than ${maxValueDepth} levels`, node.row + 1);
   }
 
   leave(): void {
@@ -34,10 +34,11 @@ export class DecodeState {
 
   /** Decodes what an alias points to. */
   alias<Result>(node: ComposedNode, decode: (target: ComposedNode) => Result): Result {
-    if (this.openAliases.has(node)) throw new YamlError(`yaml: anchor '${node.value}' value contains itself`);
+    if (this.openAliases.has(node))
+      throw new YamlError(`yaml: anchor '${node.value}' value contains itself`, node.row + 1);
     this.openAliases.add(node);
     this.aliasDepth++;
-    const result = decode(node.target!);
+    const result = atRow(node.row, () => decode(node.target!));
     this.aliasDepth--;
     this.openAliases.delete(node);
     return result;

@@ -49,7 +49,7 @@ class DecoderV2 {
         return map;
       }
       case SEQUENCE_NODE: {
-        this.state.enter();
+        this.state.enter(node);
         const items: GoValue[] = [];
         for (const child of node.children) items.push(this.decode(child));
         this.state.leave();
@@ -98,7 +98,7 @@ class DecoderV2 {
   }
 
   private mapping(node: ComposedNode, map: Map<string, GoValue>, seen: Set<string> | undefined): void {
-    this.state.enter();
+    this.state.enter(node);
     const children = node.children;
     for (let i = 0; i < children.length; i += 2) {
       const keyNode = children[i]!;

@@ -67,7 +67,7 @@ class DecoderV3 {
       case MAPPING_NODE:
         return this.newMapping(node);
       case SEQUENCE_NODE: {
-        this.state.enter();
+        this.state.enter(node);
         const items: GoValue[] = [];
         for (const child of node.children) {
           const item = this.decodeOrRefuse(child);
@@ -140,7 +140,7 @@ class DecoderV3 {
 
   /** Sets the keys of `node` in `map`; its `<<` comes last and sets only what is missing. */
   private fill(node: ComposedNode, map: Map<string, GoValue>, isNew: boolean): void {
-    this.state.enter();
+    this.state.enter(node);
     const mergedFields = this.mergedFields;
     this.mergedFields = undefined;
     let mergeNode: ComposedNode | undefined;

@@ -58,6 +58,6 @@ describe("documents that are read with their comments and written again", () => 
   });
 
   it("refuses what is nested too deep", () => {
-    expect(() => readEditableDocument("[".repeat(3000) + "]".repeat(3000))).toThrow(/nested deeper than 2000 levels/);
+    expect(() => readEditableDocument("[".repeat(3000) + "]".repeat(3000))).toThrow(/nested deeper than 1000 levels/);
   });
 });

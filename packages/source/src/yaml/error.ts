@@ -2,10 +2,20 @@
 export class YamlError extends Error {
   override readonly name = "YamlError";
   /** 1-based line where Go's text names one or the scanner stood at one. */
-  readonly line: number | undefined;
+  line: number | undefined;
   constructor(message: string, line?: number) {
     super(message);
     this.line = line;
+  }
+}
+
+/** Runs what reads a node; an error of it that knows no line gets the node's, counted from 0. */
+export function atRow<Result>(row: number, read: () => Result): Result {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof YamlError) error.line ??= row + 1;
+    throw error;
   }
 }
 

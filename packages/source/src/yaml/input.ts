@@ -8,6 +8,8 @@ export interface YamlInput {
   readonly end: number;
   /** What the reader says when the scanner wants to see past `end`. */
   readonly fault: string | undefined;
+  /** 1-based line of the fault. */
+  readonly faultLine?: number;
   /** Bytes that were cut from the front (byte order mark). */
   readonly skipped: number;
   readonly ascii: boolean;
@@ -28,9 +30,21 @@ export function prepareInput(original: string): YamlInput {
   // A second mark in front is skipped by the scanner.
   if (text.startsWith("\xef\xbb\xbf\xef\xbb\xbf")) skipped = 6;
   const found = findFault(text, skipped, Math.max(first.index, skipped));
+  const whole = text;
   const end = found === undefined ? text.length : pieceStart(text, skipped, found.at);
   text = text.slice(skipped, end);
-  return { text: text + "\0\0\0\0", end: text.length, fault: found?.fault, skipped, ascii: false };
+  return {
+    text: text + "\0\0\0\0",
+    end: text.length,
+    fault: found?.fault,
+    ...faultLine(whole, found?.at),
+    skipped,
+    ascii: false,
+  };
+}
+
+function faultLine(text: string, at: number | undefined): { readonly faultLine?: number } {
+  return at === undefined ? {} : { faultLine: text.slice(0, at).split("\n").length };
 }
 
 /** The code point of the sequence at `at`, or why it is none. */
@@ -116,6 +130,6 @@ function fromUtf16(text: string): YamlInput {
 }
 
 /** The reader's error. It names no line. */
-export function readerError(fault: string): YamlError {
-  return new YamlError(`yaml: ${fault}`);
+export function readerError(fault: string, line: number | undefined): YamlError {
+  return new YamlError(`yaml: ${fault}`, line);
 }

@@ -31,6 +31,7 @@ export class Scanner {
   simpleKeyAllowed = false;
   tokensParsed = 0;
   private readonly fault: string | undefined;
+  private readonly faultLine: number | undefined;
   private readonly end: number;
   /** No CR, NEL, LS or PS: a line's end can be searched for. */
   private readonly onlyLineFeeds: boolean;
@@ -46,6 +47,7 @@ export class Scanner {
     this.text = input.text;
     this.end = input.end;
     this.fault = input.fault;
+    this.faultLine = input.faultLine;
     this.ascii = input.ascii;
     this.onlyLineFeeds = input.ascii && !input.text.includes("\r");
     this.v3 = dialect === "v3";
@@ -81,7 +83,7 @@ export class Scanner {
 
   /** Throws the reader's fault when the next `count` characters reach it. */
   need(count: number): void {
-    if (this.fault !== undefined && this.at + count > this.end) throw readerError(this.fault);
+    if (this.fault !== undefined && this.at + count > this.end) throw readerError(this.fault, this.faultLine);
   }
 
   /** A scanner error: v2 names the line where the scanner stands, v3 the one where the construct began. */
