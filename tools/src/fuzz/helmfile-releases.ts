@@ -6,6 +6,7 @@ import type { Entry } from "./helmfile-extras.ts";
 import { madeChartFields } from "./helmfile-made-charts.ts";
 import { needsOf } from "./helmfile-needs.ts";
 import type { Identity } from "./helmfile-needs.ts";
+import { setEntries, setValue } from "./helmfile-sets.ts";
 import { functionTemplates, oddReferences, references, valuesTemplates } from "./helmfile-words.ts";
 
 /** Random releases and what they share; writes the values files that they name. */
@@ -124,7 +125,7 @@ export class ReleaseGrammar {
           {
             map: [
               ["name", "fromTemplate"],
-              ["value", this.#setValue()],
+              ["value", setValue(random, this.#oddity)],
             ],
           },
         ],
@@ -200,7 +201,10 @@ export class ReleaseGrammar {
     if (this.#hasAnchor && inPart) maybe(0.5, () => ["<<", random.pick(["*template", "*template", "[*template]"])]);
     if (this.#hasTemplates) maybe(0.6, () => ["inherit", { list: [this.#inherit(random.pick(["one", "two"]))] }]);
     maybe(0.8, () => ["values", { list: random.list(1, 3, () => this.#valuesEntry(isTemplate)) }]);
-    maybe(0.25, () => ["set", { list: this.#sets() }]);
+    maybe(0.25, () => [
+      "set",
+      { list: setEntries(random, { files: this.#files, folder: this.#folder, oddity: this.#oddity }) },
+    ]);
     maybe(0.12, () => [
       "setString",
       {
@@ -309,66 +313,6 @@ export class ReleaseGrammar {
       ? [["except", { list: [this.#random.pick(["values", "labels", "set"])] }] as const]
       : [];
     return { map: [["template", template], ...except] };
-  }
-
-  #sets(): Yaml[] {
-    const random = this.#random;
-    const names = random.list(1, 3, () =>
-      random.pick(["a", "image.tag", "env[0].name", "deep.b", "with\\.dot", "x{y}"]),
-    );
-    // Where a path goes through what values hold, Helm fails: mostly it goes elsewhere.
-    const prefix = random.chance(0.3 * this.#oddity) ? "" : "set.";
-    return [...new Set(names)].map((name) => this.#set(prefix + name));
-  }
-
-  #set(name: string): Yaml {
-    const random = this.#random;
-    if (random.chance(0.06)) {
-      this.#files.set(`${this.#folder}values/set.txt`, "from a file\n");
-      return {
-        map: [
-          ["name", name],
-          ["file", "values/set.txt"],
-        ],
-      };
-    }
-    if (random.chance(0.15))
-      return {
-        map: [
-          ["name", name],
-          ["values", { list: random.list(0, 3, () => random.pick(["a", "1", '"b,c"', "true", "1.0", "null"])) }],
-        ],
-      };
-    return {
-      map: [
-        ["name", name],
-        ["value", this.#setValue()],
-      ],
-    };
-  }
-
-  #setValue(): Yaml {
-    return this.#random.pick(
-      [
-        "1",
-        "text",
-        '"a,b"',
-        "true",
-        "{}",
-        '""',
-        '"{a}"',
-        "null",
-        "1.0",
-        "0755",
-        "'back\\slash'",
-        "2024-01-02",
-        "x=y",
-        "[]",
-        "1e3",
-        ...(this.#random.chance(0.15) ? references : []),
-        ...(this.#random.chance(0.3 * this.#oddity) ? oddReferences : []),
-      ].filter((text) => text !== "{}" && text !== "[]"),
-    );
   }
 
   #valuesEntry(isTemplate: boolean): Yaml {
