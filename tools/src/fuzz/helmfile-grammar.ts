@@ -202,12 +202,16 @@ export class HelmfileGrammar {
     const isTemplate = random.chance(0.45);
     const parts: string[] = [];
     if (file.isBase === true) {
-      parts.push(
-        writeYaml({ map: [["environments", this.#environments("", file.path)], ...releases.shared(isTemplate)] }),
-      );
+      parts.push(this.#base(file.path, releases.shared(isTemplate), isTemplate));
     } else {
-      parts.push(this.#firstPart(file, folder));
-      const main: [string, Yaml][] = [...releases.shared(isTemplate)];
+      // A base in a later part sees what the environments of the first one say.
+      const isLate = file.bases.length > 0 && random.chance(0.4);
+      parts.push(this.#firstPart(isLate ? { ...file, bases: [] } : file, folder));
+      if (random.chance(0.05)) parts.push(this.#furtherEnvironment());
+      const main: [string, Yaml][] = [
+        ...(isLate ? [["bases", { list: [...file.bases] }] satisfies [string, Yaml]] : []),
+        ...releases.shared(isTemplate),
+      ];
       if (file.layers.length > 0)
         main.push(["helmfiles", { list: file.layers.map((path) => this.#layer(path, folder)) }]);
       if (random.chance(0.02)) main.push(["namespace", "top-ns"]);
@@ -231,6 +235,36 @@ export class HelmfileGrammar {
     const written = isTemplate ? escapeActions(text) : text;
     this.#files.set(path, random.chance(0.03) ? written.replaceAll("\n", "\r\n") : written);
     return path;
+  }
+
+  #base(path: string, shared: readonly [string, Yaml][], isTemplate: boolean): string {
+    const entries: [string, Yaml][] = [...shared];
+    if (entries.length === 0 || this.#random.chance(0.7))
+      entries.unshift(["environments", this.#environments("", path)]);
+    if (isTemplate && !shared.some(([name]) => name === "commonLabels"))
+      entries.push([
+        "commonLabels",
+        {
+          map: [
+            ["base", "{{ .Environment.Name }}"],
+            ["fromValues", '{{ .Values | get "domain" "none" | replace "*" "star" | quote }}'],
+          ],
+        },
+      ]);
+    return writeYaml({ map: entries });
+  }
+
+  /** A part that says more of environments that an earlier one knows. */
+  #furtherEnvironment(): string {
+    const names = ["default", "dev"].filter(() => this.#random.chance(0.7));
+    return writeYaml({
+      map: [
+        [
+          "environments",
+          { map: names.map((name) => [name, { map: [["values", { list: [this.#values.environment(false)] }]] }]) },
+        ],
+      ],
+    });
   }
 
   /** What references to files name: from the working directory, or from the file's folder. */
