@@ -9,7 +9,7 @@ import type { Pointer, Struct } from "../spec/schema.ts";
 import { HelmfileError, isUserFault } from "../state/error.ts";
 import { releasesOf } from "../state/helm-state.ts";
 import type { HelmState } from "../state/helm-state.ts";
-import { castKeys } from "../values/cast-keys.ts";
+import { castKeys, formatGeneral } from "../values/cast-keys.ts";
 import { isMap } from "../values/mergo.ts";
 import { structsEqual } from "../spec/equal.ts";
 import { CyclicInheritanceError, withDefaultInherit, withInheritedTemplates } from "./inherit.ts";
@@ -157,7 +157,7 @@ function renderValues(state: HelmState, result: ReleaseSpec, render: Render): vo
   }
   result.values = result.values?.map((entry, index) => {
     if (typeof entry === "string") return render(`values[${index}]`, entry);
-    if (!isMap(entry) || entry.constructor === Map) return entry;
+    if (!isMap(entry) || (entry.constructor === Map && !state.session.yaml.hasGeneralMaps)) return entry;
     return castValues(state, entry, { field: `release "${result.name}".values[${index}]`, shown: "%s" });
   });
 }
@@ -173,7 +173,7 @@ function castValues(
   } catch (error) {
     if (!isUserFault(error)) throw error;
     throw new HelmfileError(
-      `failed executing template expressions in ${field} = "${formatGo(shown, [entry])}": ${error.message}`,
+      `failed executing template expressions in ${field} = "${formatGeneral(entry, shown)}": ${error.message}`,
       { code: "yaml-invalid", origin: { file: state.session.workspace.displayPath(state.filePath), path: field } },
     );
   }

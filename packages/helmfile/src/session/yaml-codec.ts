@@ -50,6 +50,11 @@ export class YamlCodec {
     return this.#isV3;
   }
 
+  /** Every map may have keys of any type in v2; in v3 only one that has such a key. */
+  get hasGeneralMaps(): boolean {
+    return !this.#isV3;
+  }
+
   /** `yaml.Unmarshal(text, &any)`: the first document. */
   unmarshal(text: string): GoValue {
     return this.#isV3
