@@ -1,4 +1,5 @@
 import type { Json } from "./argocd-grammar.ts";
+import { callExpression } from "./argocd-calls.ts";
 import { flatExpressions, goExpressions, numbers } from "./argocd-words.ts";
 import type { Random } from "./random.ts";
 
@@ -15,7 +16,9 @@ export class TemplateGrammar {
   /** A text with a template in it. */
   text(): string {
     const random = this.#random;
-    const expression = this.#goTemplate ? ` ${random.pick(goExpressions)} ` : random.pick(flatExpressions);
+    const expression = this.#goTemplate
+      ? ` ${random.chance(0.3) ? callExpression(random) : random.pick(goExpressions)} `
+      : random.pick(flatExpressions);
     return `${random.pick(["", "", "p-", "x/"])}{{${expression}}}${random.pick(["", "", "-s"])}`;
   }
 
