@@ -69,9 +69,11 @@ async function migrate(run: CommandRun): Promise<number> {
   io.stdout.write(printPlan(plan, format, pivot.tree));
   if (hasFaults) {
     if (run.options["write"] !== true) return 2;
-    throw new UserError(
-      "error: nothing was written because of the errors above\n  fix: mend them, leave the releases with Helmfile in tiphys.yaml, or move the others with --keep-going",
-    );
+    const isKept = run.options["keepGoing"] === true;
+    const fix = isKept
+      ? "mend them; an environment that nobody uses is left out by naming the others under `environments` in tiphys.yaml"
+      : "mend them, leave the releases with Helmfile in tiphys.yaml, or move the others with --keep-going";
+    throw new UserError(`error: nothing was written because of the errors above\n  fix: ${fix}`);
   }
   if (run.options["write"] === true) write(io, pivot, plan, (run.options["force"] as string[] | undefined) ?? []);
   return everythingIsHeldUp(plan, pivot) ? 1 : 0;
