@@ -42,6 +42,7 @@ function madeChart(
     ...(context.kubeVersion === undefined ? {} : { kubeVersion: context.kubeVersion }),
     ...(context.apiVersions === undefined ? {} : { apiVersions: context.apiVersions }),
     ...(context.context === undefined ? {} : { context: context.context }),
+    ...(context.profile === undefined ? {} : { profile: context.profile }),
   });
   if (answer.kind === "failed") return { kind: "failed", diagnostic: inOneLine(answer.diagnostic) };
   const { tree, path } = answer.value;

@@ -21,7 +21,7 @@ export { writeToml } from "./toml/write.ts";
 export { splitYamlDocuments } from "./yaml/documents.ts";
 export { GeneralMap } from "./yaml/decode-v3.ts";
 export type { NodeBudget } from "./yaml/comments.ts";
-export { newEditableNode, readEditableDocument } from "./yaml/editable-node.ts";
+export { newEditableNode, readEditableDocument, readEditableDocuments } from "./yaml/editable-node.ts";
 export type { EditableDocument, EditableNode, EditableScalarStyle } from "./yaml/editable-node.ts";
 export { YamlError } from "./yaml/error.ts";
 export { writeEditableDocuments } from "./yaml/node-emitter.ts";

@@ -13,6 +13,7 @@ const files: Readonly<Record<string, string>> = {
   "broken.yaml.gotmpl":
     "environments: {dev: {}, live: {values: [{port: 80}]}}\n---\nreleases:\n  - {name: web, chart: ./chart, values: [{port: {{ .Values.port }}}]}\n",
   "plain.yaml": "releases:\n  - {name: web, chart: ./chart}\n",
+  "forced.yaml": "releases:\n  - {name: web, chart: ./chart, forceNamespace: shop}\n",
   "environments/aws/values.yaml": "region: north\n",
   "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
   "chart/templates/kube.yaml":
@@ -62,7 +63,8 @@ describe("render --helmfile", () => {
     expect(await render("-f", "plain.yaml", "-e", "default")).toEqual(plain);
   });
 
-  it("renders as the Helm that --helm-version names", async () => {
+  it("renders as the Helm that --helm-version names, also what is patched afterwards", async () => {
+    expect((await render("-f", "forced.yaml", "--helm-version", "4.2.4")).stdout).toContain("{kube: v1.36.0}");
     expect((await render("-e", "live", "--helm-version", "4.2.4")).stdout).toContain("{kube: v1.36.0}");
     expect((await render("-e", "live", "--helm-version", "3.19.4")).stdout).toContain("{kube: v1.34.0}");
     expect(await render("--helm-version", "2.1.0")).toEqual({

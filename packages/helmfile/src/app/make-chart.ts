@@ -1,6 +1,6 @@
 import { fromByteString, toByteString } from "@tiphys/gotemplate";
 import { defaultProfile, HelmError } from "@tiphys/helm";
-import type { HelmEngine, RenderRequest } from "@tiphys/helm";
+import type { HelmEngine, Profile, RenderRequest } from "@tiphys/helm";
 import { chartFolderOf, readChartArchive } from "../helm/chart-files.ts";
 import type { ChartFolder } from "../helm/chart-store.ts";
 import { isLocalChart, normalizeChart } from "../files/chart-path.ts";
@@ -22,6 +22,8 @@ export interface MakeChartOptions {
   readonly chart: GivenChart | undefined;
   /** Charts of `dependencies` that lie elsewhere and are at hand, by how the release names them. */
   readonly dependencies: ReadonlyMap<string, GivenChart>;
+  /** The Helm that the chart is rendered as before it is patched; the newest when none is given. */
+  readonly profile?: Profile;
   /** What templates see where the release does not say. */
   readonly kubeVersion?: string;
   readonly apiVersions?: readonly string[];
@@ -40,7 +42,7 @@ export function makeChart(release: HelmfileRelease, options: MakeChartOptions): 
     const given = folderOf(options.chart);
     const helm = scratchHelm(state.session, {
       engine: options.engine,
-      profile: defaultProfile,
+      profile: options.profile ?? defaultProfile,
       ...(options.context === undefined ? {} : { context: options.context }),
       findChart: (chart) => (chart === spec.chart ? given : folderOf(options.dependencies.get(fromByteString(chart)))),
     });

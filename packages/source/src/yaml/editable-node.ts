@@ -67,6 +67,18 @@ export function readEditableDocument(
   return { root: editable(root, comments, 0), headComment: head, footComment: foot };
 }
 
+/** Reads all documents, as go-yaml v3.0.4's Decoder does into a `Node` each, with the comments around them. Throws `YamlError`. */
+export function readEditableDocuments(text: string): EditableDocument[] {
+  const comments = new Comments({ nodes: Infinity });
+  const parser = new Parser(text, "v3", comments);
+  const documents: EditableDocument[] = [];
+  for (let root = parser.next(); root !== undefined; root = parser.next()) {
+    const { head, foot } = comments.document;
+    documents.push({ root: editable(root, comments, 0), headComment: head, footComment: foot });
+  }
+  return documents;
+}
+
 /** What a plain scalar's text resolves to when it is written. go-yaml does not know `<<` there, so it writes `!!merge <<`. */
 export function implicitTag(text: string): string {
   return R.tagOf(R.scalarKind(text, true));
