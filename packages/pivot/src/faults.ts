@@ -18,6 +18,7 @@ const brokenFiles: ReadonlySet<string> = new Set([
   "chart-version-invalid",
   "helmfile-error",
   "release-name-invalid",
+  "set-file-missing",
   "set-flag-invalid",
   "template-parse",
   "values-file-invalid",

@@ -14,6 +14,10 @@ const files: Readonly<Record<string, string>> = {
     "environments: {dev: {}, live: {values: [{port: 80}]}}\n---\nreleases:\n  - {name: web, chart: ./chart, values: [{port: {{ .Values.port }}}]}\n",
   "plain.yaml": "releases:\n  - {name: web, chart: ./chart}\n",
   "forced.yaml": "releases:\n  - {name: web, chart: ./chart, forceNamespace: shop}\n",
+  "lacking.yaml":
+    "releases:\n  - {name: set, chart: ./chart, set: [{name: a, file: nosuch.txt}]}\n  - {name: file, chart: ./chart, values: [nosuch.yaml]}\n  - {name: whole, chart: ./chart}\n",
+  "needy.yaml":
+    "environments: {default: {values: [{off: {enabled: false}}]}}\n---\nreleases:\n  - {name: needy, chart: ./chart, needs: [nosuch]}\n  - {name: free, chart: ./chart}\n  - {name: off, chart: ./chart, condition: off.enabled}\n",
   "environments/aws/values.yaml": "region: north\n",
   "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
   "chart/templates/kube.yaml":
@@ -55,6 +59,27 @@ describe("render --helmfile", () => {
     const { code, stderr } = await render("-f", "broken.yaml.gotmpl", "-e", "live");
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect((await render("-f", "broken.yaml.gotmpl")).stderr).toContain("error[template-failed]");
+  });
+
+  it("looks only at the needs of what is selected, and refuses where no release is enabled", async () => {
+    expect(await render("-f", "needy.yaml", "-l", "name=free")).toMatchObject({ code: 0, stderr: "" });
+    expect(await render("-f", "needy.yaml", "-l", "name=needy")).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("error[needs-unknown]"),
+    });
+    expect(await render("-f", "needy.yaml", "-l", "name=off")).toMatchObject({
+      code: 2,
+      stderr: "error: nothing matches\n",
+    });
+  });
+
+  it("prints no release whose values it cannot read, and every other", async () => {
+    const { code, stdout, stderr } = await render("-f", "lacking.yaml");
+    expect(code).toBe(2);
+    expect(stderr).toContain("error[set-file-missing]: failed parsing --set-file data: open ");
+    expect(stderr).toContain("error[values-file-missing]: ");
+    expect(stderr).toContain(" --> lacking.yaml:2:5 (releases[name=set])\n");
+    expect(stdout.match(/^---$/gm)).toHaveLength(1);
   });
 
   it("does not take folders named environments for those of a helmfile", async () => {

@@ -1,7 +1,7 @@
 import type { RenderedArgoApplication, Rendering } from "@tiphys/estate";
 import { findHelmfile } from "@tiphys/estate";
 import { byteStringToBytes, toByteString } from "@tiphys/gotemplate";
-import { fromPlain, writeYamlV2 } from "@tiphys/source";
+import { formatOrigin, fromPlain, writeYamlV2 } from "@tiphys/source";
 import type { Diagnostic, FileTree } from "@tiphys/source";
 import { findProfile, type Profile } from "@tiphys/helm";
 import { matchesLabels } from "@tiphys/helmfile";
@@ -61,11 +61,14 @@ async function render(run: CommandRun): Promise<number> {
   const isHelmfile = run.options["helmfile"] === true;
   if (hidesSecrets(run))
     throw new UserError("error: manifests hold the secrets that they are made of; add --show-secrets to print them");
-  const { texts, diagnostics, tree } = isHelmfile
+  const { texts, diagnostics, tree, areAllSwitchedOff } = isHelmfile
     ? renderHelmfile(run, await openPivot(run, options, { isLive: true, onlySelected: true }))
     : renderArgocd(run, await openSides(run, options));
   reportDiagnostics(diagnostics, io, tree);
-  if (texts.length === 0 && !hasErrors(diagnostics)) sayNothing(run, options);
+  if (texts.length === 0 && !hasErrors(diagnostics)) {
+    if (areAllSwitchedOff !== true) throw new UserError("error: nothing matches");
+    io.stderr.write("no release is installed\n");
+  }
   const folder = run.options["outputDir"];
   // helmfile ends what Helm printed of a release with one more line feed.
   const end = isHelmfile ? "\n" : "";
@@ -82,18 +85,13 @@ async function render(run: CommandRun): Promise<number> {
   return hasErrors(diagnostics) ? 2 : 0;
 }
 
-/** An estate may have nothing installed in an environment. Throws `UserError` where something was asked for. */
-function sayNothing(run: CommandRun, { selectors }: WorkspaceCommandOptions): void {
-  const isAsked = run.arguments.length > 0 || selectors.length > 0 || run.options["layer"] !== undefined;
-  if (isAsked || run.options["helmfile"] !== true) throw new UserError("error: nothing matches");
-  run.io.stderr.write("no release is installed\n");
-}
-
 /** Everything that a command line renders, and what there is to say of it. */
 interface RenderedTexts {
   readonly texts: readonly RenderedText[];
   readonly diagnostics: readonly Diagnostic[];
   readonly tree: FileTree;
+  /** There are releases that match, all of them with `installed: false`: helmfile has nothing to do then, and ends well. */
+  readonly areAllSwitchedOff?: boolean;
 }
 
 function renderHelmfile(run: CommandRun, pivot: PivotWorkspace): RenderedTexts {
@@ -101,13 +99,16 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace): RenderedTexts {
   const layers = (run.options["layer"] as string[] | undefined) ?? [];
   const filters = options.selectors.map(parseUserSelector);
   const profile = helmProfile(run);
-  const diagnostics: Diagnostic[] = [...pivot.diagnostics, ...pivot.inventory.diagnostics];
+  const diagnostics: Diagnostic[] = [];
+  const matching: ReleaseOccurrence[] = [];
   const texts: RenderedText[] = [];
   for (const { name: environment } of pivot.selected) {
     for (const { release, occurrence } of inWorkingOrder(pivot.inventory, environment)) {
       if (layers.length > 0 && !layers.includes(release.layer)) continue;
       if (run.arguments.length > 0 && !run.arguments.includes(release.name)) continue;
       if (filters.length > 0 && !filters.some((filter) => matchesLabels(filter, occurrence.labels))) continue;
+      matching.push(occurrence);
+      if (!occurrence.installed) continue;
       const { installation } = occurrence;
       const source =
         installation.source.kind === "helm"
@@ -129,11 +130,20 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace): RenderedTexts {
         ...withheldOf(release, occurrence),
         ...unchangedByPostRenderer(release, occurrence),
       );
-      if (rendering.status === "rendered")
+      // Helmfile stops where it cannot read what it is told to.
+      if (rendering.status === "rendered" && !hasErrors(occurrence.diagnostics))
         texts.push({ name: `${environment}/${release.layer}/${release.name}`, text: rendering.manifests });
     }
   }
-  return { texts, diagnostics, tree: pivot.tree };
+  const before = [...pivot.diagnostics, ...pivot.inventory.diagnostics.filter(concerns(matching))];
+  const areAllSwitchedOff = matching.length > 0 && matching.every(({ installed }) => !installed);
+  return { texts, diagnostics: [...before, ...diagnostics], tree: pivot.tree, areAllSwitchedOff };
+}
+
+/** helmfile looks only at the needs of what is selected. */
+function concerns(matching: readonly ReleaseOccurrence[]): (diagnostic: Diagnostic) => boolean {
+  const places = new Set(matching.map(({ origin }) => formatOrigin(origin)));
+  return ({ code, origin }) => code !== "needs-unknown" || origin === undefined || places.has(formatOrigin(origin));
 }
 
 /** What `--helm-version` names. Throws `UserError`. */
@@ -146,7 +156,7 @@ function helmProfile(run: CommandRun): { readonly profile?: Profile } {
   return { profile };
 }
 
-/** What is installed in an environment, as helmfile would come to it. */
+/** What is enabled in an environment, as helmfile would come to it. */
 function inWorkingOrder(
   { releases }: Inventory,
   environment: string,
@@ -154,7 +164,7 @@ function inWorkingOrder(
   return releases
     .flatMap((release) => {
       const occurrence = release.occurrences.find((candidate) => candidate.environment === environment);
-      return occurrence !== undefined && occurrence.enabled && occurrence.installed ? [{ release, occurrence }] : [];
+      return occurrence !== undefined && occurrence.enabled ? [{ release, occurrence }] : [];
     })
     .toSorted((a, b) => a.occurrence.position - b.occurrence.position);
 }

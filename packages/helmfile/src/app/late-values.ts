@@ -4,7 +4,7 @@ import { valuesFilesOf } from "../release/values-files.ts";
 import type { ValuesFile } from "../release/values-files.ts";
 import type { Withheld } from "../session/withheld.ts";
 import type { ReleaseSpec } from "../spec/release-spec.ts";
-import { isUserFault } from "../state/error.ts";
+import { HelmfileError, isUserFault } from "../state/error.ts";
 import type { HelmState } from "../state/helm-state.ts";
 import { diagnosticOf } from "./diagnostic-of.ts";
 
@@ -49,6 +49,7 @@ function readValues(state: HelmState, release: ReleaseSpec, { origin, askedBySta
   session.takeRemotes();
   const files = attempt(() => valuesFilesOf(state, release), []);
   const sets = attempt(() => setArguments(state, release), []);
+  diagnostics.push(...missingSetFiles(state, sets, origin));
   const askedByValues = session.variables.takeAsked();
   const texts = [...files.map(({ content }) => content), ...sets.map(({ expression }) => expression)];
   texts.push(release.name, release.namespace, release.chart, release.version);
@@ -56,6 +57,16 @@ function readValues(state: HelmState, release: ReleaseSpec, { origin, askedBySta
   for (const text of texts) session.withheld.inText(text).forEach((entry) => withheld.add(entry));
   const environmentVariables = new Set([...askedByValues, ...dependsOn(askedByStates, session.environment, texts)]);
   return { files, sets, withheld: [...withheld], environmentVariables: [...environmentVariables], diagnostics };
+}
+
+/** What Helm will not find of `--set-file`. */
+function missingSetFiles(state: HelmState, sets: ReadValues["sets"], origin: Origin): Diagnostic[] {
+  return sets.flatMap(({ flag, expression }) => {
+    const path = flag === "--set-file" ? expression.slice(expression.indexOf("=") + 1) : undefined;
+    if (path === undefined || state.session.workspace.read(path) !== undefined) return [];
+    const message = `failed parsing --set-file data: open ${path}: no such file or directory`;
+    return [diagnosticOf(new HelmfileError(message, { code: "set-file-missing" }), origin)];
+  });
 }
 
 /** Of the variables that states ask for: those that are not set, and those whose value is somewhere in a release's texts. */
