@@ -1,6 +1,7 @@
 import { byteStringToBytes, fromByteString } from "@tiphys/gotemplate";
-import { HelmError, loadChart } from "@tiphys/helm";
+import { HelmError, loadChart, mergeUserValues } from "@tiphys/helm";
 import type {
+  Chart,
   HelmEngine,
   Profile,
   RenderedDocument,
@@ -217,11 +218,23 @@ export class Helm {
     }
   }
 
+  /** The chart. Helm reads values first, so their faults come before those of a chart that cannot be loaded. Throws `HelmError`. */
+  #load(chart: string, layers: readonly ValuesLayer[], sets: readonly SetFlag[]): Chart {
+    try {
+      return this.charts.load(chart);
+    } catch (error) {
+      mergeUserValues(layers, sets, { profile: this.profile });
+      throw error;
+    }
+  }
+
   #render(parsed: TemplateArguments): RenderResult {
+    const valuesLayers = parsed.valuesFiles.map((path) => this.#valuesLayer(path));
+    const sets = parsed.sets.map((set) => this.#setFlag(set));
     return this.#engine.render({
-      chart: this.charts.load(parsed.chart),
-      valuesLayers: parsed.valuesFiles.map((path) => this.#valuesLayer(path)),
-      sets: parsed.sets.map((set) => this.#setFlag(set)),
+      chart: this.#load(parsed.chart, valuesLayers, sets),
+      valuesLayers,
+      sets,
       release: {
         name: parsed.releaseName,
         namespace: parsed.namespace === "" ? "default" : parsed.namespace,
