@@ -32,7 +32,7 @@ const binary: Readonly<Record<string, (left: number, right: number) => number>> 
   pow,
 };
 
-function extreme(choose: (...values: number[]) => number): LibraryFunction {
+function extreme(choose: (found: number, value: number) => number): LibraryFunction {
   return (args) => {
     if (args.count === 0) args.state.raise("wrong number of arguments");
     return [args.values.map((_, index) => args.number(index + 1)).reduce((a, b) => choose(a, b))];
@@ -42,8 +42,8 @@ function extreme(choose: (...values: number[]) => number): LibraryFunction {
 /** gopher-lua v1.1.2 mathlib.go, without the random functions. */
 export function openMath(state: LuaState): void {
   const functions: Record<string, LibraryFunction> = {
-    max: extreme(Math.max),
-    min: extreme(Math.min),
+    max: extreme((most, value) => (value > most ? value : most)),
+    min: extreme((least, value) => (value < least ? value : least)),
     frexp: (args) => splitExponent(args.number(1)),
     ldexp: (args) => [scaled(args.number(1), args.integer(2))],
     modf: (args) => {
