@@ -50,6 +50,11 @@ export interface ArgocdSides {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Names of all Applications, also of those that `-l` leaves out. */
+export function applicationNames(sides: readonly EnvironmentSide[]): string[] {
+  return sides.flatMap(({ side }) => side.applications.map(({ name }) => name));
+}
+
 /** Adds the workspace's options, `--clusters`, `--fixtures` and `--argocd-cm`. */
 export function addArgocdOptions(command: Command, formats: readonly string[]): Command {
   return addWorkspaceOptions(command, formats)

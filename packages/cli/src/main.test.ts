@@ -64,7 +64,7 @@ test.each(commands)("tiphys $name explains itself and refuses flags that it does
 test("--ref names a revision", async () => {
   const { code, stdout, stderr } = await tiphys("inventory", "--path", estate, "--ref", "no-such-revision");
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(stderr).toMatch(/^error: --ref no-such-revision: .+\n$/);
+  expect(stderr).toMatch(/^error: revision no-such-revision: .+\n$/);
 });
 
 test("a workspace without Argo CD has no Applications", async () => {

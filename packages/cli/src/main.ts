@@ -5,7 +5,9 @@ import type { CommandEntry, Io } from "./command.ts";
 import { FileTreeError } from "@tiphys/source";
 import { UserError } from "./command.ts";
 import { standardStream } from "./standard-stream.ts";
+import { systemReason } from "./charts/system-reason.ts";
 import { version } from "./version.ts";
+import { unlockAll } from "./write/lock.ts";
 
 /**
  * Runs one command line and resolves to its exit code: 0 done or nothing found, 1 findings or differences, 2 error.
@@ -50,6 +52,8 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
     return exitCode;
   } catch (error) {
     return reportError(error, io);
+  } finally {
+    unlockAll();
   }
 }
 
@@ -97,6 +101,10 @@ function reportError(error: unknown, io: Io): number {
   }
   if (error instanceof FileTreeError) {
     io.stderr.write(`error: ${error.message}\n`);
+    return 2;
+  }
+  if (error instanceof Error && "syscall" in error && "path" in error) {
+    io.stderr.write(`error: ${String(error.path)}: ${systemReason(error)}\n`);
     return 2;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { EnvironmentSettings, EstateFile } from "@tiphys/estate";
-import { environmentSettings, gitopsFolder } from "@tiphys/estate";
+import { closest, environmentSettings, gitopsFolder } from "@tiphys/estate";
 import type { FileTree } from "@tiphys/source";
 import type { CommandRun } from "./command.ts";
 import { UserError } from "./command.ts";
@@ -81,8 +81,10 @@ export function selectEnvironments(asked: readonly string[], known: KnownEnviron
     if (found !== undefined) return found;
     if (all.length === 0 || (isOfHelmfile && (name === "default" || known.definesEnvironment?.(name) === true)))
       return environmentSettings(name);
+    const names = all.map((environment) => environment.name);
+    const nearest = closest(name, names);
     throw new UserError(
-      `error: unknown environment "${name}"; known are ${all.map((environment) => environment.name).join(", ")}`,
+      `error: unknown environment "${name}"; known are ${names.join(", ")}${nearest === undefined ? "" : `\n  fix: did you mean "${nearest}"?`}`,
     );
   });
 }

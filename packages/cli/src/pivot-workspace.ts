@@ -17,6 +17,7 @@ import { selectEnvironments } from "./options.ts";
 import type { Workspace } from "./workspace.ts";
 import { openWorkspace } from "./workspace.ts";
 import { finishInterrupted } from "./write/journal.ts";
+import { lockWorkspace } from "./write/lock.ts";
 
 /** A workspace with its root helmfile read in all environments, ready for the pivot. */
 export interface PivotWorkspace extends PivotInput {
@@ -50,6 +51,8 @@ export async function openPivot(
   const { io } = run;
   const workspace = openWorkspace(io, options);
   const { tree, estateFile } = workspace;
+  // What is planned must still hold when it is written.
+  if (options.ref === undefined && run.options["write"] === true) lockWorkspace(workspace.root);
   if (options.ref === undefined && finishInterrupted(workspace.root))
     io.stderr.write("finished a run that was interrupted while it replaced files\n");
   const helmfile = rootHelmfile(run, workspace);

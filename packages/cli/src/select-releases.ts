@@ -1,6 +1,7 @@
 import { matchesLabels, parseSelector, SelectorError } from "@tiphys/helmfile";
 import type { ReleaseDecision } from "@tiphys/pivot";
 import { UserError } from "./command.ts";
+import { assertKnown } from "./unknown-name.ts";
 
 /** The decisions whose release matches one of helmfile's selectors in some environment; all when there is none. Throws `UserError`. */
 export function selectReleases(
@@ -26,7 +27,5 @@ export function parseUserSelector(selector: string): ReturnType<typeof parseSele
 
 /** Throws `UserError` when one of the layers, as `--layer` gives them, has no release. */
 export function assertLayers(known: readonly string[], layers: readonly string[]): void {
-  const unknown = layers.find((layer) => !known.includes(layer));
-  if (unknown !== undefined)
-    throw new UserError(`error: there is no layer "${unknown}"\n  fix: take one of ${known.join(", ")}`);
+  assertKnown("layer", layers, known);
 }

@@ -42,7 +42,7 @@ function openRevision(root: string, revision: string): FileTree {
     return GitTree.open(root, revision);
   } catch (error) {
     if (!(error instanceof FileTreeError)) throw error;
-    throw new UserError(`error: --ref ${revision}: ${error.message.replace(/^git [a-z-]+: /, "")}`);
+    throw new UserError(`error: revision ${revision}: ${error.message.replace(/^git [a-z-]+: /, "")}`);
   }
 }
 

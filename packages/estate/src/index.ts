@@ -1,3 +1,4 @@
+export { closest } from "./schema/check.ts";
 export { compareObjects } from "./compare/compare-objects.ts";
 export type { Comparison, ObjectDifference } from "./compare/compare-objects.ts";
 export { compareValues } from "./compare/compare-values.ts";

@@ -1,9 +1,9 @@
+import { unknownName } from "../unknown-name.ts";
 import type { ExpandedApplication } from "@tiphys/estate";
 import { fromByteString } from "@tiphys/gotemplate";
 import { toPlain, writeYamlV3 } from "@tiphys/source";
-import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
+import { addArgocdOptions, applicationNames, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
-import { UserError } from "../command.ts";
 import { workspaceOptions } from "../options.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
 import { jsonText, outputFormat } from "../reporters/structured.ts";
@@ -29,7 +29,7 @@ async function expandApplications(run: CommandRun): Promise<number> {
   const name = run.arguments[0];
   const shown = name === undefined ? applications : applications.filter((application) => application.name === name);
   reportDiagnostics(diagnostics, io, workspace.tree);
-  if (name !== undefined && shown.length === 0) throw new UserError(`error: there is no Application "${name}"`);
+  if (name !== undefined && shown.length === 0) throw unknownName("Application", name, applicationNames(sides));
   if (applications.length === 0)
     io.stderr.write(`no ApplicationSet or Application was found below ${workspace.root}\n`);
   io.stdout.write(printApplications(shown, format));

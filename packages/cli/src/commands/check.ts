@@ -56,6 +56,8 @@ async function check(run: CommandRun): Promise<number> {
   const shown = withoutRepeats(findings).filter(
     ({ code, severity }) => severities.indexOf(severity) <= least && !ignored.has(code),
   );
+  if (sides.every(({ side }) => side.applications.length === 0))
+    io.stderr.write(`no ApplicationSet or Application was found below ${workspace.root}\n`);
   io.stdout.write(printFindings(shown, format, tree));
   return shown.length > 0 ? 1 : 0;
 }

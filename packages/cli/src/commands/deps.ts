@@ -53,7 +53,11 @@ async function dependency(io: Io, words: readonly string[]): Promise<number> {
   try {
     if (action === undefined) {
       readFlags(words, every);
-      throw new UserError(`error: deps has no ${word}: use build, update or list`);
+      throw new UserError(
+        word === ""
+          ? "error: deps takes build, update or list"
+          : `error: deps has no ${word}: use build, update or list`,
+      );
     }
     const profile = profileOf(texts.get("helm-version"));
     const globals = startHelm(words, io, profile);

@@ -1,3 +1,4 @@
+import { assertKnown } from "../unknown-name.ts";
 import type { ExpandedApplication, ObjectDifference, RenderedArgoApplication } from "@tiphys/estate";
 import { compareObjects, compareValues } from "@tiphys/estate";
 import type { DiffResult } from "@tiphys/argocd";
@@ -14,7 +15,7 @@ import { fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic, FileTree, Origin } from "@tiphys/source";
 import { toPlain } from "@tiphys/source";
 import type { ArgocdSides } from "../argocd-sides.ts";
-import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
+import { addArgocdOptions, applicationNames, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import type { ReadObject } from "../health/read-objects.ts";
@@ -63,9 +64,11 @@ async function diff(run: CommandRun): Promise<number> {
   if (run.options["sync"] === true && live === undefined) throw new UserError("error: --sync needs --live FOLDER");
   const diagnostics: Diagnostic[] = [];
   const head = renderSide(run, options, diagnostics);
+  const before = live === undefined ? renderSide(run, { ...options, ref: String(base) }, diagnostics) : undefined;
+  if (!hasErrors(diagnostics)) assertKnown("Application", run.arguments, [...head.known, ...(before?.known ?? [])]);
   const differences =
-    live === undefined
-      ? againstBase(head, renderSide(run, { ...options, ref: String(base) }, diagnostics))
+    before !== undefined
+      ? againstBase(head, before)
       : againstLive(run, head, readObjectFiles(io, String(live)), diagnostics);
   reportDiagnostics(diagnostics, io, head.tree);
   const showSecrets = run.options["showSecrets"] === true;
@@ -108,6 +111,8 @@ function print(differences: readonly ApplicationDifference[], showSecrets: boole
 
 interface Side {
   readonly applications: ReadonlyMap<string, RenderedArgoApplication>;
+  /** Names of all Applications, also of those that were not asked for. */
+  readonly known: readonly string[];
   readonly tree: FileTree;
   /** The place of a field of an Application, as near as it is known. */
   readonly settings: ArgocdSides["settings"];
@@ -117,6 +122,7 @@ interface Side {
 function renderSide(run: CommandRun, options: WorkspaceCommandOptions, diagnostics: Diagnostic[]): Side {
   const { sides, workspace, settings, diagnostics: faults } = openArgocdSides(run, options);
   diagnostics.push(...faults);
+  const known = applicationNames(sides);
   const applications = new Map<string, RenderedArgoApplication>();
   for (const { environment, side, applications: selected } of sides) {
     for (const application of selected) {
@@ -128,6 +134,7 @@ function renderSide(run: CommandRun, options: WorkspaceCommandOptions, diagnosti
   }
   return {
     applications,
+    known,
     tree: workspace.tree,
     settings,
     placeOf: (application, field) =>

@@ -53,10 +53,12 @@ async function init(run: CommandRun): Promise<number> {
 }
 
 /** What can be found out stands there; what only a person knows is marked. */
-function estateText({ tree, estateFile }: Workspace): string {
+function estateText({ root, tree, estateFile }: Workspace): string {
   const found = findHelmfile(tree, estateFile);
   if (found.path === undefined)
-    throw new UserError(`error: ${found.diagnostics[0]?.message ?? "no helmfile was found"}`);
+    throw new UserError(
+      `error: ${found.diagnostics[0]?.message ?? `no helmfile was found below ${root}`}\n  fix: name the workspace with --path`,
+    );
   const environments = helmfileEnvironments(tree, found.path);
   const names = environments.length === 0 ? ["default"] : environments;
   const line = (name: string): string => {

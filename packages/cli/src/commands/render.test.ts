@@ -41,9 +41,13 @@ describe("render --helmfile", () => {
 
   it("says so when nothing is of the name, label or layer that was asked for", async () => {
     const nothing = { code: 2, stdout: "", stderr: "error: nothing matches\n" };
-    expect(await render("-e", "live", "other")).toEqual(nothing);
+    const unknown = await render("-e", "live", "other");
+    expect(unknown).toMatchObject({ code: 2, stdout: "" });
+    expect(unknown.stderr).toMatch(/^error: there is no release "other"\n/);
     expect(await render("-e", "live", "-l", "kind=other")).toEqual(nothing);
-    expect(await render("-e", "live", "--layer", "other")).toEqual(nothing);
+    const layer = await render("-e", "live", "--layer", "other");
+    expect(layer).toMatchObject({ code: 2, stdout: "" });
+    expect(layer.stderr).toMatch(/^error: there is no layer "other"\n/);
   });
 
   it("renders the environment default of a helmfile that declares only others", async () => {

@@ -8,7 +8,7 @@ import { matchesLabels } from "@tiphys/helmfile";
 import { renderOccurrence } from "@tiphys/pivot";
 import type { Inventory, InventoryRelease, ReleaseOccurrence } from "@tiphys/pivot";
 import type { ArgocdSides } from "../argocd-sides.ts";
-import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
+import { addArgocdOptions, applicationNames, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import type { WorkspaceCommandOptions } from "../options.ts";
@@ -18,7 +18,8 @@ import type { PivotWorkspace } from "../pivot-workspace.ts";
 import { addHelmfileOptions } from "../helmfile-flags.ts";
 import { openPivot } from "../pivot-workspace.ts";
 import { hasErrors, reportDiagnostics } from "../reporters/diagnostics.ts";
-import { parseUserSelector } from "../select-releases.ts";
+import { assertLayers, parseUserSelector } from "../select-releases.ts";
+import { assertKnown } from "../unknown-name.ts";
 import { outputFormat } from "../reporters/structured.ts";
 import { addSecretsOptions, hidesSecrets } from "../secrets.ts";
 import { openWorkspace } from "../workspace.ts";
@@ -66,7 +67,7 @@ async function render(run: CommandRun): Promise<number> {
     : renderArgocd(run, await openSides(run, options));
   reportDiagnostics(diagnostics, io, tree);
   if (texts.length === 0 && !hasErrors(diagnostics)) {
-    if (areAllSwitchedOff !== true) throw new UserError("error: nothing matches");
+    if (areAllSwitchedOff !== true) throw new UserError(nothingMatches(run, options));
     io.stderr.write("no release is installed\n");
   }
   const folder = run.options["outputDir"];
@@ -83,6 +84,15 @@ async function render(run: CommandRun): Promise<number> {
     io.stderr.write(`wrote ${texts.length} files below ${target}\n`);
   }
   return hasErrors(diagnostics) ? 2 : 0;
+}
+
+function nothingMatches(
+  { arguments: names, options: given }: CommandRun,
+  { selectors }: WorkspaceCommandOptions,
+): string {
+  return names.length > 0 || selectors.length > 0 || given["helmfile"] === true
+    ? "error: nothing matches"
+    : "error: no ApplicationSet or Application was found\n  fix: name the workspace with --path, or render Helmfile's side with --helmfile";
 }
 
 /** Everything that a command line renders, and what there is to say of it. */
@@ -102,6 +112,15 @@ function renderHelmfile(run: CommandRun, pivot: PivotWorkspace): RenderedTexts {
   const diagnostics: Diagnostic[] = [];
   const matching: ReleaseOccurrence[] = [];
   const texts: RenderedText[] = [];
+  // What cannot be read may be what was asked for.
+  if (!hasErrors(pivot.inventory.diagnostics)) {
+    assertLayers(pivot.inventory.layerOrder, layers);
+    assertKnown(
+      "release",
+      run.arguments,
+      pivot.inventory.releases.map(({ name }) => name),
+    );
+  }
   for (const { name: environment } of pivot.selected) {
     for (const { release, occurrence } of inWorkingOrder(pivot.inventory, environment)) {
       if (layers.length > 0 && !layers.includes(release.layer)) continue;
@@ -201,6 +220,7 @@ async function openSides(run: CommandRun, options: WorkspaceCommandOptions): Pro
 function renderArgocd(run: CommandRun, { sides, workspace, diagnostics: faults }: ArgocdSides): RenderedTexts {
   const texts: RenderedText[] = [];
   const diagnostics: Diagnostic[] = [...faults];
+  if (!hasErrors(faults)) assertKnown("Application", run.arguments, applicationNames(sides));
   for (const { environment, side, applications } of sides) {
     for (const application of applications) {
       if (run.arguments.length > 0 && !run.arguments.includes(application.name)) continue;

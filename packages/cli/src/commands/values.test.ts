@@ -69,7 +69,7 @@ describe("values of the reference estate", () => {
       "name one environment with -e; known are local, dev, staging, production",
     );
     expect((await tiphys("values", "nosuch", "-e", "dev", "--path", estate)).stderr).toContain(
-      'there is no release "nosuch" in dev',
+      'there is no release in dev named "nosuch"',
     );
   });
 });

@@ -1,3 +1,4 @@
+import { unknownName } from "../unknown-name.ts";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fromByteString } from "@tiphys/gotemplate";
@@ -155,5 +156,6 @@ function findRelease(run: CommandRun, opened: OneEnvironment): HelmfileRelease {
   const release = candidates[0] ?? otherHelmfiles(run, opened).find(isWanted);
   if (release !== undefined) return release;
   reportDiagnostics(reading.diagnostics, run.io, workspace.tree);
-  throw new UserError(`error: there is no release "${wanted}" in ${environment.name}`);
+  const known = reading.releases.map(({ name, namespace }) => (wanted.includes("/") ? `${namespace}/${name}` : name));
+  throw unknownName(`release in ${environment.name} named`, wanted, known);
 }

@@ -1,10 +1,11 @@
+import { unknownName } from "../unknown-name.ts";
 import { objectRole, syncPlan, syncPlanOptions } from "@tiphys/argocd";
 import type { ObjectRole, SyncPlan } from "@tiphys/argocd";
 import type { RenderedArgoApplication } from "@tiphys/estate";
 import type { GoValue } from "@tiphys/gotemplate";
 import { fromByteString } from "@tiphys/gotemplate";
 import type { Diagnostic } from "@tiphys/source";
-import { addArgocdOptions, openArgocdSides } from "../argocd-sides.ts";
+import { addArgocdOptions, applicationNames, openArgocdSides } from "../argocd-sides.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { UserError } from "../command.ts";
 import { readObjectFiles } from "../health/read-objects.ts";
@@ -89,7 +90,7 @@ async function showWaves(run: CommandRun): Promise<number> {
   }
   reportDiagnostics(diagnostics, io, tree);
   if (run.options["app"] !== undefined)
-    throw new UserError(`error: there is no Application "${String(run.options["app"])}"`);
+    throw unknownName("Application", String(run.options["app"]), applicationNames(sides));
   if (run.options["simulate"] !== true) io.stdout.write(printWaves(columns, format));
   return hasErrors(diagnostics) ? 2 : 0;
 }

@@ -1,6 +1,8 @@
 import {
+  accessSync,
   chmodSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   lstatSync,
@@ -18,6 +20,7 @@ import {
 } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { UserError } from "../command.ts";
+import { isBusy, locked, stateFolder } from "./lock.ts";
 
 /** One file to replace, add, or remove (no content). Paths are relative to the workspace, with `/`. */
 export interface FileChange {
@@ -33,7 +36,6 @@ interface JournalEntry {
   readonly mode: number;
 }
 
-const stateFolder = ".tiphys";
 const journalFolder = join(stateFolder, "journal");
 const journalFile = join(journalFolder, "journal.json");
 
@@ -45,16 +47,36 @@ export function writeFiles(root: string, changes: readonly FileChange[]): void {
   recover(root);
   if (changes.length === 0) return;
   for (const change of changes) assertInside(root, change.path);
-  const folder = join(root, journalFolder);
-  mkdirSync(folder, { recursive: true });
-  const entries = changes.map((change, index) => stage(root, change, String(index)));
-  writeDurably(join(root, `${journalFile}.new`), Buffer.from(JSON.stringify({ entries })));
-  renameSync(join(root, `${journalFile}.new`), join(root, journalFile));
-  finish(root, entries);
+  locked(root, () => {
+    mkdirSync(join(root, journalFolder), { recursive: true });
+    const entries = stageAll(root, changes);
+    writeDurably(join(root, `${journalFile}.new`), Buffer.from(JSON.stringify({ entries })));
+    renameSync(join(root, `${journalFile}.new`), join(root, journalFile));
+    finish(root, entries);
+  });
+}
+
+/** What cannot be written is found before the first file is replaced. */
+function stageAll(root: string, changes: readonly FileChange[]): JournalEntry[] {
+  try {
+    return changes.map((change, index) => {
+      let folder = dirname(join(root, change.path));
+      while (!existsSync(folder)) folder = dirname(folder);
+      accessSync(folder, constants.W_OK);
+      return stage(root, change, String(index));
+    });
+  } catch (error) {
+    clean(root);
+    throw error;
+  }
 }
 
 /** Finishes or undoes what a killed run left behind. Returns what it did; every command that writes calls it first. */
 export function recover(root: string): "nothing" | "finished" | "undone" {
+  return existsSync(join(root, stateFolder)) ? locked(root, () => recoverNow(root)) : "nothing";
+}
+
+function recoverNow(root: string): "nothing" | "finished" | "undone" {
   const folder = join(root, journalFolder);
   if (!existsSync(folder)) {
     // The run may have been killed between the two folders' removal.
@@ -72,7 +94,7 @@ export function recover(root: string): "nothing" | "finished" | "undone" {
 
 /** Finishes a run that was killed while it replaced files; what was only being prepared is left to the next run that writes. */
 export function finishInterrupted(root: string): boolean {
-  return existsSync(join(root, journalFile)) && recover(root) === "finished";
+  return existsSync(join(root, journalFile)) && !isBusy(root) && recover(root) === "finished";
 }
 
 function stage(root: string, change: FileChange, name: string): JournalEntry {
