@@ -31,13 +31,8 @@ export type { StatusInput, StatusLine } from "./status.ts";
 export { componentNames, tierOf } from "./tiers.ts";
 export { planWaves } from "./waves.ts";
 export type { WaveBands, WaveItem, WavePlan } from "./waves.ts";
-export {
-  definesEnvironment,
-  helmfileEnvironments,
-  layerName,
-  takeInventory,
-  writtenEnvironments,
-} from "./inventory.ts";
+export { definesEnvironment, helmfileEnvironments, takeInventory, writtenEnvironments } from "./inventory.ts";
+export { layerNames } from "./layer-names.ts";
 export type { InventoryOptions } from "./inventory.ts";
 export { renderOccurrence } from "./render-occurrence.ts";
 export { planApplicationSets, planMigration } from "./migrate.ts";

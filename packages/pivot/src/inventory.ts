@@ -8,6 +8,7 @@ import { readWatched } from "./changing-values.ts";
 import type { WatchedReading } from "./changing-values.ts";
 import { needsCycles, placedAtRelease, unknownNeeds, withEnvironmentFix } from "./faults.ts";
 import type { InventoryRelease, ReleaseOccurrence } from "./inventory-model.ts";
+import { layerNames } from "./layer-names.ts";
 import type { Inventory } from "./pivot.ts";
 import type { FoundReason } from "./reasons.ts";
 import { withRepository } from "./repositories.ts";
@@ -30,6 +31,7 @@ export function takeInventory(options: InventoryOptions): Inventory {
     environment,
     ...readEnvironment(options, environment),
   }));
+  const layerOf = layerNames(readings.flatMap(({ reading }) => [...reading.files, ...reading.skippedFiles]));
   const releases = new Map<string, { first: HelmfileRelease; occurrences: ReleaseOccurrence[] }>();
   const helmfiles = new Set<string>([options.helmfile]);
   const diagnostics: Diagnostic[] = [];
@@ -39,10 +41,14 @@ export function takeInventory(options: InventoryOptions): Inventory {
     for (const file of [...reading.files, ...reading.skippedFiles]) helmfiles.add(file);
     diagnostics.push(...reading.diagnostics.map((fault) => withEnvironmentFix(fault, environment.name)));
     for (const release of reading.releases) {
-      const id = inventoryId(release);
+      const layer = layerOf(release.file);
+      const id = inventoryId(release, layer);
       const known = releases.get(id) ?? { first: release, occurrences: [] };
       releases.set(id, known);
-      const found = withRepository(occurrence(release, { environment, tree: options.tree, positions }), repositories);
+      const found = withRepository(
+        occurrence(release, { environment, layer, tree: options.tree, positions }),
+        repositories,
+      );
       known.occurrences.push(
         changes(release) ? { ...found, reasons: [...found.reasons, { code: "random-values" }] } : found,
       );
@@ -50,14 +56,14 @@ export function takeInventory(options: InventoryOptions): Inventory {
   }
   const found = [...releases].map(([id, { first, occurrences }]): InventoryRelease => ({
     id,
-    layer: layerName(first.file),
+    layer: layerOf(first.file),
     name: first.name,
     namespace: first.namespace,
     occurrences,
   }));
   // A helmfile that only names others is no layer.
   const layersWithReleases = new Set(found.map(({ layer }) => layer));
-  const layerOrder = [...new Set(readings.flatMap(({ reading }) => reading.files.map(layerName)))].filter((layer) =>
+  const layerOrder = [...new Set(readings.flatMap(({ reading }) => reading.files.map(layerOf)))].filter((layer) =>
     layersWithReleases.has(layer),
   );
   // With selectors the needed release may only be out of sight.
@@ -85,18 +91,8 @@ function readEnvironment(options: InventoryOptions, environment: EnvironmentSett
 }
 
 /** One release of one file, whatever the kube context that differs between environments. */
-function inventoryId(release: HelmfileRelease): string {
-  return `${layerName(release.file)}/${release.namespace === "" ? "default" : release.namespace}/${release.name}`;
-}
-
-/** `helmfiles/22-control-plane.yaml.gotmpl` and `22-control-plane/helmfile.yaml` are the layer `22-control-plane`. */
-export function layerName(file: string): string {
-  const parts = file.split("/");
-  const stem = parts
-    .at(-1)!
-    .replace(/\.gotmpl$/, "")
-    .replace(/\.ya?ml$/, "");
-  return stem === "helmfile" || stem === "state" ? (parts.at(-2) ?? stem) : stem;
+function inventoryId(release: HelmfileRelease, layer: string): string {
+  return `${layer}/${release.namespace === "" ? "default" : release.namespace}/${release.name}`;
 }
 
 /** Where helmfile comes to each release; the order is looked for when somebody first asks for it. */
@@ -110,14 +106,17 @@ function latePositions(releases: readonly HelmfileRelease[]): (release: Helmfile
 
 interface OccurrenceInput {
   readonly environment: EnvironmentSettings;
+  readonly layer: string;
   readonly tree: FileTree;
   readonly positions: (release: HelmfileRelease) => number;
 }
 
-function occurrence(release: HelmfileRelease, { environment, tree, positions }: OccurrenceInput): ReleaseOccurrence {
+function occurrence(
+  release: HelmfileRelease,
+  { environment, layer, tree, positions }: OccurrenceInput,
+): ReleaseOccurrence {
   const { source } = release.installation;
   const hooks = sortHooks(release.hooks, { tree, folder: folderOf(release.file) });
-  const layer = layerName(release.file);
   return {
     environment: environment.name,
     get position() {

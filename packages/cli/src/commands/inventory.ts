@@ -1,7 +1,7 @@
 import { matchesLabels } from "@tiphys/helmfile";
 import type { HelmfileRelease } from "@tiphys/helmfile";
 import type { PivotView, ReleaseDecision } from "@tiphys/pivot";
-import { decide, groupReasonTexts, layerName, reasonText } from "@tiphys/pivot";
+import { decide, groupReasonTexts, layerNames, reasonText } from "@tiphys/pivot";
 import { seededRandomForSigns } from "../charts/seeded-keys.ts";
 import type { CommandModule, CommandRun } from "../command.ts";
 import { openEnvironments } from "../helmfile-reading.ts";
@@ -80,10 +80,11 @@ interface ListedRow {
 function listReleases(run: CommandRun, options: WorkspaceCommandOptions, format: Format): number {
   const filters = options.selectors.map(parseUserSelector);
   const opened = openEnvironments(run, options);
+  const layerOf = layerNames(opened.flatMap(({ reading }) => [...reading.files, ...reading.skippedFiles]));
   const rows = opened.flatMap(({ environment, reading }) =>
     reading.releases
       .filter(({ labels }) => filters.length === 0 || filters.some((filter) => matchesLabels(filter, labels)))
-      .map((release) => listedRow(environment.name, release)),
+      .map((release) => listedRow(release, { environment: environment.name, layer: layerOf(release.file) })),
   );
   const diagnostics = opened.flatMap(({ reading }) => [
     ...reading.diagnostics,
@@ -96,10 +97,9 @@ function listReleases(run: CommandRun, options: WorkspaceCommandOptions, format:
   return hasErrors(diagnostics) ? 2 : 0;
 }
 
-function listedRow(environment: string, release: HelmfileRelease): ListedRow {
+function listedRow(release: HelmfileRelease, at: Pick<ListedRow, "environment" | "layer">): ListedRow {
   const { name, namespace, enabled, installed, labels, chart, version, needs, file } = release;
-  const layer = layerName(file);
-  return { environment, layer, name, namespace, enabled, installed, labels, chart, version, needs, file };
+  return { ...at, name, namespace, enabled, installed, labels, chart, version, needs, file };
 }
 
 function printListed(rows: readonly ListedRow[], format: Format): string {

@@ -71,7 +71,8 @@ export const estateFileSchema: JsonSchema = {
     },
     layers: {
       type: "object",
-      description: "Tier and waves of a helmfile layer, by the layer's name.",
+      description:
+        "Tier and waves of a helmfile layer, by its name: the file's, or the folder's where the file is called helmfile; with more folders where files share a name.",
       additionalProperties: {
         type: "object",
         additionalProperties: false,
