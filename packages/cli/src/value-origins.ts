@@ -25,6 +25,8 @@ export interface SetBy {
   readonly column?: number;
   /** What a template read to make it. */
   readonly reads?: readonly ReadOrigin[];
+  /** What the `if`, `with` and `range` around it in the template read. */
+  readonly conditions?: readonly ReadOrigin[];
 }
 
 /** A value of the environment that a template read. */
@@ -47,13 +49,14 @@ export function leafOrigins(leaves: readonly EffectiveLeaf[]): LeafOrigin[] {
   return found.toSorted((a, b) => a.path.localeCompare(b.path, "en", { numeric: true }));
 }
 
-function fromSource({ layer, kind, value, origin, reads }: ValueSource): SetBy {
+function fromSource({ layer, kind, value, origin, reads, conditions }: ValueSource): SetBy {
+  return { layer, kind, value: toPlain(value), ...place(origin), ...readBy(reads, conditions) };
+}
+
+function readBy(reads: readonly ValueRead[], conditions: readonly ValueRead[]): Pick<SetBy, "reads" | "conditions"> {
   return {
-    layer,
-    kind,
-    value: toPlain(value),
-    ...place(origin),
     ...(reads.length === 0 ? {} : { reads: reads.map(fromRead) }),
+    ...(conditions.length === 0 ? {} : { conditions: conditions.map(fromRead) }),
   };
 }
 
@@ -68,13 +71,8 @@ function fromRead({ path, value, origins }: ValueRead): ReadOrigin {
   };
 }
 
-function fromEnvironment({ kind, value, origin, reads }: EnvironmentOrigin): SetBy {
-  return {
-    kind,
-    value: plainOf(value),
-    ...place(origin),
-    ...(reads.length === 0 ? {} : { reads: reads.map((path) => ({ path })) }),
-  };
+function fromEnvironment({ kind, value, origin, reads, conditions }: EnvironmentOrigin): SetBy {
+  return { kind, value: plainOf(value), ...place(origin), ...readBy(reads, conditions) };
 }
 
 /** Whole maps and lists are not repeated. */
@@ -87,21 +85,23 @@ function place({ file, line, column }: Origin): Pick<SetBy, "file" | "line" | "c
   return { file, ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
 }
 
-/** One line for each leaf: `path: value  # file:line:column reads .Values.x (file:line:column), over file:line:column`. */
+/** One line for each leaf: `path: value  # file:line:column reads .Values.x (file:line:column) if .Values.y (…), over file:line:column`. */
 export function originsText(leaves: readonly LeafOrigin[]): string {
   return leaves.map(lineOf).join("");
 }
 
 function lineOf({ path, value, setBy, overrides }: LeafOrigin): string {
-  const reads = (setBy.reads ?? []).map((read) =>
-    read.setBy === undefined ? read.path : `${read.path} (${where(read.setBy)})`,
-  );
   const parts = [
     where(setBy),
-    ...(reads.length === 0 ? [] : [` reads ${reads.join(", ")}`]),
+    ...(setBy.reads === undefined ? [] : [` reads ${readTexts(setBy.reads)}`]),
+    ...(setBy.conditions === undefined ? [] : [` if ${readTexts(setBy.conditions)}`]),
     ...(overrides.length === 0 ? [] : [`, over ${overrides.map(where).join(", ")}`]),
   ];
   return `${path}: ${JSON.stringify(value)}  # ${parts.join("")}\n`;
+}
+
+function readTexts(reads: readonly ReadOrigin[]): string {
+  return reads.map(({ path, setBy }) => (setBy === undefined ? path : `${path} (${where(setBy)})`)).join(", ");
 }
 
 function where({ kind, file, line, column }: SetBy): string {

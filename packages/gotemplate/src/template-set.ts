@@ -7,6 +7,7 @@ import type { FunctionTable } from "./function.ts";
 import type { ParsedTemplate } from "./parse/parse.ts";
 import { isStackOverflow } from "./stack-overflow.ts";
 import { quoteGo } from "./strconv/quote.ts";
+import { startTraced } from "./exec/traced.ts";
 import type { TraceRecorder } from "./trace/recorder.ts";
 import type { CallContext, GoValue } from "./value.ts";
 import { tooManyCalls, workOf } from "./work.ts";
@@ -89,6 +90,7 @@ export class TemplateSet implements Scope {
     how: { context: CallContext; run: Run; recorder: TraceRecorder },
   ): string {
     const frame = new Frame(definition, dot, { ...how, scope: this, depth: -1 });
+    startTraced(frame, how.recorder.touched.copy());
     definition.body()(frame, dot);
     const { text } = frame;
     how.recorder.finished(text, frame.trace!.spans);

@@ -28,7 +28,7 @@ export { writeEditableDocuments } from "./yaml/node-emitter.ts";
 export type { WrittenDocument } from "./yaml/node-emitter.ts";
 export type { YamlDialect, YamlNode, YamlNodeKind, YamlStyle } from "./yaml/node.ts";
 export { resolveYamlScalar, yamlNodes } from "./yaml/nodes.ts";
-export { readYaml, readYamlDocuments } from "./yaml/read.ts";
+export { readYaml, readYamlDocuments, readYamlPlaces } from "./yaml/read.ts";
 export type { ReadYamlOptions, YamlDocument, YamlPlace } from "./yaml/read.ts";
 export { writeYamlV2, writeYamlV3 } from "./yaml/write.ts";
 export type { WriteYamlV3Options } from "./yaml/write.ts";

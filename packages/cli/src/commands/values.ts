@@ -40,7 +40,17 @@ export const command: CommandModule = {
       )
       .addHelpText(
         "after",
-        "\nA release that the root helmfile does not reach is looked for in the workspace's other helmfiles.",
+        `
+A release that the root helmfile does not reach is looked for in the workspace's other helmfiles.
+
+--origins names, for each value that is no map with something in it:
+  the place  file, line and column where it is written, in a .gotmpl file those of the template; an encrypted file has no lines,
+             a --state-values-set no file
+  reads      every value that the template read for it, with the entry of the environments that won; of a map or list that is read
+             as a whole, where it begins. -o json goes on through the templates that made that entry
+  if         every value that the if, with and range around it read
+  over       every lower layer that says something of the same value, or of a map or list that it stands in, lowest first
+Without the winner the last of these would be what Helm gets. What the chart's own values.yaml says lies below all of them.`,
       );
   },
   run: showValues,

@@ -35,7 +35,12 @@ export function explainedLines(
 function causeLines(cause: FieldCause, sides: Sides): string[] {
   const line = (name: string, side: SideCause): string[] => {
     const values = side.values.map(({ path, origin }) => `${path} set at ${formatOrigin(withoutPath(origin))}`);
-    const parts = [...(side.place === undefined ? [] : [formatOrigin(side.place)]), ...values];
+    const conditions = side.conditions.map(
+      ({ path, origin }) => `if ${path} set at ${formatOrigin(withoutPath(origin))}`,
+    );
+    // What a field shows says more than what it stands under.
+    const why = values.length > 0 ? values : conditions;
+    const parts = [...(side.place === undefined ? [] : [formatOrigin(side.place)]), ...why];
     return parts.length === 0 ? [] : [`      ${name}: ${parts.join(", ")}`];
   };
   return [...line(sides.left, cause.left), ...line(sides.right, cause.right)];

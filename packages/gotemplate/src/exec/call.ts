@@ -13,7 +13,7 @@ import { executionError, lastNode } from "./error.ts";
 import type { Evaluate, Frame, Value } from "./frame.ts";
 import { isLiteral, literalArgument } from "./literal.ts";
 import { checkResult, tooLong } from "../work.ts";
-import { tracedCall } from "./traced.ts";
+import { entryFunctions, tracedArgument, tracedCall } from "./traced.ts";
 import {
   checkAny,
   checkBool,
@@ -155,11 +155,15 @@ export function compileCall(compilation: Compilation, nodes: CallNodes, operands
   if (!fn) return afterFinal(final, compilation.failing(callee, `"${name}" is not a defined function`));
   const wrong = arityError(fn, name, { written: args.length, count: args.length + (final ? 1 : 0) });
   if (wrong !== undefined) return afterFinal(final, compilation.failing(callee, wrong));
-  const compiled = args.map((arg, i) => compileArgument(compilation, arg, parameterType(fn, i), operands));
+  const keepsApart = compilation.tracing && entryFunctions.has(fn.name);
+  const compiled = args.map((arg, i) => {
+    const argument = compileArgument(compilation, arg, parameterType(fn, i), operands);
+    return keepsApart ? { ...argument, evaluate: tracedArgument(argument.evaluate) } : argument;
+  });
   if (!final) return compileDirect({ compilation, fn, name, node: nodes.call }, compiled);
   const type = parameterType(fn, args.length);
   const last: Argument = {
-    evaluate: final,
+    evaluate: keepsApart ? tracedArgument(final) : final,
     check: checkFor(type),
     type,
     tree: compilation.tree,
@@ -194,15 +198,19 @@ function withTypedResult(fn: GoFunction, evaluate: Evaluate): Evaluate {
 }
 
 /** A function in the form that takes its arguments spread. */
-function spread(fn: GoFunction, { tracing }: Compilation): (context: CallContext, ...args: GoValue[]) => GoValue {
+function spread(
+  fn: GoFunction,
+  { tracing }: Compilation,
+  isPiped: boolean,
+): (context: CallContext, ...args: GoValue[]) => GoValue {
   const call = fn.direct ?? ((context: CallContext, ...args: GoValue[]) => fn.call(context, args));
-  return tracing ? tracedCall(fn.name, call) : call;
+  return tracing ? tracedCall(fn.name, call, isPiped) : call;
 }
 
 /** A call without a piped argument, spelled out for the usual numbers of arguments. */
 function compileDirect({ compilation, fn, name, node }: Callee, args: readonly Argument[]): Evaluate {
   const { tree } = compilation;
-  const call = spread(fn, compilation);
+  const call = spread(fn, compilation, false);
   const [first, second] = args;
   let evaluate: Evaluate;
   if (args.length === 1) {
@@ -241,7 +249,7 @@ function compileDirect({ compilation, fn, name, node }: Callee, args: readonly A
 /** A call that takes its last argument from the pipeline. That one is evaluated first and checked last. */
 function compilePiped({ compilation, fn, name, node }: Callee, args: readonly Argument[], last: Argument): Evaluate {
   const { tree } = compilation;
-  const call = spread(fn, compilation);
+  const call = spread(fn, compilation, true);
   const [first] = args;
   let evaluate: Evaluate;
   if (!first) {

@@ -100,13 +100,13 @@ export class Compilation {
     };
   }
 
-  /** An expression that reads a variable without its fields. */
-  variable(node: VariableNode): Evaluate {
+  /** An expression that reads a variable without its fields; `traced` makes its traced form. */
+  variable(node: VariableNode, traced: typeof tracedVariable = tracedVariable): Evaluate {
     const name = node.names[0]!;
     const variable = this.find(name);
     if (!variable) return this.failing(node, `undefined variable: ${name}`);
     const { slot } = variable;
     const evaluate: Evaluate = (frame) => frame.variables[slot];
-    return this.tracing ? tracedVariable(slot, evaluate) : evaluate;
+    return this.tracing ? traced(slot, evaluate) : evaluate;
   }
 }

@@ -7,6 +7,7 @@ import { nodeText } from "../parse/node.ts";
 import { goTypeName, isTrue } from "../reflect.ts";
 import { quoteGo } from "../strconv/quote.ts";
 import { Compilation } from "./compilation.ts";
+import { assignedSlots } from "./assigned-slots.ts";
 import { executionError } from "./error.ts";
 import { compileDeclarationAction, compilePipe } from "./expression.ts";
 import type { MissingKey } from "./field.ts";
@@ -14,15 +15,7 @@ import { breakLoop, continueLoop, Frame, proceed } from "./frame.ts";
 import type { Definition, Execute, Value } from "./frame.ts";
 import { compileRange } from "./loop.ts";
 import { outputText } from "./printable.ts";
-import {
-  appendInner,
-  pathOfResult,
-  tracedAction,
-  tracedCondition,
-  tracedText,
-  traceOf,
-  withDotPath,
-} from "./traced.ts";
+import { appendInner, startTraced, tracedAction, tracedBranch, tracedText, traceOf, withDot } from "./traced.ts";
 
 /** Go's limit of templates within templates. The JavaScript stack usually ends before. */
 const maxExecDepth = 100000;
@@ -156,6 +149,7 @@ function compileBranch(compilation: Compilation, node: BranchNode): Execute {
   const inside = compilation.fork();
   compilation.pop(mark);
   const { list, elseList } = node;
+  const assigned = compilation.tracing ? assignedSlots(compilation, [list, elseList]) : [];
   const isWith = node.kind === "with";
   let then: Execute | undefined;
   let otherwise: Execute | undefined;
@@ -163,14 +157,11 @@ function compileBranch(compilation: Compilation, node: BranchNode): Execute {
     (then = isWith ? inside.withDotFrom(-1, () => compileInside(inside, list)) : compileInside(inside, list));
   const compileElse = (): Execute => (otherwise = elseList ? compileInside(inside, elseList) : () => proceed);
   if (compilation.tracing) {
-    const condition = tracedCondition(evaluate);
-    return (frame, dot) => {
-      const { result, touched } = condition(frame, dot);
+    return tracedBranch(evaluate, assigned, (frame, dot, { result, touched }) => {
       if (!isTrue(result)) return (otherwise ?? compileElse())(frame, dot);
       if (!isWith) return (then ?? compileThen())(frame, dot);
-      const path = pathOfResult(traceOf(frame).recorder, result, touched);
-      return withDotPath(then ?? compileThen(), path, frame, result);
-    };
+      return withDot(then ?? compileThen(), touched, frame, result);
+    });
   }
   if (isWith) {
     return (frame, dot) => {
@@ -201,7 +192,8 @@ function compileTemplate(compilation: Compilation, node: TemplateNode): Execute 
   return (frame, dot) => {
     let definition = frame.scope.lookup(name);
     if (!definition) throw executionError(tree, node, `template ${quoteGo(name)} not defined`);
-    const argument = evaluate?.(frame, dot);
+    const read = tracing && evaluate ? traceOf(frame).recorder.during(() => evaluate(frame, dot)) : undefined;
+    const argument = read ? read.result : evaluate?.(frame, dot);
     const { run } = frame;
     run.tree = tree;
     run.node = node;
@@ -210,6 +202,7 @@ function compileTemplate(compilation: Compilation, node: TemplateNode): Execute 
     if (wrong !== undefined) throw executionError(tree, node, wrong);
     if (tracing) definition = definition.traced();
     const inner = new Frame(definition, argument, frame);
+    if (read) startTraced(inner, read.touched);
     definition.body()(inner, argument);
     if (tracing) appendInner(frame, inner);
     frame.out += inner.text;

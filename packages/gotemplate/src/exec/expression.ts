@@ -21,7 +21,7 @@ import type { FieldSite, MissingKey } from "./field.ts";
 import { proceed } from "./frame.ts";
 import type { Evaluate, Execute, Frame, Value } from "./frame.ts";
 import { isLiteral, literalArgument, literalValue } from "./literal.ts";
-import { tracedChain, tracedDeclaration, tracedDot, traceOf } from "./traced.ts";
+import { tracedChain, tracedDeclaration, tracedDot, tracedStart, traceOf } from "./traced.ts";
 import { checkFor, typedResult } from "./types.ts";
 
 /** Compiles a pipeline with its declarations. The result may be `null` for nothing; `asArgument` makes that `undefined`. */
@@ -53,7 +53,7 @@ function unwrapped(evaluate: Evaluate, pipe: PipeNode): Evaluate {
 
 function compileDeclarations(compilation: Compilation, pipe: PipeNode, evaluate: Evaluate): Evaluate {
   const { slots, declare } = declaration(compilation, pipe);
-  if (compilation.tracing) return tracedDeclaration(slots, { evaluate, declare });
+  if (compilation.tracing) return tracedDeclaration(slots, { evaluate, declare, isAssign: pipe.isAssign });
   return (frame, dot) => {
     const value = evaluate(frame, dot);
     declare(frame, value);
@@ -87,7 +87,7 @@ export function compileDeclarationAction(compilation: Compilation, pipe: PipeNod
   const evaluate = compileCommands(compilation, pipe);
   const { slots, declare } = declaration(compilation, pipe);
   if (compilation.tracing) {
-    const traced = tracedDeclaration(slots, { evaluate, declare });
+    const traced = tracedDeclaration(slots, { evaluate, declare, isAssign: pipe.isAssign });
     return (frame, dot) => {
       traceOf(frame).recorder.during(() => traced(frame, dot));
       return proceed;
@@ -171,7 +171,7 @@ type FieldsNode = ChainNode | FieldNode | VariableNode;
 /** Where a chain of fields starts: dot, a variable, or an expression. */
 function compileStart(compilation: Compilation, node: FieldsNode): Evaluate {
   if (node.kind === "field") return (_frame, dot) => dot;
-  return node.kind === "variable" ? compilation.variable(node) : compileOperand(compilation, node.node);
+  return node.kind === "variable" ? compilation.variable(node, tracedStart) : compileOperand(compilation, node.node);
 }
 
 function originOf(compilation: Compilation, node: FieldsNode): number {

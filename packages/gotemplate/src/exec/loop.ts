@@ -10,7 +10,8 @@ import { compilePipe } from "./expression.ts";
 import { breakLoop, proceed } from "./frame.ts";
 import type { Execute, Frame, Signal, Value } from "./frame.ts";
 import { indirect } from "./printable.ts";
-import { tracedContainer, tracedIteration } from "./traced.ts";
+import { assignedSlots } from "./assigned-slots.ts";
+import { tracedIteration, tracedRange } from "./traced.ts";
 import { tooManyRounds } from "../work.ts";
 import { typedElement } from "./types.ts";
 
@@ -57,12 +58,18 @@ export function compileRange(
     elementSlot: slots.at(-1) ?? -1,
     originSlot,
   };
-  return (frame, dot) => {
-    const value = compilation.tracing ? tracedContainer(frame, dot, originSlot, evaluate) : evaluate(frame, dot);
+  const run = (frame: Frame, dot: Value, value: Value): Signal => {
     frame.variables[originSlot] = value;
     const items = Array.isArray(value) ? value : undefined;
     const count = items ? rangeOverSlice(loop, frame, items) : rangeOverOther(loop, frame, value);
     return count === 0 && otherwise ? otherwise(frame, dot) : proceed;
+  };
+  if (compilation.tracing) {
+    const assigned = assignedSlots(compilation, [list, elseList]);
+    return tracedRange({ evaluate, originSlot, assigned }, run);
+  }
+  return (frame, dot) => {
+    return run(frame, dot, evaluate(frame, dot));
   };
 }
 

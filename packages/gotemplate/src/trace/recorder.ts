@@ -1,24 +1,20 @@
+import type { ParsedTemplate } from "../parse/parse.ts";
 import type { Tree } from "../parse/node.ts";
 import type { GoValue } from "../value.ts";
 import { realign } from "./align.ts";
-import type { Fragment } from "./align.ts";
 import { SpanList } from "./span-list.ts";
+import { Made, Touched } from "./touched.ts";
 import { Trace } from "./trace.ts";
 import { ValuePath } from "./value-path.ts";
 
-/** What the expression of one action has touched so far. */
-export class Touched {
-  /** Paths read, in order, each once. */
-  readonly paths = new Set<ValuePath>();
-  /** Texts that other templates put out on behalf of it. */
-  readonly fragments = new Map<string, Fragment>();
-
-  /** Takes over what the expression behind a variable touched. */
-  include(other: Touched): void {
-    for (const path of other.paths) this.paths.add(path);
-    for (const [text, fragment] of other.fragments) this.fragments.set(text, fragment);
-  }
+/** Where an action stands. */
+export interface ActionPlace {
+  readonly tree: Tree;
+  readonly position: number;
 }
+
+/** Functions that write into the map that they are given and return it. */
+const writers: ReadonlySet<string> = new Set(["merge", "mergeOverwrite", "mustMerge", "mustMergeOverwrite"]);
 
 /**
  * Records where output comes from. Put into a `CallContext` as `trace`, it makes every `TemplateSet.execute` under that
@@ -28,14 +24,21 @@ export class TraceRecorder {
   /** Every path that was read, whether or not there was a value. */
   readonly reads = new Set<ValuePath>();
   readonly #paths = new WeakMap<object, ValuePath>();
+  readonly #made = new WeakMap<object, Made>();
   readonly #roots = new Map<string, ValuePath>();
   readonly #trees: Tree[] = [];
   readonly #treeNumbers = new Map<Tree, number>();
-  readonly #pathSets: ValuePath[][] = [];
-  readonly #pathSetNumbers = new Map<string, number>();
+  /** Trees of texts that are no files: what `tpl` was given. */
+  readonly #inline = new WeakSet<Tree>();
+  readonly #pathSets: ValuePath[][] = [[]];
+  readonly #pathSetNumbers = new Map<string, number>([["", 0]]);
   readonly #pathNumbers = new Map<ValuePath, number>();
   /** What the running actions have touched, the innermost last. */
   readonly #touched: Touched[] = [new Touched()];
+  /** The sets of paths that decided that what runs is run, the innermost last. */
+  readonly #conditions: number[] = [0];
+  /** What the evaluated arguments of the running calls have touched. */
+  readonly #arguments: Touched[] = [];
   #latest: Trace | undefined;
 
   /** Names a container of values: what lies below it is known as `name.key…` from now on. */
@@ -55,8 +58,18 @@ export class TraceRecorder {
     return this.#touched.at(-1)!;
   }
 
+  /** The paths that decided that what runs now is run. */
+  get conditions(): readonly ValuePath[] {
+    return this.#pathSets[this.#conditions.at(-1)!]!;
+  }
+
   pathOf(value: GoValue | undefined): ValuePath | undefined {
     return typeof value === "object" && value !== null ? this.#paths.get(value) : undefined;
+  }
+
+  /** What went into a container that templates made or wrote into. */
+  madeOf(value: GoValue | undefined): Made | undefined {
+    return typeof value === "object" && value !== null ? this.#made.get(value) : undefined;
   }
 
   /** Notes that `value` was read at `path`. A container keeps the path it was first seen at. */
@@ -76,6 +89,10 @@ export class TraceRecorder {
     let path = this.pathOf(container);
     for (const key of keys) path = path?.child(typeof key === "string" ? key : Number(key));
     if (path) this.read(result, path);
+    const made = this.madeOf(container);
+    const key = typeof keys[0] === "string" ? keys[0] : Number(keys[0]);
+    made?.readInto(this.touched, key);
+    if (made) this.readSources(made, key, result);
   }
 
   /** Runs `evaluate` as an action of its own and gives what it touched. */
@@ -86,11 +103,44 @@ export class TraceRecorder {
       return { result: evaluate(), touched };
     } finally {
       this.#touched.pop();
+      // Nobody asks what all actions of a file have read together.
+      if (this.#touched.length > 1) for (const path of touched.all()) this.touched.inside.add(path);
     }
   }
 
-  /** A text that a function made of others: keeps the origins of the one it only indented, trimmed or quoted. */
-  derived(args: readonly GoValue[], result: unknown): void {
+  /** Runs `body`, which is only run, or run so often, because of what `decided` has read. */
+  under<Result>(decided: Touched, body: () => Result): Result {
+    this.#conditions.push(this.#union(this.#conditions.at(-1)!, decided.all()));
+    try {
+      return body();
+    } finally {
+      this.#conditions.pop();
+    }
+  }
+
+  /** Evaluates an argument and keeps apart what it touched, for `takeArguments`. */
+  argument<Result>(evaluate: () => Result): Result {
+    const { result, touched } = this.during(evaluate);
+    this.touched.include(touched);
+    this.#arguments.push(touched);
+    return result;
+  }
+
+  /** What the last `count` arguments have touched. */
+  takeArguments(count: number): Touched[] {
+    return this.#arguments.splice(this.#arguments.length - count, count);
+  }
+
+  /** Notes what a function made: a text that it only indented, trimmed or quoted keeps its origins; a container is made of all that was read. */
+  derived(name: string, args: readonly GoValue[], result: unknown): void {
+    if (typeof result === "object" && result !== null) {
+      const isNew = this.pathOf(result as GoValue) === undefined && !this.#made.has(result);
+      if (!isNew && !writers.has(name)) return;
+      const made = this.#making(result);
+      made.rest.include(this.touched);
+      for (const arg of args) if (typeof arg === "object" && arg !== null && arg !== result) made.sources.add(arg);
+      return;
+    }
     const { fragments } = this.touched;
     if (typeof result !== "string" || fragments.size === 0 || fragments.has(result)) return;
     for (const arg of args) {
@@ -100,13 +150,85 @@ export class TraceRecorder {
     }
   }
 
+  /** Notes what `dict`, `list` or `set` put where. */
+  made(container: object, entries: Iterable<readonly [key: number | string, touched: Touched]>): void {
+    const made = this.#making(container);
+    for (const [key, touched] of entries) {
+      const own = touched.copy();
+      for (const path of this.conditions) own.conditions.add(path);
+      made.entries.set(key, own);
+    }
+  }
+
+  #making(container: object): Made {
+    let made = this.#made.get(container);
+    if (made === undefined) this.#made.set(container, (made = new Made()));
+    return made;
+  }
+
+  /** Notes that an entry of a made container may be the one with the same key in a container which it was made of. */
+  readSources({ sources }: Made, key: number | string, value: GoValue | undefined, seen = new Set<object>()): void {
+    for (const source of sources) {
+      if (seen.has(source)) continue;
+      seen.add(source);
+      const own = source instanceof Map ? (source as Map<unknown, GoValue>).get(key) : undefined;
+      if (own === undefined) continue;
+      const path = this.pathOf(own) ?? this.pathOf(source as GoValue)?.child(key);
+      if (path) this.read(own, path);
+      const made = this.#made.get(source);
+      made?.readInto(this.touched, key);
+      if (made) this.readSources(made, key, value, seen);
+      if (typeof own === "object" && own !== null) this.madeOf(value)?.sources.add(own);
+    }
+  }
+
+  /** Lets a container inside of another one, which templates made, be known as made of the same. */
+  insideMade(value: GoValue | undefined, made: Touched): void {
+    if (typeof value !== "object" || value === null || this.#paths.has(value) || this.#made.has(value)) return;
+    this.#making(value).rest.include(made);
+  }
+
+  /** Says that a text is no file: what it puts out belongs to the action that had it rendered. */
+  inline({ trees }: ParsedTemplate): void {
+    for (const tree of trees.values()) this.#inline.add(tree);
+  }
+
   /** Notes that a whole template has been executed, for the action that asked for it. */
   finished(text: string, spans: SpanList): void {
     this.#latest = new Trace(text, spans, { trees: this.#trees, pathSets: this.#pathSets });
     if (this.#touched.length > 1 && text !== "") this.touched.fragments.set(text, { text, spans });
   }
 
-  treeNumber(tree: Tree): number {
+  /** Adds literal text of a template. */
+  addText(spans: SpanList, [start, end]: readonly [number, number], { tree, position }: ActionPlace): void {
+    spans.add(start, end, [this.#treeNumber(tree), position, -1, this.#conditions.at(-1)!]);
+  }
+
+  /** Adds the text that an action put out: as the templates that made it have it, else as the action's own. */
+  addResult(spans: SpanList, start: number, { text, touched, at }: ActionResult): void {
+    const own = this.#treeNumber(at.tree);
+    const conditions = this.#union(this.#conditions.at(-1)!, touched.conditions);
+    const fragment = touched.fragments.get(text);
+    if (fragment === undefined) {
+      const paths = this.#union(this.#union(0, touched.paths), touched.inside);
+      spans.add(start, start + text.length, [own, at.position, paths, conditions]);
+      return;
+    }
+    const from = fragment.spans;
+    for (let span = 0; span < from.count; span++) {
+      const range = { start: from.start(span), end: from.end(span), at: from.start(span) + start };
+      const tree = this.#trees[from.template(span)]!;
+      if (!this.#inline.has(tree)) {
+        spans.addPart(from, span, range);
+        continue;
+      }
+      const paths = this.#union(Math.max(from.paths(span), 0), touched.paths);
+      const both = this.#union(from.conditions(span), touched.conditions);
+      spans.add(range.at, range.at + range.end - range.start, [own, at.position, paths, both]);
+    }
+  }
+
+  #treeNumber(tree: Tree): number {
     let number = this.#treeNumbers.get(tree);
     if (number === undefined) {
       number = this.#trees.push(tree) - 1;
@@ -115,17 +237,17 @@ export class TraceRecorder {
     return number;
   }
 
-  /** The number of the set of paths behind a value: those read for it, and those behind the texts it was made of. */
-  pathSetNumber({ paths, fragments }: Touched): number {
-    const all = new Set(paths);
-    for (const { spans } of fragments.values()) {
-      for (let span = 0; span < spans.count; span++) {
-        const set = spans.paths(span);
-        if (set >= 0) for (const path of this.#pathSets[set]!) all.add(path);
-      }
-    }
+  /** The number of a set of paths with more paths in it. */
+  #union(set: number, more: Iterable<ValuePath>): number {
+    const known = this.#pathSets[set]!;
+    const all = new Set(known);
+    for (const path of more) all.add(path);
+    if (all.size === known.length) return set;
     const list = [...all];
-    const key = list.map((path) => this.#pathNumber(path)).join();
+    const key = list
+      .map((path) => this.#pathNumber(path))
+      .sort((a, b) => a - b)
+      .join();
     let number = this.#pathSetNumbers.get(key);
     if (number === undefined) {
       number = this.#pathSets.push(list) - 1;
@@ -139,4 +261,11 @@ export class TraceRecorder {
     if (number === undefined) this.#pathNumbers.set(path, (number = this.#pathNumbers.size));
     return number;
   }
+}
+
+/** What an action put out, and what it touched for it. */
+export interface ActionResult {
+  readonly text: string;
+  readonly touched: Touched;
+  readonly at: ActionPlace;
 }

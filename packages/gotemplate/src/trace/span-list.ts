@@ -1,5 +1,5 @@
-/** Numbers per span: start, end, template, position, paths. */
-const columns = 5;
+/** Numbers per span: start, end, template, position, paths, conditions. */
+const columns = 6;
 
 /** Spans of an output in order, as columns of numbers. Offsets count bytes of the output. */
 export class SpanList {
@@ -33,7 +33,16 @@ export class SpanList {
     return this.#data[span * columns + 4]!;
   }
 
-  add(start: number, end: number, origin: readonly [template: number, position: number, paths: number]): void {
+  /** Number of the set of paths that decided that this text is there. */
+  conditions(span: number): number {
+    return this.#data[span * columns + 5]!;
+  }
+
+  add(
+    start: number,
+    end: number,
+    origin: readonly [template: number, position: number, paths: number, conditions: number],
+  ): void {
     if (end <= start) return;
     if ((this.#count + 1) * columns > this.#data.length) {
       const grown = new Int32Array(this.#data.length * 2);
@@ -47,7 +56,9 @@ export class SpanList {
   addPart(from: SpanList, span: number, part: { start: number; end: number; at: number }): void {
     const paths = from.paths(span);
     const skipped = paths < 0 ? part.start - from.start(span) : 0;
-    this.add(part.at, part.at + part.end - part.start, [from.template(span), from.position(span) + skipped, paths]);
+    const position = from.position(span) + skipped;
+    const end = part.at + part.end - part.start;
+    this.add(part.at, end, [from.template(span), position, paths, from.conditions(span)]);
   }
 
   /** Appends all spans of another list, moved by `shift`. */
@@ -59,6 +70,12 @@ export class SpanList {
 
   /** The span that holds an offset; -1 when none does. */
   find(offset: number): number {
+    const span = this.firstBehind(offset);
+    return span < this.#count && this.start(span) <= offset ? span : -1;
+  }
+
+  /** The first span that ends behind an offset; `count` when none does. */
+  firstBehind(offset: number): number {
     let low = 0;
     let high = this.#count;
     while (low < high) {
@@ -66,6 +83,6 @@ export class SpanList {
       if (this.end(middle) <= offset) low = middle + 1;
       else high = middle;
     }
-    return low < this.#count && this.start(low) <= offset ? low : -1;
+    return low;
   }
 }

@@ -12,6 +12,24 @@ const functions = new Map(
       return pad + text.replaceAll("\n", pad);
     }),
     define("upper", "func(string) string", (_context, text: string) => text.toUpperCase()),
+    define("dict", "func(...interface {}) map[string]interface {}", (_context, ...args: GoValue[]) => {
+      return new Map(args.flatMap((key, i) => (i % 2 === 0 ? [[key as string, args[i + 1]!]] : [])));
+    }),
+    define(
+      "merge",
+      "func(map[string]interface {}, map[string]interface {}) map[string]interface {}",
+      (_context, target: Map<string, GoValue>, source: Map<string, GoValue>) => {
+        for (const [key, value] of source) if (!target.has(key)) target.set(key, value);
+        return target;
+      },
+    ),
+    define("tpl", "func(string, interface {}) string", (context, text: string, data: GoValue) => {
+      const inner = new TemplateSet({ functions });
+      const parsed = parseTemplate("inner", text, { functions });
+      inner.add(parsed);
+      context.trace?.inline(parsed);
+      return inner.execute("inner", data, context);
+    }),
   ].map((fn) => [fn.name, fn]),
 );
 
@@ -19,7 +37,7 @@ const functions = new Map(
 function traced(
   text: string,
   values: Map<string, GoValue>,
-): { out: string; spans: [string, string, string][]; reads: string[] } {
+): { out: string; spans: [string, string, string][]; reads: string[]; conditions: string[] } {
   const set = new TemplateSet({ functions });
   set.add(parseTemplate("t.yaml", text, { functions }));
   const trace = new TraceRecorder();
@@ -42,7 +60,8 @@ function traced(
     const origin = latest.originAt(start)!;
     return [out.slice(start, end), `${origin.template}:${origin.line}:${origin.column}`, origin.paths.join(" ")];
   });
-  return { out, spans, reads: [...trace.reads].map(String).sort() };
+  const conditions = spans.map((_, span) => latest.originAt(latest.spanAt(span).start)!.conditions.join(" "));
+  return { out, spans, reads: [...trace.reads].map(String).sort(), conditions };
 }
 
 const values = (): Map<string, GoValue> =>
@@ -127,4 +146,59 @@ test("a trace follows its text when ends are cut", () => {
   });
   expect(trace.latest!.of(out.trim())!.originAt(3)).toMatchObject({ line: 3, column: 7 });
   expect(trace.latest!.of("something else")).toBeUndefined();
+});
+
+/** Of the spans that show something: the text and what was read for it. */
+function shown(text: string): [string, string][] {
+  return traced(text, values())
+    .spans.filter(([text]) => text.trim() !== "")
+    .map(([text, , paths]) => [text, paths]);
+}
+
+test("what a map is made of is known entry by entry, also behind a variable", () => {
+  const text =
+    '{{ define "d" }}{{ .a }}{{ .b.repo }}{{ end }}{{ include "d" (dict "a" .Values.name "b" .Values.image) }}{{ $d := dict "a" .Values.name "b" .Values.image }} {{ $d.a }}';
+  expect(shown(text)).toEqual([
+    ["web", ".Values.name"],
+    ["nginx", ".Values.image.repo"],
+    ["web", ".Values.name"],
+  ]);
+});
+
+test("a scalar as the dot of a template is known", () => {
+  const text = '{{ define "d" }}{{ . }}{{ end }}{{ template "d" .Values.name }} {{ include "d" .Values.image.repo }}';
+  expect(shown(text)).toEqual([
+    ["web", ".Values.name"],
+    ["nginx", ".Values.image.repo"],
+  ]);
+});
+
+test("a merged map leads to the maps that it was made of", () => {
+  const text = '{{ $m := merge (dict "x" .Values.name) .Values.image }}{{ $m.repo }}';
+  expect(shown(text)[0]![1].split(" ")).toContain(".Values.image.repo");
+});
+
+test("conditions around a text and around an assignment are told", () => {
+  const text =
+    "{{ $x := 1 }}{{ if .Values.name }}a{{ else }}b{{ $x = 2 }}{{ end }}{{ range .Values.ports }}r{{ end }}{{ $x }}";
+  const { spans, conditions } = traced(text, values());
+  expect(spans.map(([text], span) => [text, conditions[span]])).toEqual([
+    ["a", ".Values.name"],
+    ["r", ".Values.ports"],
+    ["r", ".Values.ports"],
+    ["1", ".Values.name"],
+  ]);
+});
+
+test("what a function makes of an include's text depends on all that was read in it", () => {
+  const text = '{{ define "l" }}{{ if .Values.name }}x{{ end }}{{ end }}{{ include "l" . | upper }}';
+  expect(shown(text)).toEqual([["X", ".Values.name"]]);
+});
+
+test("a text given to tpl stands where tpl is called, and reads what it reads", () => {
+  const { spans } = traced('{{ tpl "{{ .Values.name }}!" . }}', values());
+  expect(spans).toEqual([
+    ["web", "t.yaml:1:4", ".Values.name"],
+    ["!", "t.yaml:1:4", ""],
+  ]);
 });

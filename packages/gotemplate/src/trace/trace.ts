@@ -14,6 +14,10 @@ export interface TraceOrigin {
   readonly column: number;
   /** The values that were read to make this text; empty for literal text. */
   readonly paths: readonly ValuePath[];
+  /** The values that decided that it is there: those read by the `if`, `with` and `range` around it. */
+  readonly conditions: readonly ValuePath[];
+  /** The whole text that the template was parsed from. */
+  readonly text: string;
 }
 
 /** The origins of one output, span by span. */
@@ -59,7 +63,30 @@ export class Trace {
       line: before.split("\n").length,
       column: position - lineStart + 1,
       paths: paths < 0 ? [] : this.#pathSets[paths]!,
+      conditions: this.#pathSets[this.#spans.conditions(span)]!,
+      text: tree.text,
     };
+  }
+
+  /** The origin of the first byte from `offset` to `end` that has one. */
+  originFrom(offset: number, end: number): TraceOrigin | undefined {
+    const own = this.originAt(offset);
+    if (own !== undefined) return own;
+    const next = this.#spans.firstBehind(offset);
+    const start = next < this.#spans.count ? this.#spans.start(next) : end;
+    return start < end ? this.originAt(start) : undefined;
+  }
+
+  /** The origins of the text from `start` to `end`, one for each span; at least that of its first byte. */
+  originsBetween(start: number, end: number): TraceOrigin[] {
+    const origins: TraceOrigin[] = [];
+    for (let span = this.#spans.firstBehind(start); span < this.#spans.count; span++) {
+      const at = this.#spans.start(span);
+      if (at >= end && at > start) break;
+      const origin = this.originAt(Math.max(at, start));
+      if (origin !== undefined) origins.push(origin);
+    }
+    return origins;
   }
 
   /** The trace of a text made from the output by trimming, indenting or cutting lines at its ends; undefined for other changes. */

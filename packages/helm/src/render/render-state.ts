@@ -79,6 +79,7 @@ export class RenderState {
       if (!(error instanceof TemplateError)) throw error;
       throw wrapped(`cannot parse template ${quoteGo(text)}: ${error.message}`, error);
     }
+    this.#context!.trace?.inline(parsed);
     const scope = outer.overlay();
     scope.add(parsed);
     this.#set = scope;

@@ -104,8 +104,15 @@ describe("effectiveValues", () => {
     expect(host!.source.reads).toHaveLength(1);
     expect(host!.source.reads[0]!.origins).toMatchObject([
       { kind: "inline", value: "default.org", origin: { file: "helmfile.yaml.gotmpl", line: 2, column: 13 } },
-      { kind: "file", origin: { file: "env.yaml.gotmpl", line: 2 }, reads: [".Environment.Name", ".Values.domain"] },
-      { kind: "command-line", value: "cli.org" },
+      {
+        kind: "file",
+        origin: { file: "env.yaml.gotmpl", line: 2 },
+        reads: [
+          { path: ".Environment.Name", value: "dev" },
+          { path: ".Values.domain", value: "cli.org", origins: [{ kind: "command-line" }] },
+        ],
+      },
+      { kind: "command-line", value: "cli.org", origin: { file: "--state-values-set" } },
     ]);
   });
 
@@ -135,6 +142,106 @@ describe("effectiveValues", () => {
         ? answer.value.leaves.map(({ path, source }) => [path.join("."), source.reads.map((read) => read.path)])
         : [];
     expect(Object.fromEntries(reads)).toEqual({ plain: [], host: [".Values.domain"] });
+  });
+
+  it("keeps the merge order of environment values: a null overrides nothing, equal values are told apart", () => {
+    const tree = new MemoryTree({
+      "helmfile.yaml.gotmpl": [
+        "environments:",
+        "  dev:",
+        "    values:",
+        "      - {same: x, kept: low, dotted.key: {a: 1}}",
+        "---",
+        "helmfiles:",
+        "  - path: layer.yaml.gotmpl",
+        "    values:",
+        "      - same: x",
+        "        kept: given",
+      ].join("\n"),
+      "layer.yaml.gotmpl": [
+        "environments:",
+        "  dev:",
+        "    values:",
+        "      - own.yaml",
+        "---",
+        "releases:",
+        "  - name: web",
+        "    chart: ./chart",
+        "    values:",
+        "      - {same: '{{ .Values.same }}', kept: '{{ .Values.kept }}', special: '{{ .Values.special }}'}",
+      ].join("\n"),
+      "own.yaml": "same: x\nkept: null\nspecial: .inf\n",
+      "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+    });
+    const { releases, diagnostics } = readHelmfile({ tree, environment: "dev" });
+    expect(diagnostics).toEqual([]);
+    const answer = effectiveValues(releases[0]!);
+    const reads = (name: string): unknown =>
+      answer.kind === "value" &&
+      answer.value.leaves
+        .find(({ path }) => path[0] === name)!
+        .source.reads.flatMap(({ path, origins }) => [
+          path,
+          ...origins.map(({ origin: { file, line } }) => `${file}:${line}`),
+        ]);
+    // What a layer is given comes over its own values once more where its next part begins.
+    const sameReads = ["own.yaml:1", "helmfile.yaml.gotmpl:9"];
+    expect(reads("same")).toEqual(expect.arrayContaining([".Values.same", ...sameReads]));
+    expect(reads("kept")).toEqual(expect.arrayContaining([".Values.kept", "own.yaml:2", "helmfile.yaml.gotmpl:10"]));
+    expect(reads("special")).toEqual(expect.arrayContaining([".Values.special", "own.yaml:3"]));
+  });
+
+  it("finds the values of set, setString and env, and what templates of a release read", () => {
+    const tree = new MemoryTree({
+      "helmfile.yaml": [
+        "values:",
+        "  - {domain: d}",
+        "releases:",
+        "  - name: web",
+        "    chart: ./chart",
+        "    setTemplate:",
+        "      - name: made",
+        "        value: 'x.{{ .Values.domain }}'",
+        "    valuesTemplate:",
+        "      - host: 'www.{{ .Values.domain }}'",
+        "        plain: p",
+        "    set:",
+        "      - name: list",
+        "        values: [a, b]",
+        "    setString:",
+        "      - {name: text, value: 5}",
+        "    env:",
+        "      - {name: first, value: ONE}",
+        "      - {name: second, value: TWO}",
+      ].join("\n"),
+      "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+    });
+    const environmentVariables = new Map([
+      ["ONE", "1"],
+      ["TWO", "2"],
+    ]);
+    const answer = effectiveValues(readHelmfile({ tree, environmentVariables }).releases[0]!);
+    const found =
+      answer.kind === "value"
+        ? answer.value.leaves.map(({ path, source: { origin, reads } }) => [
+            path.join("."),
+            `${origin.line}:${origin.column}`,
+            ...reads.flatMap((read) => [
+              read.path,
+              ...read.origins.map((each) => `${each.origin.line}:${each.origin.column}`),
+            ]),
+          ])
+        : [];
+    expect(found).toEqual([
+      ["host", "10:15", ".Values.domain", "2:14"],
+      ["plain", "11:16"],
+      ["made", "8:16", ".Values.domain", "2:14"],
+      ["list.0", "14:18"],
+      ["list.1", "14:21"],
+      ["first", "18:30"],
+      ["second", "19:31"],
+      ["text", "16:29"],
+    ]);
   });
 
   it("gives the arguments of helm", () => {

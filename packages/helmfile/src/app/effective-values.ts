@@ -1,19 +1,11 @@
-import { byteStringToBytes, formatGo, fromByteString, toByteString } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
 import { HelmError, mergeUserValues } from "@tiphys/helm";
-import type { SetFlag, ValuesLayer } from "@tiphys/helm";
 import type { Origin } from "@tiphys/source";
-import { dirOf } from "../files/filepath.ts";
-import { environmentOrigins, placeOf, valueAt } from "../provenance/environment-sources.ts";
-import type { EnvironmentOrigin, ValuePlace } from "../provenance/environment-sources.ts";
-import { documentPlaces, environmentRoot } from "../provenance/file-source.ts";
+import type { ValueSteps } from "../provenance/environment-sources.ts";
+import { explainReads } from "../provenance/value-reads.ts";
+import type { ValueRead } from "../provenance/value-reads.ts";
 import { templateFlags } from "../release/flags.ts";
 import { setArguments } from "../release/set-flags.ts";
-import type { SetArgument } from "../release/set-flags.ts";
-import { releaseTemplateData } from "../release/template-data.ts";
-import type { ValuesFile } from "../release/values-files.ts";
-import { originsOf } from "../spec/release-origins.ts";
-import type { ReleaseSpec } from "../spec/release-spec.ts";
 import { HelmfileError } from "../state/error.ts";
 import type { HelmState } from "../state/helm-state.ts";
 import { isMap } from "../values/mergo.ts";
@@ -21,30 +13,24 @@ import type { ValueMap } from "../values/mergo.ts";
 import { mergeFiles } from "./write-values.ts";
 import { askRelease, filesOf } from "./read-helmfile.ts";
 import type { HelmfileRelease, ReleaseAnswer, ReleaseSource } from "./read-helmfile.ts";
+import { fileLayer, helmfileReading, helmLayer, helmReading, helmSet, layerValueAt, setLayer } from "./value-layers.ts";
+import type { Layer } from "./value-layers.ts";
 
 /** Keys (byte strings) and indexes down to a value. */
-export type LeafPath = readonly (string | number)[];
+export type LeafPath = ValueSteps;
 
 /** One layer's say on a value. */
 export interface ValueSource {
   /** Position among the layers, lowest first: values files, then `--set…`. */
   readonly layer: number;
-  readonly kind: "file" | "inline" | "secret" | "set" | "set-string" | "set-file";
+  readonly kind: Layer["kind"];
   /** Where it is written; in a `.gotmpl` file the place of the template that made it. */
   readonly origin: Origin;
   readonly value: GoValue;
   /** For values that a template made: the values that it read. */
   readonly reads: readonly ValueRead[];
-}
-
-/** A value that a template read, and who set it. */
-export interface ValueRead {
-  /** `.Values.domain`. */
-  readonly path: string;
-  /** Undefined when there is none. */
-  readonly value: GoValue | undefined;
-  /** All entries of environments, layers and the command line that say something of it; the winner last. */
-  readonly origins: readonly EnvironmentOrigin[];
+  /** What decided that a template wrote it: the values that the `if`, `with` and `range` around it read. */
+  readonly conditions: readonly ValueRead[];
 }
 
 /** A value that is no map with something in it. */
@@ -68,13 +54,6 @@ export interface WrittenValues extends EffectiveValues {
   readonly text: string;
 }
 
-/** One values file or flag with its own values and the way to their places. */
-interface Layer {
-  readonly kind: ValueSource["kind"];
-  readonly values: ValueMap;
-  readonly place: (path: LeafPath) => ValuePlace;
-}
-
 /** The values of a release of `readHelmfile` as Helm would see them, with the layer and place of every leaf. */
 export function effectiveValues(release: HelmfileRelease): ReleaseAnswer<EffectiveValues> {
   return askRelease(release, (source) => {
@@ -95,7 +74,8 @@ export function writtenValues(release: HelmfileRelease): ReleaseAnswer<WrittenVa
   return askRelease(release, (source) => {
     const { state, spec } = source;
     const files = filesOf(source);
-    const layers = (): Layer[] => fileLayersOf(state, spec, { files, fallback: release.origin });
+    const at = { state, release: spec, fallback: release.origin };
+    const layers = (): Layer[] => files.map((file) => fileLayer(at, file, helmfileReading(state)));
     const values = mergeFiles(state, files);
     const late = withLateLeaves(state, values, layers);
     return Object.assign(late, { text: state.session.yaml.marshal(values) });
@@ -139,9 +119,10 @@ function readEffective(source: ReleaseSource, fallback: Origin): EffectiveValues
     files.map((file) => helmLayer(state, file)),
     setLayers,
   );
+  const at = { state, release, fallback };
   return withLateLeaves(state, values, () => [
-    ...fileLayersOf(state, release, { files, fallback }),
-    ...sets.map((set, index) => setLayer(release, { set, flag: setLayers[index]!, fallback })),
+    ...files.map((file) => fileLayer(at, file, helmReading(state))),
+    ...sets.map((set, index) => setLayer(at, set, setLayers[index]!)),
   ]);
 }
 
@@ -152,7 +133,7 @@ function withLateLeaves(state: HelmState, values: ValueMap, layers: () => Layer[
   const find = (): EffectiveLeaf[] => {
     const own = layers();
     const found: EffectiveLeaf[] = [];
-    collectLeaves(values, [], (path, value) => found.push(explain(state, own, { path, value })));
+    collectLeaves(values, [], (path, value) => found.push(explain(own, path, value)));
     return found;
   };
   let leaves: EffectiveLeaf[] | undefined;
@@ -164,82 +145,6 @@ function withLateLeaves(state: HelmState, values: ValueMap, layers: () => Layer[
   };
 }
 
-function fileLayersOf(
-  state: HelmState,
-  release: ReleaseSpec,
-  { files, fallback }: { readonly files: readonly ValuesFile[]; readonly fallback: Origin },
-): Layer[] {
-  return files.map((file) => fileLayer(state, release, { file, layer: helmLayer(state, file), fallback }));
-}
-
-function helmLayer(state: HelmState, file: ValuesFile): ValuesLayer {
-  const name = fromByteString(file.source === "" ? `values[${file.index}]` : file.source);
-  return {
-    kind: "file",
-    name,
-    origin: { file: state.session.workspace.displayPath(file.source) },
-    content: byteStringToBytes(file.content),
-  };
-}
-
-function helmSet(state: HelmState, set: SetArgument, origin: Origin): SetFlag {
-  const kind = set.flag === "--set" ? "set" : set.flag === "--set-string" ? "set-string" : "set-file";
-  if (kind !== "set-file") return { kind, expression: set.expression, origin };
-  const equals = set.expression.indexOf("=");
-  const content = state.session.workspace.read(set.expression.slice(equals + 1));
-  if (content === undefined)
-    throw new HelmfileError(`open ${set.expression.slice(equals + 1)}: no such file or directory`, {
-      code: "set-file-missing",
-      origin,
-    });
-  return { kind, expression: `${set.expression.slice(0, equals)}=${content}`, origin };
-}
-
-function fileLayer(
-  state: HelmState,
-  release: ReleaseSpec,
-  { file, layer, fallback }: { readonly file: ValuesFile; readonly layer: ValuesLayer; readonly fallback: Origin },
-): Layer {
-  const values = mergeUserValues([layer], []);
-  if (file.source === "") {
-    const entry = originsOf(release)?.lists.get(file.kind === "secret" ? "secrets" : "values")?.[file.index];
-    return { kind: file.kind, values, place: (path) => placeOf(entry?.at(path) ?? entry?.origin ?? fallback) };
-  }
-  let places: Layer["place"] | undefined;
-  return { kind: file.kind, values, place: (path) => (places ??= placesOf(state, release, file))(path) };
-}
-
-/** The places in a values file; in a `.gotmpl` those of the template. */
-function placesOf(state: HelmState, release: ReleaseSpec, file: ValuesFile): Layer["place"] {
-  const { workspace } = state.session;
-  const name = workspace.displayPath(file.source);
-  const nowhere = { origin: { file: name }, reads: [] };
-  // An encrypted file has its keys where its decrypted text has them, but not its lines.
-  if (file.kind === "secret") return () => nowhere;
-  const original = workspace.read(file.source) ?? file.content;
-  const isTemplate = /(^|\.)gotmpl$/.test(file.source);
-  const data = releaseTemplateData(state, release);
-  const roots = new Map<string, object>([
-    [".Values", state.renderedValues],
-    [".Environment.Values", state.env.values],
-    ...environmentRoot(data),
-  ]);
-  const traced = isTemplate
-    ? state.session.renderer(dirOf(file.source)).renderTraced(original, data, { file: name, line: 1 }, roots)
-    : undefined;
-  return documentPlaces(traced?.text ?? original, name, (line, column) =>
-    placeOf(traced?.locate(line, column) ?? { file: name, ...(traced === undefined ? { line, column } : {}) }),
-  );
-}
-
-function setLayer(
-  release: ReleaseSpec,
-  { set, flag, fallback }: { readonly set: SetArgument; readonly flag: SetFlag; readonly fallback: Origin },
-): Layer {
-  const origin = originsOf(release)?.lists.get(set.field)?.[set.index]?.origin ?? fallback;
-  return { kind: flag.kind as Layer["kind"], values: mergeUserValues([], [flag]), place: () => placeOf(origin) };
-}
-
 function collectLeaves(value: GoValue, path: LeafPath, found: (path: LeafPath, value: GoValue) => void): void {
   if (isMap(value) && value.size > 0) for (const [key, item] of value) collectLeaves(item, [...path, key], found);
   else if (Array.isArray(value) && value.length > 0)
@@ -247,14 +152,19 @@ function collectLeaves(value: GoValue, path: LeafPath, found: (path: LeafPath, v
   else if (path.length > 0) found(path, value);
 }
 
-function explain(
-  state: HelmState,
-  layers: readonly Layer[],
-  { path, value }: { readonly path: LeafPath; readonly value: GoValue },
-): EffectiveLeaf {
+function explain(layers: readonly Layer[], path: LeafPath, value: GoValue): EffectiveLeaf {
+  const said = saidOf(layers, path, false);
+  if (said.length === 0) said.push(...saidOf(layers, path, true));
+  const nobody = { layer: -1, kind: "inline" as const, value, origin: { file: "" }, reads: [], conditions: [] };
+  const source = said.pop() ?? nobody;
+  return { path, value, source, overridden: said };
+}
+
+/** What the layers say of a value. Nulls in lists of `--set` only count when nobody else says something: it fills up with them. */
+function saidOf(layers: readonly Layer[], path: LeafPath, takesFillers: boolean): ValueSource[] {
   const said: ValueSource[] = [];
   layers.forEach((layer, index) => {
-    const own = layerValueAt(layer, path);
+    const own = layerValueAt(layer, path, takesFillers);
     if (own === undefined) return;
     const { origin, reads } = layer.place(own.path);
     said.push({
@@ -262,72 +172,8 @@ function explain(
       kind: layer.kind,
       value: own.value,
       origin,
-      reads: reads.map((read) => explainRead(state, read, { path: own.path, value: own.value })),
+      ...explainReads(reads, { path: own.path, value: own.value }),
     });
   });
-  const source = said.pop() ?? { layer: -1, kind: "inline" as const, value, origin: { file: "" }, reads: [] };
-  return { path, value, source, overridden: said };
-}
-
-function explainRead(
-  state: HelmState,
-  path: string,
-  leaf: { readonly path: LeafPath; readonly value: GoValue },
-): ValueRead {
-  const steps = readSteps(toByteString(path));
-  if (steps === undefined) return { path, value: environmentFields.get(path)?.(state.env), origins: [] };
-  const value = valueAt(state.renderedValues, steps);
-  if (isMap(value) && value.size > 0) return explainPart(state, { path, value, steps }, leaf);
-  return { path, value, origins: value === undefined ? [] : environmentOrigins(state.env.sources, steps, value) };
-}
-
-/** Of a map that a template put out as a whole: the value in it that became the leaf, found by the end of the leaf's path. A map itself has many origins. */
-function explainPart(
-  state: HelmState,
-  read: { readonly path: string; readonly value: ValueMap; readonly steps: LeafPath },
-  leaf: { readonly path: LeafPath; readonly value: GoValue },
-): ValueRead {
-  for (let start = 0; start < leaf.path.length; start++) {
-    const below = leaf.path.slice(start);
-    const value = valueAt(read.value, below);
-    if (value === undefined || isMap(value) || formatGo("%v", [value]) !== formatGo("%v", [leaf.value])) continue;
-    const path =
-      read.path + below.map((step) => (typeof step === "number" ? `[${step}]` : `.${fromByteString(step)}`)).join("");
-    return { path, value, origins: environmentOrigins(state.env.sources, [...read.steps, ...below], value) };
-  }
-  return { path: read.path, value: read.value, origins: [] };
-}
-
-/** What templates read of the environment besides its values. */
-const environmentFields: ReadonlyMap<string, (environment: HelmState["env"]) => GoValue> = new Map([
-  [".Environment.Name", ({ name }) => name],
-  [".Environment.KubeContext", ({ kubeContext }) => kubeContext],
-]);
-
-/** The steps below `.Values` or the like; undefined for what is read elsewhere. */
-function readSteps(path: string): LeafPath | undefined {
-  const below = /^\.(?:Environment\.Values|StateValues|Values)(?=[.[]|$)(.*)$/s.exec(path)?.[1];
-  return below === undefined
-    ? undefined
-    : [...below.matchAll(/\[(\d+)\]|\.([^.[]*)/g)].map(([, index, key]) =>
-        index === undefined ? key! : Number(index),
-      );
-}
-
-/** What a layer has under the path, or the scalar or list that it has in place of a map above it; undefined when it has nothing there. */
-function layerValueAt(layer: Layer, path: LeafPath): { readonly path: LeafPath; readonly value: GoValue } | undefined {
-  const isSet = layer.kind.startsWith("set");
-  let at: GoValue = layer.values;
-  for (let depth = 0; depth < path.length; depth++) {
-    const step = path[depth]!;
-    let next: GoValue | undefined;
-    if (isMap(at) && typeof step === "string") next = at.get(step);
-    else if (Array.isArray(at) && typeof step === "number") next = at[step];
-    else return isMap(at) ? undefined : { path: path.slice(0, depth), value: at };
-    if (next === undefined) return Array.isArray(at) && !isSet ? { path: path.slice(0, depth), value: at } : undefined;
-    // `--set list[2]=x` says nothing of the items before.
-    if (next === null && isSet && typeof step === "number") return undefined;
-    at = next;
-  }
-  return { path, value: at };
+  return said;
 }

@@ -1,11 +1,12 @@
-import { GoObject } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
-import { readYaml } from "@tiphys/source";
+import { readYamlPlaces } from "@tiphys/source";
+import type { YamlDialect } from "@tiphys/source";
 import { dirOf } from "../files/filepath.ts";
+import type { Locate } from "../spec/release-origins.ts";
 import type { Session } from "../session/session.ts";
 import type { ValueMap } from "../values/mergo.ts";
 import { placeOf } from "./environment-sources.ts";
-import type { EnvironmentSource, ValuePlace, ValueSteps } from "./environment-sources.ts";
+import type { EnvironmentSource, SeenEnvironment, ValuePlace, ValueSteps } from "./environment-sources.ts";
 
 /** A values file and, for a template, what it was rendered with. */
 export interface LoadedFile {
@@ -14,8 +15,8 @@ export interface LoadedFile {
   /** What became of it. */
   readonly text: string;
   readonly values: ValueMap;
-  /** `.Values` of the template. */
-  readonly seen: () => ValueMap;
+  /** What the template saw. */
+  readonly seen: () => SeenEnvironment;
   /** The dot of the template, around its `.Values`. */
   readonly data: (values: ValueMap) => GoValue;
 }
@@ -26,38 +27,39 @@ export function fileSource(session: Session, loaded: LoadedFile): EnvironmentSou
   let places: EnvironmentSource["place"] | undefined;
   const place = (path: ValueSteps): ValuePlace =>
     (places ??= session.workspace.within(directory, () => placesIn(session, loaded)))(path);
-  return { kind: "file", level: "environment", values: loaded.values, place };
+  return { kind: "file", values: loaded.values, place };
 }
 
 /** The places in a values file; in a `.gotmpl` those of the template. */
 function placesIn(session: Session, { file, text, seen, data }: LoadedFile): EnvironmentSource["place"] {
   const name = session.workspace.displayPath(file);
-  if (!/(^|\.)gotmpl$/.test(file))
-    return documentPlaces(text, name, (line, column) => ({ origin: { file: name, line, column }, reads: [] }));
-  const values = seen();
-  const dot = data(values);
-  const roots = new Map<string, object>([[".Values", values], ...environmentRoot(dot)]);
+  const { dialect } = session.yaml;
+  if (!/(^|\.)gotmpl$/.test(file)) return documentPlaces({ text, name, dialect });
+  const known = seen();
   const traced = session
     .renderer(dirOf(file))
-    .renderTraced(session.readFile(file), dot, { file: name, line: 1 }, roots);
-  return documentPlaces(traced.text, name, (line, column) => placeOf(traced.locate(line, column) ?? { file: name }));
+    .renderTraced(session.readFile(file), data(known.values), { file: name, line: 1 }, known);
+  return documentPlaces({ text: traced.text, name, dialect }, traced.locate);
 }
 
-/** What names the reads of `.Environment.Name` and the like in a trace. */
-export function environmentRoot(dot: GoValue): [string, object][] {
-  const environment = dot instanceof GoObject ? dot.goField("Environment") : undefined;
-  return environment instanceof GoObject ? [[".Environment", environment]] : [];
+/** A YAML text of values, and who reads it: helmfile the first document, Helm all of them. */
+export interface ValuesText {
+  readonly text: string;
+  /** The file as people find it. */
+  readonly name: string;
+  readonly dialect: YamlDialect;
+  readonly hasManyDocuments?: boolean;
 }
 
-/** Lines and columns of the values of a text, through `locate`. */
+/** Lines and columns of the values of a text; `locate` leads from there to the template that made it. */
 export function documentPlaces(
-  text: string,
-  file: string,
-  locate: (line: number, column: number) => ValuePlace,
-): EnvironmentSource["place"] {
-  const document = readYaml(text);
+  { text, name, dialect, hasManyDocuments = false }: ValuesText,
+  locate: Locate = (line, column) => ({ file: name, line, column }),
+): (path: ValueSteps) => ValuePlace {
+  const placeAt = readYamlPlaces(text, dialect, hasManyDocuments);
   return (path) => {
-    const place = document.originOf(path);
-    return place === undefined ? { origin: { file }, reads: [] } : locate(place.line, place.column);
+    const place = placeAt(path);
+    if (place === undefined) return { origin: { file: name }, reads: [] };
+    return placeOf(locate(place.line, place.column) ?? { file: name });
   };
 }

@@ -1,41 +1,29 @@
-import { fromByteString } from "@tiphys/gotemplate";
 import type { Trace, ValuePath } from "@tiphys/gotemplate";
 import type { Origin } from "@tiphys/source";
+import type { Reads } from "./environment-sources.ts";
 
-const readsBehind = new WeakMap<Origin, readonly string[]>();
+const readsBehind = new WeakMap<Origin, readonly Reads[]>();
 
 /** Remembers the values that a template read to make what stands at a place. */
-export function rememberReads(origin: Origin, reads: readonly string[]): Origin {
-  if (reads.length > 0) readsBehind.set(origin, reads);
+export function rememberReads(origin: Origin, reads: readonly Reads[]): Origin {
+  if (reads.some(({ paths, conditions }) => paths.length + conditions.length > 0)) readsBehind.set(origin, reads);
   return origin;
 }
 
-/** `.Values.domain` and the like; empty for what no template made. */
-export function readsOf(origin: Origin): readonly string[] {
+/** What was read for a place, by each template that had a hand in it; empty for what no template made. */
+export function readsOf(origin: Origin): readonly Reads[] {
   return readsBehind.get(origin) ?? [];
 }
 
-/** All that was read for the bytes from `start` to `end` of a template's output. */
-export function readsBetween(trace: Trace, start: number, end: number): string[] {
+/** All that was read for the bytes from `start` to `end` of a template's output, and for that they are there. */
+export function readsBetween(trace: Trace, start: number, end: number): Omit<Reads, "seen"> {
   const paths = new Set<ValuePath>();
-  for (let span = firstSpan(trace, start); span < trace.spanCount; span++) {
-    const at = trace.spanAt(span);
-    if (at.start >= end && at.start > start) break;
-    for (const path of trace.originAt(Math.max(at.start, start))?.paths ?? []) paths.add(path);
+  const conditions = new Set<ValuePath>();
+  for (const origin of trace.originsBetween(start, end)) {
+    for (const path of origin.paths) paths.add(path);
+    for (const path of origin.conditions) conditions.add(path);
   }
-  return [...paths].map((path) => fromByteString(path.toString()));
-}
-
-/** The first span that ends behind `offset`; spans are in order. */
-function firstSpan(trace: Trace, offset: number): number {
-  let low = 0;
-  let high = trace.spanCount;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (trace.spanAt(middle).end > offset) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return { paths: [...paths], conditions: [...conditions].filter((path) => !paths.has(path)) };
 }
 
 /** Where a YAML value that begins on a line ends: behind the line and the deeper ones below it. */

@@ -1,8 +1,10 @@
 import { formatGo } from "@tiphys/gotemplate";
 import type { GoValue } from "@tiphys/gotemplate";
 import { cloneStruct } from "../spec/clone.ts";
+import { documentPlaces } from "../provenance/file-source.ts";
+import { readsOf, rememberReads } from "../provenance/reads.ts";
 import { lateOrigins, originsOf, setOrigins } from "../spec/release-origins.ts";
-import type { ListField } from "../spec/release-origins.ts";
+import type { EntryOrigin, ListField } from "../spec/release-origins.ts";
 import { releaseSpecSchema } from "../spec/release-spec.ts";
 import type { ReleaseSpec, SetValue } from "../spec/release-spec.ts";
 import type { Pointer, Struct } from "../spec/schema.ts";
@@ -13,6 +15,7 @@ import { castKeys, formatGeneral } from "../values/cast-keys.ts";
 import { isMap } from "../values/mergo.ts";
 import { structsEqual } from "../spec/equal.ts";
 import { CyclicInheritanceError, withDefaultInherit, withInheritedTemplates } from "./inherit.ts";
+import type { TracedText } from "../template/renderer.ts";
 import { releaseTemplateData } from "./template-data.ts";
 
 /* pkg/state/state_exec_tmpl.go and pkg/state/release.go of helmfile 1.8.0. */
@@ -120,40 +123,96 @@ function renderRelease(
   }
   result.labels = new Map([...(result.labels ?? [])].map(([key, text]) => [key, render(`labels[${key}]`, text)]));
   result.postRendererArgs = (result.postRendererArgs ?? []).map((text) => render("postRendererArgs", text));
-  renderValues(state, result, render);
+  const withReads: ReadsOfEntry = (entry, text) => {
+    if (entry === undefined || !text.includes("{{")) return entry;
+    const seenBy = data ?? releaseTemplateData(state, previous);
+    return renderedEntry(entry, text, (template) => {
+      const seen = { values: state.renderedValues, environment: state.env };
+      return renderer.retrace(template, seenBy, { file, line: 1 }, seen);
+    });
+  };
+  renderValues(state, result, { render, withReads });
   result.secrets = result.secrets?.map((secret, index) =>
     typeof secret === "string" ? render(`secrets[${index}]`, secret) : secret,
   );
   if ((result.setTemplate ?? []).length > 0) {
-    const set = result.setTemplate!.map((value, index) => renderSetValue(value, index, render));
+    const templates = result.setTemplate!;
+    const set = templates.map((value, index) => renderSetValue(value, index, render));
     result.setTemplate = set;
     result.set = [...set, ...(result.set ?? [])];
-    prependOrigins(result, "setTemplate", "set");
+    prependOrigins(result, ["setTemplate", "set"], (entry, index) => {
+      const { value, file: path, values } = templates[index]!;
+      const template = new Map<string, GoValue>([
+        ["value", value],
+        ["file", path],
+        ["values", values ?? []],
+      ]);
+      return withReads(entry, state.session.yaml.marshal(template));
+    });
   }
   result.needs = result.needs?.map((need, index) => render(`needs[${index}]`, need));
   return { rendered: result, hasTemplates: data !== undefined };
 }
 
-function prependOrigins(result: ReleaseSpec, from: ListField, to: ListField): void {
+/** The place of an entry that a template of the release made, with what that template read. */
+type ReadsOfEntry = (entry: EntryOrigin | undefined, template: string) => EntryOrigin | undefined;
+
+function prependOrigins(
+  result: ReleaseSpec,
+  [from, to]: readonly [ListField, ListField],
+  withReads: (entry: EntryOrigin | undefined, index: number) => EntryOrigin | undefined,
+): void {
   const origins = originsOf(result);
   if (origins === undefined) return;
   const late = lateOrigins(origins.file, () => {
     const lists = new Map(origins.lists);
-    return { origin: origins.origin, lists: lists.set(to, [...(lists.get(from) ?? []), ...(lists.get(to) ?? [])]) };
+    const made = (lists.get(from) ?? []).map((entry, index) => withReads(entry, index) ?? entry);
+    return { origin: origins.origin, lists: lists.set(to, [...made, ...(lists.get(to) ?? [])]) };
   });
   setOrigins(result, late);
 }
 
+/** An entry with the places that it is written at, and what its template read for each; `retrace` renders it once more. */
+function renderedEntry(
+  entry: EntryOrigin,
+  template: string,
+  retrace: (template: string) => TracedText | undefined,
+): EntryOrigin {
+  let traced: { readonly text: TracedText | undefined; readonly places: ReturnType<typeof documentPlaces> } | undefined;
+  return {
+    origin: entry.origin,
+    at: (path) => {
+      const written = entry.at(path);
+      if (written === undefined) return undefined;
+      if (traced === undefined) {
+        const text = retrace(template);
+        const rendered = { text: text?.text ?? "", name: written.file, dialect: "v3" as const };
+        traced = { text, places: documentPlaces(rendered, text?.locate) };
+      }
+      const { reads } = traced.places(path);
+      return reads.length === 0 ? written : rememberReads({ ...written }, [...readsOf(written), ...reads]);
+    },
+  };
+}
+
 type Render = (field: string, text: string, shown?: string) => string;
 
-function renderValues(state: HelmState, result: ReleaseSpec, render: Render): void {
-  if ((result.valuesTemplate ?? []).length > 0) {
-    const templated = result.valuesTemplate!.map((entry, index) =>
+function renderValues(
+  state: HelmState,
+  result: ReleaseSpec,
+  { render, withReads }: { readonly render: Render; readonly withReads: ReadsOfEntry },
+): void {
+  const templates = result.valuesTemplate ?? [];
+  if (templates.length > 0) {
+    const templated = templates.map((entry, index) =>
       isMap(entry) ? renderValuesMap(state, entry, `values[${index}]`, render) : entry,
     );
     result.valuesTemplate = templated;
     result.values = [...templated, ...(result.values ?? [])];
-    prependOrigins(result, "valuesTemplate", "values");
+    prependOrigins(result, ["valuesTemplate", "values"], (origin, index) => {
+      const entry = templates[index]!;
+      return isMap(entry) ? withReads(origin, state.session.yaml.marshal(entry)) : origin;
+    });
   }
   result.values = result.values?.map((entry, index) => {
     if (typeof entry === "string") return render(`values[${index}]`, entry);

@@ -71,22 +71,22 @@ export class YamlCodec {
 
   /** The same, and the same map again for the same text: it must not be changed. */
   sharedMap(text: string): ValueMap {
-    const known = knownMaps[this.#dialect];
+    const known = knownMaps[this.dialect];
     return known.get(text) ?? known.set(text, this.unmarshalMap(text));
   }
 
   /** `yaml.Unmarshal` into a value of `type`. */
   unmarshalAs(text: string, type: GoType): unknown {
-    return new Decoder({ dialect: this.#dialect, strict: false }).decode(this.#first(text), type);
+    return new Decoder({ dialect: this.dialect, strict: false }).decode(this.#first(text), type);
   }
 
   /** The documents of a stream, one at a time. Throws `YamlError` at the broken one. */
   *documents(text: string): Generator<YamlNode> {
-    const known = knownDocuments[this.#dialect];
+    const known = knownDocuments[this.dialect];
     const documents = known.get(text);
     if (documents !== undefined) return yield* documents;
     const read: YamlNode[] = [];
-    for (const node of yamlNodes(text, this.#dialect)) {
+    for (const node of yamlNodes(text, this.dialect)) {
       read.push(node);
       yield node;
     }
@@ -105,19 +105,20 @@ export class YamlCodec {
     onStruct?: StructListener,
   ): unknown {
     return new Decoder({
-      dialect: this.#dialect,
+      dialect: this.dialect,
       strict: true,
       unmarshalers,
       ...(onStruct === undefined ? {} : { onStruct }),
     }).decode(node, type);
   }
 
-  get #dialect(): YamlDialect {
+  /** Which go-yaml helmfile reads with. */
+  get dialect(): YamlDialect {
     return this.#isV3 ? "v3" : "v2";
   }
 
   #first(text: string): YamlNode | undefined {
-    for (const node of yamlNodes(text, this.#dialect)) return node;
+    for (const node of yamlNodes(text, this.dialect)) return node;
     return undefined;
   }
 }

@@ -16,10 +16,10 @@ import { stateUnmarshalers } from "../spec/unmarshalers.ts";
 import { mergeMaps } from "../values/merge-maps.ts";
 import { copyMap, isMap, mergeValues } from "../values/mergo.ts";
 import type { ValueMap } from "../values/mergo.ts";
-import { setEntryOrigin } from "../provenance/environment-sources.ts";
-import type { EnvironmentSource } from "../provenance/environment-sources.ts";
+import { mergedSources, noSources, setEntryOrigin } from "../provenance/environment-sources.ts";
+import type { SourceTree } from "../provenance/environment-sources.ts";
 import { loadEnvironmentValues } from "./environment-values-loader.ts";
-import { joinSources, newEnvironment } from "./environment.ts";
+import { joinRemotes, joinSources, newEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { loadEnvironmentSecrets } from "./environment-secrets.ts";
 import { HelmfileError, isUserFault, wrapError } from "./error.ts";
@@ -149,7 +149,7 @@ export function loadEnvironment(request: EnvironmentRequest): Environment {
   const { session } = storage;
   session.takeRemotes();
   const environment = readingState(spec.filepath, () => loadFromSpec(request));
-  const defaultSources: EnvironmentSource[] = [];
+  let made: SourceTree;
   const defaults = loadEnvironmentValues({
     storage,
     handler: undefined,
@@ -157,14 +157,17 @@ export function loadEnvironment(request: EnvironmentRequest): Environment {
     context,
     environmentName: request.name,
     mergeStrategy: "",
-    onSource: (source) => defaultSources.push({ ...source, level: "defaults" }),
+    onSources: (sources) => (made = sources),
   });
-  environment.sources = joinSources(environment.sources, defaultSources);
-  environment.remotes = joinSources(context?.remotes ?? [], session.takeRemotes());
+  environment.remotes = joinRemotes(context?.remotes ?? [], session.takeRemotes());
   if (defaults.size === 0) return environment;
   const merged = copyMap(environment.defaults);
   mergeValues(merged, defaults);
   environment.defaults = merged;
+  environment.sources = {
+    ...environment.sources,
+    defaults: mergedSources("mergo", environment.sources.defaults, made),
+  };
   return environment;
 }
 
@@ -180,15 +183,14 @@ function loadFromSpec({ storage, spec, name, context }: EnvironmentRequest): Env
   const own = spec.environments?.get(name);
   const environment = newEnvironment(name);
   environment.kubeContext = own?.kubeContext ?? "";
-  const sources: EnvironmentSource[] = [];
   if (own !== undefined)
     environment.values = loadSpecValues(storage, spec, own, {
       name,
       context,
-      onSource: (source) => void sources.push(source),
+      onSources: (values) => void (environment.sources = { ...noSources, values }),
     });
-  environment.sources = joinSources(context?.sources ?? [], sources);
   if (context === undefined) return environment;
+  environment.sources = joinSources(context.sources, environment.sources);
   environment.defaults = mergeMaps(context.defaults, environment.defaults);
   environment.values = mergeMaps(context.values, environment.values);
   environment.cliOverrides = mergeMaps(environment.cliOverrides, context.cliOverrides, "merge");
@@ -200,15 +202,15 @@ function loadFromSpec({ storage, spec, name, context }: EnvironmentRequest): Env
 interface SpecValuesRequest {
   readonly name: string;
   readonly context: Environment | undefined;
-  readonly onSource: (source: EnvironmentSource) => void;
+  readonly onSources: (sources: SourceTree) => void;
 }
 
 function loadSpecValues(storage: Storage, spec: HelmStateSpec, own: EnvironmentSpec, at: SpecValuesRequest): ValueMap {
   const secretHandler = own.missingFileHandler?.value ?? spec.missingFileHandler?.value ?? "Error";
-  const secretSources: EnvironmentSource[] = [];
-  const secrets = loadEnvironmentSecrets(storage, secretHandler, own.secrets ?? [], (source) =>
-    secretSources.push(source),
-  );
+  let secretSources: SourceTree;
+  const secrets = loadEnvironmentSecrets(storage, secretHandler, own.secrets ?? [], (source) => {
+    secretSources = mergedSources("mergo", secretSources, source);
+  });
   const values = loadEnvironmentValues({
     storage,
     handler: own.missingFileHandler?.value,
@@ -216,9 +218,8 @@ function loadSpecValues(storage: Storage, spec: HelmStateSpec, own: EnvironmentS
     context: at.context,
     environmentName: at.name,
     mergeStrategy: own.mergeStrategy,
-    onSource: at.onSource,
+    onSources: (sources) => at.onSources(mergedSources("mergo", sources, secretSources)),
   });
   mergeValues(values, secrets);
-  secretSources.forEach(at.onSource);
   return values;
 }

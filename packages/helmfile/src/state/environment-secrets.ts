@@ -15,7 +15,7 @@ export function loadEnvironmentSecrets(
   storage: Storage,
   handler: string,
   entries: readonly string[],
-  onSource?: (source: EnvironmentSource) => void,
+  onSource: (source: EnvironmentSource) => void,
 ): ValueMap {
   const { session } = storage;
   const files = entries.flatMap((entry) => resolveFile(storage, handler, "environment values", entry) ?? []);
@@ -26,9 +26,8 @@ export function loadEnvironmentSecrets(
       const text = decryptSecret(session, file, "environment secrets");
       if (text === undefined) continue;
       const values = session.yaml.sharedMap(text);
-      onSource?.({
+      onSource({
         kind: "secret",
-        level: "environment",
         values,
         place: () => ({ origin: { file: session.workspace.displayPath(file) }, reads: [] }),
       });

@@ -3,8 +3,8 @@ import type { GoValue } from "@tiphys/gotemplate";
 import { dirOf } from "../files/filepath.ts";
 import { loadHcl } from "../hcl/load.ts";
 import { fileSource } from "../provenance/file-source.ts";
-import { inlineSource } from "../provenance/environment-sources.ts";
-import type { EnvironmentSource } from "../provenance/environment-sources.ts";
+import { inlineSource, mergedSources, noSources } from "../provenance/environment-sources.ts";
+import type { EnvironmentSource, SourceTree } from "../provenance/environment-sources.ts";
 import { castKeys } from "../values/cast-keys.ts";
 import { mergeMaps } from "../values/merge-maps.ts";
 import { copyMap, isMap, mergeValues } from "../values/mergo.ts";
@@ -25,8 +25,8 @@ export interface ValuesRequest {
   readonly environmentName: string;
   /** "", `override` or `fallback`. */
   readonly mergeStrategy: string;
-  /** Told of each entry as it is merged. */
-  readonly onSource?: (source: EnvironmentSource) => void;
+  /** Told what the values are made of. */
+  readonly onSources: (sources: SourceTree) => void;
 }
 
 /** pkg/state/envvals_loader.go of helmfile 1.8.0. Throws `HelmfileError`. */
@@ -38,15 +38,24 @@ export function loadEnvironmentValues(request: ValuesRequest): ValueMap {
     );
   }
   let result: ValueMap = new Map();
+  let sources: SourceTree;
+  const add = (source: EnvironmentSource): void => {
+    sources =
+      mergeStrategy === "fallback" ? mergedSources("maps", source, sources) : mergedSources("mergo", sources, source);
+  };
   const hclFiles: string[] = [];
   for (const entry of request.entries) {
     if (typeof entry === "string") {
       for (const file of resolveFile(storage, request.handler, "environment values", entry) ?? []) {
         if (file.endsWith(".hcl")) hclFiles.push(file);
-        else result = mergeEntry(result, loadFile(request, file, result), mergeStrategy);
+        else {
+          const loaded = loadFile(request, file, { values: result, sources });
+          add(loaded);
+          result = mergeEntry(result, loaded.values, mergeStrategy);
+        }
       }
     } else if (isMap(entry)) {
-      request.onSource?.(inlineSource(entry, storage.session.workspace.displayPath(storage.filePath)));
+      add(inlineSource(entry, storage.session.workspace.displayPath(storage.filePath)));
       result = mergeEntry(result, entry, mergeStrategy);
     } else {
       throw new HelmfileError(`unexpected type of value: value=${formatGo("%v", [entry])}, type=${goTypeName(entry)}`);
@@ -55,28 +64,30 @@ export function loadEnvironmentValues(request: ValuesRequest): ValueMap {
   if (hclFiles.length > 0) {
     const values = loadHcl(storage.session, hclFiles);
     const origin = { file: hclFiles.map((file) => storage.session.workspace.displayPath(file)).join(", ") };
-    request.onSource?.({
-      kind: "hcl",
-      level: "environment",
-      values: copyMap(values),
-      place: () => ({ origin, reads: [] }),
-    });
+    add({ kind: "hcl", values: copyMap(values), place: () => ({ origin, reads: [] }) });
     result = mergeEntry(result, values, mergeStrategy);
   }
+  request.onSources(sources);
   return result;
 }
 
-function loadFile(request: ValuesRequest, file: string, soFar: ValueMap): ValueMap {
+interface LoadedValues {
+  readonly values: ValueMap;
+  readonly sources: SourceTree;
+}
+
+function loadFile(request: ValuesRequest, file: string, soFar: LoadedValues): EnvironmentSource {
   const { session } = request.storage;
   const environment = request.context ?? newEnvironment(request.environmentName);
   let text: string;
   const seen = (mayChange: boolean): ValueMap => {
     const values = mayChange ? mergedValues(environment) : sharedValues(environment);
-    if (request.mergeStrategy !== "fallback" || soFar.size === 0) return values;
-    const enriched = copyMap(soFar);
+    if (!seesSoFar) return values;
+    const enriched = copyMap(soFar.values);
     mergeValues(enriched, values);
     return enriched;
   };
+  const seesSoFar = request.mergeStrategy === "fallback" && soFar.values.size > 0;
   try {
     text = session.renderer(dirOf(file)).renderFile(file, (mayChange) => {
       const own = mayChange ? copyEnvironment(environment) : environment;
@@ -87,17 +98,16 @@ function loadFile(request: ValuesRequest, file: string, soFar: ValueMap): ValueM
     throw new HelmfileError(`failed to load environment values file "${file}": ${error.message}`, error);
   }
   try {
-    const values = session.yaml.sharedMap(text);
-    request.onSource?.(
-      fileSource(session, {
-        file,
-        text,
-        values,
-        seen: () => seen(true),
-        data: (known) => environmentTemplateData(copyEnvironment(environment), "", known),
+    return fileSource(session, {
+      file,
+      text,
+      values: session.yaml.sharedMap(text),
+      seen: () => ({
+        values: seen(true),
+        environment: seesSoFar ? onTopOf(environment, soFar.sources) : environment,
       }),
-    );
-    return values;
+      data: (known) => environmentTemplateData(copyEnvironment(environment), "", known),
+    });
   } catch (error) {
     if (!isUserFault(error)) throw error;
     const line = (error as { line?: number }).line;
@@ -109,6 +119,13 @@ function loadFile(request: ValuesRequest, file: string, soFar: ValueMap): ValueM
       },
     );
   }
+}
+
+/** An environment whose `.Values` were laid over those of earlier entries. */
+function onTopOf(environment: Environment, soFar: SourceTree): Environment {
+  const { defaults, values, cliOverrides } = environment.sources;
+  const own = mergedSources("items", mergedSources("maps", defaults, values), cliOverrides);
+  return { ...environment, sources: { ...noSources, values: mergedSources("mergo", soFar, own) } };
 }
 
 function mergeEntry(target: ValueMap, entry: ValueMap, strategy: string): ValueMap {

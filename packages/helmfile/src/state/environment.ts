@@ -1,4 +1,5 @@
-import type { EnvironmentSource } from "../provenance/environment-sources.ts";
+import { mergedSources, noSources } from "../provenance/environment-sources.ts";
+import type { EnvironmentSources } from "../provenance/environment-sources.ts";
 import type { Withheld } from "../session/withheld.ts";
 import { FieldsObject } from "../template/objects.ts";
 import { castKeys } from "../values/cast-keys.ts";
@@ -16,8 +17,8 @@ export interface Environment {
   defaults: ValueMap;
   /** `--state-values-set`: lists merge item by item. */
   cliOverrides: ValueMap;
-  /** What the values were made of, lowest first. */
-  sources: readonly EnvironmentSource[];
+  /** What the values of each level were made of. */
+  sources: EnvironmentSources;
   /** Files that were not fetched, so that values may be missing. */
   remotes: readonly Withheld[];
 }
@@ -29,7 +30,7 @@ export function newEnvironment(name: string): Environment {
     values: new Map(),
     defaults: new Map(),
     cliOverrides: new Map(),
-    sources: [],
+    sources: noSources,
     remotes: [],
   };
 }
@@ -61,13 +62,22 @@ export function mergeEnvironments(
   out.defaults = mergeMaps(out.defaults, other.defaults);
   out.cliOverrides = mergeMaps(out.cliOverrides, other.cliOverrides, "merge");
   out.sources = joinSources(out.sources, other.sources);
-  out.remotes = joinSources(out.remotes, other.remotes);
+  out.remotes = joinRemotes(out.remotes, other.remotes);
   return out;
 }
 
-/** Both lists, each source once. */
-export function joinSources<Source>(lower: readonly Source[], higher: readonly Source[]): readonly Source[] {
+/** Both lists, each file once. */
+export function joinRemotes(lower: readonly Withheld[], higher: readonly Withheld[]): readonly Withheld[] {
   return higher.length === 0 ? lower : [...new Set([...lower, ...higher])];
+}
+
+/** The sources of two environments whose levels are merged one by one. */
+export function joinSources(lower: EnvironmentSources, higher: EnvironmentSources): EnvironmentSources {
+  return {
+    defaults: mergedSources("maps", lower.defaults, higher.defaults),
+    values: mergedSources("maps", lower.values, higher.values),
+    cliOverrides: mergedSources("items", lower.cliOverrides, higher.cliOverrides),
+  };
 }
 
 /** What templates see as `.Values`: defaults < values < command line. A copy. */

@@ -11,8 +11,8 @@ import type { GoValue } from "@tiphys/gotemplate";
 import { GlobError } from "@tiphys/source";
 import type { ValueMap } from "../values/mergo.ts";
 import { loadEnvironment, mergeBases, parseState } from "./create.ts";
-import type { EnvironmentSource } from "../provenance/environment-sources.ts";
-import { environmentRoot } from "../provenance/file-source.ts";
+import { commandLineSource } from "../provenance/environment-sources.ts";
+import type { SeenEnvironment } from "../provenance/environment-sources.ts";
 import { loadEnvironmentValues } from "./environment-values-loader.ts";
 import {
   copyEnvironment,
@@ -108,9 +108,8 @@ export class StateLoader {
     const { overrideValues, cliSetValues, calleePath } = options;
     if (overrideValues.length === 0 && cliSetValues === undefined) return undefined;
     const environment = newEnvironment(this.#settings.environment);
-    const sources: EnvironmentSource[] = [];
     this.#settings.session.takeRemotes();
-    const load = (entries: readonly GoValue[]): ValueMap =>
+    const load = (entries: readonly GoValue[], level: "values" | "cliOverrides"): ValueMap =>
       loadEnvironmentValues({
         storage: { session: this.#settings.session, filePath: calleePath, basePath: dirOf(calleePath) },
         handler: "Error",
@@ -118,14 +117,13 @@ export class StateLoader {
         context: newEnvironment(this.#settings.environment),
         environmentName: this.#settings.environment,
         mergeStrategy: "",
-        onSource: (source) =>
-          sources.push(
-            entries === overrideValues ? source : { ...source, kind: "command-line", level: "command-line" },
-          ),
+        onSources: (sources) => void (environment.sources = { ...environment.sources, [level]: sources }),
       });
-    if (overrideValues.length > 0) environment.values = load(overrideValues);
-    if (cliSetValues !== undefined) environment.cliOverrides = load([cliSetValues]);
-    environment.sources = sources;
+    if (overrideValues.length > 0) environment.values = load(overrideValues, "values");
+    if (cliSetValues !== undefined) {
+      environment.cliOverrides = load([cliSetValues], "cliOverrides");
+      environment.sources = { ...environment.sources, cliOverrides: commandLineSource(cliSetValues) };
+    }
     environment.remotes = this.#settings.session.takeRemotes();
     return environment;
   }
@@ -271,13 +269,13 @@ export class StateLoader {
   #render(request: FileRequest, at: PartRequest): LocatedText {
     const { session } = this.#settings;
     const id = `${at.path}.part.${at.index}`;
-    const { data, roots } = this.#templateData(request, at);
+    const { data, seen } = this.#templateData(request, at);
     try {
       const renderer = session.renderer(request.baseDir);
       const place = { file: session.workspace.displayPath(at.path), line: at.line };
       // What a template runs must not be run twice.
       if (session.tracesStateFiles && session.permissions.exec !== undefined)
-        return renderer.renderTraced(at.part, data, place, roots);
+        return renderer.renderTraced(at.part, data, place, seen);
       const text = renderer.render(at.part, data, place);
       return { text, locate: this.#lateLocate({ request, at, text, place }) };
     } catch (error) {
@@ -287,7 +285,7 @@ export class StateLoader {
   }
 
   /** The dot of a part; a copy where the template may write into it, because what one sets does not reach the next. */
-  #templateData(request: FileRequest, at: PartRequest): { data: GoValue; roots: ReadonlyMap<string, object> } {
+  #templateData(request: FileRequest, at: PartRequest): { data: GoValue; seen: SeenEnvironment } {
     const { session, environment: name, namespace } = this.#settings;
     const start = at.context ?? (request.overrides === undefined ? newEnvironment(name) : undefined);
     const mayChange = session.renderer(request.baseDir).mayChangeData(at.part);
@@ -295,7 +293,7 @@ export class StateLoader {
     const environment = isShared ? start : mergeEnvironments(start, request.overrides)!;
     const values = isShared ? sharedValues(environment) : mergedValues(environment);
     const data = environmentTemplateData(environment, namespace, values);
-    return { data, roots: new Map<string, object>([[".Values", values], ...environmentRoot(data)]) };
+    return { data, seen: { values, environment } };
   }
 
   /** The way back to the template, by rendering it once more, traced, when somebody first asks for a place. */
@@ -305,9 +303,9 @@ export class StateLoader {
     const directory = session.workspace.workingDirectory;
     let locate: Locate | undefined;
     const trace = (): Locate => {
-      const { data, roots } = this.#templateData(request, at);
+      const { data, seen } = this.#templateData(request, at);
       const traced = session.workspace.within(directory, () =>
-        session.renderer(request.baseDir).retrace(at.part, data, place, roots),
+        session.renderer(request.baseDir).retrace(at.part, data, place, seen),
       );
       // Random texts differ, in what they say only.
       return traced?.text.length === text.length ? traced.locate : () => undefined;

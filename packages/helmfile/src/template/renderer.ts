@@ -1,6 +1,7 @@
 import {
   addWork,
   chargeParsing,
+  GoObject,
   noWork,
   parseTemplate,
   seededRandom,
@@ -14,6 +15,7 @@ import type { CallContext, GoFunction, GoValue, ParsedTemplate, TraceOrigin, Wor
 import type { Origin } from "@tiphys/source";
 import { joinPaths } from "../files/filepath.ts";
 import { HelmfileError } from "../state/error.ts";
+import type { SeenEnvironment } from "../provenance/environment-sources.ts";
 import { readsBetween, rememberReads, valueEnd } from "../provenance/reads.ts";
 import type { Session } from "../session/session.ts";
 import { templateFunctions } from "./functions.ts";
@@ -34,6 +36,9 @@ export interface TracedText {
   /** The same with the values that were read to make it; undefined for files that are no templates. */
   readonly originAt: (line: number, column: number) => TraceOrigin | undefined;
 }
+
+/** What a rendering takes from elsewhere than from the run. */
+type Surroundings = Pick<CallContext, "trace" | "random" | "environment">;
 
 /** What helmfile's functions may see of the rendering that they are called in. */
 export interface RenderContext {
@@ -102,25 +107,24 @@ export class Renderer {
 
   /** The text of `template` with `data` as dot. Throws `HelmfileError` with Go's text and the place in the file. */
   render(template: string, data: GoValue, place?: Place): string {
-    if (!template.includes("{{")) return template === "" ? this.#execute(template, data, place) : template;
+    if (template !== "" && !template.includes("{{")) return template;
     return this.#execute(template, data, place);
   }
 
   /** `tpl`: a text that is rendered while another is, and counts as a part of it. */
-  renderInside(outer: CallContext, template: string, data: GoValue, place?: Place): string {
+  renderInside(caller: CallContext, template: string, data: GoValue, place?: Place): string {
     if (!template.includes("{{")) return this.render(template, data, place);
-    chargeParsing(outer);
-    return this.#execute(template, data, place, {}, outer);
+    chargeParsing(caller);
+    return this.#execute(template, data, place, { caller });
   }
 
   #execute(
     template: string,
     data: GoValue,
     place: Place | undefined,
-    tracing: Partial<Pick<CallContext, "trace" | "random" | "environment">> = {},
-    outer?: CallContext,
+    { caller, ...surroundings }: Partial<Surroundings> & { readonly caller?: CallContext | undefined } = {},
   ): string {
-    if (outer === undefined) this.#count(noWork(), place);
+    if (caller === undefined) this.#count(noWork(), place);
     const set = new TemplateSet({ functions: templateFunctions(), missingKey: "error", name: templateName });
     for (const helper of this.session.helperTemplates(this.basePath)) {
       try {
@@ -134,15 +138,17 @@ export class Renderer {
       }
     }
     const render: RenderContext = { session: this.session, basePath: this.basePath, set, includes: new Map(), place };
-    const context: CallContext = { ...this.session.callContext, engine: render, ...tracing };
-    if (outer !== undefined) shareWork(outer, context);
+    const context: CallContext = { ...this.session.callContext, ...caller, engine: render, ...surroundings };
+    if (caller !== undefined) shareWork(caller, context);
     try {
-      if (template !== "" || !set.has(templateName)) set.add(parse(template).parsed);
+      const { parsed } = parse(template);
+      if (caller !== undefined) context.trace?.inline(parsed);
+      if (template !== "" || !set.has(templateName)) set.add(parsed);
       return set.execute(templateName, data, context);
     } catch (error) {
       throw asHelmfileError(error, place, "");
     } finally {
-      if (outer === undefined) this.#count(workOf(context), place);
+      if (caller === undefined) this.#count(workOf(context), place);
     }
   }
 
@@ -153,13 +159,13 @@ export class Renderer {
     throw new HelmfileError(wrong, { code: "template-failed", origin: place });
   }
 
-  /** The text, and where each byte of it comes from. Slower; the same bytes. */
+  /** The text, and where each byte of it comes from; `seen` names what `data` has below `.Values`. Slower; the same bytes. */
   renderTraced(
     template: string,
     data: GoValue,
     place: Place,
-    roots: ReadonlyMap<string, object> = new Map(),
-    surroundings: Partial<Pick<CallContext, "random" | "environment">> = {},
+    seen?: SeenEnvironment,
+    surroundings: Partial<Omit<Surroundings, "trace">> = {},
   ): TracedText {
     if (!template.includes("{{"))
       return {
@@ -168,19 +174,33 @@ export class Renderer {
         originAt: () => undefined,
       };
     const recorder = new TraceRecorder();
-    for (const [name, container] of roots) recorder.root(container, name);
+    if (seen !== undefined) recorder.root(seen.values, ".Values");
+    const environment = data instanceof GoObject ? data.goField("Environment") : undefined;
+    if (environment instanceof GoObject) recorder.root(environment, ".Environment");
     const text = this.#execute(template, data, place, { ...surroundings, trace: recorder });
     const trace = recorder.latest;
     const starts = lineStarts(text);
-    const originAt = (line: number, column: number): TraceOrigin | undefined =>
-      trace?.originAt((starts[line - 1] ?? text.length) + column - 1);
+    const originAt = (line: number, column: number): TraceOrigin | undefined => {
+      const start = (starts[line - 1] ?? text.length) + column - 1;
+      return trace?.originFrom(start, starts[line] ?? text.length);
+    };
+    const helpers = new Map(this.session.helperTemplates(this.basePath).map((helper) => [helper.text, helper.path]));
     return {
       text,
       locate: (line, column) => {
         const origin = originAt(line, column);
         if (origin === undefined) return undefined;
-        const reads = readsBetween(trace!, starts[line - 1]! + column - 1, valueEnd(text, starts, line));
-        return rememberReads({ file: place.file, line: place.line + origin.line - 1, column: origin.column }, reads);
+        const { paths, conditions } = readsBetween(
+          trace!,
+          starts[line - 1]! + column - 1,
+          valueEnd(text, starts, line),
+        );
+        const helper = origin.text === template ? undefined : helpers.get(origin.text);
+        const found =
+          helper === undefined
+            ? { file: place.file, line: place.line + origin.line - 1, column: origin.column }
+            : { file: this.session.workspace.displayPath(helper), line: origin.line, column: origin.column };
+        return rememberReads(found, seen === undefined ? [] : [{ paths, conditions, seen }]);
       },
       originAt,
     };
@@ -190,10 +210,10 @@ export class Renderer {
    * `renderTraced` of what was rendered before: it takes nothing from the run's randomness and asks for no variable in the run's name.
    * Undefined when the template fails this time.
    */
-  retrace(template: string, data: GoValue, place: Place, roots: ReadonlyMap<string, object>): TracedText | undefined {
+  retrace(template: string, data: GoValue, place: Place, seen: SeenEnvironment): TracedText | undefined {
     try {
       const surroundings = { random: seededRandom("helmfile"), environment: this.session.environment };
-      return this.renderTraced(template, data, place, roots, surroundings);
+      return this.renderTraced(template, data, place, seen, surroundings);
     } catch (error) {
       if (error instanceof HelmfileError) return undefined;
       throw error;

@@ -66,6 +66,33 @@ export function readYamlDocuments(text: string, options: ReadYamlOptions = {}): 
   });
 }
 
+/**
+ * The way to the places of the values in a text that was read before: in its first document, or in all of them, a later one before an earlier
+ * one. Throws `YamlError` where the text cannot be read.
+ */
+export function readYamlPlaces(
+  text: string,
+  dialect: YamlDialect,
+  hasManyDocuments = false,
+): (path: readonly (string | number)[]) => YamlPlace | undefined {
+  const parser = new Parser(text, dialect);
+  const roots: ComposedNode[] = [];
+  for (let root = parser.next(); root !== undefined; root = hasManyDocuments ? parser.next() : undefined)
+    roots.unshift(root);
+  return (path) => {
+    for (const root of roots) {
+      const found = findNode(root, path, dialect);
+      if (found !== undefined) return placeOf(found, parser.text);
+    }
+    return undefined;
+  };
+}
+
+function placeOf({ node, key }: NodeWithKey, text: string): YamlPlace {
+  const place = { line: node.row + 1, column: columnOf(text, node.at) };
+  return key === undefined ? place : { ...place, key: { line: key.row + 1, column: columnOf(text, key.at) } };
+}
+
 function decode(root: ComposedNode | undefined, options: ReadYamlOptions): GoValue {
   return options.dialect === "v3"
     ? decodeV3(root, options.timestamp)
@@ -119,11 +146,8 @@ class ReadDocument implements YamlDocument {
 
   originOf(path: readonly (string | number)[]): YamlPlace | undefined {
     const { root, scanned } = this.parse();
-    const found: NodeWithKey | undefined = root === undefined ? undefined : findNode(root, path, this.dialect);
-    if (found === undefined) return undefined;
-    const { node, key } = found;
-    const place = { line: node.row + 1, column: columnOf(scanned, node.at) };
-    return key === undefined ? place : { ...place, key: { line: key.row + 1, column: columnOf(scanned, key.at) } };
+    const found = root === undefined ? undefined : findNode(root, path, this.dialect);
+    return found === undefined ? undefined : placeOf(found, scanned);
   }
 
   private parse(): { root: ComposedNode | undefined; scanned: string } {
