@@ -38,3 +38,4 @@ export type {
 export { checkEstate } from "./check-estate.ts";
 export { estateRules } from "./rules/all-rules.ts";
 export type { EstateRule, RuleContext } from "./rules/rule.ts";
+export type { SetValue } from "./explain/value-setters.ts";

@@ -1,7 +1,7 @@
-import type { Trace, TraceOrigin } from "@tiphys/gotemplate";
+import type { Trace, TraceOrigin, ValuePath } from "@tiphys/gotemplate";
 import { bytesToByteString, fromByteString, toByteString } from "@tiphys/gotemplate";
 import type { RenderRequest, TracedFiles } from "@tiphys/helm";
-import type { FileTree, Origin, Plain, YamlDocument } from "@tiphys/source";
+import type { FileTree, Origin, Plain, YamlDocument, YamlPlace } from "@tiphys/source";
 import { readYamlDocuments, toPlain, YamlError } from "@tiphys/source";
 import type { FieldChange } from "../compare/compare-values.ts";
 import type { ObjectDifference } from "../compare/compare-objects.ts";
@@ -35,6 +35,8 @@ export interface SideCause {
   readonly place: Origin | undefined;
   /** The values that were read for it, each with who set it. */
   readonly values: readonly SetValue[];
+  /** The values that decided that it is there: those read by the `if`, `with` and `range` around it. */
+  readonly conditions: readonly SetValue[];
 }
 
 export interface FieldCause {
@@ -79,18 +81,20 @@ export class CauseFinder {
   }
 }
 
-const nothing: FoundCause = { place: undefined, values: [], read: [] };
+const nothing: FoundCause = { place: undefined, values: [], conditions: [], read: [] };
 
 /** A cause with the paths that were read, to look them up on the other side. */
 interface FoundCause extends SideCause {
-  readonly read: readonly {
-    readonly path: readonly (string | number)[];
-    readonly below: readonly (string | number)[];
-  }[];
+  readonly read: readonly { readonly path: Steps; readonly below: Steps }[];
 }
+
+type Steps = readonly (string | number)[];
 
 interface FoundObject {
   readonly document: YamlDocument;
+  /** The whole text of the file, and where in it the text begins that the document's lines count in. */
+  readonly text: string;
+  readonly start: number;
   readonly value: Plain;
   /** Undefined: a committed manifest. */
   readonly trace: Trace | undefined;
@@ -123,11 +127,12 @@ class SideTracer {
     if (place === undefined) return nothing;
     if (object.trace === undefined)
       return {
-        place: { file: object.file, line: place.key?.line ?? place.line, column: place.key?.column ?? place.column },
+        place: { file: object.file, ...placeAt(object.text, offsetOf(object, place.key ?? place)) },
         values: [],
+        conditions: [],
         read: [],
       };
-    return tracedCause(object, steps, [place, ...(place.key === undefined ? [] : [place.key])]);
+    return tracedCause(object, steps, place);
   }
 
   /** Who sets on this side what the other side read. */
@@ -162,44 +167,51 @@ class SideTracer {
     text: string,
     source: Pick<FoundObject, "trace" | "file" | "chart">,
   ): void {
-    for (const document of documentsOf(text)) {
+    for (const { document, start } of documentsOf(text)) {
       const value = toPlain(document.value);
       if (value === null || typeof value !== "object" || Array.isArray(value)) continue;
       const map = value as Readonly<Record<string, Plain>>;
       if (typeof map["kind"] !== "string" || typeof map["apiVersion"] !== "string") continue;
       const { key } = describeObject(map, { file: source.file }, this.#side.namespace);
-      if (!objects.has(key)) objects.set(key, { document, value, ...source });
+      if (!objects.has(key)) objects.set(key, { document, text, start, value, ...source });
     }
   }
 }
 
-function documentsOf(text: string): readonly YamlDocument[] {
-  try {
-    return readYamlDocuments(text);
-  } catch (error) {
-    if (error instanceof YamlError) return [];
-    throw error;
-  }
+/** The documents of a text, which Helm splits before it reads them: a broken one hides no other. */
+function documentsOf(text: string): { readonly document: YamlDocument; readonly start: number }[] {
+  const starts = [0, ...[...text.matchAll(/^---[ \t]*/gm)].map(({ 0: { length }, index }) => index + length)];
+  return starts.flatMap((start, at) => {
+    const next = starts[at + 1];
+    const end = next === undefined ? text.length : text.lastIndexOf("---", next - 1);
+    try {
+      return readYamlDocuments(text.slice(start, end)).map((document) => ({ document, start }));
+    } catch (error) {
+      if (error instanceof YamlError) return [];
+      throw error;
+    }
+  });
 }
 
-function tracedCause(
-  object: FoundObject,
-  steps: readonly (string | number)[],
-  places: readonly { readonly line: number; readonly column: number }[],
-): FoundCause {
+function tracedCause(object: FoundObject, steps: Steps, place: YamlPlace): FoundCause {
   const trace = object.trace!;
   const chart = object.chart!;
-  const origins = places.flatMap(({ line, column }) => originsOnLine(trace, offsetOf(trace.text, line, column)));
+  const first = originsOnLine(object, trace, place);
+  const ownKey = place.key === undefined ? [] : originsOnLine(object, trace, place.key);
   // A quote or a prefix of the value is literal text: what was put in behind it says more.
-  const origin = origins.find(({ paths }) => paths.length > 0) ?? origins[0];
-  if (origin === undefined) return { place: { file: templatePath(chart.rendered, object.file) }, values: [], read: [] };
-  const paths = new Set(origins.flatMap((each) => each.paths));
-  const read = [...paths].flatMap((path) => {
-    const values = chart.files.valuesPathOf(path);
-    return values === undefined
-      ? []
-      : [{ path: values.map((step) => (typeof step === "string" ? fromByteString(step) : step)), below: steps }];
-  });
+  const origin = [...first, ...ownKey].find(({ paths }) => paths.length > 0) ?? first[0] ?? ownKey[0];
+  if (origin === undefined) return { ...nothing, place: { file: templatePath(chart.rendered, object.file) } };
+  const origins = [...first, ...ownKey, ...originsInside(object, steps)];
+  const readAt = (below: Steps, all: readonly ValuePath[]): FoundCause["read"] =>
+    [...new Set(all)].flatMap((path) => {
+      const values = chart.files.valuesPathOf(path);
+      return values === undefined
+        ? []
+        : [{ path: values.map((step) => (typeof step === "string" ? fromByteString(step) : step)), below }];
+    });
+  const paths = origins.flatMap((each) => each.paths);
+  const read = readAt(steps, paths);
+  const conditions = origins.flatMap((each) => each.conditions).filter((path) => !paths.includes(path));
   return {
     place: {
       file: templatePath(chart.rendered, fromByteString(origin.file)),
@@ -207,23 +219,66 @@ function tracedCause(
       column: origin.column,
     },
     values: settersOf(chart.setters, read),
+    conditions: settersOf(chart.setters, readAt([], conditions)),
     read,
   };
 }
 
-/** The origins of the text from `offset` to the end of its line, each once. */
-function originsOnLine(trace: Trace, offset: number): TraceOrigin[] {
-  const newline = trace.text.indexOf("\n", offset);
-  const end = newline < 0 ? trace.text.length : newline;
-  const origins: TraceOrigin[] = [];
-  for (let span = 0; span < trace.spanCount; span++) {
-    const range = trace.spanAt(span);
-    if (range.end <= offset) continue;
-    if (range.start >= end) break;
-    const origin = trace.originAt(Math.max(range.start, offset));
-    if (origin !== undefined) origins.push(origin);
+/** Of a map or list that is explained as a whole no more than so many values are looked at. */
+const mostLeaves = 200;
+
+/** The origins of all that is in a field with more than one line. An object as a whole is explained by its first. */
+function originsInside(object: FoundObject, steps: Steps): TraceOrigin[] {
+  const { document, value, trace, text } = object;
+  if (steps.length === 0) return [];
+  const field = steps.reduce<Plain>((at, step) => (at as Record<string | number, Plain>)[step]!, value);
+  return leavesIn(field, steps, mostLeaves).flatMap((leaf) => {
+    const place = document.originOf(leaf.map((step) => (typeof step === "string" ? toByteString(step) : step)));
+    if (place === undefined) return [];
+    const own = [place, ...(place.key === undefined ? [] : [place.key])];
+    return own.flatMap((at) => trace!.originsBetween(offsetOf(object, at), blockEnd(text, offsetOf(object, at))));
+  });
+}
+
+function leavesIn(value: Plain, steps: Steps, most: number): Steps[] {
+  if (value === null || typeof value !== "object") return [steps];
+  const leaves: Steps[] = [];
+  const entries: [string | number, Plain][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  for (const [step, inside] of entries) {
+    if (leaves.length >= most) break;
+    leaves.push(...leavesIn(inside, [...steps, step], most - leaves.length));
   }
-  return origins;
+  return leaves;
+}
+
+interface TextPlace {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** The origins of the text from a place to the end of its line, each once. */
+function originsOnLine(object: FoundObject, trace: Trace, place: TextPlace): TraceOrigin[] {
+  const start = offsetOf(object, place);
+  return trace.originsBetween(start, lineEnd(trace.text, start));
+}
+
+/** Behind the line of an offset and the deeper lines below it, which a block of text has. */
+function blockEnd(text: string, start: number): number {
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const depth = /^ */.exec(text.slice(lineStart, start))![0].length;
+  let end = lineEnd(text, start);
+  while (end < text.length) {
+    const next = lineEnd(text, end + 1);
+    const line = text.slice(end + 1, next);
+    if (line.trim() !== "" && line.search(/[^ ]/) <= depth) break;
+    end = next;
+  }
+  return end;
+}
+
+function lineEnd(text: string, offset: number): number {
+  const newline = text.indexOf("\n", offset);
+  return newline < 0 ? text.length : newline;
 }
 
 function settersOf(setters: ValueSetters, read: FoundCause["read"]): SetValue[] {
@@ -232,20 +287,22 @@ function settersOf(setters: ValueSetters, read: FoundCause["read"]): SetValue[] 
     const set = setters.find(path, below);
     if (set !== undefined) found.set(set.path, set);
   }
-  // `image`, read on the way to `image.tag`, says nothing more.
-  return [...found.values()].filter(
-    ({ path }) => ![...found.keys()].some((other) => other.startsWith(`${path}.`) || other.startsWith(`${path}[`)),
-  );
+  return [...found.values()];
 }
 
-function offsetOf(text: string, line: number, column: number): number {
-  let start = 0;
+function offsetOf({ text, start: from }: Pick<FoundObject, "text" | "start">, { line, column }: TextPlace): number {
+  let start = from;
   for (let at = 1; at < line; at++) {
     const end = text.indexOf("\n", start);
     if (end < 0) break;
     start = end + 1;
   }
   return start + column - 1;
+}
+
+function placeAt(text: string, offset: number): TextPlace {
+  const before = text.slice(0, offset);
+  return { line: before.split("\n").length, column: offset - before.lastIndexOf("\n") };
 }
 
 /** `chart/templates/x.yaml` below the chart's folder. */
