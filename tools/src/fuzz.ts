@@ -10,6 +10,7 @@ import {
 import { fuzzHelmValues } from "./fuzz/helm-values.ts";
 import { fuzzHelm } from "./fuzz/helm.ts";
 import { fuzzHelmfile } from "./fuzz/helmfile.ts";
+import { fuzzOrigins } from "./fuzz/origins.ts";
 import { fuzzPivot } from "./fuzz/pivot.ts";
 
 /** `npm run fuzz -- KIND --seconds N --seed N`: random input, ours against the real tool. */
@@ -24,6 +25,7 @@ const kinds: Readonly<Record<string, (args: readonly string[]) => number | Promi
   helm: fuzzHelm,
   "helm-values": fuzzHelmValues,
   helmfile: fuzzHelmfile,
+  origins: fuzzOrigins,
   pivot: fuzzPivot,
 };
 
