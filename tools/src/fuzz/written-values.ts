@@ -129,6 +129,8 @@ let counter = 0;
 /** Another value of the same type for what is written at a place; undefined for nulls. */
 export function otherValue(file: WrittenFile, { start, end }: WrittenValue): TextEdit | undefined {
   const text = file.text.slice(start, end);
+  // With its last reference a file is no longer rewritten, and other keys of it are read otherwise.
+  if (/^["']?ref\+/.test(text)) return undefined;
   const unique = `zq${++counter}x`;
   if (text === "true" || text === "false") return { start, end, text: String(text !== "true"), value: text !== "true" };
   if (/^-?(?:0|[1-9]\d{0,9})$/.test(text))

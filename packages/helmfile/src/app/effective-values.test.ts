@@ -244,6 +244,27 @@ describe("effectiveValues", () => {
     ]);
   });
 
+  it("finds the values of later documents, and of a file that helmfile writes once more for its references", () => {
+    const tree = new MemoryTree({
+      "helmfile.yaml": "releases:\n  - {name: web, chart: ./chart, values: [two.yaml, references.yaml]}\n",
+      "two.yaml": "first: 1\nboth: 1\n---\nsecond: 2\nboth: 2\n",
+      "references.yaml": "secret: ref+vault://a/b\non: text\n",
+      "chart/Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+    });
+    const answer = effectiveValues(readHelmfile({ tree }).releases[0]!);
+    const found =
+      answer.kind === "value"
+        ? answer.value.leaves.map(({ path, source: { origin } }) => [path.join("."), `${origin.line}:${origin.column}`])
+        : [];
+    expect(Object.fromEntries(found)).toEqual({
+      first: "1:8",
+      both: "5:7",
+      second: "4:9",
+      secret: "1:9",
+      on: "2:5",
+    });
+  });
+
   it("gives the arguments of helm", () => {
     const { releases } = readHelmfile({ tree: new MemoryTree(files), environment: "dev" });
     const answer = helmArguments(releases[0]!);

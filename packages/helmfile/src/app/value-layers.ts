@@ -12,7 +12,7 @@ import type { SetArgument } from "../release/set-flags.ts";
 import { releaseTemplateData } from "../release/template-data.ts";
 import type { ValuesFile } from "../release/values-files.ts";
 import { originsOf } from "../spec/release-origins.ts";
-import type { EntryOrigin } from "../spec/release-origins.ts";
+import type { EntryOrigin, Locate } from "../spec/release-origins.ts";
 import type { ReleaseSpec } from "../spec/release-spec.ts";
 import { HelmfileError } from "../state/error.ts";
 import type { HelmState } from "../state/helm-state.ts";
@@ -99,13 +99,17 @@ function placesOf({ state, release }: LayeredRelease, file: ValuesFile, reading:
   // An encrypted file has its keys where its decrypted text has them, but not its lines.
   if (file.kind === "secret") return () => ({ origin: { file: name }, reads: [] });
   const original = workspace.read(file.source) ?? file.content;
-  const { dialect, hasManyDocuments } = reading;
-  if (!/(^|\.)gotmpl$/.test(file.source)) return documentPlaces({ text: original, name, dialect, hasManyDocuments });
+  const places = (text: string, locate?: Locate): Layer["place"] => {
+    // What has references is read and written by helmfile before others read it.
+    const { dialect, hasManyDocuments } = text.includes("ref+") ? helmfileReading(state) : reading;
+    return documentPlaces({ text, name, dialect, hasManyDocuments }, locate);
+  };
+  if (!/(^|\.)gotmpl$/.test(file.source)) return places(original);
   const seen = { values: state.renderedValues, environment: state.env };
   const traced = state.session
     .renderer(dirOf(file.source))
     .renderTraced(original, releaseTemplateData(state, release), { file: name, line: 1 }, seen);
-  return documentPlaces({ text: traced.text, name, dialect, hasManyDocuments }, traced.locate);
+  return places(traced.text, traced.locate);
 }
 
 export function setLayer({ release, fallback }: LayeredRelease, set: SetArgument, flag: SetFlag): Layer {
