@@ -25,6 +25,7 @@ test("the package's door", () => {
       "pathMatch",
       "printDiagnostic",
       "readEditableDocument",
+      "readEditableDocuments",
       "readJson",
       "readToml",
       "readYaml",
