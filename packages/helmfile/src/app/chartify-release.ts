@@ -81,7 +81,7 @@ export function chartifyRelease(state: HelmState, helm: Helm, release: ReleaseSp
   const values = valuesFilesOf(state, release);
   for (const file of values) helm.addTemporaryFile(file.path, file.content);
   const { template } = options;
-  const given = (template?.values ?? []).map((each) => ({ path: each, content: workspace.read(each) ?? "" }));
+  const given = (template?.values ?? []).map((each) => ({ path: each, content: workspace.read(each) }));
   const target = chartifyTarget(state, release);
   const request: ChartifyRequest = {
     releaseName: release.name,

@@ -3,6 +3,7 @@ import type { Helm } from "../helm/helm.ts";
 import { wantedChart } from "../helm/helm.ts";
 import { downloadedChartPath, ociChartOf, pullOciChart } from "./remote-charts.ts";
 import type { TemplateOptions } from "../release/flags.ts";
+import { keepResolvedReferences } from "../release/values-files.ts";
 import { isOciChart } from "../release/upgrade-flags.ts";
 import type { ReleaseSpec } from "../spec/release-spec.ts";
 import { HelmfileError } from "../state/error.ts";
@@ -78,17 +79,18 @@ export function offlinePreparation(run: Run, state: HelmState, offline: OfflineC
 function makeOffline(state: HelmState, release: ReleaseSpec, { helm, skipsPatched, print }: OfflineCharts): string {
   if (helm === undefined) return chartifyTarget(state, release);
   try {
-    return chartifyRelease(state, helm, release, {
+    chartifyRelease(state, helm, release, {
       command: skipsPatched ? "build" : "show-dag",
       includeCrds: true,
       skipsDependencies: true,
       print,
     });
   } catch (error) {
-    if (error instanceof HelmfileError && (error.code === "chart-wanted" || error.code === "kustomize-withheld"))
-      return chartifyTarget(state, release);
-    throw error;
+    if (!(error instanceof HelmfileError && (error.code === "chart-wanted" || error.code === "kustomize-withheld")))
+      throw error;
   }
+  keepResolvedReferences(state, release);
+  return chartifyTarget(state, release);
 }
 
 function prepareChart(

@@ -42,8 +42,8 @@ export interface ChartifyRequest {
   readonly jsonPatches: readonly string[];
   readonly strategicMergePatches: readonly string[];
   readonly transformers: readonly string[];
-  /** Paths; what is in them is known to `helm`. */
-  readonly valuesFiles: readonly { readonly path: string; readonly content: string }[];
+  /** Paths; what is in them is known to `helm`. A file of the command line that cannot be read has no content. */
+  readonly valuesFiles: readonly { readonly path: string; readonly content: string | undefined }[];
   readonly setFlags: readonly string[];
   readonly includeCrds: boolean;
   readonly validate: boolean;
@@ -132,8 +132,8 @@ function buildKustomization(helm: Helm, request: ChartifyRequest): string {
 
 function kustomizeSettings(helm: Helm, request: ChartifyRequest): KustomizeSettings {
   const settings = { images: [] as string[], namePrefix: "", nameSuffix: "", namespace: "" };
-  for (const { content } of request.valuesFiles) {
-    const values = helm.session.yaml.unmarshalMap(content);
+  for (const { path, content } of request.valuesFiles) {
+    const values = helm.session.yaml.unmarshalMap(content ?? helm.session.readFile(path));
     for (const key of ["namePrefix", "nameSuffix", "namespace"] as const) {
       const value = values.get(key);
       if (typeof value === "string") settings[key] = value;

@@ -216,7 +216,9 @@ function renderValues(
   }
   result.values = result.values?.map((entry, index) => {
     if (typeof entry === "string") return render(`values[${index}]`, entry);
-    if (!isMap(entry) || (entry.constructor === Map && !state.session.yaml.hasGeneralMaps)) return entry;
+    // What `valuesTemplate` gave has its keys already, and stays shared with it.
+    if (!isMap(entry) || result.valuesTemplate?.includes(entry) === true) return entry;
+    if (entry.constructor === Map && !state.session.yaml.hasGeneralMaps) return entry;
     return castValues(state, entry, { field: `release "${result.name}".values[${index}]`, shown: "%s" });
   });
 }

@@ -72,6 +72,16 @@ export function preparedEntries(state: HelmState, release: ReleaseSpec): GoValue
   return expanded.get("values") as GoValue[];
 }
 
+/** Leaves in the release's own maps what their `ref+…` resolve to, as vals does with each map that it is given. */
+export function keepResolvedReferences(state: HelmState, release: ReleaseSpec): void {
+  const resolved = preparedEntries(state, release);
+  (release.values ?? []).forEach((own, index) => {
+    const entry = resolved[index]!;
+    if (!isMap(own) || !isMap(entry)) return;
+    for (const [key, value] of entry) own.set(key, value);
+  });
+}
+
 function handlerOf(state: HelmState, release: ReleaseSpec): string {
   return release.missingFileHandler?.value ?? state.spec.missingFileHandler?.value ?? "Error";
 }
