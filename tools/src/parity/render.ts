@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { generatePrimeSync, randomBytes } from "node:crypto";
 import { gunzipSync } from "node:zlib";
-import { toByteString, type RandomSource } from "@tiphys/gotemplate";
+import { seededRandom, toByteString, type RandomSource } from "@tiphys/gotemplate";
 import {
   HelmEngine,
   HelmError,
@@ -24,6 +24,15 @@ const random: RandomSource = {
   bytes: (count) => randomBytes(count),
   rsaPrime: (bits) => generatePrimeSync(bits, { bigint: true }),
 };
+
+/** The same random data in each source; of the platform's primes, those that the first source with this list got. */
+function repeatable(primes: bigint[]): RandomSource {
+  let next = 0;
+  return {
+    ...seededRandom("traced"),
+    rsaPrime: (bits) => (primes[next++] ??= generatePrimeSync(bits, { bigint: true })),
+  };
+}
 
 /** As the command line's. */
 const gunzip: GunzipFunction = (bytes, limit) => gunzipSync(bytes, { maxOutputLength: limit });
@@ -67,8 +76,10 @@ export class CorpusRenderer {
     const chart = this.#chart(entry.chart);
     if (chart instanceof HelmError) return [];
     const request = this.#request(entry, chart);
-    const { files } = this.engine.renderFiles(request);
-    const traces = this.engine.trace(request)?.traces;
+    const now = Date.now();
+    const primes: bigint[] = [];
+    const { files } = this.engine.renderFiles({ ...request, context: { now, random: repeatable(primes) } });
+    const traces = this.engine.trace({ ...request, context: { now, random: repeatable(primes) } })?.traces;
     const paths = [...files.keys()];
     return paths.filter((path) => files.get(path) !== traces?.get(path)?.text.replaceAll("<no value>", ""));
   }
