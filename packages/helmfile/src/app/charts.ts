@@ -35,9 +35,11 @@ export function chartPreparation(run: Run, state: HelmState, helm: Helm, request
     syncRepositories: () =>
       syncRepositories(run, state, { ociOnly: skipsRepositories(run, state) }, (args) => void helm.call(args, [])),
     prepareChart: (release) =>
-      prepareChart(run, state, release, (skipsDependencies) =>
-        chartifyRelease(state, helm, release, { ...request, skipsDependencies }),
-      ),
+      prepareChart(run, state, release, (skipsDependencies) => {
+        const path = chartifyRelease(state, helm, release, { ...request, skipsDependencies });
+        keepResolvedReferences(state, release);
+        return path;
+      }),
     buildDependencies: (release, chart) =>
       helm.buildDependencies(release.name, chart.path, chart.skipsRefresh ? ["--skip-refresh"] : []),
   };

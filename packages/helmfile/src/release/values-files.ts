@@ -78,7 +78,9 @@ export function keepResolvedReferences(state: HelmState, release: ReleaseSpec): 
   (release.values ?? []).forEach((own, index) => {
     const entry = resolved[index]!;
     if (!isMap(own) || !isMap(entry)) return;
-    for (const [key, value] of entry) own.set(key, value);
+    const expanded = [...entry];
+    own.clear();
+    for (const [key, value] of expanded) own.set(key, value);
   });
 }
 

@@ -3,6 +3,7 @@ import type { GoValue } from "@tiphys/gotemplate";
 import { HelmfileError } from "../state/error.ts";
 import { isMap } from "../values/mergo.ts";
 import type { ValueMap } from "../values/mergo.ts";
+import { YamlCodec } from "./yaml-codec.ts";
 import { parseReference } from "./reference.ts";
 import type { Reference } from "./reference.ts";
 import type { Answer, Asker, Session } from "./session.ts";
@@ -45,8 +46,23 @@ export class RefExpander {
     if (Array.isArray(value)) return value.map((item) => this.#expand(item, asker));
     if (!isMap(value)) return value;
     const out: ValueMap = new Map();
-    for (const [key, item] of value) out.set(key, this.#expand(item, asker));
+    const extensions: ValueMap = new Map();
+    for (const [key, item] of value) {
+      const extension = isMap(item) ? this.#extension(key, item, asker) : undefined;
+      if (extension === undefined) out.set(key, this.#expand(item, asker));
+      for (const [name, added] of extension ?? []) extensions.set(name, added);
+    }
+    for (const [name, added] of extensions) out.set(name, added);
     return out;
+  }
+
+  /** What stands in place of a key that is a reference to YAML text, and of the map below it: the keys of that text. */
+  #extension(key: string, below: ValueMap, asker: Asker): ValueMap | undefined {
+    const text = this.expandValue(key, asker);
+    if (typeof text !== "string" || text === key) return undefined;
+    return this.#session.permissions.refs === undefined
+      ? new Map([[text, this.#expand(below, asker)]])
+      : new YamlCodec(true).unmarshalMap(text);
   }
 
   #inText(text: string, asker: Asker): string {
