@@ -137,7 +137,12 @@ export function parseTemplateArguments(args: readonly string[]): TemplateArgumen
     else if (!unread.has(name)) throw new HelmError("helm-flag-unsupported", unknownFlag(name));
     else throw new HelmfileError(`unsupported: helm template ${name}`, { code: "helm-flag-unsupported" });
   }
-  const [, releaseName = "", chart = ""] = positional;
+  const [, releaseName = "", chart = "", ...others] = positional;
+  if (others.length > 0)
+    throw new HelmError(
+      "helm-flag-unsupported",
+      `expected at most two arguments, unexpected arguments: ${others.join(", ")}`,
+    );
   const all = (...names: string[]): string[] => names.flatMap((name) => values.get(name) ?? []);
   return {
     releaseName,
