@@ -31,6 +31,8 @@ const maxDepth = 1000;
 export class Decoder {
   readonly errors: string[] = [];
   readonly #dialect: YamlDialect;
+  /** v2 merges where the `<<` stands, and whatever stands last wins. */
+  readonly #isV2: boolean;
   readonly #strict: boolean;
   readonly #unmarshalers: Unmarshalers;
   readonly #onStruct: StructListener | undefined;
@@ -48,6 +50,7 @@ export class Decoder {
     readonly onStruct?: StructListener;
   }) {
     this.#dialect = options.dialect;
+    this.#isV2 = options.dialect === "v2";
     this.#strict = options.strict;
     this.#unmarshalers = options.unmarshalers ?? new Map();
     this.#onStruct = options.onStruct;
@@ -217,7 +220,9 @@ export class Decoder {
     }
   }
 
+  /** v3 looks at the keys as they are written; v2, when it is strict, at those of the map that it fills. */
   #hasUniqueKeys(node: YamlNode): boolean {
+    if (this.#isV2) return true;
     const keys: YamlNode[] = [];
     const seen = new Set<string>();
     for (let i = 0; i < node.children.length; i += 2) {
@@ -248,8 +253,10 @@ export class Decoder {
     for (let i = 0; i + 1 < node.children.length; i += 2) {
       const keyNode = node.children[i]!;
       const valueNode = node.children[i + 1]!;
-      if (isMerge(keyNode)) {
-        mergeNode = valueNode;
+      if (this.#isMerge(keyNode)) {
+        if (this.#isV2)
+          this.#mergeSources(sourcesOf(valueNode).toReversed(), (source) => this.#map(source, of, out, false));
+        else mergeNode = valueNode;
         continue;
       }
       const key = this.#key(keyNode, out);
@@ -259,6 +266,11 @@ export class Decoder {
         merged.add(key);
       }
       const item = this.#unmarshal(valueNode, of, zeroOf(of));
+      if (this.#isV2 && this.#strict && out.has(key)) {
+        const goKey = out instanceof GeneralMap ? out.goKeys.get(key)! : key;
+        this.errors.push(`line ${valueNode.line}: key ${formatGo("%#v", [goKey])} already set in map`);
+        continue;
+      }
       const isNull = valueNode.kind === "scalar" && shortTag(valueNode) === "!!null";
       if (item.good || (isNull && (isNew || !out.has(key)))) out.set(key, item.value);
     }
@@ -292,8 +304,10 @@ export class Decoder {
     for (let i = 0; i + 1 < node.children.length; i += 2) {
       const keyNode = node.children[i]!;
       const valueNode = node.children[i + 1]!;
-      if (isMerge(keyNode)) {
-        mergeNode = valueNode;
+      if (this.#isMerge(keyNode)) {
+        if (this.#isV2)
+          this.#mergeSources(sourcesOf(valueNode).toReversed(), (source) => this.#struct(source, schema, out));
+        else mergeNode = valueNode;
         continue;
       }
       const key = this.#unmarshal(keyNode, { kind: "string" }, "");
@@ -305,7 +319,7 @@ export class Decoder {
       }
       const field = schema.fields.get(name);
       if (field !== undefined && field.hidden !== true) {
-        if (done.has(name)) {
+        if (done.has(name) && (this.#strict || !this.#isV2)) {
           this.errors.push(`line ${keyNode.line}: field ${name} already set in type ${schema.name}`);
           continue;
         }
@@ -333,7 +347,11 @@ export class Decoder {
       }
       this.#merged = keys;
     }
-    const sources = mergeNode.kind === "sequence" ? mergeNode.children : [mergeNode];
+    this.#mergeSources(sourcesOf(mergeNode), into);
+    this.#merged = merged;
+  }
+
+  #mergeSources(sources: readonly YamlNode[], into: (source: YamlNode) => void): void {
     for (const source of sources) {
       const kind = source.kind === "alias" ? source.target?.kind : source.kind;
       if (kind !== "mapping")
@@ -352,12 +370,16 @@ export class Decoder {
         if (source.kind === "alias") this.#aliases.delete(source);
       }
     }
-    this.#merged = merged;
+  }
+
+  #isMerge(node: YamlNode): boolean {
+    if (node.kind !== "scalar" || node.value !== "<<") return false;
+    return node.tag === "!!merge" || (this.#isV2 && !node.tagged && node.style === "plain");
   }
 }
 
-function isMerge(node: YamlNode): boolean {
-  return node.kind === "scalar" && node.value === "<<" && node.tag === "!!merge";
+function sourcesOf(mergeNode: YamlNode): readonly YamlNode[] {
+  return mergeNode.kind === "sequence" ? mergeNode.children : [mergeNode];
 }
 
 function isStringMap(node: YamlNode): boolean {
