@@ -68,13 +68,16 @@ export class WrittenFile {
     return keys;
   }
 
-  /** Whether a line belongs to a block of text. */
+  /** Whether a line belongs to a block of text: it stands below a line that begins one. Lines of a template's actions only have no depth. */
   #isInBlock(line: number): boolean {
-    const depth = /^ */.exec(this.lineText(line))![0].length;
-    let above = line - 1;
-    const indent = (): number => /^ */.exec(this.lineText(above))![0].length;
-    while (above > 0 && (indent() >= depth || this.lineText(above).trim() === "")) above--;
-    return above > 0 && /[|>][-+]?\d?$/.test(this.lineText(above));
+    let depth = spacesBefore(this.lineText(line));
+    for (let above = line - 1; above > 0 && depth > 0; above--) {
+      const text = this.lineText(above);
+      if (/^\s*(?:$|\{\{.*\}\}\s*$)/.test(text) || spacesBefore(text) >= depth) continue;
+      if (/[|>][-+]?\d?$/.test(text)) return true;
+      depth = spacesBefore(text);
+    }
+    return false;
   }
 
   #inYaml(): WrittenValue[] {
@@ -110,6 +113,10 @@ export class WrittenFile {
       return [{ line: index + 1, column, start: from, end: from + value.length, parents: [] }];
     });
   }
+}
+
+function spacesBefore(text: string): number {
+  return /^ */.exec(text)![0].length;
 }
 
 function indentOf(text: string): number {
