@@ -30,6 +30,7 @@ test("the package's door", () => {
       "readToml",
       "readYaml",
       "readYamlDocuments",
+      "readYamlPlaces",
       "resolveYamlScalar",
       "splitYamlDocuments",
       "toPlain",
