@@ -29,6 +29,7 @@ export {
 } from "./value.ts";
 export type { CallContext, GoFunction, GoKind, GoNumberType, GoValue, RandomSource } from "./value.ts";
 export { seededRandom } from "./random.ts";
+export { log10, log2, pow, scaled, splitExponent } from "./go-math.ts";
 export { sortSlice } from "./sort-slice.ts";
 export { largestOutput } from "./output-limit.ts";
 export { addWork, chargeParsing, noWork, shareWork, workOf } from "./work.ts";

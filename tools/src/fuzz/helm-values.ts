@@ -14,6 +14,7 @@ import {
 } from "./helm-commands.ts";
 import { chartFolders, filesOf, readKnownChart, type KnownChart } from "./known-chart.ts";
 import { applyEdits, randomEdit, type LineEdit } from "./line-edits.ts";
+import { fuzzFlags } from "./options.ts";
 import { Random } from "./random.ts";
 import { setFlags, valueFile, ValueMutations, type Mutation } from "./value-mutations.ts";
 import { ValuePool } from "./values-pool.ts";
@@ -43,9 +44,7 @@ export async function fuzzHelmValues(args: readonly string[]): Promise<number> {
   const { values: options } = parseArgs({
     args: [...args],
     options: {
-      seconds: { type: "string", default: "60" },
-      seed: { type: "string", default: "1" },
-      count: { type: "string", default: "1000000" },
+      ...fuzzFlags,
       charts: { type: "string", default: "../shared/corpus/charts" },
       only: { type: "string", default: "" },
       edits: { type: "string", default: "0.5" },

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { randomEstate, recordedEstates, referenceEstates } from "./origin-estates.ts";
 import type { OriginEstate } from "./origin-estates.ts";
+import { fuzzFlags } from "./options.ts";
 import { Random } from "./random.ts";
 import { corpusRenders, FieldOrigins } from "./field-origins.ts";
 import { ValueOrigins } from "./value-origins.ts";
@@ -14,9 +15,7 @@ export function fuzzOrigins(args: readonly string[]): number {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      seconds: { type: "string", default: "60" },
-      seed: { type: "string", default: "1" },
-      count: { type: "string", default: "1000000" },
+      ...fuzzFlags,
       only: { type: "string", default: "" },
       chart: { type: "string", default: "" },
     },

@@ -1,4 +1,5 @@
 import { define, FunctionError } from "../function.ts";
+import { pow } from "../go-math.ts";
 import { sprint } from "../fmt/print.ts";
 import { type GoFunction, type GoValue, int64, typedSlice } from "../value.ts";
 import { parseInteger, toFloat64, toInt64 } from "./cast.ts";
@@ -62,48 +63,9 @@ function overDecimals(first: GoValue, rest: readonly GoValue[], operation: Decim
   return decimalToFloat(result);
 }
 
-/** `math.Pow(10, places)` by the algorithm of Go's pow.go, whose last bit JavaScript's `**` does not promise. */
-export function powerOf10(places: number): number {
-  if (places === 0) return 1;
-  if (places === 1) return 10;
-  // 10 is 0.625 * 2^4.
-  let fraction = 0.625;
-  let exponent = 4;
-  let result = 1;
-  let resultExponent = 0;
-  for (let i = Math.abs(places); i !== 0; i = Math.floor(i / 2)) {
-    if (exponent < -4096 || exponent > 4096) {
-      resultExponent += exponent;
-      break;
-    }
-    if (i % 2 === 1) {
-      result *= fraction;
-      resultExponent += exponent;
-    }
-    fraction *= fraction;
-    exponent *= 2;
-    if (fraction < 0.5) {
-      fraction += fraction;
-      exponent--;
-    }
-  }
-  if (places < 0) {
-    result = 1 / result;
-    resultExponent = -resultExponent;
-  }
-  return scaleByPowerOf2(result, resultExponent);
-}
-
-function scaleByPowerOf2(value: number, exponent: number): number {
-  if (exponent > 1100) return Infinity;
-  if (exponent < -1200) return 0;
-  const half = Math.trunc(exponent / 2);
-  return value * 2 ** half * 2 ** (exponent - half);
-}
-
 /** Sprig's `round`; the third argument is the fraction from which it rounds up. */
 function round(value: GoValue, places: bigint, roundOn = 0.5): number {
-  const power = powerOf10(Number(places));
+  const power = pow(10, Number(places));
   const digit = power * toFloat64(value);
   const rest = digit - Math.trunc(digit);
   return (rest >= roundOn ? Math.ceil(digit) : Math.floor(digit)) / power;

@@ -1,4 +1,4 @@
-import { log10, log2, pow, scaled, splitExponent } from "../../go-math.ts";
+import { log10, log2, pow, scaled, splitExponent } from "@tiphys/gotemplate";
 /** To the nearest integer, halves to even. */
 function roundToEven(value: number): number {
   const below = Math.floor(value);

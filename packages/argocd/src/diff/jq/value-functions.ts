@@ -1,10 +1,9 @@
-import { FunctionError, toByteString, fromByteString, type GoValue } from "@tiphys/gotemplate";
+import { FunctionError, toByteString, fromByteString, splitExponent, type GoValue } from "@tiphys/gotemplate";
 import { decodeJson } from "@tiphys/gotemplate/sprig";
 import { isMap } from "../../unstructured.ts";
 import { dateFunctions } from "./date-functions.ts";
 import { formatText } from "./format.ts";
 import { JqHalt, type Machine, type ValueFunction } from "./machine.ts";
-import { splitExponent } from "../../go-math.ts";
 import { mathFunctions, mathFunctions2, fusedMultiplyAdd } from "./math-functions.ts";
 import { addAll, splitText } from "./operators.ts";
 import { deletePaths, indices, updatePath } from "./paths.ts";

@@ -1,4 +1,4 @@
-import { log10, pow, scaled, splitExponent } from "../../go-math.ts";
+import { log10, pow, scaled, splitExponent } from "@tiphys/gotemplate";
 import { addFunctions, addUnsupported, type LibraryFunction } from "./arguments.ts";
 import type { LuaState } from "./state.ts";
 import { luaModulo } from "./number.ts";

@@ -1,4 +1,4 @@
-import { pow } from "../../go-math.ts";
+import { pow } from "@tiphys/gotemplate";
 import { luaModulo, luaNumberText, parseLuaNumber } from "./number.ts";
 import { LuaTable } from "./table.ts";
 import { isTruthy, LuaFunction, luaType, type LuaValue } from "./value.ts";
